@@ -1,0 +1,78 @@
+/** The walls of the house (docs/ARCHITECTURE.md) as a failing build. */
+const SYSTEMS = 'catalog|cluster|simulation|fleet|changes|telemetry|faults|traffic|users';
+
+/** What a system may import beside itself, the kernel and the configuration. */
+const ARROWS = { simulation: 'catalog|cluster', faults: 'telemetry', traffic: 'users' };
+
+const systemWalls = SYSTEMS.split('|').map((system) => {
+  const allowed = [system, ARROWS[system]].filter(Boolean).join('|');
+  return {
+    name: `${system}-imports-as-drawn`,
+    severity: 'error',
+    from: { path: `^src/${system}/` },
+    to: { path: `^src/(${SYSTEMS})/`, pathNot: `^src/(${allowed})/` },
+  };
+});
+
+module.exports = {
+  forbidden: [
+    ...systemWalls,
+    { name: 'no-circles', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'no-orphans',
+      severity: 'error',
+      from: { orphan: true, path: '^src/', pathNot: ['\\.d\\.ts$'] },
+      to: {},
+    },
+    {
+      name: 'kernel-knows-no-system',
+      severity: 'error',
+      from: { path: '^src/kernel/' },
+      to: { path: `^src/(${SYSTEMS}|ops|cli)/` },
+    },
+    {
+      name: 'ops-and-config-know-no-system',
+      severity: 'error',
+      from: { path: '^src/(ops|config)/' },
+      to: { path: `^src/(${SYSTEMS}|cli)/` },
+    },
+    {
+      name: 'domain-is-plain',
+      comment: 'Decisions, formulas and state changes know no framework and do no I/O.',
+      severity: 'error',
+      from: { path: '^src/[^/]+/domain/' },
+      to: {
+        path: [
+          'node_modules/(@nestjs|express|nestjs-pino|pino|prom-client)',
+          '^(node:)?(fs|net|http|https|http2|dgram|dns|tls|child_process|worker_threads|cluster|os|process|timers|stream)(/|$)',
+          '^src/[^/]+/[^/]+\\.(module|controller|service|dto)\\.ts$',
+          '^src/(ops|config|cli)/',
+        ],
+      },
+    },
+    {
+      name: 'commands-start-without-nest',
+      severity: 'error',
+      from: { path: '^src/cli/' },
+      to: { path: ['node_modules/@nestjs', '\\.(module|controller|service)\\.ts$'] },
+    },
+    { name: 'src-stands-alone', severity: 'error', from: { path: '^src/' }, to: { path: '^(test|bench|web|scripts)/' } },
+    {
+      name: 'nothing-undeclared',
+      severity: 'error',
+      from: { path: '^src/' },
+      // Types of Express come with its types package; nothing of Express itself is imported.
+      to: {
+        dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'unknown', 'undetermined', 'npm-dev'],
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    { name: 'no-barrels', severity: 'error', from: { path: '^(src|test)/' }, to: { path: '^(src|test)/.*index\\.ts$' } },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default', 'types'], mainFields: ['module', 'main'] },
+  },
+};

@@ -1,0 +1,19 @@
+/** What is promised about speed. Each figure is compared in one run on one machine, or is an upper bound for any. */
+export const GOALS = {
+  timesBare: 1,
+  timesCheaperThanNest: 2.5,
+  memoryKiBPerStream: 30,
+  loopDelayP99Ms: 20,
+  exportMessagesPerSecond: 1_000_000,
+  startMs: 1000,
+  resumeP50Ms: 50,
+};
+
+/** @returns one part of a verdict: a figure in words, beside its goal */
+export function atMost(value, goal, text, goalText) {
+  return { text, goal: `≤ ${goalText}`, isMet: value <= goal };
+}
+
+export function atLeast(value, goal, text, goalText) {
+  return { text, goal: `≥ ${goalText}`, isMet: value >= goal };
+}

@@ -1,0 +1,10 @@
+import { broadcast } from './broadcast.js';
+import { exportToFile } from './export.js';
+import { flatOut } from './flat-out.js';
+import { loopDelay } from './loop-delay.js';
+import { memory } from './memory.js';
+import { ownStream } from './own-stream.js';
+import { resume } from './resume.js';
+import { start } from './start.js';
+
+export const MEASUREMENTS = [ownStream, flatOut, broadcast, memory, loopDelay, exportToFile, start, resume];

@@ -1,0 +1,26 @@
+import { fileURLToPath, URL } from 'node:url';
+
+const at = (path) => fileURLToPath(new URL(path, import.meta.url));
+
+const peer = (key, name) => ({
+  key,
+  name,
+  script: at(`./peers/${key}.js`),
+  paths: { paced: (perSecond) => `/paced?perSecond=${perSecond}`, flatOut: '/flat-out', broadcast: '/broadcast' },
+});
+
+/** What is measured side by side, in the order in which the tables show it. `paths` are the three kinds of load. */
+export const SERVERS = [
+  peer('bare', 'bare node:http'),
+  peer('nest', 'stock Nest'),
+  peer('better-sse', 'better-sse'),
+  {
+    key: 'flowprobe',
+    name: 'flowProbe',
+    script: at('../dist/main.js'),
+    // Its pace changes with the hour of the simulated day: see measurements/pace.js.
+    paths: { paced: undefined, flatOut: '/stream?speed=1000&rate=100', broadcast: '/simulation/live' },
+  },
+];
+
+export const EXPORT_SCRIPT = at('../dist/cli/export.js');

@@ -1,0 +1,38 @@
+/** Long enough for figures that repeat. */
+const FULL = {
+  limitMs: 45 * 60_000,
+  ownStream: { rounds: 3, connections: 200, perSecond: 50, warmUpMs: 5000, windowMs: 10_000 },
+  flatOut: { rounds: 3, connections: 200, warmUpMs: 3000, windowMs: 6000 },
+  // A day of 150 s passes 20 messages a second more than once: that long the live channel may be waited for.
+  broadcast: { rounds: 3, connections: 1000, perSecond: 20, warmUpMs: 4000, windowMs: 10_000, paceLimitMs: 160_000 },
+  memory: {
+    rounds: 3,
+    connections: 2000,
+    perSecond: 0.3,
+    warmUpMs: 1000,
+    settleMs: 6000,
+    samples: 9,
+    sampleEveryMs: 500,
+  },
+  loopDelay: { connections: 200, perSecond: 50, idleMs: 3000, warmUpMs: 3000, windowMs: 15_000 },
+  export: { rounds: 3, days: 400 },
+  start: { times: 5 },
+  resume: { times: 20 },
+};
+
+/** Only long enough to see that everything still runs: the figures are rough. */
+const QUICK = {
+  limitMs: 3 * 60_000,
+  ownStream: { ...FULL.ownStream, rounds: 1, connections: 100, warmUpMs: 400, windowMs: 1000 },
+  flatOut: { ...FULL.flatOut, rounds: 1, connections: 50, warmUpMs: 200, windowMs: 700 },
+  broadcast: { ...FULL.broadcast, rounds: 1, connections: 200, warmUpMs: 200, windowMs: 800, paceLimitMs: 0 },
+  memory: { ...FULL.memory, rounds: 1, connections: 300, warmUpMs: 200, settleMs: 200, samples: 3, sampleEveryMs: 100 },
+  loopDelay: { ...FULL.loopDelay, connections: 100, idleMs: 300, warmUpMs: 400, windowMs: 1000 },
+  export: { rounds: 1, days: 50 },
+  start: { times: 1 },
+  resume: { times: 5 },
+};
+
+export function settingsFor({ quick }) {
+  return quick ? QUICK : FULL;
+}

@@ -1,0 +1,10 @@
+import { Module } from '@nestjs/common';
+import { CatalogModule } from './catalog/catalog.module.js';
+import { ClusterModule } from './cluster/cluster.module.js';
+import { EnvironmentModule } from './config/config.module.js';
+import { KernelModule } from './kernel/kernel.module.js';
+import { OpsModule } from './ops/ops.module.js';
+import { SimulationModule } from './simulation/simulation.module.js';
+
+@Module({ imports: [EnvironmentModule, KernelModule, OpsModule, CatalogModule, ClusterModule, SimulationModule] })
+export class AppModule {}

@@ -1,0 +1,97 @@
+import 'reflect-metadata';
+import { createWriteStream } from 'node:fs';
+import { Readable, type Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { Command, InvalidArgumentError } from 'commander';
+import { CatalogFiles } from '../catalog/catalog-files.js';
+import { DataFileError } from '../kernel/data/data-file.js';
+import { SystemEntropy } from '../kernel/random/entropy.js';
+import { ChunkArena } from '../kernel/sse/chunk-arena.js';
+import { csvHeader, toCsv } from '../simulation/csv.js';
+import { DayExport, seedOfDay } from '../simulation/domain/export.js';
+import { ScenarioFiles } from '../simulation/scenario-files.js';
+import { type Scenario } from '../simulation/scenario.js';
+
+interface Options {
+  readonly seed?: string;
+  readonly scenario: string;
+  readonly days: number;
+  readonly firstDay: number;
+  readonly duration?: number;
+  readonly rate: number;
+  readonly format: 'ndjson' | 'csv';
+  readonly output?: string;
+}
+
+function numberWithin(min: number, max: number, integer: boolean): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    const fits = /^\d+(\.\d+)?$/.test(text) && value >= min && value <= max && (!integer || Number.isInteger(value));
+    if (!fits)
+      throw new InvalidArgumentError(`It must be a ${integer ? 'whole ' : ''}number between ${min} and ${max}.`);
+    return value;
+  };
+}
+
+function oneOf<T extends string>(choices: readonly T[]): (text: string) => T {
+  return (text) => {
+    const choice = choices.find((candidate) => candidate === text);
+    if (choice === undefined) throw new InvalidArgumentError(`It must be one of ${choices.join(', ')}.`);
+    return choice;
+  };
+}
+
+function seedText(text: string): string {
+  if (text.length < 1 || text.length > 64) throw new InvalidArgumentError('It must be 1 to 64 characters long.');
+  return text;
+}
+
+const command = new Command('export')
+  .description('Writes whole simulated days, each message with its "at" in milliseconds from the start of its day.')
+  .option('--seed <text>', 'the same seed gives the same bytes (default: random, in the first message)', seedText)
+  .option('--scenario <name>', 'a file in data/scenarios', 'busy-retail-day')
+  .option('--days <count>', 'how many days; day n is the day of the seed "<seed>/n"', numberWithin(1, 1e6, true), 1)
+  .option('--first-day <number>', 'the first day to write', numberWithin(1, 1e6, true), 1)
+  .option(
+    '--duration <seconds>',
+    "length of a day in stream-seconds, 120-180 (default: the scenario's)",
+    numberWithin(120, 180, true),
+  )
+  .option('--rate <factor>', 'multiplies the arrival rate, 0.01-100', numberWithin(0.01, 100, false), 1)
+  .option('--format <format>', 'ndjson or csv', oneOf(['ndjson', 'csv']), 'ndjson')
+  .option('-o, --output <file>', 'where to write (default: standard output)');
+
+function* pieces(scenario: Scenario, options: Options, seed: string): Generator<Buffer | string> {
+  const arena = new ChunkArena();
+  const { firstDay, days, format, rate } = options;
+  const durationSeconds = options.duration ?? scenario.durationSeconds;
+  if (format === 'csv') yield csvHeader();
+  for (let number = firstDay; number < firstDay + days; number += 1) {
+    const day = new DayExport(scenario, { seed: seedOfDay(seed, number), durationSeconds, rate }, number);
+    for (let piece = day.next(arena); piece !== undefined; piece = day.next(arena)) {
+      yield format === 'csv' ? toCsv(piece) : piece;
+    }
+  }
+}
+
+async function run(options: Options): Promise<void> {
+  const dataDir = process.env['DATA_DIR'] ?? 'data';
+  const scenarios = new ScenarioFiles(dataDir, new CatalogFiles(dataDir));
+  const scenario = scenarios.current(options.scenario);
+  if (scenario === undefined) {
+    return command.error(`error: there is no scenario ${options.scenario}; there are: ${scenarios.names().join(', ')}`);
+  }
+  const seed = options.seed ?? new SystemEntropy().uint32().toString(16);
+  const target: Writable = options.output === undefined ? process.stdout : createWriteStream(options.output);
+  await pipeline(Readable.from(pieces(scenario, options, seed), { objectMode: false }), target);
+}
+
+try {
+  await run(command.parse().opts<Options>());
+} catch (error) {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  // Whoever reads the output may have seen enough (`| head`).
+  if (code === 'EPIPE') process.exit(0);
+  if (!(error instanceof DataFileError) && code === undefined) throw error;
+  command.error(`error: ${error instanceof Error ? error.message : String(error)}`);
+}

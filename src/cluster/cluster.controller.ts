@@ -1,0 +1,23 @@
+import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ClusterService } from './cluster.service.js';
+import { EvaluateDto, EvaluationDto } from './evaluate.dto.js';
+
+@ApiTags('cluster')
+@Controller('cluster')
+export class ClusterController {
+  constructor(private readonly cluster: ClusterService) {}
+
+  @Post('evaluate')
+  @HttpCode(200)
+  @ApiOperation({
+    summary: 'Tries an autoscaling policy on a series of loads',
+    description:
+      "Runs Kubernetes' HorizontalPodAutoscaler v2 algorithm over the load, all nodes ready, from a cluster without history. " +
+      "The policy has Kubernetes' own field names, so that a real one's settings can be pasted. Nothing is stored.",
+  })
+  @ApiOkResponse({ type: EvaluationDto, description: 'The decision at each sync, in order' })
+  evaluate(@Body() request: EvaluateDto): ReturnType<ClusterService['evaluate']> {
+    return this.cluster.evaluate(request);
+  }
+}

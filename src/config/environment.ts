@@ -1,0 +1,66 @@
+import { Transform, Type } from 'class-transformer';
+import { IsIn, IsInt, IsNotEmpty, IsOptional, IsString, Length, Matches, Max, Min } from 'class-validator';
+
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+const ORIGIN = /^https?:\/\/[^/\s,]+$/;
+
+function splitList(value: unknown): unknown {
+  return typeof value === 'string'
+    ? value
+        .split(',')
+        .map((item) => item.trim())
+        .filter((item) => item !== '')
+    : value;
+}
+
+function wholeNumber(value: unknown): unknown {
+  return typeof value === 'string' && /^\d+$/.test(value.trim()) ? Number(value) : value;
+}
+
+/** A whole number from the environment: digits only, so that `80a`, `1e3` and an empty text are refused. */
+function WholeNumber(): PropertyDecorator {
+  return Transform(({ value }) => wholeNumber(value));
+}
+
+/** The environment as one typed object; see `settings.ts` for what each means. */
+export class Environment {
+  @WholeNumber()
+  @IsInt({ message: 'must be a whole number from 0 to 65535' })
+  @Min(0, { message: 'must be a whole number from 0 to 65535' })
+  @Max(65_535, { message: 'must be a whole number from 0 to 65535' })
+  readonly PORT: number = 8080;
+
+  @IsString()
+  @IsNotEmpty({ message: 'must be an address such as 127.0.0.1 or 0.0.0.0' })
+  @Matches(/^\S+$/, { message: 'must be an address such as 127.0.0.1 or 0.0.0.0' })
+  readonly HOST: string = '127.0.0.1';
+
+  @IsString()
+  @IsNotEmpty({ message: 'must be the path of a folder' })
+  readonly DATA_DIR: string = 'data';
+
+  @IsString()
+  @Length(1, 64, { message: 'must be a text of 1 to 64 characters' })
+  readonly LIVE_SEED: string = 'flowprobe';
+
+  @WholeNumber()
+  @IsInt({ message: 'must be a whole number from 1 to 1000000' })
+  @Min(1, { message: 'must be a whole number from 1 to 1000000' })
+  @Max(1_000_000, { message: 'must be a whole number from 1 to 1000000' })
+  readonly MAX_STREAMS: number = 10_000;
+
+  @IsOptional()
+  @WholeNumber()
+  @IsInt({ message: 'must be a whole number of seconds from 0 to 3600' })
+  @Min(0, { message: 'must be a whole number of seconds from 0 to 3600' })
+  @Max(3600, { message: 'must be a whole number of seconds from 0 to 3600' })
+  readonly SHUTDOWN_TIMEOUT?: number;
+
+  @Type(() => String)
+  @Transform(({ value }) => splitList(value))
+  @Matches(ORIGIN, { each: true, message: 'must be origins such as https://example.org, separated by commas' })
+  readonly CORS_ORIGINS: readonly string[] = [];
+
+  @IsIn(LOG_LEVELS, { message: `must be one of ${LOG_LEVELS.join(', ')}` })
+  readonly LOG_LEVEL: (typeof LOG_LEVELS)[number] = 'info';
+}

@@ -1,0 +1,44 @@
+/**
+ * Every setting of the service, once: name, default, meaning. The README's table is tested against this list, the
+ * environment class checks the values.
+ */
+export interface Setting {
+  readonly name: string;
+  readonly default: string;
+  readonly description: string;
+}
+
+export const SETTINGS: readonly Setting[] = [
+  { name: 'PORT', default: '8080', description: 'Port of the service; `0` picks a free one and logs it.' },
+  { name: 'HOST', default: '127.0.0.1', description: 'Address to listen on; the container image sets `0.0.0.0`.' },
+  {
+    name: 'DATA_DIR',
+    default: 'data',
+    description: 'Folder with `order.json`, `payment.json` and `scenarios/`. A relative path counts from the project.',
+  },
+  {
+    name: 'LIVE_SEED',
+    default: 'flowprobe',
+    description: 'Seed of the day that `/simulation/live` repeats, 1–64 characters.',
+  },
+  {
+    name: 'MAX_STREAMS',
+    default: '10000',
+    description: 'Open streams at most; further ones are told to come back later.',
+  },
+  {
+    name: 'SHUTDOWN_TIMEOUT',
+    default: '200 (SIGTERM), 5 (Ctrl+C)',
+    description: 'Seconds that open streams may go on after a stop signal.',
+  },
+  {
+    name: 'CORS_ORIGINS',
+    default: '(none)',
+    description: 'Comma-separated origins whose pages may change something; reading is open to all.',
+  },
+  {
+    name: 'LOG_LEVEL',
+    default: 'info',
+    description: '`fatal`, `error`, `warn`, `info`, `debug`, `trace` or `silent`.',
+  },
+];

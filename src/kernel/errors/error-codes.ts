@@ -1,0 +1,26 @@
+/** The one table from a stable code to its HTTP status. Clients may rely on the codes; messages may change. */
+export const ERROR_STATUS = {
+  'invalid-query': 400,
+  'invalid-body': 400,
+  'bad-request': 400,
+  forbidden: 403,
+  'not-found': 404,
+  'method-not-allowed': 405,
+  'not-acceptable': 406,
+  'payload-too-large': 413,
+  'unsupported-media-type': 415,
+  internal: 500,
+  unavailable: 503,
+} as const;
+
+export type ErrorCode = keyof typeof ERROR_STATUS;
+
+const CODE_OF_STATUS = new Map<number, ErrorCode>(
+  (Object.keys(ERROR_STATUS) as ErrorCode[]).reverse().map((code) => [ERROR_STATUS[code], code]),
+);
+CODE_OF_STATUS.set(400, 'bad-request');
+
+/** The code that stands for a status raised outside this project (router, body parser); unknown ones are `internal`. */
+export function codeOfStatus(status: number): ErrorCode {
+  return CODE_OF_STATUS.get(status) ?? (status < 500 ? 'bad-request' : 'internal');
+}

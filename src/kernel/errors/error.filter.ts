@@ -1,0 +1,46 @@
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
+import { type Request, type Response } from 'express';
+import { codeOfStatus, ERROR_STATUS } from './error-codes.js';
+import { type ErrorBody } from './error-body.dto.js';
+import { FlowProbeError } from './flowprobe.error.js';
+
+/** A failure of a library with a status of its own, such as the body parser's. */
+function statusOf(error: unknown): number | undefined {
+  if (error instanceof HttpException) return error.getStatus();
+  const status = typeof error === 'object' && error !== null && 'status' in error ? error.status : undefined;
+  return typeof status === 'number' && status >= 400 && status < 600 ? status : undefined;
+}
+
+function toBody(error: unknown): ErrorBody {
+  if (error instanceof FlowProbeError) {
+    return { statusCode: error.status, code: error.code, message: error.message, details: [...error.details] };
+  }
+  const statusCode = statusOf(error) ?? ERROR_STATUS.internal;
+  const code = codeOfStatus(statusCode);
+  // Below 500 the sentence is about the request; above, it could tell of our inside, which stays here.
+  const message =
+    statusCode < 500 && error instanceof Error ? error.message : 'Something failed here; it has been logged';
+  return { statusCode, code, message, details: [] };
+}
+
+/** Turns whatever was thrown into the one error format. A body that a health check prepared passes as it is. */
+@Catch()
+export class ErrorFilter implements ExceptionFilter {
+  private readonly logger = new Logger(ErrorFilter.name);
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const response = host.switchToHttp().getResponse<Response>();
+    const body = toBody(error);
+    if (body.statusCode >= 500 && !(error instanceof HttpException)) this.logger.error(error);
+    if (response.headersSent) {
+      response.destroy();
+      return;
+    }
+    const prepared = error instanceof HttpException ? error.getResponse() : undefined;
+    const isHealth = typeof prepared === 'object' && 'status' in prepared && 'details' in prepared;
+    const request = host.switchToHttp().getRequest<Request>();
+    response.status(body.statusCode);
+    if (request.method === 'HEAD') response.end();
+    else response.json(isHealth ? prepared : body);
+  }
+}

@@ -1,0 +1,39 @@
+import { type ClassConstructor, plainToInstance } from 'class-transformer';
+import { validateSync, type ValidationError, type ValidatorOptions } from 'class-validator';
+import { type Problem } from '../errors/flowprobe.error.js';
+
+/** Unknown fields are refused by name, everywhere. */
+export const VALIDATOR_OPTIONS: ValidatorOptions = {
+  whitelist: true,
+  forbidNonWhitelisted: true,
+  forbidUnknownValues: true,
+};
+
+function describe(constraint: string, message: string, field: string): string {
+  return constraint === 'whitelistValidation' ? `${field} is not known here` : message;
+}
+
+/** Flattens class-validator's tree into problems whose field is a path such as `policy.behavior.scaleUp.policies.0.value`. */
+export function toProblems(errors: readonly ValidationError[], parent = ''): Problem[] {
+  return errors.flatMap((error) => {
+    const field = parent === '' ? error.property : `${parent}.${error.property}`;
+    const messages = Object.entries(error.constraints ?? {}).map(([constraint, message]) =>
+      describe(constraint, message, field),
+    );
+    const own = [...new Set(messages)].map((problem) => ({ field, problem }));
+    return [...own, ...toProblems(error.children ?? [], field)];
+  });
+}
+
+/** A value that was checked, or every problem that it has. */
+export type Read<T> = { readonly content: T } | { readonly problems: readonly Problem[] };
+
+/** Reads a plain value (parsed JSON) as an instance of `type`. */
+export function readAs<T extends object>(type: ClassConstructor<T>, value: unknown): Read<T> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    return { problems: [{ field: '', problem: 'must be an object' }] };
+  }
+  const instance = plainToInstance(type, value);
+  const problems = toProblems(validateSync(instance, VALIDATOR_OPTIONS));
+  return problems.length > 0 ? { problems } : { content: instance };
+}

@@ -1,0 +1,29 @@
+import { Global, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { Environment } from '../config/environment.js';
+import { DataHealth } from './data/data-health.js';
+import { Entropy, SystemEntropy } from './random/entropy.js';
+import { ChunkArena } from './sse/chunk-arena.js';
+import { MAX_STREAMS, StreamsService } from './sse/streams.service.js';
+import { TaskClock } from './time/clock.js';
+import { SystemClock } from './time/system-clock.js';
+
+/** What two or more systems share. The tests put a clock and an entropy of their own in place. */
+@Global()
+@Module({
+  providers: [
+    { provide: TaskClock, useClass: SystemClock },
+    { provide: Entropy, useClass: SystemEntropy },
+    { provide: MAX_STREAMS, inject: [Environment], useFactory: ({ MAX_STREAMS: most }: Environment) => most },
+    ChunkArena,
+    DataHealth,
+    StreamsService,
+  ],
+  exports: [TaskClock, Entropy, ChunkArena, DataHealth, StreamsService],
+})
+export class KernelModule implements OnApplicationShutdown {
+  constructor(private readonly clock: TaskClock) {}
+
+  onApplicationShutdown(): void {
+    this.clock.stop();
+  }
+}

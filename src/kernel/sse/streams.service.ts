@@ -1,0 +1,127 @@
+import { Inject, Injectable, Logger, type MessageEvent } from '@nestjs/common';
+import { EMPTY, type Observable } from 'rxjs';
+import { Entropy } from '../random/entropy.js';
+import { TaskClock } from '../time/clock.js';
+import { type Chunk, retryChunk } from './chunk.js';
+import { OpenStream } from './open-stream.js';
+import { noCounts, type StreamCounts, type StreamKind, type StreamTarget } from './stream-kind.js';
+import { type Flow } from './stream-writer.js';
+
+/** How long clients wait before they connect again, unless they are told otherwise. */
+export const RETRY_MS = 2000;
+/** Who is sent away comes back at a time of their own within these bounds, so that they do not all come at once. */
+const AWAY_MIN_MS = 2000;
+const AWAY_MAX_MS = 10_000;
+const SWEEP_MS = 1000;
+
+/** Injection token of the most streams that may be open. */
+export const MAX_STREAMS = Symbol('MAX_STREAMS');
+
+/**
+ * The registry of open streams: opens them for `@Sse()` handlers, bounds their number, beats their hearts, cuts off slow
+ * readers, and sends all away when the service stops.
+ */
+@Injectable()
+export class StreamsService {
+  private readonly open = new Set<OpenStream>();
+  private readonly counts = new Map<string, StreamCounts>();
+  private readonly logger = new Logger('Streams');
+  private sweeping = false;
+  private draining = false;
+  private onEmpty: (() => void) | undefined;
+
+  constructor(
+    private readonly clock: TaskClock,
+    private readonly entropy: Entropy,
+    @Inject(MAX_STREAMS) private readonly maxStreams: number,
+  ) {}
+
+  /**
+   * Opens a stream: what an `@Sse()` handler returns. Nest commits the head on the first emission; from there on the chunks
+   * of `produce` go through a bounded writer, and the end of the producer is the end of the response.
+   *
+   * Past the limit, or while stopping, the answer is a `200` with a `retry:` and an end: any other status would make a
+   * browser's EventSource give up for good (WHATWG HTML, section 9.2.3).
+   */
+  stream(target: StreamTarget, produce: (flow: Flow) => Observable<Chunk>): Observable<MessageEvent> {
+    if (target.request.method === 'HEAD') return EMPTY;
+    const away = this.draining || this.open.size >= this.maxStreams;
+    const counts = this.countsOf(target.kind);
+    return OpenStream.over({
+      target,
+      counts,
+      now: () => this.clock.now(),
+      firstChunk: away ? this.awayChunk() : retryChunk(RETRY_MS),
+      produce: away ? () => EMPTY : produce,
+      onOpen: (stream) => {
+        this.open.add(stream);
+        this.sweepSoon();
+      },
+      onClose: (stream) => {
+        this.open.delete(stream);
+        if (this.open.size === 0) this.onEmpty?.();
+      },
+      logger: this.logger,
+    });
+  }
+
+  get openStreams(): number {
+    return this.open.size;
+  }
+
+  get isDraining(): boolean {
+    return this.draining;
+  }
+
+  /** Counts by kind, for metrics. */
+  countsByKind(): ReadonlyMap<string, Readonly<StreamCounts>> {
+    return this.counts;
+  }
+
+  /** Takes no more streams, sends the endless ones away and resolves when the last one has ended. */
+  drain(): Promise<void> {
+    this.draining = true;
+    this.sendAway((stream) => !stream.kind.finite);
+    if (this.open.size === 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.onEmpty = resolve;
+    });
+  }
+
+  /** Sends every stream away, those of a known length too. */
+  end(): void {
+    this.draining = true;
+    this.sendAway(() => true);
+  }
+
+  private sendAway(which: (stream: OpenStream) => boolean): void {
+    for (const stream of [...this.open]) {
+      if (which(stream)) stream.sendAway(this.awayChunk());
+    }
+  }
+
+  private awayChunk(): Chunk {
+    return retryChunk(this.entropy.integer(AWAY_MIN_MS, AWAY_MAX_MS));
+  }
+
+  private countsOf(kind: StreamKind): StreamCounts {
+    let counts = this.counts.get(kind.name);
+    if (counts === undefined) {
+      counts = noCounts();
+      this.counts.set(kind.name, counts);
+    }
+    return counts;
+  }
+
+  /** One task for the hearts and the patience of all streams; it rests while there is none. */
+  private sweepSoon(): void {
+    if (this.sweeping) return;
+    this.sweeping = true;
+    this.clock.schedule(() => {
+      this.sweeping = false;
+      const now = this.clock.now();
+      for (const stream of this.open) stream.sweep(now);
+      if (this.open.size > 0) this.sweepSoon();
+    }, SWEEP_MS);
+  }
+}

@@ -1,0 +1,33 @@
+import { type NestExpressApplication } from '@nestjs/platform-express';
+import { type Request } from 'express';
+import helmet from 'helmet';
+import { Environment } from '../config/environment.js';
+import { serveOpenApi } from './openapi.js';
+import { isReading } from './origin.guard.js';
+
+/** Room for the longest load series of `POST /cluster/evaluate`. */
+const MAX_BODY = '2mb';
+
+/** The service speaks plain HTTP, behind a proxy or on a developer's machine: nothing may force a browser to HTTPS. */
+const HEADERS = helmet({
+  contentSecurityPolicy: { directives: { 'upgrade-insecure-requests': null } },
+  strictTransportSecurity: false,
+  crossOriginResourcePolicy: { policy: 'cross-origin' },
+});
+
+/** What the application needs beside its modules; the tests call it too. */
+export function configureApp(app: NestExpressApplication): void {
+  const { CORS_ORIGINS } = app.get(Environment);
+  app.disable('x-powered-by');
+  app.set('query parser', 'simple');
+  app.use(HEADERS);
+  app.enableCors((request: Request, callback: (error: Error | null, options: object) => void) => {
+    const method = request.header('access-control-request-method') ?? request.method;
+    callback(null, {
+      origin: isReading(method) ? '*' : [...CORS_ORIGINS],
+      exposedHeaders: ['X-Request-Id', 'Location'],
+    });
+  });
+  app.useBodyParser('json', { limit: MAX_BODY });
+  serveOpenApi(app);
+}

@@ -1,0 +1,58 @@
+import { relative } from 'node:path';
+import { Controller, Get } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { HealthCheck, type HealthCheckResult, HealthCheckService, HealthIndicatorService } from '@nestjs/terminus';
+import { type HealthIndicatorFunction } from '@nestjs/terminus';
+import { Environment } from '../config/environment.js';
+import { DataHealth } from '../kernel/data/data-health.js';
+import { StreamsService } from '../kernel/sse/streams.service.js';
+
+/** Whether the service lives, takes work, and what it knows about itself. */
+@ApiTags('Operations')
+@Controller('health')
+export class HealthController {
+  constructor(
+    private readonly health: HealthCheckService,
+    private readonly indicators: HealthIndicatorService,
+    private readonly streams: StreamsService,
+    private readonly data: DataHealth,
+    private readonly environment: Environment,
+  ) {}
+
+  @Get()
+  @HealthCheck()
+  @ApiOperation({ summary: 'Everything, with details' })
+  all(): Promise<HealthCheckResult> {
+    return this.health.check([this.streamsUp, this.dataUp]);
+  }
+
+  @Get('live')
+  @HealthCheck()
+  @ApiOperation({ summary: 'Whether the process answers; restart it if not' })
+  live(): Promise<HealthCheckResult> {
+    return this.health.check([]);
+  }
+
+  @Get('ready')
+  @HealthCheck()
+  @ApiOperation({ summary: 'Whether it takes new work; not while it stops' })
+  ready(): Promise<HealthCheckResult> {
+    return this.health.check([this.streamsUp]);
+  }
+
+  private readonly streamsUp: HealthIndicatorFunction = () => {
+    const indicator = this.indicators.check('streams');
+    const { openStreams: open, isDraining: draining } = this.streams;
+    return draining ? indicator.down({ open, draining }) : indicator.up({ open, limit: this.environment.MAX_STREAMS });
+  };
+
+  /** A broken file is told, and is no reason to send work elsewhere: its last good content is in use. */
+  private readonly dataUp: HealthIndicatorFunction = () => {
+    const broken = this.data.broken().map(({ path, problems }) => ({
+      file: relative(this.environment.DATA_DIR, path),
+      inUse: 'the last good content',
+      problems,
+    }));
+    return this.indicators.check('data').up({ broken });
+  };
+}

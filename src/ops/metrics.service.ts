@@ -1,0 +1,72 @@
+import { Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { type StreamCounts } from '../kernel/sse/stream-kind.js';
+import { StreamsService } from '../kernel/sse/streams.service.js';
+
+const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
+
+/** The figures for Prometheus. Streams keep plain counts of their own; they are copied when somebody asks. */
+@Injectable()
+export class MetricsService implements OnModuleDestroy {
+  readonly registry = new Registry();
+  private readonly requests: Histogram<'method' | 'route' | 'status'>;
+
+  constructor(streams: StreamsService) {
+    const registers = [this.registry];
+    collectDefaultMetrics({ register: this.registry });
+    this.requests = new Histogram({
+      name: 'flowprobe_http_request_duration_seconds',
+      help: 'Time from the request to the end of the answer; streams are not in it.',
+      labelNames: ['method', 'route', 'status'],
+      buckets: SECONDS,
+      registers,
+    });
+    const perKind = (name: string, help: string, read: (counts: StreamCounts) => number): void => {
+      new Counter({
+        name,
+        help,
+        labelNames: ['kind'],
+        registers,
+        collect() {
+          this.reset();
+          for (const [kind, counts] of streams.countsByKind()) this.inc({ kind }, read(counts));
+        },
+      });
+    };
+    new Gauge({
+      name: 'flowprobe_open_streams',
+      help: 'Streams that are open, by kind.',
+      labelNames: ['kind'],
+      registers,
+      collect() {
+        for (const [kind, { open }] of streams.countsByKind()) this.set({ kind }, open);
+      },
+    });
+    perKind('flowprobe_messages_sent_total', 'Messages handed to streams, by kind.', ({ messages }) => messages);
+    perKind(
+      'flowprobe_bytes_sent_total',
+      'Bytes handed to streams, chunk framing included, by kind.',
+      ({ bytes }) => bytes,
+    );
+    new Counter({
+      name: 'flowprobe_readers_cut_off_total',
+      help: 'Readers that fell too far behind and were cut off, by kind and reason.',
+      labelNames: ['kind', 'reason'],
+      registers,
+      collect() {
+        this.reset();
+        for (const [kind, { cutOff }] of streams.countsByKind()) {
+          for (const [reason, count] of Object.entries(cutOff)) this.inc({ kind, reason }, count);
+        }
+      },
+    });
+  }
+
+  observeRequest(method: string, route: string, status: number, seconds: number): void {
+    this.requests.observe({ method, route, status }, seconds);
+  }
+
+  onModuleDestroy(): void {
+    this.registry.clear();
+  }
+}

@@ -1,0 +1,29 @@
+import { type MiddlewareConsumer, Module, type NestModule } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
+import { TerminusModule } from '@nestjs/terminus';
+import { ErrorFilter } from '../kernel/errors/error.filter.js';
+import { RequestValidation } from '../kernel/input/request-validation.js';
+import { HealthController } from './health.controller.js';
+import { HomeController } from './home.controller.js';
+import { LoggingModule } from './logging.module.js';
+import { MetricsController } from './metrics.controller.js';
+import { MetricsService } from './metrics.service.js';
+import { OriginGuard } from './origin.guard.js';
+import { RequestMetrics } from './request-metrics.middleware.js';
+
+/** What every endpoint shares, and what an operator asks for. */
+@Module({
+  imports: [LoggingModule, TerminusModule.forRoot({ logger: false })],
+  controllers: [HomeController, HealthController, MetricsController],
+  providers: [
+    MetricsService,
+    { provide: APP_FILTER, useClass: ErrorFilter },
+    { provide: APP_PIPE, useClass: RequestValidation },
+    { provide: APP_GUARD, useClass: OriginGuard },
+  ],
+})
+export class OpsModule implements NestModule {
+  configure(consumer: MiddlewareConsumer): void {
+    consumer.apply(RequestMetrics).forRoutes('*path');
+  }
+}

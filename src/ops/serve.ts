@@ -1,0 +1,41 @@
+import { Logger, type Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { type NestExpressApplication } from '@nestjs/platform-express';
+import { Logger as PinoLogger } from 'nestjs-pino';
+import { Environment } from '../config/environment.js';
+import { configureApp } from './configure-app.js';
+import { stopOnSignal } from './stop.js';
+
+/** The start cannot go on, for a reason that its message tells in full. */
+export class StartError extends Error {
+  override readonly name = 'StartError';
+}
+
+async function listen(app: NestExpressApplication, { PORT, HOST }: Environment): Promise<void> {
+  try {
+    await app.listen(PORT, HOST);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'EADDRINUSE')
+      throw new StartError(`Port ${PORT} on ${HOST} is taken; set PORT to another, or to 0 for a free one`);
+    if (code === 'EACCES') throw new StartError(`Port ${PORT} on ${HOST} needs more rights than this process has`);
+    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+      throw new StartError(`HOST ${HOST} is no address of this machine`);
+    throw error;
+  }
+}
+
+/** Creates the application and opens its port. */
+export async function serve(module: Type): Promise<void> {
+  const app = await NestFactory.create<NestExpressApplication>(module, {
+    bufferLogs: true,
+    abortOnError: false,
+    bodyParser: false,
+    forceCloseConnections: true,
+  });
+  app.useLogger(app.get(PinoLogger));
+  configureApp(app);
+  await listen(app, app.get(Environment));
+  new Logger('flowProbe').log(`Listening on ${await app.getUrl()}`);
+  stopOnSignal(app);
+}

@@ -1,0 +1,61 @@
+import { Injectable } from '@nestjs/common';
+import { Readable } from 'node:stream';
+import { Entropy } from '../kernel/random/entropy.js';
+import { ChunkArena } from '../kernel/sse/chunk-arena.js';
+import { TaskClock } from '../kernel/time/clock.js';
+import { nextTurn } from '../kernel/time/turn.js';
+import { csvHeader, toCsv } from './csv.js';
+import { Day, type DayChoice } from './domain/day.js';
+import { DayExport } from './domain/export.js';
+import { Preview } from './domain/preview.js';
+import { MESSAGES_PER_TURN } from './domain/run.js';
+import { type PreviewBody } from './preview.dto.js';
+import { type Scenario } from './scenario.js';
+import { ScenariosService } from './scenarios.service.js';
+import { type DayQuery, type ExportQuery } from './stream-query.dto.js';
+
+/** Whole days, at once: their course, and all their messages. */
+@Injectable()
+export class DaysService {
+  constructor(
+    private readonly scenarios: ScenariosService,
+    private readonly clock: TaskClock,
+    private readonly entropy: Entropy,
+    private readonly arena: ChunkArena,
+  ) {}
+
+  /** Load and node counts of a day by stream-second; worked out a slice each turn. */
+  async preview(query: DayQuery): Promise<PreviewBody> {
+    const { scenario, choice } = this.choose(query);
+    const preview = new Preview(new Day(scenario.plan, choice), scenario.plan.paymentLagMs);
+    while (!preview.follow(MESSAGES_PER_TURN)) await nextTurn(this.clock);
+    const { seed, durationSeconds: duration, rate } = choice;
+    return { seed, scenario: scenario.name, duration, rate, order: preview.order, payment: preview.payment };
+  }
+
+  /** All messages of a day as a stream of text, made as fast as it is read. */
+  export({ format = 'ndjson', ...query }: ExportQuery): Readable {
+    const { scenario, choice } = this.choose(query);
+    const day = new DayExport(scenario, choice);
+    const pieces = format === 'csv' ? this.csvPieces(day) : this.pieces(day);
+    return Readable.from(pieces, { objectMode: false });
+  }
+
+  private *pieces(day: DayExport): Generator<Buffer> {
+    for (let piece = day.next(this.arena); piece !== undefined; piece = day.next(this.arena)) yield piece;
+  }
+
+  private *csvPieces(day: DayExport): Generator<string> {
+    yield csvHeader();
+    for (const piece of this.pieces(day)) yield toCsv(piece);
+  }
+
+  private choose(query: DayQuery): { scenario: Scenario; choice: DayChoice } {
+    const scenario = this.scenarios.current(query.scenario);
+    const seed = query.seed ?? this.entropy.uint32().toString(16).padStart(8, '0');
+    return {
+      scenario,
+      choice: { seed, durationSeconds: query.duration ?? scenario.durationSeconds, rate: query.rate ?? 1 },
+    };
+  }
+}

@@ -1,0 +1,69 @@
+import { Random } from '../../kernel/random/random.js';
+import { type ChunkArena } from '../../kernel/sse/chunk-arena.js';
+import { createConnection } from './connection.js';
+import { Day, type DayChoice, type DayPlan } from './day.js';
+import { type MessageBody } from './message-body.js';
+import { type Narration } from './message.js';
+
+/** What an exported day is made from. */
+export interface ExportSource {
+  readonly name: string;
+  readonly plan: DayPlan;
+  readonly body: MessageBody;
+  readonly digest: string;
+}
+
+/** An exported day tells no one's hour, so that the same seed gives the same bytes: the first begins here. */
+const FIRST_DAY_MS = Date.UTC(2025, 0, 1);
+const DAY_MS = 24 * 60 * 60 * 1000;
+const BYTES_PER_PIECE = 64 * 1024;
+const AT = Buffer.from('{"at":');
+const COMMA = Buffer.from(',');
+const LINE_END = Buffer.from('\n');
+
+/** Seed of the nth day (from 1) of a seed; the first is the seed itself, so that each can be had alone, as a stream too. */
+export function seedOfDay(seed: string, day: number): string {
+  return day === 1 ? seed : `${seed}/${day}`;
+}
+
+/** A whole day as lines of JSON, each message with its `at` in stream milliseconds in front. */
+export class DayExport {
+  private readonly day: Day;
+  private readonly narration: Narration;
+  private finished = false;
+
+  constructor(
+    private readonly source: ExportSource,
+    choice: DayChoice,
+    dayNumber = 1,
+  ) {
+    const { seed } = choice;
+    const startedMs = FIRST_DAY_MS + (dayNumber - 1) * DAY_MS;
+    const random = Random.fromSeed(seed).fork('export');
+    const { name: scenario, digest: dataDigest } = source;
+    const connection = createConnection(startedMs, { uint32: () => random.int32() >>> 0 }, () => ({
+      ...choice,
+      scenario,
+      dataDigest,
+      speed: 1,
+    }));
+    this.day = new Day(source.plan, choice);
+    this.narration = { connectionUuid: connection.uuid, startedMs, seed };
+  }
+
+  /** The next lines, some tens of kilobytes; undefined after the last. The bytes are the caller's. */
+  next(arena: ChunkArena): Buffer | undefined {
+    if (this.finished) return undefined;
+    const { day, narration, source } = this;
+    arena.begin();
+    while (!this.finished && arena.length < BYTES_PER_PIECE) {
+      arena.raw(AT);
+      arena.decimal(day.atMs);
+      arena.raw(COMMA);
+      source.body.write(arena, day, narration);
+      arena.raw(LINE_END);
+      this.finished = !day.advance();
+    }
+    return arena.finishBody();
+  }
+}

@@ -1,0 +1,46 @@
+import { type Day } from './day.js';
+
+/** Who a day is told to: what `start` and `end` carry beside their type. */
+export interface Narration {
+  readonly connectionUuid: string;
+  readonly startedMs: number;
+  readonly seed: string;
+}
+
+/** UTC with seconds, as ISO 8601 has it. */
+function isoSeconds(epochMs: number): string {
+  return new Date(epochMs).toISOString().replace(/\.\d+Z$/, 'Z');
+}
+
+/**
+ * The fields of the rare messages, in the order of the wire. A timestamp is the run's own time: `end` lies the stream's
+ * length after `start`, at any speed, so that the same run has the same bytes at any speed.
+ */
+export function plainMessage(day: Day, narration: Narration): Record<string, string | number> {
+  switch (day.kind) {
+    case 'start':
+      return startMessage(narration);
+    case 'info':
+      return { type: 'info', message: day.info };
+    case 'scale':
+      return scaleMessage(day.entity, day.change);
+    case 'end':
+      return { type: 'end', ...connectionFields(narration, day.durationMs) };
+    case 'spawn':
+      throw new TypeError('a spawn is written from its template');
+  }
+}
+
+/** The first message of all. */
+export function startMessage(narration: Narration): Record<string, string> {
+  return { type: 'start', ...connectionFields(narration, 0), seed: narration.seed };
+}
+
+/** A change of a cluster's size: the factor is the number of nodes, always at least 1. */
+export function scaleMessage(entity: string, change: number): Record<string, string | number> {
+  return { type: change > 0 ? 'scale-up' : 'scale-down', entity, factor: Math.abs(change) };
+}
+
+function connectionFields({ connectionUuid, startedMs }: Narration, atMs: number): Record<string, string> {
+  return { uuid: connectionUuid, connection_uuid: connectionUuid, timestamp: isoSeconds(startedMs + atMs) };
+}

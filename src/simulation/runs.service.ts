@@ -1,0 +1,94 @@
+import { Injectable } from '@nestjs/common';
+import { Entropy } from '../kernel/random/entropy.js';
+import { TaskClock } from '../kernel/time/clock.js';
+import { nextTurn } from '../kernel/time/turn.js';
+import {
+  type Connection,
+  createConnection,
+  fingerprintOf,
+  parseMessageId,
+  type RunIdentity,
+} from './domain/connection.js';
+import { Day } from './domain/day.js';
+import { Run } from './domain/run.js';
+import { type Scenario } from './scenario.js';
+import { ScenariosService } from './scenarios.service.js';
+import { type StreamQuery } from './stream-query.dto.js';
+
+/** Clocks of replicas differ a little; an id from further ahead was not made by any of them. */
+const MOST_AHEAD_MS = 60_000;
+
+/** What opening a run comes to: a run to be told on, or nothing, as all of it has been read. */
+export type Opened = { readonly kind: 'run'; readonly run: Run } | { readonly kind: 'over' };
+
+/** A query with every default filled in but the seed's. */
+interface Terms {
+  readonly scenario: Scenario;
+  readonly seed: string | undefined;
+  readonly durationSeconds: number;
+  readonly speed: number;
+  readonly rate: number;
+}
+
+/** Starts runs, and goes on with those that another replica, or this one in an earlier life, has started. */
+@Injectable()
+export class RunsService {
+  constructor(
+    private readonly scenarios: ScenariosService,
+    private readonly clock: TaskClock,
+    private readonly entropy: Entropy,
+  ) {}
+
+  /**
+   * A run for the query. With the id of a message of a run of the same query and data, that run, moved to the message after
+   * it; with any other id, a fresh one.
+   * @throws FlowProbeError `invalid-query` for an unknown scenario.
+   */
+  async open(query: StreamQuery, lastEventId: string | undefined, signal: AbortSignal): Promise<Opened> {
+    const terms = this.termsOf(query);
+    const resumed = lastEventId === undefined ? undefined : await this.resume(terms, lastEventId, signal);
+    if (resumed !== undefined) return resumed;
+    const connection = createConnection(this.clock.now(), this.entropy, (ownSeed) => identify(terms, ownSeed));
+    return { kind: 'run', run: createRun(terms, connection) };
+  }
+
+  private termsOf(query: StreamQuery): Terms {
+    const scenario = this.scenarios.current(query.scenario);
+    return {
+      scenario,
+      seed: query.seed,
+      durationSeconds: query.duration ?? scenario.durationSeconds,
+      speed: query.speed ?? 1,
+      rate: query.rate ?? 1,
+    };
+  }
+
+  /** Costs the days's messages up to the id, generated anew and passed by, a slice each turn; nothing is remembered. */
+  private async resume(terms: Terms, lastEventId: string, signal: AbortSignal): Promise<Opened | undefined> {
+    const id = parseMessageId(lastEventId);
+    if (id === undefined || id.connection.startedMs > this.clock.now() + MOST_AHEAD_MS) return undefined;
+    const { connection, sequence } = id;
+    if (fingerprintOf(identify(terms, connection.ownSeed)) !== connection.fingerprint) return undefined;
+    const run = createRun(terms, connection);
+    while (!run.passBy(sequence)) {
+      await nextTurn(this.clock);
+      if (signal.aborted) return { kind: 'over' };
+    }
+    if (!run.finished) return { kind: 'run', run };
+    return run.day.sequence === sequence ? { kind: 'over' } : undefined;
+  }
+}
+
+function identify(terms: Terms, ownSeed: string): RunIdentity {
+  const { scenario, durationSeconds, speed, rate } = terms;
+  const seed = terms.seed ?? ownSeed;
+  return { seed, scenario: scenario.name, durationSeconds, speed, rate, dataDigest: scenario.digest };
+}
+
+function createRun(terms: Terms, connection: Connection): Run {
+  const { scenario, durationSeconds, speed, rate } = terms;
+  const seed = terms.seed ?? connection.ownSeed;
+  const day = new Day(scenario.plan, { seed, durationSeconds, rate });
+  const narration = { connectionUuid: connection.uuid, startedMs: connection.startedMs, seed };
+  return new Run(day, narration, speed, scenario.body);
+}

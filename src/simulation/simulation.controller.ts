@@ -1,0 +1,90 @@
+import { Controller, Get, Header, type MessageEvent, Query, Req, Res, Sse, StreamableFile } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
+import type { Request, Response } from 'express';
+import { type Observable } from 'rxjs';
+import { lastEventIdOf } from '../kernel/sse/last-event-id.js';
+import { type StreamKind } from '../kernel/sse/stream-kind.js';
+import { StreamsService } from '../kernel/sse/streams.service.js';
+import { toNumberCsv } from './csv.js';
+import { DaysService } from './days.service.js';
+import { LiveService } from './live.service.js';
+import { PreviewBody } from './preview.dto.js';
+import { ApiDayStream, ApiInvalidQuery } from './simulation.docs.js';
+import { DayQuery, ExportQuery, LiveQuery } from './stream-query.dto.js';
+
+const LIVE: StreamKind = { name: 'live', finite: false };
+const CSV = 'text/csv';
+
+/** A day seen otherwise than as a stream of one's own: shared by all, at a glance, as a file. */
+@ApiTags('Retail day')
+@Controller('simulation')
+export class SimulationController {
+  constructor(
+    private readonly live: LiveService,
+    private readonly days: DaysService,
+    private readonly streams: StreamsService,
+  ) {}
+
+  @Sse('live')
+  @ApiOperation({
+    summary: 'The same day for everyone',
+    description:
+      'Everyone who listens, on any replica, hears the same day at the same moment; it is repeated without an end. Who joins in the ' +
+      'middle hears `start` and, for each cluster that is not at two nodes, one scale message from two to its present count.',
+  })
+  @ApiDayStream('The messages of the day under way, then of the next.')
+  @ApiInvalidQuery()
+  follow(
+    @Query() query: LiveQuery,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ): Observable<MessageEvent> {
+    const lastEventId = lastEventIdOf(request, query.lastEventId);
+    return this.streams.stream({ request, response, kind: LIVE }, (flow) => this.live.follow(lastEventId, flow));
+  }
+
+  @Get('preview')
+  @Header('Cache-Control', 'no-store')
+  @ApiOperation({
+    summary: 'Load and node counts of a day by the second, at once',
+    description: '`Accept: text/csv` gives CSV.',
+  })
+  @ApiProduces('application/json', CSV)
+  @ApiOkResponse({ type: PreviewBody, description: 'The course of the day.' })
+  @ApiInvalidQuery()
+  async preview(
+    @Query() query: DayQuery,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<PreviewBody | string> {
+    const preview = await this.days.preview(query);
+    response.vary('Accept');
+    if (request.accepts(['json', CSV]) !== CSV) return preview;
+    response.type(CSV);
+    const { order, payment } = preview;
+    const rows = order.load.map((load, second) => [
+      second,
+      load,
+      order.nodes[second] ?? 0,
+      payment.load[second] ?? 0,
+      payment.nodes[second] ?? 0,
+    ]);
+    return toNumberCsv(['second', 'order_load', 'order_nodes', 'payment_load', 'payment_nodes'], rows);
+  }
+
+  @Get('export')
+  @Header('Cache-Control', 'no-store')
+  @ApiOperation({
+    summary: 'All messages of a day, at once',
+    description: 'Each with its `at` in milliseconds from the start. The same seed gives the same bytes.',
+  })
+  @ApiProduces('application/x-ndjson', CSV)
+  @ApiOkResponse({ description: 'One message a line.', schema: { type: 'string' } })
+  @ApiInvalidQuery()
+  export(@Query() query: ExportQuery): StreamableFile {
+    const isCsv = query.format === 'csv';
+    return new StreamableFile(this.days.export(query), {
+      type: isCsv ? 'text/csv; charset=utf-8' : 'application/x-ndjson',
+    });
+  }
+}

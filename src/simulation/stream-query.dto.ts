@@ -1,0 +1,79 @@
+import { ApiPropertyOptional } from '@nestjs/swagger';
+import { IsIn, IsOptional, IsString, Length } from 'class-validator';
+import { NumberIn } from '../kernel/input/number-in.js';
+
+const MAX_ID_LENGTH = 256;
+
+/** What a caller may choose about a day. */
+export class DayQuery {
+  @ApiPropertyOptional({
+    description:
+      'Any text; the same seed, scenario, duration and rate give the same messages. Default: random, reported in `start`.',
+    minLength: 1,
+    maxLength: 64,
+    example: '42',
+  })
+  @IsOptional()
+  @IsString({ message: 'seed must be a single text' })
+  @Length(1, 64, { message: 'seed must be 1 to 64 characters long' })
+  readonly seed?: string;
+
+  @ApiPropertyOptional({
+    description: 'Name of a file in `data/scenarios`. Default: `busy-retail-day`.',
+    type: String,
+    example: 'busy-retail-day',
+  })
+  @IsOptional()
+  @IsString({ message: 'scenario must be a single text' })
+  readonly scenario?: string;
+
+  @NumberIn({
+    field: 'duration',
+    min: 120,
+    max: 180,
+    integer: true,
+    description: 'Length of the day in stream-seconds.',
+    default: "the scenario's, 150 for the shipped one",
+  })
+  readonly duration?: number;
+
+  @NumberIn({ field: 'rate', min: 0.01, max: 100, description: 'Multiplies the arrival rate.', default: 1 })
+  readonly rate?: number;
+}
+
+/** A day, and how it is told. */
+export class StreamQuery extends DayQuery {
+  @NumberIn({ field: 'speed', min: 0.1, max: 1000, description: 'Wall-clock factor: 2 is twice as fast.', default: 1 })
+  readonly speed?: number;
+
+  @ApiPropertyOptional({
+    description: 'The same as the `Last-Event-ID` header, for clients that cannot set it; the header wins.',
+    maxLength: MAX_ID_LENGTH,
+  })
+  @IsOptional()
+  @IsString({ message: 'lastEventId must be a single text' })
+  @Length(0, MAX_ID_LENGTH, { message: `lastEventId must be at most ${MAX_ID_LENGTH} characters long` })
+  readonly lastEventId?: string;
+}
+
+/** The live channel has no choices, but can be resumed. */
+export class LiveQuery {
+  @ApiPropertyOptional({
+    description: 'The same as the `Last-Event-ID` header, for clients that cannot set it; the header wins.',
+    maxLength: MAX_ID_LENGTH,
+  })
+  @IsOptional()
+  @IsString({ message: 'lastEventId must be a single text' })
+  @Length(0, MAX_ID_LENGTH, { message: `lastEventId must be at most ${MAX_ID_LENGTH} characters long` })
+  readonly lastEventId?: string;
+}
+
+export const EXPORT_FORMATS = ['ndjson', 'csv'] as const;
+
+/** A whole day as a file. */
+export class ExportQuery extends DayQuery {
+  @ApiPropertyOptional({ description: 'One JSON object a line, or CSV. Default: ndjson.', enum: EXPORT_FORMATS })
+  @IsOptional()
+  @IsIn(EXPORT_FORMATS, { message: `format must be one of ${EXPORT_FORMATS.join(', ')}` })
+  readonly format?: (typeof EXPORT_FORMATS)[number];
+}
