@@ -33,8 +33,11 @@ export interface Drawn {
   value: number;
 }
 
-interface Cluster {
+/** One side of the day: where its draws come from, and the cluster that does its work. */
+interface Side {
   readonly entity: Entity;
+  readonly random: Random;
+  readonly drawn: Drawn;
   readonly autoscaler: Autoscaler;
   readonly load: WindowedLoad;
   readonly syncMs: number;
@@ -43,6 +46,7 @@ interface Cluster {
 
 const MIN_VALUE = 1;
 const MAX_VALUE = 50;
+const UUIDS_A_SPAWN = 3;
 
 /**
  * A day as a cursor over its messages: a pure function of plan and choice. It stands on one message at a time, described
@@ -54,9 +58,6 @@ export class Day {
   kind: MessageKind = 'start';
   /** Stream time of the message, whole milliseconds from the start. */
   atMs = 0;
-  /** Of a spawn. */
-  readonly order: Drawn = { entry: 0, value: 0 };
-  readonly payment: Drawn = { entry: 0, value: 0 };
   /** Of an info. */
   info = '';
   /** Of a scale message: nodes added (positive) or taken away (negative). */
@@ -66,12 +67,13 @@ export class Day {
   readonly identifiers: Random;
 
   readonly durationMs: number;
+  readonly order: Side;
+  readonly payment: Side;
   private readonly arrivals: Arrivals;
-  private readonly orderRandom: Random;
-  private readonly paymentRandom: Random;
-  private readonly clusters: readonly Cluster[];
   private nextArrivalMs: number;
+  private nextSyncMs: number;
   private nextPhase = 0;
+  private nextPhaseMs = 0;
 
   constructor(
     private readonly plan: DayPlan,
@@ -80,14 +82,11 @@ export class Day {
     const random = Random.fromSeed(choice.seed);
     this.durationMs = choice.durationSeconds * 1000;
     this.identifiers = random.fork('identifiers');
-    this.orderRandom = random.fork('order');
-    this.paymentRandom = random.fork('payment');
     this.arrivals = new Arrivals(random.fork('arrivals'), plan.story, this.durationMs, choice.rate);
-    this.clusters = [
-      createCluster('order', plan.policies.order, 0),
-      createCluster('payment', plan.policies.payment, plan.paymentLagMs),
-    ];
+    this.order = createSide('order', random, plan.policies.order, 0);
+    this.payment = createSide('payment', random, plan.policies.payment, plan.paymentLagMs);
     this.nextArrivalMs = this.arrivals.next(this.durationMs);
+    this.nextSyncMs = Math.min(this.order.nextSyncMs, this.payment.nextSyncMs);
   }
 
   /** Goes to the next message; answers false when there is none after this one. */
@@ -100,13 +99,13 @@ export class Day {
 
   /** Passes the message without writing it. */
   skip(): boolean {
-    if (this.kind === 'spawn') for (let uuid = 0; uuid < 3; uuid += 1) skipUuidV4(this.identifiers);
+    if (this.kind === 'spawn') for (let uuid = 0; uuid < UUIDS_A_SPAWN; uuid += 1) skipUuidV4(this.identifiers);
     return this.advance();
   }
 
   /** Nodes that each cluster has before the message the cursor stands on, which may be the one that changes them. */
   nodesBefore(): { readonly entity: Entity; readonly nodes: number }[] {
-    return this.clusters.map(({ entity, autoscaler }) => {
+    return [this.order, this.payment].map(({ entity, autoscaler }) => {
       const pending = this.kind === 'scale' && this.entity === entity ? this.change : 0;
       return { entity, nodes: autoscaler.nodes - pending };
     });
@@ -114,53 +113,48 @@ export class Day {
 
   /** At the same moment: an info, then the clusters, then a pair; the end is always last. */
   private findNext(): void {
-    const arrivalMs = Math.floor(this.nextArrivalMs);
-    const phase = this.plan.story.phases[this.nextPhase];
-    const phaseMs = phase === undefined ? Infinity : Math.round(phase.startShare * this.durationMs);
-    const workMs = Math.min(arrivalMs, this.durationMs);
-    if (phase !== undefined && phaseMs <= workMs && phaseMs <= this.firstSyncMs()) {
-      this.nextPhase += 1;
-      this.become('info', phaseMs);
-      this.info = phase.info;
-    } else if (this.findScaling(Math.min(phaseMs, workMs))) {
-      this.kind = 'scale';
-    } else if (phaseMs <= workMs) {
-      this.findNext();
-    } else if (arrivalMs < this.durationMs) {
-      this.drawPair(arrivalMs);
-    } else {
-      this.become('end', this.durationMs);
-    }
-  }
-
-  private firstSyncMs(): number {
-    return Math.min(...this.clusters.map(({ nextSyncMs }) => nextSyncMs));
-  }
-
-  /** Runs the syncs that fall due by `limitMs`, in time order, up to the first that changes a node count. */
-  private findScaling(limitMs: number): boolean {
-    for (;;) {
-      const dueMs = this.firstSyncMs();
-      if (dueMs > limitMs) return false;
-      const cluster = this.clusters.find(({ nextSyncMs }) => nextSyncMs === dueMs);
-      if (cluster === undefined) return false;
-      cluster.nextSyncMs += cluster.syncMs;
-      const { nodes, desired } = cluster.autoscaler.sync(dueMs / 1000, cluster.load.closeWindow());
-      if (desired !== nodes) {
-        this.become('scale', dueMs);
-        this.entity = cluster.entity;
-        this.change = desired - nodes;
-        return true;
+    const workMs = Math.min(Math.floor(this.nextArrivalMs), this.durationMs);
+    while (this.nextSyncMs <= workMs || this.nextPhaseMs <= workMs) {
+      if (this.nextPhaseMs <= this.nextSyncMs) {
+        this.tellPhase();
+        return;
       }
+      if (this.syncChangesNodes()) return;
     }
+    if (workMs < this.durationMs) this.drawPair(workMs);
+    else this.become('end', this.durationMs);
+  }
+
+  private tellPhase(): void {
+    const { phases } = this.plan.story;
+    this.become('info', this.nextPhaseMs);
+    this.info = phases[this.nextPhase]?.info ?? '';
+    this.nextPhase += 1;
+    const next = phases[this.nextPhase];
+    this.nextPhaseMs = next === undefined ? Infinity : Math.round(next.startShare * this.durationMs);
+  }
+
+  /** Runs the sync that is due first; whether it changed the size of its cluster. */
+  private syncChangesNodes(): boolean {
+    const dueMs = this.nextSyncMs;
+    const cluster = this.order.nextSyncMs === dueMs ? this.order : this.payment;
+    cluster.nextSyncMs += cluster.syncMs;
+    this.nextSyncMs = Math.min(this.order.nextSyncMs, this.payment.nextSyncMs);
+    const { nodes, desired } = cluster.autoscaler.sync(dueMs / 1000, cluster.load.closeWindow());
+    if (desired === nodes) return false;
+    this.become('scale', dueMs);
+    this.entity = cluster.entity;
+    this.change = desired - nodes;
+    return true;
   }
 
   private drawPair(arrivalMs: number): void {
-    const { catalog } = this.plan;
+    const { order, payment, plan } = this;
     const { moment } = this.arrivals;
-    draw(this.order, catalog.order, moment.orderType(this.orderRandom.float()), this.orderRandom);
-    draw(this.payment, catalog.payment, moment.paymentType(this.paymentRandom.float()), this.paymentRandom);
-    for (const { load } of this.clusters) load.add(arrivalMs);
+    draw(order, plan.catalog.order, moment.orderType(order.random.float()));
+    draw(payment, plan.catalog.payment, moment.paymentType(payment.random.float()));
+    order.load.add(arrivalMs);
+    payment.load.add(arrivalMs);
     this.become('spawn', arrivalMs);
     this.nextArrivalMs = this.arrivals.next(this.durationMs);
   }
@@ -171,10 +165,12 @@ export class Day {
   }
 }
 
-function createCluster(entity: Entity, policy: ScalingPolicy, lagMs: number): Cluster {
+function createSide(entity: Entity, day: Random, policy: ScalingPolicy, lagMs: number): Side {
   const syncMs = policy.syncPeriodSeconds * 1000;
   return {
     entity,
+    random: day.fork(entity),
+    drawn: { entry: 0, value: 0 },
     autoscaler: new Autoscaler(policy),
     load: new WindowedLoad(syncMs, lagMs),
     syncMs,
@@ -182,7 +178,7 @@ function createCluster(entity: Entity, policy: ScalingPolicy, lagMs: number): Cl
   };
 }
 
-function draw(drawn: Drawn, catalog: EntityCatalog, type: number, random: Random): void {
+function draw({ drawn, random }: Side, catalog: EntityCatalog, type: number): void {
   drawn.entry = (catalog.firstEntry[type] ?? 0) + random.integer(0, (catalog.entryCount[type] ?? 1) - 1);
   drawn.value = random.integer(MIN_VALUE, MAX_VALUE);
 }

@@ -1,35 +1,37 @@
-import { type Catalog, type CatalogEntry, type EntityCatalog } from '../../catalog/domain/catalog.js';
+import { type Catalog, type CatalogEntry } from '../../catalog/domain/catalog.js';
+import { BLANK_UUID } from '../../kernel/random/uuid.js';
 import { type ChunkArena } from '../../kernel/sse/chunk-arena.js';
-import { type Day, type Drawn } from './day.js';
+import { type Day } from './day.js';
 import { type Narration, plainMessage } from './message.js';
 
-/** The bytes of an entity between its identifier and its value, by catalog entry. */
-type Templates = readonly Uint8Array[];
-
-const SPAWN_HEAD = Buffer.from('"type":"spawn","uuid":"');
-const ORDER_HEAD = Buffer.from('","order":{"uuid":"');
-const PAYMENT_HEAD = Buffer.from('},"payment":{"uuid":"');
-const SPAWN_TAIL = Buffer.from('}}');
-
-function toTemplate({ type, name }: CatalogEntry): Uint8Array {
-  return Buffer.from(`","type":${JSON.stringify(type)},"name":${JSON.stringify(name)},"value":`);
+/** Ready-made bytes up to an entity's value, with the places where identifiers go. */
+interface Template {
+  readonly bytes: Uint8Array;
+  readonly uuidOffsets: readonly number[];
 }
 
-function toTemplates(catalog: EntityCatalog): Templates {
-  return catalog.entries.map(toTemplate);
+const SPAWN_TAIL = Buffer.from('}}');
+
+function toTemplate(head: string, { type, name }: CatalogEntry): Template {
+  const text = `${head}","type":${JSON.stringify(type)},"name":${JSON.stringify(name)},"value":`;
+  const uuidOffsets: number[] = [];
+  for (let at = head.indexOf(BLANK_UUID); at >= 0; at = head.indexOf(BLANK_UUID, at + 1)) uuidOffsets.push(at);
+  return { bytes: Buffer.from(text), uuidOffsets };
 }
 
 /**
  * Writes messages as JSON, without the opening brace, so that an export can put a field of its own in front. A spawn, of
- * which a day has thousands, is put together from ready-made bytes: a tenth of the time of `JSON.stringify`.
+ * which a day has thousands, is put together from ready-made bytes: a fraction of the time of `JSON.stringify`.
  */
 export class MessageBody {
-  private readonly orders: Templates;
-  private readonly payments: Templates;
+  private readonly orders: readonly Template[];
+  private readonly payments: readonly Template[];
 
   constructor(catalog: Catalog) {
-    this.orders = toTemplates(catalog.order);
-    this.payments = toTemplates(catalog.payment);
+    const orderHead = `"type":"spawn","uuid":"${BLANK_UUID}","order":{"uuid":"${BLANK_UUID}`;
+    const paymentHead = `},"payment":{"uuid":"${BLANK_UUID}`;
+    this.orders = catalog.order.entries.map((entry) => toTemplate(orderHead, entry));
+    this.payments = catalog.payment.entries.map((entry) => toTemplate(paymentHead, entry));
   }
 
   /** Writes the message that the day stands on; of a spawn it draws the identifiers. */
@@ -39,19 +41,13 @@ export class MessageBody {
   }
 
   private writeSpawn(arena: ChunkArena, day: Day): void {
-    arena.raw(SPAWN_HEAD);
-    arena.uuid(day.identifiers);
-    arena.raw(ORDER_HEAD);
-    writeEntity(arena, day, day.order, this.orders);
-    arena.raw(PAYMENT_HEAD);
-    writeEntity(arena, day, day.payment, this.payments);
+    const order = this.orders[day.order.drawn.entry];
+    const payment = this.payments[day.payment.drawn.entry];
+    if (order === undefined || payment === undefined) throw new RangeError('a day drew what its catalog does not have');
+    arena.template(order.bytes, order.uuidOffsets, day.identifiers);
+    arena.decimal(day.order.drawn.value);
+    arena.template(payment.bytes, payment.uuidOffsets, day.identifiers);
+    arena.decimal(day.payment.drawn.value);
     arena.raw(SPAWN_TAIL);
   }
-}
-
-function writeEntity(arena: ChunkArena, day: Day, drawn: Drawn, templates: Templates): void {
-  arena.uuid(day.identifiers);
-  const template = templates[drawn.entry];
-  if (template !== undefined) arena.raw(template);
-  arena.decimal(drawn.value);
 }

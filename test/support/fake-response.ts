@@ -1,0 +1,96 @@
+import { type Response } from 'express';
+
+type Flushed = (error?: Error | null) => void;
+
+interface UnderWay {
+  readonly bytes: Buffer;
+  readonly flushed: readonly Flushed[];
+}
+
+/** A socket whose other end reads when it is told to. Writes between `cork` and `uncork` go out as one. */
+export class FakeSocket {
+  /** Everything that was written, in order. */
+  readonly writes: Buffer[] = [];
+  private underWay: UnderWay[] = [];
+  private gathered: { bytes: Buffer; flushed?: Flushed | undefined }[] = [];
+  private corks = 0;
+
+  get writableLength(): number {
+    return [...this.underWay, ...this.gathered].reduce((sum, { bytes }) => sum + bytes.length, 0);
+  }
+
+  /** How many writes the kernel has not taken yet. */
+  get pending(): number {
+    return this.underWay.length;
+  }
+
+  write(bytes: Buffer, flushed?: Flushed): boolean {
+    this.gathered.push({ bytes, flushed });
+    if (this.corks === 0) this.send();
+    return false;
+  }
+
+  cork(): void {
+    this.corks += 1;
+  }
+
+  uncork(): void {
+    this.corks -= 1;
+    if (this.corks === 0) this.send();
+  }
+
+  /** The other end takes what is under way; what is written meanwhile has to wait for the next call. */
+  flush(error?: Error): void {
+    const taken = this.underWay;
+    this.underWay = [];
+    for (const { flushed } of taken) for (const tell of flushed) tell(error ?? null);
+  }
+
+  flushAll(): void {
+    while (this.underWay.length > 0) this.flush();
+  }
+
+  private send(): void {
+    if (this.gathered.length === 0) return;
+    const bytes = Buffer.concat(this.gathered.map((write) => write.bytes));
+    const flushed = this.gathered.flatMap((write) => write.flushed ?? []);
+    this.gathered = [];
+    this.writes.push(bytes);
+    this.underWay.push({ bytes, flushed });
+  }
+}
+
+/** The part of Node's ServerResponse that a stream has to do with. */
+export class FakeResponse {
+  socket: FakeSocket | null = new FakeSocket();
+  chunkedEncoding = true;
+  destroyed = false;
+  /** Bytes that wait in the response itself, before the socket. */
+  queuedBytes = 0;
+  /** Bodies that went through the response rather than straight to the socket. */
+  readonly bodies: string[] = [];
+  onDestroy: (() => void) | undefined;
+
+  get writableLength(): number {
+    return this.queuedBytes + (this.socket?.writableLength ?? 0);
+  }
+
+  write(body: Buffer, flushed?: Flushed): boolean {
+    this.bodies.push(body.toString());
+    return this.socket?.write(body, flushed) ?? false;
+  }
+
+  destroy(): void {
+    this.destroyed = true;
+    this.onDestroy?.();
+  }
+
+  /** What has been written, as a reader of the socket sees it. */
+  get wire(): string {
+    return Buffer.concat(this.socket?.writes ?? []).toString();
+  }
+
+  asResponse(): Response {
+    return this as unknown as Response;
+  }
+}
