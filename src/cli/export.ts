@@ -4,6 +4,7 @@ import { Readable, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Command, InvalidArgumentError } from 'commander';
 import { CatalogFiles } from '../catalog/catalog-files.js';
+import { SHIPPED_DATA_DIR } from '../config/project-folder.js';
 import { DataFileError } from '../kernel/data/data-file.js';
 import { SystemEntropy } from '../kernel/random/entropy.js';
 import { ChunkArena } from '../kernel/sse/chunk-arena.js';
@@ -75,7 +76,7 @@ function* pieces(scenario: Scenario, options: Options, seed: string): Generator<
 }
 
 async function run(options: Options): Promise<void> {
-  const dataDir = process.env['DATA_DIR'] ?? 'data';
+  const dataDir = process.env['DATA_DIR'] ?? SHIPPED_DATA_DIR;
   const scenarios = new ScenarioFiles(dataDir, new CatalogFiles(dataDir));
   const scenario = scenarios.current(options.scenario);
   if (scenario === undefined) {

@@ -1,5 +1,6 @@
 import { Transform, Type } from 'class-transformer';
 import { IsIn, IsInt, IsNotEmpty, IsOptional, IsString, Length, Matches, Max, Min } from 'class-validator';
+import { SHIPPED_DATA_DIR } from './project-folder.js';
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 const ORIGIN = /^https?:\/\/[^/\s,]+$/;
@@ -37,7 +38,7 @@ export class Environment {
 
   @IsString()
   @IsNotEmpty({ message: 'must be the path of a folder' })
-  readonly DATA_DIR: string = 'data';
+  readonly DATA_DIR: string = SHIPPED_DATA_DIR;
 
   @IsString()
   @Length(1, 64, { message: 'must be a text of 1 to 64 characters' })

@@ -13,8 +13,8 @@ export const SETTINGS: readonly Setting[] = [
   { name: 'HOST', default: '127.0.0.1', description: 'Address to listen on; the container image sets `0.0.0.0`.' },
   {
     name: 'DATA_DIR',
-    default: 'data',
-    description: 'Folder with `order.json`, `payment.json` and `scenarios/`. A relative path counts from the project.',
+    default: "the project's `data`",
+    description: 'Folder with `order.json`, `payment.json` and `scenarios/`.',
   },
   {
     name: 'LIVE_SEED',

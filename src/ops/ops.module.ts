@@ -5,15 +5,14 @@ import { ErrorFilter } from '../kernel/errors/error.filter.js';
 import { RequestValidation } from '../kernel/input/request-validation.js';
 import { HealthController } from './health.controller.js';
 import { HomeController } from './home.controller.js';
-import { LoggingModule } from './logging.module.js';
 import { MetricsController } from './metrics.controller.js';
 import { MetricsService } from './metrics.service.js';
 import { OriginGuard } from './origin.guard.js';
-import { RequestMetrics } from './request-metrics.middleware.js';
+import { Requests } from './requests.middleware.js';
 
 /** What every endpoint shares, and what an operator asks for. */
 @Module({
-  imports: [LoggingModule, TerminusModule.forRoot({ logger: false })],
+  imports: [TerminusModule.forRoot({ logger: false })],
   controllers: [HomeController, HealthController, MetricsController],
   providers: [
     MetricsService,
@@ -24,6 +23,6 @@ import { RequestMetrics } from './request-metrics.middleware.js';
 })
 export class OpsModule implements NestModule {
   configure(consumer: MiddlewareConsumer): void {
-    consumer.apply(RequestMetrics).forRoutes('*path');
+    consumer.apply(Requests).forRoutes('*path');
   }
 }

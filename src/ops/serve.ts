@@ -1,9 +1,9 @@
 import { Logger, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { type NestExpressApplication } from '@nestjs/platform-express';
-import { Logger as PinoLogger } from 'nestjs-pino';
 import { Environment } from '../config/environment.js';
 import { configureApp } from './configure-app.js';
+import { createLogger } from './logger.js';
 import { stopOnSignal } from './stop.js';
 
 /** The start cannot go on, for a reason that its message tells in full. */
@@ -28,14 +28,16 @@ async function listen(app: NestExpressApplication, { PORT, HOST }: Environment):
 /** Creates the application and opens its port. */
 export async function serve(module: Type): Promise<void> {
   const app = await NestFactory.create<NestExpressApplication>(module, {
-    bufferLogs: true,
+    // What Nest says of its own start (every module, every route) helps nobody, and a failure is told by main.ts.
+    logger: false,
     abortOnError: false,
     bodyParser: false,
     forceCloseConnections: true,
   });
-  app.useLogger(app.get(PinoLogger));
+  const environment = app.get(Environment);
   configureApp(app);
-  await listen(app, app.get(Environment));
-  new Logger('flowProbe').log(`Listening on ${await app.getUrl()}`);
+  await listen(app, environment);
+  app.useLogger(createLogger(environment.LOG_LEVEL, process.stdout.isTTY));
+  new Logger('flowProbe').log(`Listening on ${await app.getUrl()}; documentation at /docs`);
   stopOnSignal(app);
 }

@@ -1,0 +1,65 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable, Logger, type NestMiddleware } from '@nestjs/common';
+import { type NextFunction, type Request, type Response } from 'express';
+import { MetricsService } from './metrics.service.js';
+
+const REQUEST_ID = /^[\w-]{1,64}$/;
+const NANOS_PER_SECOND = 1e9;
+
+/** A caller's own id for its request, where it is fit for a log; else one of ours. */
+function requestId(request: Request): string {
+  const given = request.header('x-request-id');
+  return given !== undefined && REQUEST_ID.test(given) ? given : randomUUID();
+}
+
+/** The pattern of the route, as a path would make a series for each id; unknown paths share one. */
+function routeOf(request: Request): string {
+  const route: unknown = request.route;
+  const path = typeof route === 'object' && route !== null && 'path' in route ? route.path : undefined;
+  return typeof path === 'string' ? path : 'unknown';
+}
+
+function isStream(response: Response): boolean {
+  return String(response.getHeader('content-type')).startsWith('text/event-stream');
+}
+
+/** What probes and scrapers ask every few seconds says nothing to a reader of the log. */
+function isRoutine({ path }: Request): boolean {
+  return path.startsWith('/health') || path === '/metrics';
+}
+
+/** A text from outside, harmless in a terminal: what is not printable ASCII is a question mark. */
+function printable(text: string): string {
+  return text.replace(/[^\x20-\x7e]/g, '?');
+}
+
+/**
+ * Gives each request an id, and when it is over a line in the log and its place in the metrics. Streams are not timed, as
+ * their length says nothing. One listener for all, what it needs on the response: an open stream should cost little.
+ */
+@Injectable()
+export class Requests implements NestMiddleware {
+  private readonly onClose: (this: Response) => void;
+
+  constructor(metrics: MetricsService) {
+    const logger = new Logger('Requests');
+    this.onClose = function (this: Response): void {
+      const { req: request, locals, statusCode } = this;
+      const seconds = Number(process.hrtime.bigint() - (locals['started'] as bigint)) / NANOS_PER_SECOND;
+      if (!isStream(this)) metrics.observeRequest(request.method, routeOf(request), statusCode, seconds);
+      if (isRoutine(request)) return;
+      const outcome = this.writableFinished ? String(statusCode) : `${statusCode}, cut`;
+      const id = String(this.getHeader('x-request-id'));
+      const line = `${request.method} ${printable(request.originalUrl)} ${outcome} ${seconds.toFixed(3)} s (${id})`;
+      if (statusCode >= 500) logger.error(line);
+      else logger.log(line);
+    };
+  }
+
+  use(request: Request, response: Response, next: NextFunction): void {
+    response.setHeader('X-Request-Id', requestId(request));
+    response.locals['started'] = process.hrtime.bigint();
+    response.on('close', this.onClose);
+    next();
+  }
+}
