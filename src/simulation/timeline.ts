@@ -21,7 +21,7 @@ export function timeline(run: Run, scheduler: SchedulerLike, flow: Flow, arena: 
       if (chunk !== undefined) subscriber.next(chunk);
       if (subscriber.closed) return;
       if (run.finished) subscriber.complete();
-      else if (run.dueMs > now) tellIn(run.dueMs - now);
+      else if (run.dueMs > now) tellIn(run.dueMs - scheduler.now());
       else flow.whenReady(() => tellIn(0));
     };
     tell();

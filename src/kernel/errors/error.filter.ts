@@ -11,12 +11,17 @@ function statusOf(error: unknown): number | undefined {
   return typeof status === 'number' && status >= 400 && status < 600 ? status : undefined;
 }
 
+/** The body parser's word for a body that is no JSON. */
+function isUnreadableBody(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && 'type' in error && error.type === 'entity.parse.failed';
+}
+
 function toBody(error: unknown): ErrorBody {
   if (error instanceof FlowProbeError) {
     return { statusCode: error.status, code: error.code, message: error.message, details: [...error.details] };
   }
   const statusCode = statusOf(error) ?? ERROR_STATUS.internal;
-  const code = codeOfStatus(statusCode);
+  const code = isUnreadableBody(error) ? 'invalid-body' : codeOfStatus(statusCode);
   // Below 500 the sentence is about the request; above, it could tell of our inside, which stays here.
   const message =
     statusCode < 500 && error instanceof Error ? error.message : 'Something failed here; it has been logged';

@@ -4,6 +4,7 @@ import { refused } from '../errors/flowprobe.error.js';
 import { readAs } from './validation.js';
 
 const CODES: Partial<Record<ArgumentMetadata['type'], ErrorCode>> = { query: 'invalid-query', body: 'invalid-body' };
+const BODY_HINT: Partial<Record<ArgumentMetadata['type'], string>> = { body: ', sent as application/json' };
 const NATIVE_TYPES: unknown[] = [Object, String, Number, Boolean, Array];
 
 /**
@@ -20,7 +21,7 @@ export class RequestValidation implements PipeTransform {
     throw refused(
       code,
       read.problems.map(({ field, problem }) =>
-        field === '' ? { field: type, problem: `the ${type} ${problem}` } : { field, problem },
+        field === '' ? { field: type, problem: `the ${type} ${problem}${BODY_HINT[type] ?? ''}` } : { field, problem },
       ),
     );
   }

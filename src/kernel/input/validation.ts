@@ -31,7 +31,7 @@ export type Read<T> = { readonly content: T } | { readonly problems: readonly Pr
 /** Reads a plain value (parsed JSON) as an instance of `type`. */
 export function readAs<T extends object>(type: ClassConstructor<T>, value: unknown): Read<T> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    return { problems: [{ field: '', problem: 'must be an object' }] };
+    return { problems: [{ field: '', problem: 'must be a JSON object' }] };
   }
   const instance = plainToInstance(type, value);
   const problems = toProblems(validateSync(instance, VALIDATOR_OPTIONS));

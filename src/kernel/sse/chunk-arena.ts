@@ -100,6 +100,12 @@ export class ChunkArena {
     return body;
   }
 
+  /** Uses the memory of all chunks again: only where nobody holds on to any of them. */
+  rewind(): void {
+    this.start = 0;
+    this.position = 0;
+  }
+
   /** Makes room for `bytes` more and the tail; the chunk under way moves along to a new slab. */
   private reserve(bytes: number): void {
     const needed = this.position + bytes + TAIL_BYTES;

@@ -37,10 +37,9 @@ export class Run {
   /** Writes what is due by `nowMs` as one chunk, up to a bound; undefined when nothing is due. */
   take(arena: ChunkArena, nowMs: number): Chunk | undefined {
     const { day, body, narration } = this;
-    const dueAtMs = (nowMs - narration.startedMs) * this.speed;
     let messages = 0;
     arena.begin();
-    while (!this.finished && day.atMs <= dueAtMs && arena.length < BYTES_PER_TURN) {
+    while (!this.finished && this.dueMs <= nowMs && arena.length < BYTES_PER_TURN) {
       arena.raw(this.idHead);
       arena.decimal(day.sequence);
       arena.raw(DATA);
