@@ -2,7 +2,9 @@ import { writeFile } from 'node:fs/promises';
 import process, { stdout } from 'node:process';
 import { setTimeout } from 'node:timers';
 import { killChildrenOnExit } from './harness/children.js';
+import { stopKeptServers } from './harness/kept-servers.js';
 import { pinClient } from './harness/pinning.js';
+import { disturbance } from './harness/quiet.js';
 import { describeMachine } from './harness/machine.js';
 import { MEASUREMENTS } from './measurements/all.js';
 import { readOptions, USAGE } from './options.js';
@@ -16,13 +18,15 @@ const say = (line = '') => stdout.write(`${line}\n`);
 /** One measurement, its table on the screen. What cannot be taken is an error in the result, and the rest goes on. */
 async function take(measurement, bench) {
   say(`\n${measurement.title(bench.settings)}`);
+  const disturbed = bench.isQuick ? undefined : await disturbance();
+  if (disturbed) say(`  ${disturbed}`);
   try {
     const result = await measurement.run(bench);
     say(renderTable(result.columns, result.rows));
-    return { name: measurement.name, ...result };
+    return { name: measurement.name, disturbed, ...result };
   } catch (error) {
     say(`  FAILED: ${error.message}`);
-    return { name: measurement.name, error: error.message, verdicts: [] };
+    return { name: measurement.name, disturbed, error: error.message, verdicts: [] };
   }
 }
 
@@ -56,13 +60,14 @@ async function main() {
   const machine = describeMachine();
   say(`${machine}; ${pinning.note}${options.quick ? '; QUICK: the figures are rough' : ''}`);
   const service = options.servers.find(({ key }) => key === 'flowprobe');
-  const bench = { settings, pinning, service, servers: options.servers };
+  const bench = { isQuick: options.quick, settings, pinning, service, servers: options.servers };
   const results = [];
   for (const measurement of options.measurements) {
     if (service || !measurement.needsService) results.push(await take(measurement, bench));
   }
+  await stopKeptServers();
   const verdicts = results.flatMap((result) => result.verdicts);
-  if (verdicts.length > 0) say(`\nGoals\n${verdicts.map(renderVerdict).join('\n')}`);
+  if (verdicts.length > 0) say(`\nGoals${options.quick ? ' (rough)' : ''}\n${verdicts.map(renderVerdict).join('\n')}`);
   if (options.json) {
     await writeFile(
       options.json,

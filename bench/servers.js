@@ -9,6 +9,9 @@ const peer = (key, name) => ({
   paths: { paced: (perSecond) => `/paced?perSecond=${perSecond}`, flatOut: '/flat-out', broadcast: '/broadcast' },
 });
 
+/** The live day is known beforehand. */
+const LIVE_SEED = 'bench';
+
 /** What is measured side by side, in the order in which the tables show it. `paths` are the three kinds of load. */
 export const SERVERS = [
   peer('bare', 'bare node:http'),
@@ -18,6 +21,8 @@ export const SERVERS = [
     key: 'flowprobe',
     name: 'flowProbe',
     script: at('../dist/main.js'),
+    env: { LIVE_SEED },
+    liveSeed: LIVE_SEED,
     // Its pace changes with the hour of the simulated day: see measurements/pace.js.
     paths: { paced: undefined, flatOut: '/stream?speed=1000&rate=100', broadcast: '/simulation/live' },
   },

@@ -3,6 +3,9 @@ import process from 'node:process';
 import { cpuMicros } from './proc.js';
 import { sleep } from './time.js';
 
+const SILENCE_LIMIT_MS = 10_000;
+const LOOK_EVERY_MS = 100;
+
 /**
  * Watches a server that is under load for a while: the CPU time it used over the messages that arrived meanwhile. What
  * is on the way at either edge of the window is the same once the load is steady, hence the warm-up; it also lets the
@@ -13,6 +16,7 @@ export async function measureWindow(server, audience, { warmUpMs, windowMs }) {
   audience.assertWell();
   const before = snapshot(server, audience);
   await sleep(windowMs);
+  await untilHeard(audience, before.messages);
   audience.assertWell();
   const after = snapshot(server, audience);
   const messages = after.messages - before.messages;
@@ -27,6 +31,17 @@ export async function measureWindow(server, audience, { warmUpMs, windowMs }) {
     ended: after.ended - before.ended,
     cut: after.cut - before.cut,
   };
+}
+
+/** A short window may fall into a silence of the simulated night. */
+async function untilHeard(audience, messagesBefore) {
+  for (
+    let waitedMs = 0;
+    audience.messages === messagesBefore && waitedMs < SILENCE_LIMIT_MS;
+    waitedMs += LOOK_EVERY_MS
+  ) {
+    await sleep(LOOK_EVERY_MS);
+  }
 }
 
 function snapshot(server, { messages, bytes, ended, cut }) {

@@ -20,7 +20,7 @@ export const memory = {
   title: ({ memory: { connections } }) => `Memory per open stream, ${connections} slow streams`,
   async run(bench) {
     const settings = bench.settings.memory;
-    const results = await inRounds(bench, 'memory', settings.rounds, (running, server) =>
+    const results = await inRounds({ ...bench, isQuick: false }, 'memory', settings.rounds, (running, server) =>
       measureStreams(running, server.paths.paced?.(settings.perSecond) ?? SLOW_DAY, settings),
     );
     const perStream = (key) => median(results.get(key).map((round) => round.kibPerStream));

@@ -10,14 +10,24 @@ const COUNTING_RATE = 10;
  */
 export async function pacedPath(server, running, { perSecond, warmUpMs, windowMs }) {
   if (server.paths.paced) return server.paths.paced(perSecond);
-  const path = `/simulation/export?seed=pace&rate=${COUNTING_RATE}&format=ndjson`;
-  const { statusCode, body } = await get(running.port, path);
-  if (statusCode !== 200) throw new Error(`${path} answered ${statusCode}: ${body.slice(0, 200)}`);
-  let count = 0;
-  for (const [, at] of body.matchAll(/"at":([\d.]+)/g)) {
-    if (Number(at) >= warmUpMs && Number(at) < warmUpMs + windowMs) count++;
-  }
-  const perSecondAtRate1 = count / COUNTING_RATE / (windowMs / 1000);
-  if (perSecondAtRate1 === 0) throw new Error(`${path} has no messages where they are needed`);
+  const times = await timesOfDay(running.port, 'pace', COUNTING_RATE);
+  const perSecondAtRate1 = perSecondIn(times, warmUpMs, windowMs) / COUNTING_RATE;
+  if (perSecondAtRate1 === 0) throw new Error('the day has no messages in the window');
   return `/stream?rate=${(perSecond / perSecondAtRate1).toFixed(2)}`;
+}
+
+/** When each message of a day is due, in ms from its beginning; the last one is its end. */
+export async function timesOfDay(port, seed, rate) {
+  const path = `/simulation/export?seed=${seed}&rate=${rate}&format=ndjson`;
+  const { statusCode, body } = await get(port, path);
+  const times = [...body.matchAll(/"at":([\d.]+)/g)].map(([, at]) => Number(at));
+  if (times.length === 0) throw new Error(`${path} answered ${statusCode}: ${body.slice(0, 200)}`);
+  return times;
+}
+
+/** Messages a second in a window of a day; the day is followed by the same day. */
+export function perSecondIn(times, fromMs, windowMs) {
+  const dayMs = times.at(-1);
+  const count = times.filter((at) => (at + dayMs - (fromMs % dayMs)) % dayMs < windowMs).length;
+  return count / (windowMs / 1000);
 }

@@ -4,6 +4,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { CatalogFiles } from '../catalog/catalog-files.js';
 import { SHIPPED_DATA_DIR } from '../config/project-folder.js';
 import { DataFileError } from '../kernel/data/data-file.js';
+import { systemCodeOf } from '../kernel/errors/system-code.js';
 import { SystemEntropy } from '../kernel/random/entropy.js';
 import { ChunkArena } from '../kernel/sse/chunk-arena.js';
 import { csvHeader, toCsv } from '../simulation/csv.js';
@@ -115,7 +116,7 @@ async function run(options: Options): Promise<void> {
 try {
   await run(command.parse().opts<Options>());
 } catch (error) {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const code = systemCodeOf(error);
   if (!(error instanceof DataFileError) && code === undefined) throw error;
   command.error(`error: ${error instanceof Error ? error.message : String(error)}`);
 }

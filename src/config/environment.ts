@@ -1,9 +1,19 @@
 import { Transform, Type } from 'class-transformer';
-import { IsIn, IsInt, IsNotEmpty, IsOptional, IsString, Length, Matches, Max, Min } from 'class-validator';
+import { IsIn, IsInt, IsNotEmpty, IsOptional, IsString, Length, Matches, Max, Min, ValidateBy } from 'class-validator';
 import { SHIPPED_DATA_DIR } from './project-folder.js';
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
-const ORIGIN = /^https?:\/\/[^/\s,]+$/;
+
+/** Whether a browser would send this, letter by letter, as an `Origin` (RFC 6454, section 6.2). */
+function isOrigin(value: unknown): boolean {
+  if (typeof value !== 'string' || !/^https?:/.test(value) || value.includes('*')) return false;
+  return URL.canParse(value) && new URL(value).origin === value;
+}
+
+function IsOrigin(): PropertyDecorator {
+  const message = 'must be origins such as https://example.org, separated by commas';
+  return ValidateBy({ name: 'isOrigin', validator: { validate: isOrigin } }, { each: true, message });
+}
 
 function splitList(value: unknown): unknown {
   return typeof value === 'string'
@@ -37,7 +47,7 @@ export class Environment {
   readonly HOST: string = '127.0.0.1';
 
   @IsString()
-  @IsNotEmpty({ message: 'must be the path of a folder' })
+  @Matches(/\S/, { message: 'must be the path of a folder' })
   readonly DATA_DIR: string = SHIPPED_DATA_DIR;
 
   @IsString()
@@ -59,7 +69,7 @@ export class Environment {
 
   @Type(() => String)
   @Transform(({ value }) => splitList(value))
-  @Matches(ORIGIN, { each: true, message: 'must be origins such as https://example.org, separated by commas' })
+  @IsOrigin()
   readonly CORS_ORIGINS: readonly string[] = [];
 
   @IsIn(LOG_LEVELS, { message: `must be one of ${LOG_LEVELS.join(', ')}` })

@@ -30,5 +30,6 @@ export function readEnvironment(source: Record<string, unknown>): Readonly<Envir
     });
     throw new ConfigurationError(lines);
   }
+  Object.freeze(environment.CORS_ORIGINS);
   return Object.freeze(environment);
 }

@@ -2,6 +2,7 @@ import { Logger, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { type NestExpressApplication } from '@nestjs/platform-express';
 import { Environment } from '../config/environment.js';
+import { systemCodeOf } from '../kernel/errors/system-code.js';
 import { configureApp } from './configure-app.js';
 import { createLogger } from './logger.js';
 import { stopOnSignal } from './stop.js';
@@ -15,7 +16,7 @@ async function listen(app: NestExpressApplication, { PORT, HOST }: Environment):
   try {
     await app.listen(PORT, HOST);
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    const code = systemCodeOf(error);
     if (code === 'EADDRINUSE')
       throw new StartError(`Port ${PORT} on ${HOST} is taken; set PORT to another, or to 0 for a free one`);
     if (code === 'EACCES') throw new StartError(`Port ${PORT} on ${HOST} needs more rights than this process has`);

@@ -47,13 +47,22 @@ export class ScenarioFiles {
    * @throws DataFileError when its file has never fitted.
    */
   current(name: string): Scenario | undefined {
+    this.forgetGone();
     if (!this.sources.has(name) && !this.names().includes(name)) return undefined;
-    return this.sourceOf(name).current(this.catalog.current());
+    return this.sourceOf(name).current();
   }
 
   /** Files that are not in use as they are now, with the reasons. */
   broken(): BrokenFile[] {
-    return brokenOf([...this.sources.values()].map(({ file, problems }) => ({ path: file.path, problems })));
+    this.forgetGone();
+    return brokenOf([...this.sources.values()]);
+  }
+
+  /** A file that was never any good and is gone is no concern of anybody's any more. */
+  private forgetGone(): void {
+    for (const [name, source] of this.sources) {
+      if (source.isEmpty && !this.names().includes(name)) this.sources.delete(name);
+    }
   }
 
   private tryToLoad(name: string): readonly BrokenFile[] {
@@ -69,7 +78,7 @@ export class ScenarioFiles {
   private sourceOf(name: string): ScenarioSource {
     let source = this.sources.get(name);
     if (source === undefined) {
-      source = new ScenarioSource(name, join(this.folder, `${name}${ENDING}`));
+      source = new ScenarioSource(name, join(this.folder, `${name}${ENDING}`), this.catalog);
       this.sources.set(name, source);
     }
     return source;

@@ -7,32 +7,44 @@ import { readScenarioFile, type Scenario, toPhases, toScenario } from './scenari
 
 /** One scenario file over the catalog as it is now; what does not fit leaves the last scenario that did in use. */
 export class ScenarioSource {
-  readonly file: DataFile<ScenarioFile>;
+  private readonly file: DataFile<ScenarioFile>;
   private tried: { readonly file: ScenarioFile; readonly catalog: Catalog } | undefined;
   private fitting: Scenario | undefined;
   private misfits: readonly Problem[] = [];
 
   constructor(
     private readonly name: string,
-    path: string,
+    readonly path: string,
+    private readonly catalog: { current(): Catalog },
   ) {
     this.file = new DataFile(path, readScenarioFile);
   }
 
   /** What keeps the file as it is now from being used. */
   get problems(): readonly Problem[] {
-    return [...this.file.problems, ...this.misfits];
+    return this.file.problems.length > 0 ? this.file.problems : this.misfits;
+  }
+
+  /** Whether there is nothing to use: the file has never fitted. */
+  get isEmpty(): boolean {
+    return this.fitting === undefined;
+  }
+
+  /** Takes the file, or the catalog, if it has changed since the last look. */
+  look(): void {
+    this.file.look();
+    const { content } = this.file;
+    const catalog = this.catalog.current();
+    if (content === undefined || (this.tried?.file === content && this.tried.catalog === catalog)) return;
+    this.tried = { file: content, catalog };
+    this.misfits = checkPhases(toPhases(content), catalog);
+    if (this.misfits.length === 0) this.fitting = toScenario(this.name, content, catalog);
   }
 
   /** @throws DataFileError when the file has never fitted. */
-  current(catalog: Catalog): Scenario {
-    const file = this.file.current();
-    if (this.tried?.file !== file || this.tried.catalog !== catalog) {
-      this.tried = { file, catalog };
-      this.misfits = checkPhases(toPhases(file), catalog);
-      if (this.misfits.length === 0) this.fitting = toScenario(this.name, file, catalog);
-    }
-    if (this.fitting === undefined) throw new DataFileError([{ path: this.file.path, problems: this.misfits }]);
+  current(): Scenario {
+    this.look();
+    if (this.fitting === undefined) throw new DataFileError([this]);
     return this.fitting;
   }
 }

@@ -21,7 +21,7 @@ export class FakeSocket {
 
   /** How many writes the kernel has not taken yet. */
   get pending(): number {
-    return this.underWay.length;
+    return this.underWay.filter(({ bytes }) => bytes.length > 0).length;
   }
 
   write(bytes: Buffer, flushed?: Flushed): boolean {
@@ -55,7 +55,7 @@ export class FakeSocket {
     const bytes = Buffer.concat(this.gathered.map((write) => write.bytes));
     const flushed = this.gathered.flatMap((write) => write.flushed ?? []);
     this.gathered = [];
-    this.writes.push(bytes);
+    if (bytes.length > 0) this.writes.push(bytes);
     this.underWay.push({ bytes, flushed });
   }
 }
@@ -76,7 +76,7 @@ export class FakeResponse {
   }
 
   write(body: Buffer, flushed?: Flushed): boolean {
-    this.bodies.push(body.toString());
+    if (body.length > 0) this.bodies.push(body.toString());
     return this.socket?.write(body, flushed) ?? false;
   }
 

@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { type Problem } from '../errors/flowprobe.error.js';
+import { systemCodeOf } from '../errors/system-code.js';
 import { type Read } from '../input/validation.js';
 import { parseJsonText } from './json-text.js';
 
@@ -27,8 +28,12 @@ export type Reader<T> = (value: unknown) => Read<T>;
 
 /** What tells one state of a file from another; a ConfigMap swaps the inode, an editor the times. */
 function signatureOf(path: string): string {
-  const stat = statSync(path, { bigint: true, throwIfNoEntry: false });
-  return stat === undefined ? 'missing' : [stat.ino, stat.size, stat.mtimeNs, stat.ctimeNs].join(':');
+  try {
+    const { ino, size, mtimeNs, ctimeNs } = statSync(path, { bigint: true });
+    return [ino, size, mtimeNs, ctimeNs].join(':');
+  } catch (error) {
+    return systemCodeOf(error) ?? 'unreadable';
+  }
 }
 
 /**
@@ -51,16 +56,21 @@ export class DataFile<T> {
    * @throws DataFileError when the file has never been good.
    */
   current(): T {
-    const signature = signatureOf(this.path);
-    if (signature !== this.signature) {
-      this.signature = signature;
-      this.reload();
-    }
+    this.look();
     if (this.good === undefined) throw new DataFileError([this]);
     return this.good.content;
   }
 
-  private reload(): void {
+  /** The last good content, as of the last look; undefined where there has been none. */
+  get content(): T | undefined {
+    return this.good?.content;
+  }
+
+  /** Takes the file's content if it has changed since the last look. */
+  look(): void {
+    const signature = signatureOf(this.path);
+    if (signature === this.signature) return;
+    this.signature = signature;
     const result = this.load();
     this.problems = 'problems' in result ? result.problems : [];
     if ('content' in result) this.good = result;
@@ -71,7 +81,7 @@ export class DataFile<T> {
     try {
       text = readFileSync(this.path, 'utf8');
     } catch (error) {
-      const code = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
+      const code = systemCodeOf(error) ?? 'unreadable';
       const problem = code === 'ENOENT' ? 'the file is missing' : `the file cannot be read (${code})`;
       return { problems: [{ field: '', problem }] };
     }
@@ -85,19 +95,12 @@ export class DataFile<T> {
  * @throws DataFileError with the problems of every file that is no good, in one.
  */
 export function loadAll(files: readonly DataFile<unknown>[]): void {
-  const broken = files.filter((file) => {
-    try {
-      file.current();
-      return false;
-    } catch (error) {
-      if (error instanceof DataFileError) return true;
-      throw error;
-    }
-  });
+  const broken = brokenOf(files);
   if (broken.length > 0) throw new DataFileError(broken);
 }
 
-/** Those that are not in use as they are now. */
-export function brokenOf(files: readonly BrokenFile[]): BrokenFile[] {
+/** Looks at the files; answers those that are not in use as they are now. */
+export function brokenOf(files: readonly (BrokenFile & { look(): void })[]): BrokenFile[] {
+  for (const file of files) file.look();
   return files.filter(({ problems }) => problems.length > 0).map(({ path, problems }) => ({ path, problems }));
 }

@@ -1,5 +1,6 @@
 import { getNodeValue, type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
 import { type Problem } from '../errors/flowprobe.error.js';
+import { isInherited } from '../input/inherited-names.js';
 
 /** A parsed text, or all that is wrong with it, each with its line and column. */
 export type JsonText = { readonly value: unknown } | { readonly problems: readonly Problem[] };
@@ -10,16 +11,17 @@ function placeOf(text: string, offset: number): string {
 }
 
 /** JSON.parse keeps the last of two equal keys without a word; in a file that a person edits that loses data. */
-function duplicateKeys(text: string, node: Node): Problem[] {
+function keyProblems(text: string, node: Node): Problem[] {
   const children = node.children ?? [];
-  const within = children.flatMap((child) => duplicateKeys(text, child));
+  const within = children.flatMap((child) => keyProblems(text, child));
   if (node.type !== 'object') return within;
   const seen = new Set<unknown>();
   for (const { children: [key] = [] } of children) {
     if (key === undefined) continue;
-    if (seen.has(key.value)) {
-      within.push({ field: placeOf(text, key.offset), problem: `the key ${JSON.stringify(key.value)} stands here twice` });
-    }
+    const field = placeOf(text, key.offset);
+    const name = JSON.stringify(key.value);
+    if (seen.has(key.value)) within.push({ field, problem: `the key ${name} stands here twice` });
+    if (isInherited(String(key.value))) within.push({ field, problem: `the key ${name} cannot be used` });
     seen.add(key.value);
   }
   return within;
@@ -27,6 +29,15 @@ function duplicateKeys(text: string, node: Node): Problem[] {
 
 /** Reads strict JSON (RFC 8259: no comments, no trailing commas) and refuses duplicate keys. */
 export function parseJsonText(text: string): JsonText {
+  try {
+    return parseWithinStack(text);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return { problems: [{ field: '', problem: 'nested too deep' }] };
+  }
+}
+
+function parseWithinStack(text: string): JsonText {
   const errors: ParseError[] = [];
   const root = parseTree(text, errors, { disallowComments: true, allowTrailingComma: false });
   if (errors.length > 0 || root === undefined) {
@@ -36,6 +47,6 @@ export function parseJsonText(text: string): JsonText {
     }));
     return { problems: problems.length > 0 ? problems : [{ field: 'line 1, column 1', problem: 'broken JSON: empty' }] };
   }
-  const duplicates = duplicateKeys(text, root);
-  return duplicates.length > 0 ? { problems: duplicates } : { value: getNodeValue(root) as unknown };
+  const problems = keyProblems(text, root);
+  return problems.length > 0 ? { problems } : { value: getNodeValue(root) as unknown };
 }

@@ -1,3 +1,4 @@
+import { STATUS_CODES } from 'node:http';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import { type Request, type Response } from 'express';
 import { codeOfStatus, ERROR_STATUS } from './error-codes.js';
@@ -16,6 +17,10 @@ function isUnreadableBody(error: unknown): boolean {
   return typeof error === 'object' && error !== null && 'type' in error && error.type === 'entity.parse.failed';
 }
 
+function messageOf(error: unknown, statusCode: number): string {
+  return error instanceof Error ? error.message : (STATUS_CODES[statusCode] ?? 'Refused');
+}
+
 function toBody(error: unknown): ErrorBody {
   if (error instanceof FlowProbeError) {
     return { statusCode: error.status, code: error.code, message: error.message, details: [...error.details] };
@@ -23,8 +28,7 @@ function toBody(error: unknown): ErrorBody {
   const statusCode = statusOf(error) ?? ERROR_STATUS.internal;
   const code = isUnreadableBody(error) ? 'invalid-body' : codeOfStatus(statusCode);
   // Below 500 the sentence is about the request; above, it could tell of our inside, which stays here.
-  const message =
-    statusCode < 500 && error instanceof Error ? error.message : 'Something failed here; it has been logged';
+  const message = statusCode < 500 ? messageOf(error, statusCode) : 'Something failed here; it has been logged';
   return { statusCode, code, message, details: [] };
 }
 
@@ -36,13 +40,13 @@ export class ErrorFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): void {
     const response = host.switchToHttp().getResponse<Response>();
     const body = toBody(error);
-    if (body.statusCode >= 500 && !(error instanceof HttpException)) this.logger.error(error);
+    const prepared = error instanceof HttpException ? error.getResponse() : undefined;
+    const isHealth = typeof prepared === 'object' && 'status' in prepared && 'details' in prepared;
+    if (body.statusCode >= 500 && !isHealth) this.logger.error(error);
     if (response.headersSent) {
       response.destroy();
       return;
     }
-    const prepared = error instanceof HttpException ? error.getResponse() : undefined;
-    const isHealth = typeof prepared === 'object' && 'status' in prepared && 'details' in prepared;
     const request = host.switchToHttp().getRequest<Request>();
     response.status(body.statusCode);
     if (request.method === 'HEAD') response.end();

@@ -1,5 +1,6 @@
 import { type ClassConstructor, plainToInstance } from 'class-transformer';
 import { validateSync, type ValidationError, type ValidatorOptions } from 'class-validator';
+import { structureProblems } from './inherited-names.js';
 import { type Problem } from '../errors/flowprobe.error.js';
 
 /** Unknown fields are refused by name, everywhere. */
@@ -33,6 +34,8 @@ export function readAs<T extends object>(type: ClassConstructor<T>, value: unkno
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     return { problems: [{ field: '', problem: 'must be a JSON object' }] };
   }
+  const misshapen = structureProblems(value);
+  if (misshapen.length > 0) return { problems: misshapen };
   const instance = plainToInstance(type, value);
   const problems = toProblems(validateSync(instance, VALIDATOR_OPTIONS));
   return problems.length > 0 ? { problems } : { content: instance };

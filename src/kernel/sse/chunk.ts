@@ -11,6 +11,11 @@ export class Chunk {
     readonly messages: number,
   ) {}
 
+  /** The same chunk in memory of its own: for who keeps it, while the memory it was made in holds much else. */
+  copy(): Chunk {
+    return new Chunk(Buffer.from(this.framed), this.bodyStart, this.messages);
+  }
+
   /** The frames alone, for a response that is not chunked (HTTP/1.0). */
   get body(): Buffer {
     return this.framed.subarray(this.bodyStart, this.framed.length - 2);

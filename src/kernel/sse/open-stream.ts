@@ -1,5 +1,5 @@
 import { type Logger, type MessageEvent } from '@nestjs/common';
-import { Observable, type Subscription } from 'rxjs';
+import { defer, Observable, type Subscription } from 'rxjs';
 import { type Chunk, HEARTBEAT } from './chunk.js';
 import { type StreamCounts, type StreamKind, type StreamTarget } from './stream-kind.js';
 import { type Flow, StreamWriter } from './stream-writer.js';
@@ -56,8 +56,9 @@ export class OpenStream {
     this.writer.write(HEARTBEAT);
   }
 
-  /** Says when to come back, and ends. */
+  /** Says when to come back, and ends; not to who has heard the end already. */
   sendAway(chunk: Chunk): void {
+    if (this.ended) return;
     this.production?.unsubscribe();
     this.writer.write(chunk);
     this.end();
@@ -68,7 +69,7 @@ export class OpenStream {
     setup.onOpen(this);
     setup.counts.open += 1;
     writer.write(setup.firstChunk);
-    this.production = setup.produce(writer).subscribe({
+    this.production = defer(() => setup.produce(writer)).subscribe({
       next: (chunk) => this.write(chunk),
       error: (error: unknown) => {
         setup.logger.error(error);

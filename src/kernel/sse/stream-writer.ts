@@ -5,6 +5,9 @@ import { type Chunk } from './chunk.js';
 export const MAX_BEHIND_BYTES = 1024 * 1024;
 export const MAX_BEHIND_MS = 30_000;
 
+/** Written behind something, its callback tells that all before it has been taken. */
+const NOTHING = Buffer.alloc(0);
+
 export type CutOffReason = 'bytes-behind' | 'time-behind';
 
 /** Tells a producer that can wait when its reader has taken what it was given. */
@@ -27,6 +30,7 @@ export class StreamWriter implements Flow {
   /** When the oldest byte that is not with the kernel yet was written here; undefined when there is none. */
   private behindSinceMs: number | undefined;
   private closed = false;
+  private direct = false;
   private work: (() => void) | undefined;
 
   constructor(
@@ -47,12 +51,13 @@ export class StreamWriter implements Flow {
   write(chunk: Chunk): void {
     if (this.closed) return;
     if (this.underWayBytes === 0) {
-      this.behindSinceMs = this.now();
-      this.send(chunk);
+      this.push(chunk);
+      // In most cases the kernel has taken it all by now, and there is nothing to wait for.
+      if (this.response.writableLength > 0) this.awaitFlush(chunk.framed.length, this.now());
       return;
     }
     if (this.waiting.length === 0) this.waitingSinceMs = this.now();
-    this.waiting.push(chunk);
+    this.waiting.push(chunk.copy());
     this.waitingBytes += chunk.framed.length;
     if (this.underWayBytes + this.waitingBytes > MAX_BEHIND_BYTES) this.cutOff('bytes-behind');
   }
@@ -78,22 +83,22 @@ export class StreamWriter implements Flow {
     this.response.destroy();
   }
 
-  private send(chunk: Chunk): void {
-    this.underWayBytes = chunk.framed.length;
-    this.push(chunk, this.onFlushed);
+  /** Writes behind what is under way, and so learns when that has been taken. */
+  private awaitFlush(bytes: number, sinceMs: number): void {
+    this.underWayBytes = bytes;
+    this.behindSinceMs = sinceMs;
+    if (this.direct) this.response.socket?.write(NOTHING, this.onFlushed);
+    else this.response.write(NOTHING, this.onFlushed);
   }
 
-  private push(chunk: Chunk, onFlushed?: (error?: Error | null) => void): void {
+  private push(chunk: Chunk): void {
     const { response } = this;
     const { socket } = response;
-    if (socket === null) return;
-    if (response.chunkedEncoding && response.writableLength === socket.writableLength) {
-      // Nothing is queued in the response, so a ready-made chunk may go straight to the socket: one write instead of the
-      // four pieces (size, line end, body, line end) that the response would make of it.
-      socket.write(chunk.framed, onFlushed);
-    } else {
-      response.write(chunk.body, onFlushed);
-    }
+    // Once nothing is queued in the response, ready-made chunks may go straight to the socket: one write instead of the four
+    // pieces (size, line end, body, line end) that the response would make of each.
+    this.direct ||= socket !== null && response.chunkedEncoding && response.writableLength === socket.writableLength;
+    if (this.direct) socket?.write(chunk.framed);
+    else response.write(chunk.body);
   }
 
   private readonly onFlushed = (error?: Error | null): void => {
@@ -105,15 +110,12 @@ export class StreamWriter implements Flow {
   };
 
   private sendWaiting(): void {
-    const { waiting, response } = this;
-    this.underWayBytes = this.waitingBytes;
-    this.behindSinceMs = this.waitingSinceMs;
+    const { waiting, waitingBytes, response } = this;
     this.waiting = [];
     this.waitingBytes = 0;
-    const last = waiting.pop();
     response.socket?.cork();
     for (const chunk of waiting) this.push(chunk);
-    if (last !== undefined) this.push(last, this.onFlushed);
+    this.awaitFlush(waitingBytes, this.waitingSinceMs);
     response.socket?.uncork();
   }
 

@@ -28,7 +28,7 @@ export class StreamsService {
   private readonly logger = new Logger('Streams');
   private sweeping = false;
   private draining = false;
-  private onEmpty: (() => void) | undefined;
+  private onEmpty: (() => void)[] = [];
 
   constructor(
     private readonly clock: TaskClock,
@@ -59,7 +59,7 @@ export class StreamsService {
       },
       onClose: (stream) => {
         this.open.delete(stream);
-        if (this.open.size === 0) this.onEmpty?.();
+        if (this.open.size === 0) this.tellEmpty();
       },
       logger: this.logger,
     });
@@ -84,7 +84,7 @@ export class StreamsService {
     this.sendAway((stream) => !stream.kind.finite);
     if (this.open.size === 0) return Promise.resolve();
     return new Promise((resolve) => {
-      this.onEmpty = resolve;
+      this.onEmpty.push(resolve);
     });
   }
 
@@ -92,6 +92,10 @@ export class StreamsService {
   end(): void {
     this.draining = true;
     this.sendAway(() => true);
+  }
+
+  private tellEmpty(): void {
+    for (const resolve of this.onEmpty.splice(0)) resolve();
   }
 
   private sendAway(which: (stream: OpenStream) => boolean): void {

@@ -3,11 +3,20 @@ import TinyQueue from 'tinyqueue';
 
 type Work<T> = (this: SchedulerAction<T>, state?: T) => void;
 
-/** One planned piece of work; an action may plan itself again, as RxJS's operators do. */
-class ClockAction<T> extends Subscription implements SchedulerAction<T>, PlannedTask {
-  dueMs = 0;
-  serial = 0;
-  planned = false;
+interface Runnable {
+  run(): void;
+}
+
+/** A place in the queue; without an action it was cancelled, and is passed over when it comes up. */
+interface Entry {
+  readonly dueMs: number;
+  readonly serial: number;
+  action: Runnable | undefined;
+}
+
+/** One planned piece of work; it may plan itself again, as RxJS's operators do. Planned anew, the last plan holds. */
+class ClockAction<T> extends Subscription implements SchedulerAction<T>, Runnable {
+  private entry: Entry | undefined;
   private state: T | undefined;
 
   constructor(
@@ -18,56 +27,52 @@ class ClockAction<T> extends Subscription implements SchedulerAction<T>, Planned
   }
 
   schedule(state?: T, delayMs = 0): Subscription {
-    if (!this.closed) {
-      this.state = state;
-      this.clock.plan(this, delayMs);
-    }
+    if (this.closed) return this;
+    this.state = state;
+    this.leaveQueue();
+    this.entry = this.clock.plan(this, delayMs);
     return this;
   }
 
   run(): void {
-    this.planned = false;
-    if (this.closed) return;
+    this.entry = undefined;
     this.work.call(this, this.state);
-    // A finished action lets go of its subscribers' teardown, as RxJS's own AsyncAction does; the work may have planned anew.
+    // A finished action lets go of its subscribers' teardown, as RxJS's own AsyncAction does.
     if (!this.isPlanned()) this.unsubscribe();
-  }
-
-  private isPlanned(): boolean {
-    return this.planned;
   }
 
   override unsubscribe(): void {
     if (this.closed) return;
     super.unsubscribe();
-    if (this.planned) this.clock.forget();
+    this.leaveQueue();
+  }
+
+  private isPlanned(): boolean {
+    return this.entry !== undefined;
+  }
+
+  private leaveQueue(): void {
+    if (this.entry !== undefined) this.clock.cancel(this.entry);
+    this.entry = undefined;
   }
 }
 
-interface PlannedTask {
-  dueMs: number;
-  serial: number;
-  planned: boolean;
-  readonly closed: boolean;
-  run(): void;
-}
-
 /** Earliest first; what is due at the same time runs in the order it was planned, so that runs repeat exactly. */
-function byDueThenSerial(a: PlannedTask, b: PlannedTask): number {
+function byDueThenSerial(a: Entry, b: Entry): number {
   return a.dueMs - b.dueMs || a.serial - b.serial;
 }
 
-/** Below this many cancelled tasks the queue is not worth rebuilding. */
-const FORGOTTEN_MINIMUM = 1024;
+/** Below this many cancelled entries the queue is not worth rebuilding. */
+const CANCELLED_MINIMUM = 1024;
 
 /**
  * The clock that is handed in: tells the time in milliseconds since the Unix epoch and runs work when it is due, as an
- * RxJS scheduler. Tasks wait in a heap keyed by time and serial: planning costs O(log n).
+ * RxJS scheduler. Work waits in a heap keyed by time and serial: planning costs O(log n).
  */
 export abstract class TaskClock implements SchedulerLike {
-  private tasks = new TinyQueue<PlannedTask>([], byDueThenSerial);
+  private queue = new TinyQueue<Entry>([], byDueThenSerial);
   private serial = 0;
-  private forgotten = 0;
+  private cancelled = 0;
 
   abstract now(): number;
 
@@ -81,60 +86,60 @@ export abstract class TaskClock implements SchedulerLike {
     return new ClockAction<T>(this, work).schedule(state, delayMs);
   }
 
-  /** How many tasks wait, the cancelled ones not counted. */
+  /** How many pieces of work wait, the cancelled ones not counted. */
   get waiting(): number {
-    return this.tasks.length - this.forgotten;
+    return this.queue.length - this.cancelled;
   }
 
-  /** When a task asked for at `dueMs` runs; a clock may round up to have many run together. */
+  /** When work asked for at `dueMs` runs; a clock may round up to have much of it run together. */
   protected roundDue(dueMs: number): number {
     return dueMs;
   }
 
-  /** Due time of the earliest task, or undefined when there is none. */
+  /** Due time of the earliest work, or undefined when there is none. */
   protected nextDueMs(): number | undefined {
     this.dropCancelled();
-    return this.tasks.peek()?.dueMs;
+    return this.queue.peek()?.dueMs;
   }
 
-  /** Takes the earliest task if it is due by `limitMs` and was planned before `serial`. */
-  protected takeDue(limitMs: number, serial = Infinity): PlannedTask | undefined {
+  /** Takes the earliest work if it is due by `limitMs` and was planned before `serial`. */
+  protected takeDue(limitMs: number, serial = Infinity): Runnable | undefined {
     this.dropCancelled();
-    const first = this.tasks.peek();
-    return first !== undefined && first.dueMs <= limitMs && first.serial < serial ? this.tasks.pop() : undefined;
+    const first = this.queue.peek();
+    if (first === undefined || first.dueMs > limitMs || first.serial >= serial) return undefined;
+    this.queue.pop();
+    return first.action;
   }
 
-  /** Serial of the task to be planned next: what is planned from now on has this or a higher one. */
+  /** Serial of what is planned next: all that is planned from now on has this or a higher one. */
   protected get nextSerial(): number {
     return this.serial;
   }
 
   /** @internal */
-  plan(task: PlannedTask, delayMs: number): void {
+  plan(action: Runnable, delayMs: number): Entry {
     const now = this.now();
-    task.dueMs = delayMs > 0 ? this.roundDue(now + delayMs) : now;
-    task.serial = this.serial;
-    task.planned = true;
+    const entry = { dueMs: delayMs > 0 ? this.roundDue(now + delayMs) : now, serial: this.serial, action };
     this.serial += 1;
-    this.tasks.push(task);
+    this.queue.push(entry);
     this.onPlanned();
+    return entry;
   }
 
-  /** @internal A planned task was cancelled: it stays in the heap until it comes up, or until there are too many. */
-  forget(): void {
-    this.forgotten += 1;
-    if (this.forgotten < FORGOTTEN_MINIMUM || this.forgotten < this.tasks.length / 2) return;
-    this.tasks = new TinyQueue(
-      this.tasks.data.filter((task) => !task.closed),
-      byDueThenSerial,
-    );
-    this.forgotten = 0;
+  /** @internal The entry stays in the heap until it comes up, or until there are too many like it. */
+  cancel(entry: Entry): void {
+    entry.action = undefined;
+    this.cancelled += 1;
+    if (this.cancelled < CANCELLED_MINIMUM || this.cancelled < this.queue.length / 2) return;
+    const left = this.queue.data.filter(({ action }) => action !== undefined);
+    this.queue = new TinyQueue(left, byDueThenSerial);
+    this.cancelled = 0;
   }
 
   private dropCancelled(): void {
-    while (this.tasks.peek()?.closed === true) {
-      this.tasks.pop();
-      this.forgotten -= 1;
+    for (let first = this.queue.peek(); first !== undefined && first.action === undefined; first = this.queue.peek()) {
+      this.queue.pop();
+      this.cancelled -= 1;
     }
   }
 }

@@ -6,6 +6,9 @@ import { TaskClock } from './clock.js';
  */
 const TICK_MS = 20;
 
+/** What a timer of Node can be set for; beyond, it would fire at once. Waking in between does no harm. */
+const MOST_DELAY_MS = 2 ** 31 - 1;
+
 /** Work done in one go before the event loop gets its turn: sockets are read and other requests answered in between. */
 const TURN_MS = 5;
 
@@ -15,6 +18,7 @@ export class SystemClock extends TaskClock {
   private timerDueMs = Infinity;
   private immediate: NodeJS.Immediate | undefined;
   private running = false;
+  private stopped = false;
 
   now(): number {
     return Date.now();
@@ -29,6 +33,7 @@ export class SystemClock extends TaskClock {
   }
 
   stop(): void {
+    this.stopped = true;
     clearTimeout(this.timer);
     clearImmediate(this.immediate);
     this.timer = undefined;
@@ -38,7 +43,7 @@ export class SystemClock extends TaskClock {
 
   private wakeUp(): void {
     const dueMs = this.nextDueMs();
-    if (dueMs === undefined || this.immediate !== undefined) return;
+    if (this.stopped || dueMs === undefined || this.immediate !== undefined) return;
     const delayMs = dueMs - this.now();
     if (delayMs <= 0) {
       this.immediate = setImmediate(() => {
@@ -48,11 +53,14 @@ export class SystemClock extends TaskClock {
     } else if (dueMs < this.timerDueMs) {
       clearTimeout(this.timer);
       this.timerDueMs = dueMs;
-      this.timer = setTimeout(() => {
-        this.timer = undefined;
-        this.timerDueMs = Infinity;
-        this.runDue();
-      }, delayMs);
+      this.timer = setTimeout(
+        () => {
+          this.timer = undefined;
+          this.timerDueMs = Infinity;
+          this.runDue();
+        },
+        Math.min(delayMs, MOST_DELAY_MS),
+      );
     }
   }
 

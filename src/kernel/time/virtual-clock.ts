@@ -12,9 +12,9 @@ export class VirtualClock extends TaskClock {
 
   /** Moves time to `targetMs`, running all that falls due on the way, what it plans included. */
   advanceTo(targetMs: number): void {
-    for (let task = this.takeDue(targetMs); task !== undefined; task = this.takeDue(targetMs)) {
-      this.nowMs = Math.max(this.nowMs, task.dueMs);
-      task.run();
+    for (let dueMs = this.nextDueMs(); dueMs !== undefined && dueMs <= targetMs; dueMs = this.nextDueMs()) {
+      this.nowMs = Math.max(this.nowMs, dueMs);
+      this.takeDue(targetMs)?.run();
     }
     this.nowMs = Math.max(this.nowMs, targetMs);
   }

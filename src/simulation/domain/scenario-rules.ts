@@ -2,6 +2,9 @@ import { type Catalog } from '../../catalog/domain/catalog.js';
 import { type Problem } from '../../kernel/errors/flowprobe.error.js';
 import { type PhaseOutline, type TypeWeights } from './story.js';
 
+/** Enough for any proportion, and far from where sums lose their value. */
+const MOST_WEIGHT = 1_000_000;
+
 export const TRENDS = ['rises', 'falls'] as const;
 export type Trend = (typeof TRENDS)[number];
 
@@ -26,8 +29,10 @@ function checkWeights(field: string, weights: TypeWeights, types: readonly strin
         },
       ];
     }
-    const isWeight = typeof weight === 'number' && Number.isFinite(weight) && weight >= 0;
-    return isWeight ? [] : [{ field: `${field}.${type}`, problem: 'a weight must be a number of at least 0' }];
+    const isWeight = typeof weight === 'number' && weight >= 0 && weight <= MOST_WEIGHT;
+    return isWeight
+      ? []
+      : [{ field: `${field}.${type}`, problem: `a weight must be a number between 0 and ${MOST_WEIGHT}` }];
   });
   if (problems.length > 0) return problems;
   const total = Object.values(weights).reduce((sum, weight) => sum + weight, 0);

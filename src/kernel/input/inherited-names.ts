@@ -1,0 +1,30 @@
+import { type Problem } from '../errors/flowprobe.error.js';
+
+/** Deeper than anything that is read here. */
+const MOST_DEPTH = 32;
+
+/**
+ * Whether every object has this name without being asked (`constructor`, `__proto__`, `toString`, …): libraries that look a
+ * field up by such a name find what nobody sent.
+ */
+export function isInherited(name: string): boolean {
+  return Object.hasOwn(Object.prototype, name);
+}
+
+/** Fields anywhere in a parsed value that have such a name, and fields that are nested too deep. Needs no stack. */
+export function structureProblems(value: object): Problem[] {
+  const problems: Problem[] = [];
+  const waiting: { value: object; path: string; depth: number }[] = [{ value, path: '', depth: 0 }];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    const { path, depth } = next;
+    for (const [key, child] of Object.entries(next.value) as [string, unknown][]) {
+      const isObject = typeof child === 'object' && child !== null;
+      if (!isObject && !isInherited(key)) continue;
+      const field = path === '' ? key : `${path}.${key}`;
+      if (isInherited(key)) problems.push({ field, problem: `${field} is not known here` });
+      else if (depth === MOST_DEPTH) problems.push({ field: path, problem: `${path} is nested too deep` });
+      else if (isObject) waiting.push({ value: child, path: field, depth: depth + 1 });
+    }
+  }
+  return problems;
+}

@@ -1,0 +1,145 @@
+import 'reflect-metadata';
+import { describe, expect, it, test } from '@jest/globals';
+import { Environment } from '../../../src/config/environment.js';
+import { ConfigurationError, readEnvironment } from '../../../src/config/read-environment.js';
+import { SETTINGS } from '../../../src/config/settings.js';
+import { SHIPPED_DATA } from '../../support/data-folder.js';
+
+/** What a source is refused with, line by line. */
+function refusal(source: Record<string, unknown>): string[] {
+  try {
+    readEnvironment(source);
+  } catch (error) {
+    if (error instanceof ConfigurationError) return error.message.split('\n');
+    throw error;
+  }
+  throw new Error('it was accepted');
+}
+
+const PORT = 'must be a whole number from 0 to 65535';
+const STREAMS = 'must be a whole number from 1 to 1000000';
+const SECONDS = 'must be a whole number of seconds from 0 to 3600';
+const ADDRESS = 'must be an address such as 127.0.0.1 or 0.0.0.0';
+const ORIGINS = 'must be origins such as https://example.org, separated by commas';
+const SEED = 'must be a text of 1 to 64 characters';
+const LEVEL = 'must be one of fatal, error, warn, info, debug, trace, silent';
+
+const DEFAULTS = {
+  PORT: 8080,
+  HOST: '127.0.0.1',
+  DATA_DIR: SHIPPED_DATA,
+  LIVE_SEED: 'flowprobe',
+  MAX_STREAMS: 10_000,
+  CORS_ORIGINS: [],
+  LOG_LEVEL: 'info',
+};
+
+describe('readEnvironment', () => {
+  it('has a default for everything', () => {
+    expect({ ...readEnvironment({}) }).toEqual({ ...DEFAULTS, SHUTDOWN_TIMEOUT: undefined });
+  });
+
+  it('takes an empty text as not set', () => {
+    const empty = Object.fromEntries(SETTINGS.map(({ name }) => [name, '']));
+    expect(readEnvironment(empty)).toEqual(readEnvironment({}));
+  });
+
+  it('reads each variable as what it is', () => {
+    const source = {
+      PORT: '0',
+      HOST: '::',
+      DATA_DIR: '/srv/my data',
+      LIVE_SEED: 'x'.repeat(64),
+      MAX_STREAMS: '1000000',
+      SHUTDOWN_TIMEOUT: '0',
+      CORS_ORIGINS: ' https://a.example, http://localhost:5173 ,,',
+      LOG_LEVEL: 'silent',
+    };
+    expect({ ...readEnvironment(source) }).toEqual({
+      ...source,
+      PORT: 0,
+      MAX_STREAMS: 1_000_000,
+      SHUTDOWN_TIMEOUT: 0,
+      CORS_ORIGINS: ['https://a.example', 'http://localhost:5173'],
+    });
+  });
+
+  it('leaves aside what is not its own', () => {
+    const source = { PATH: '/bin', constructor: 'x', port: '1', PORT: '65535' };
+    expect({ ...readEnvironment(source) }).toEqual({ ...DEFAULTS, PORT: 65_535, SHUTDOWN_TIMEOUT: undefined });
+  });
+
+  test.each([
+    ...['65536', '-1', '80a', '1e3', '0x50', '80.5', ' ', 'http', '８０'].map((value) => ['PORT', value, PORT]),
+    ...[' ', 'my host', '127.0.0.1 8080', 'a\tb'].map((value) => ['HOST', value, ADDRESS]),
+    ['LIVE_SEED', 'x'.repeat(65), SEED],
+    ...['0', '1000001', '-5', 'many', '1.5'].map((value) => ['MAX_STREAMS', value, STREAMS]),
+    ...['3601', '-1', '5s', '0.5'].map((value) => ['SHUTDOWN_TIMEOUT', value, SECONDS]),
+    ...['*', 'null', 'example.org', 'https://', 'https://a.example/', 'https://a.example/path', 'ftp://a.example'].map(
+      (value) => ['CORS_ORIGINS', value, ORIGINS],
+    ),
+    ['CORS_ORIGINS', 'https://a.example,b.example', ORIGINS],
+    ['CORS_ORIGINS', 'https://a.example https://b.example', ORIGINS],
+    ...['INFO', 'verbose', 'info ', '3'].map((value) => ['LOG_LEVEL', value, LEVEL]),
+  ])('refuses %s=%j and says what it expected', (name = '', value = '', expected = '') => {
+    expect(refusal({ [name]: value })).toEqual([
+      'The configuration has a problem:',
+      `  ${name}=${JSON.stringify(value)}: ${expected}`,
+    ]);
+  });
+
+  it('says all problems at once, a line for each variable', () => {
+    expect(refusal({ PORT: 'x', MAX_STREAMS: '0', LOG_LEVEL: 'loud', HOST: '0.0.0.0' })).toEqual([
+      'The configuration has 3 problems:',
+      `  PORT="x": ${PORT}`,
+      `  MAX_STREAMS="0": ${STREAMS}`,
+      `  LOG_LEVEL="loud": ${LEVEL}`,
+    ]);
+  });
+
+  it('cannot be changed afterwards', () => {
+    const environment = readEnvironment({});
+    expect(Object.isFrozen(environment)).toBe(true);
+    expect(() => Object.assign(environment, { PORT: 1 })).toThrow(TypeError);
+    expect(readEnvironment({}).PORT).toBe(8080);
+  });
+
+  it('cannot be changed in its lists either', () => {
+    const { CORS_ORIGINS } = readEnvironment({ CORS_ORIGINS: 'https://a.example' });
+    expect(Object.isFrozen(CORS_ORIGINS)).toBe(true);
+  });
+
+  // A browser compares whole origins: these could never be equal to one, so who sets them is locked out without a word.
+  test.each([
+    'https://a.example?x=1',
+    'https://a.example#top',
+    'https://user:word@a.example',
+    'https://A.example',
+    'https://a.example:443',
+    'https://*.example',
+    'https://a.example:99999',
+  ])('refuses CORS_ORIGINS=%s, which is no origin that a browser would send', (value) => {
+    expect(refusal({ CORS_ORIGINS: value })).toContain(`  CORS_ORIGINS=${JSON.stringify(value)}: ${ORIGINS}`);
+  });
+
+  it('refuses a data folder that is only blanks', () => {
+    expect(refusal({ DATA_DIR: '  ' })).toContain('  DATA_DIR="  ": must be the path of a folder');
+  });
+});
+
+describe('SETTINGS', () => {
+  it('names the variables that the environment has, no more, no less, each once', () => {
+    expect(SETTINGS.map(({ name }) => name).sort()).toEqual(Object.keys(new Environment()).sort());
+  });
+
+  it('tells the defaults that the environment has', () => {
+    const defaults = new Map<string, unknown>(Object.entries(readEnvironment({})));
+    const inWords = ['DATA_DIR', 'SHUTDOWN_TIMEOUT', 'CORS_ORIGINS'];
+    const told = SETTINGS.filter(({ name }) => !inWords.includes(name));
+    expect(told.map((setting) => setting.default)).toEqual(told.map(({ name }) => String(defaults.get(name))));
+  });
+
+  it('tells what each is for', () => {
+    expect(SETTINGS.filter(({ description }) => !/^\S.*\.$/.test(description))).toEqual([]);
+  });
+});

@@ -1,0 +1,193 @@
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { SystemClock } from '../../../../src/kernel/time/system-clock.js';
+
+const START_MS = 1_757_199_172_003;
+const nothing = (): void => undefined;
+
+/** The wall clock goes on while a task works. */
+function workFor(ms: number): void {
+  jest.setSystemTime(new Date(jest.now() + ms));
+}
+
+describe('SystemClock', () => {
+  let clock: SystemClock;
+
+  beforeEach(() => {
+    jest.useFakeTimers({ now: START_MS });
+    clock = new SystemClock();
+  });
+
+  afterEach(() => {
+    clock.stop();
+    jest.useRealTimers();
+  });
+
+  it('tells the wall time in whole milliseconds', () => {
+    expect(clock.now()).toBe(START_MS);
+    jest.advanceTimersByTime(7);
+    expect(clock.now()).toBe(START_MS + 7);
+  });
+
+  it('runs a task at the next point of a 20 ms grid, never early', () => {
+    const ran: [number, number][] = [];
+    for (const delayMs of [1, 17, 18, 37, 38, 36.9, 37.1]) {
+      clock.schedule(() => ran.push([delayMs, clock.now() - START_MS]), delayMs);
+    }
+    jest.advanceTimersByTime(100);
+    expect(ran).toEqual([
+      [1, 17],
+      [17, 17],
+      [18, 37],
+      [37, 37],
+      [36.9, 37],
+      [38, 57],
+      [37.1, 57],
+    ]);
+  });
+
+  it('keeps one timer for all that waits', () => {
+    for (let index = 0; index < 1000; index += 1) clock.schedule(nothing, (index * 7) % 300);
+    jest.advanceTimersToNextTimer();
+    expect(jest.getTimerCount()).toBe(1);
+    clock.schedule(nothing, 10_000);
+    expect(jest.getTimerCount()).toBe(1);
+    jest.advanceTimersByTime(20_000);
+    expect(clock.waiting).toBe(0);
+    expect(jest.getTimerCount()).toBe(0);
+  });
+
+  it('wakes up earlier for what is planned later and due earlier', () => {
+    const ran: string[] = [];
+    clock.schedule(() => ran.push('late'), 1000);
+    jest.advanceTimersByTime(10);
+    clock.schedule(() => ran.push('soon'), 20);
+    expect(jest.getTimerCount()).toBe(1);
+    jest.advanceTimersByTime(30);
+    expect(ran).toEqual(['soon']);
+    jest.advanceTimersByTime(1000);
+    expect(ran).toEqual(['soon', 'late']);
+  });
+
+  it('runs what is due now in the next turn, not in the caller’s', () => {
+    const ran: string[] = [];
+    clock.schedule(() => ran.push('now'));
+    clock.schedule(() => ran.push('also now'), 0);
+    expect(ran).toEqual([]);
+    jest.advanceTimersToNextTimer();
+    expect(ran).toEqual(['now', 'also now']);
+    expect(clock.now()).toBe(START_MS);
+  });
+
+  it('lets the event loop turn before it runs work that was planned for now by work', () => {
+    const ran: string[] = [];
+    clock.schedule(function () {
+      ran.push('again');
+      this.schedule();
+    });
+    setImmediate(() => ran.push('another request'));
+    jest.advanceTimersToNextTimer();
+    jest.advanceTimersToNextTimer();
+    expect(ran).toEqual(['again', 'another request', 'again']);
+  });
+
+  it('does not keep timers from running with work that always plans more work for now', () => {
+    const ran: string[] = [];
+    clock.schedule(function () {
+      workFor(1);
+      this.schedule();
+    });
+    clock.schedule(() => ran.push('timer'), 17);
+    for (let turn = 0; turn < 40; turn += 1) jest.advanceTimersToNextTimer();
+    expect(ran).toEqual(['timer']);
+  });
+
+  it('gives way after 5 ms of work, and goes on in the next turn where it was', () => {
+    const ran: string[] = [];
+    for (const name of ['a', 'b', 'c', 'd', 'e', 'f']) {
+      clock.schedule(() => {
+        workFor(2);
+        ran.push(name);
+      });
+    }
+    jest.advanceTimersToNextTimer();
+    expect(ran.join('')).toBe('abc');
+    jest.advanceTimersToNextTimer();
+    expect(ran.join('')).toBe('abcdef');
+    expect(clock.waiting).toBe(0);
+  });
+
+  it('does not run what was cancelled, nor wake up for it', () => {
+    const ran: string[] = [];
+    const tasks = [5, 25, 0].map((delayMs) => clock.schedule(() => ran.push('cancelled'), delayMs));
+    for (const task of tasks) task.unsubscribe();
+    clock.schedule(() => ran.push('kept'), 90);
+    jest.advanceTimersByTime(200);
+    expect(ran).toEqual(['kept']);
+    expect(jest.getTimerCount()).toBe(0);
+  });
+
+  it('goes on with the others after a task that threw', () => {
+    const ran: string[] = [];
+    clock.schedule(() => {
+      throw new Error('broken task');
+    }, 10);
+    clock.schedule(() => ran.push('next'), 10);
+    clock.schedule(() => ran.push('later'), 50);
+    expect(() => jest.advanceTimersByTime(30)).toThrow('broken task');
+    jest.advanceTimersByTime(100);
+    expect(ran).toEqual(['next', 'later']);
+  });
+
+  it('waits on when the wall clock was set back, and runs nothing early', () => {
+    const ran: number[] = [];
+    clock.schedule(() => ran.push(clock.now() - START_MS), 57);
+    jest.setSystemTime(START_MS - 1000);
+    jest.advanceTimersByTime(1000);
+    expect(ran).toEqual([]);
+    jest.advanceTimersByTime(60);
+    expect(ran).toEqual([57]);
+  });
+
+  it('lets go of the process when it is stopped', () => {
+    const ran: string[] = [];
+    clock.schedule(() => ran.push('later'), 100);
+    clock.schedule(() => ran.push('now'));
+    clock.stop();
+    expect(jest.getTimerCount()).toBe(0);
+    jest.advanceTimersByTime(1000);
+    expect(ran).toEqual([]);
+  });
+
+  it('stays stopped when it is stopped by work', () => {
+    const ran: string[] = [];
+    clock.schedule(() => clock.stop(), 17);
+    clock.schedule(() => ran.push('later'), 100);
+    jest.advanceTimersByTime(17);
+    expect(jest.getTimerCount()).toBe(0);
+    jest.advanceTimersByTime(1000);
+    expect(ran).toEqual([]);
+  });
+
+  it('stays stopped when something is planned afterwards, as a stream does that closes last', () => {
+    const ran: string[] = [];
+    clock.schedule(() => ran.push('later'), 100);
+    clock.stop();
+    clock.schedule(() => ran.push('afterwards'));
+    expect(jest.getTimerCount()).toBe(0);
+    jest.advanceTimersByTime(1000);
+    expect(ran).toEqual([]);
+  });
+
+  it('waits for what is further off than a timer of Node can be set for, without waking all the time', () => {
+    const ran: number[] = [];
+    const farMs = 2 ** 31 + 1000;
+    clock.schedule(() => ran.push(clock.now() - START_MS), farMs);
+    let turns = 0;
+    while (ran.length === 0 && turns < 10) {
+      jest.advanceTimersToNextTimer();
+      turns += 1;
+    }
+    expect(turns).toBeLessThan(10);
+    expect(ran[0]).toBeGreaterThanOrEqual(farMs);
+  });
+});

@@ -1,0 +1,102 @@
+import 'reflect-metadata';
+import { describe, expect, it, test } from '@jest/globals';
+import { ChunkArena } from '../../../../src/kernel/sse/chunk-arena.js';
+import { createRun, framesOf, shippedScenario, STARTED_MS } from '../../../support/days.js';
+
+const scenario = shippedScenario();
+const arena = new ChunkArena();
+
+describe('Run', () => {
+  it('writes each message as an event without a name, with an id and one line of data', () => {
+    const run = createRun(scenario);
+    const text = run.take(arena, STARTED_MS + 5000)?.body.toString() ?? '';
+    const { connectionUuid } = run.narration;
+    framesOf(text).forEach((frame, sequence) => {
+      const [id, data, ...rest] = frame.split('\n');
+      expect([id, rest]).toEqual([`id: ${connectionUuid}:${sequence}`, []]);
+      expect(data).toMatch(/^data: \{"type":"/);
+    });
+  });
+
+  it('begins with start and ends with end, which tell the same connection and the day’s own time', () => {
+    const run = createRun(scenario, { speed: 1000 });
+    const pieces: string[] = [];
+    while (!run.finished) pieces.push(run.take(arena, STARTED_MS + 200_000)?.body.toString() ?? '');
+    const lines = framesOf(pieces.join('')).map((frame) => frame.slice(frame.indexOf('{')));
+    const uuid = run.narration.connectionUuid;
+    expect(JSON.parse(lines[0] ?? '')).toEqual({
+      type: 'start',
+      uuid,
+      connection_uuid: uuid,
+      timestamp: '2025-09-06T22:52:52Z',
+      seed: '42',
+    });
+    expect(JSON.parse(lines.at(-1) ?? '')).toEqual({
+      type: 'end',
+      uuid,
+      connection_uuid: uuid,
+      timestamp: '2025-09-06T22:55:22Z',
+    });
+  });
+
+  it('tells what is due and no more, and how many messages that is', () => {
+    const run = createRun(scenario);
+    expect(run.take(arena, STARTED_MS - 1)).toBeUndefined();
+    let told = 0;
+    for (let ms = 0; ms <= 150_000; ms += 250) {
+      const chunk = run.take(arena, STARTED_MS + ms);
+      expect(chunk?.messages ?? 0).toBe(framesOf(chunk?.body.toString() ?? '').length);
+      told += chunk?.messages ?? 0;
+      expect(run.finished || run.dueMs > STARTED_MS + ms).toBe(true);
+    }
+    expect([told, run.take(arena, Infinity)]).toEqual([run.day.sequence + 1, undefined]);
+  });
+
+  it('writes a bounded piece at a time when much is overdue', () => {
+    const run = createRun(scenario);
+    const sizes: number[] = [];
+    for (let chunk = run.take(arena, Infinity); chunk !== undefined; chunk = run.take(arena, Infinity)) {
+      sizes.push(chunk.framed.length);
+    }
+    expect(sizes.length).toBeGreaterThan(5);
+    expect(Math.max(...sizes)).toBeLessThan(66_000);
+  });
+
+  test.each([0.1, 0.7, 1, 1.1, 3, 7.3, 33.3, 999.9])(
+    'has something to tell when its message is due, at speed %d',
+    (speed) => {
+      const run = createRun(scenario, { speed });
+      const early: number[] = [];
+      while (!run.finished) {
+        // A clock of whole milliseconds wakes up at the first that is not before the due time.
+        const nowMs = Math.ceil(run.dueMs);
+        if (run.take(arena, nowMs) !== undefined) continue;
+        early.push(run.day.atMs);
+        run.take(arena, nowMs + 1);
+      }
+      expect(early).toEqual([]);
+    },
+  );
+
+  it('passes by to the message after any other, a slice at a time', () => {
+    const run = createRun(scenario, { rate: 10 });
+    let slices = 1;
+    while (!run.passBy(20_000)) slices += 1;
+    expect([run.day.sequence, run.finished]).toEqual([20_001, false]);
+    expect(slices).toBeGreaterThanOrEqual(4);
+  });
+
+  it('passes what is due, and goes on from there', () => {
+    const passed = createRun(scenario);
+    passed.passDue(STARTED_MS + 60_000);
+    const told = createRun(scenario);
+    let messages = 0;
+    for (let chunk = told.take(arena, STARTED_MS + 60_000); chunk !== undefined;) {
+      messages += chunk.messages;
+      chunk = told.take(arena, STARTED_MS + 60_000);
+    }
+    expect(passed.day.sequence).toBe(messages);
+    const rest = (run: typeof told): string | undefined => run.take(arena, STARTED_MS + 61_000)?.body.toString();
+    expect(rest(passed)).toBe(rest(told));
+  });
+});

@@ -1,0 +1,53 @@
+import 'reflect-metadata';
+import { describe, expect, it } from '@jest/globals';
+import { ChunkArena } from '../../../src/kernel/sse/chunk-arena.js';
+import { LiveDay } from '../../../src/simulation/live-day.js';
+import { shippedScenario, STARTED_MS } from '../../support/days.js';
+
+const DAY_MS = 150_000;
+const NOW_MS = STARTED_MS + 12_345;
+
+describe('the live day', () => {
+  const days = new LiveDay('flowprobe', shippedScenario());
+
+  it('lies on the wall clock, one after the other without a gap', () => {
+    const run = days.runAt(NOW_MS);
+    const { startedMs } = run.narration;
+    expect([startedMs % DAY_MS, startedMs <= NOW_MS, startedMs + DAY_MS > NOW_MS]).toEqual([0, true, true]);
+    expect(days.runAfter(run).narration.startedMs).toBe(startedMs + DAY_MS);
+    expect(days.runAt(startedMs).narration).toEqual(run.narration);
+    expect(days.runAt(startedMs + DAY_MS - 1).narration).toEqual(run.narration);
+    expect(days.runAt(startedMs + DAY_MS).narration).toEqual(days.runAfter(run).narration);
+  });
+
+  it('is the same on every replica, byte for byte', () => {
+    const told = (): string | undefined => {
+      const own = new LiveDay('flowprobe', shippedScenario()).runAt(NOW_MS);
+      return own.take(new ChunkArena(), NOW_MS)?.body.toString();
+    };
+    expect(told()).toBe(told());
+    expect(told()).toContain('"seed":"flowprobe"');
+  });
+
+  it('has an id of its own each time, that says when it began', () => {
+    const run = days.runAt(NOW_MS);
+    const uuids = [run, days.runAfter(run), new LiveDay('other', shippedScenario()).runAt(NOW_MS)].map(
+      ({ narration }) => narration.connectionUuid,
+    );
+    expect(new Set(uuids).size).toBe(3);
+    expect(uuids.map((uuid) => parseInt(uuid.replaceAll('-', '').slice(0, 12), 16))).toEqual(
+      [run, days.runAfter(run), run].map(({ narration }) => narration.startedMs),
+    );
+  });
+
+  it('tells the same story each time', () => {
+    const bodies = [days.runAt(NOW_MS), days.runAt(NOW_MS + DAY_MS)].map((run) =>
+      run
+        .take(new ChunkArena(), Infinity)
+        ?.body.toString()
+        .split('\n')
+        .filter((line) => line.startsWith('data: {"type":"spawn"')),
+    );
+    expect(bodies[0]).toEqual(bodies[1]);
+  });
+});

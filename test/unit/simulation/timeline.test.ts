@@ -1,0 +1,138 @@
+import 'reflect-metadata';
+import { describe, expect, it, test } from '@jest/globals';
+import { type Subscription } from 'rxjs';
+import { ChunkArena } from '../../../src/kernel/sse/chunk-arena.js';
+import { type Flow } from '../../../src/kernel/sse/stream-writer.js';
+import { VirtualClock } from '../../../src/kernel/time/virtual-clock.js';
+import { timeline } from '../../../src/simulation/timeline.js';
+import { createRun, framesOf, type RunChoice, shippedScenario, STARTED_MS, tellRest } from '../../support/days.js';
+
+const scenario = shippedScenario();
+
+/** A reader that takes what it is given at once, or only when it is told to. */
+class Taking implements Flow {
+  private work: (() => void) | undefined;
+
+  constructor(readonly ready = true) {}
+
+  whenReady(work: () => void): void {
+    if (this.ready) work();
+    else this.work = work;
+  }
+
+  take(): void {
+    const { work } = this;
+    this.work = undefined;
+    work?.();
+  }
+}
+
+/** A clock whose time stands still, as work always plans more work for now, would never come back from a move. */
+class EndingClock extends VirtualClock {
+  private planned = 0;
+
+  protected override onPlanned(): void {
+    this.planned += 1;
+    if (this.planned > 50_000) throw new Error(`planned without end at ${this.now()}`);
+  }
+}
+
+interface Told {
+  readonly atMs: number;
+  readonly text: string;
+}
+
+interface Listening {
+  readonly clock: VirtualClock;
+  readonly told: readonly Told[];
+  readonly state: { readonly completed: boolean };
+  readonly subscription: Subscription;
+}
+
+/** A stream of a run that began at `STARTED_MS`, heard from `joinedMs` after that. */
+function listen(choice: RunChoice, joinedMs = 0, flow: Flow = new Taking()): Listening {
+  const clock = new EndingClock(STARTED_MS + joinedMs);
+  const told: Told[] = [];
+  const state = { completed: false };
+  const subscription = timeline(createRun(scenario, choice), clock, flow, new ChunkArena()).subscribe({
+    next: (chunk) => told.push({ atMs: clock.now() - STARTED_MS, text: chunk.body.toString() }),
+    complete: () => (state.completed = true),
+  });
+  return { clock, told, state, subscription };
+}
+
+function textOf(told: readonly Told[]): string {
+  return told.map(({ text }) => text).join('');
+}
+
+const whole = tellRest(createRun(scenario));
+
+describe('timeline', () => {
+  it('tells each message at its own time, start at once, and completes with the last', () => {
+    const { clock, told, state } = listen({});
+    expect(textOf(told).split('\n\n')[0]).toContain('"type":"start"');
+    clock.advanceBy(149_999);
+    expect(state.completed).toBe(false);
+    clock.advanceBy(1);
+    expect([state.completed, clock.waiting]).toEqual([true, 0]);
+    expect(textOf(told)).toBe(whole);
+    const run = createRun(scenario);
+    for (const { atMs, text } of told) {
+      framesOf(text).forEach(() => {
+        expect(run.day.atMs).toBe(atMs);
+        run.day.skip();
+      });
+    }
+  });
+
+  test.each([0.1, 0.7, 2, 3, 7.3, 333.3])('tells all of it at speed %d, as much faster', (speed) => {
+    const { clock, told, state } = listen({ speed });
+    clock.advanceBy(150_000 / speed + 1);
+    expect(state.completed).toBe(true);
+    expect(textOf(told)).toBe(whole);
+    expect(Math.abs((told.at(-1)?.atMs ?? NaN) - 150_000 / speed)).toBeLessThan(1);
+  });
+
+  it('gives who comes late what is overdue first, a piece each time the last was taken, then goes on in time', () => {
+    const flow = new Taking(false);
+    const { clock, told } = listen({}, 100_000, flow);
+    clock.advanceBy(500);
+    expect(told).toHaveLength(1);
+    for (let pieces = 2; pieces < 8; pieces += 1) {
+      flow.take();
+      clock.advanceBy(0);
+      expect(told).toHaveLength(pieces);
+    }
+    for (let turn = 0; turn < 20; turn += 1) {
+      flow.take();
+      clock.advanceBy(10);
+    }
+    clock.advanceBy(60_000);
+    expect(textOf(told)).toBe(whole);
+  });
+
+  it('tells what falls due in time whether it is taken or not: the writer knows what is too much', () => {
+    const { clock, told } = listen({}, 0, new Taking(false));
+    clock.advanceBy(10_000);
+    expect(told.length).toBeGreaterThan(20);
+  });
+
+  it('plans nothing more once nobody listens', () => {
+    const { clock, told, subscription } = listen({});
+    clock.advanceBy(1000);
+    const heard = told.length;
+    subscription.unsubscribe();
+    expect(clock.waiting).toBe(0);
+    clock.advanceBy(10_000);
+    expect(told).toHaveLength(heard);
+  });
+
+  it('tells nothing to who left while it waited to be read', () => {
+    const flow = new Taking(false);
+    const { clock, told, subscription } = listen({}, 100_000, flow);
+    subscription.unsubscribe();
+    flow.take();
+    clock.advanceBy(10_000);
+    expect([told.length, clock.waiting]).toEqual([1, 0]);
+  });
+});
