@@ -42,7 +42,8 @@ function oneOf<T extends string>(choices: readonly T[]): (text: string) => T {
 }
 
 function seedText(text: string): string {
-  if (text.length < 1 || text.length > 64) throw new InvalidArgumentError('It must be 1 to 64 characters long.');
+  const { length } = Array.from(text);
+  if (length < 1 || length > 64) throw new InvalidArgumentError('It must be 1 to 64 characters long.');
   return text;
 }
 

@@ -1,5 +1,6 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiRefusals } from '../kernel/errors/api-refusals.js';
 import { ClusterService } from './cluster.service.js';
 import { EvaluateDto, EvaluationDto } from './evaluate.dto.js';
 
@@ -16,6 +17,7 @@ export class ClusterController {
       "Runs Kubernetes' HorizontalPodAutoscaler v2 algorithm over the load, all nodes ready, from a cluster without history. " +
       "The policy has Kubernetes' own field names, so that a real one's settings can be pasted. Nothing is stored.",
   })
+  @ApiRefusals(400, 403, 413)
   @ApiOkResponse({ type: EvaluationDto, description: 'The decision at each sync, in order' })
   evaluate(@Body() request: EvaluateDto): ReturnType<ClusterService['evaluate']> {
     return this.cluster.evaluate(request);

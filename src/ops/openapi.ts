@@ -1,5 +1,6 @@
 import { type INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { ERROR_CONTENT } from '../kernel/errors/api-refusals.js';
 import { ErrorBody } from '../kernel/errors/error-body.dto.js';
 
 const DESCRIPTION =
@@ -11,9 +12,13 @@ export function createDocument(app: INestApplication): OpenAPIObject {
     .setTitle('flowProbe')
     .setDescription(DESCRIPTION)
     .setVersion('0.1.0')
-    .addGlobalResponse({ status: 500, description: 'Something failed here; it has been logged.', type: ErrorBody })
+    .addGlobalResponse({
+      status: 500,
+      description: 'Something failed here; it has been logged.',
+      content: ERROR_CONTENT,
+    })
     .build();
-  return SwaggerModule.createDocument(app, config);
+  return SwaggerModule.createDocument(app, config, { extraModels: [ErrorBody] });
 }
 
 /** `/docs` and `/openapi.json`; the document is made when it is first asked for, as it would delay the start. */

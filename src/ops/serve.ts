@@ -33,7 +33,6 @@ export async function serve(module: Type): Promise<void> {
     logger: false,
     abortOnError: false,
     bodyParser: false,
-    forceCloseConnections: true,
   });
   const environment = app.get(Environment);
   configureApp(app);

@@ -1,3 +1,4 @@
+import { type Server } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import { type NestExpressApplication } from '@nestjs/platform-express';
@@ -10,6 +11,9 @@ const PATIENCE_SECONDS = { SIGTERM: 200, SIGINT: 5 } as const;
 /** For the last bytes of streams that were sent away. */
 const LAST_BYTES_MS = 1000;
 
+/** A terminal signals the whole group, and `npm start` passes the signal on: what comes this soon is the same Ctrl+C. */
+const SAME_SIGNAL_MS = 300;
+
 type Signal = keyof typeof PATIENCE_SECONDS;
 
 async function stop(app: NestExpressApplication, signal: Signal): Promise<void> {
@@ -19,21 +23,28 @@ async function stop(app: NestExpressApplication, signal: Signal): Promise<void> 
   logger.log(
     `${signal}: taking no more streams; ${streams.openStreams} open, up to ${seconds} s for those with an end`,
   );
-  const drained = streams.drain();
-  await Promise.race([drained, delay(seconds * 1000, undefined, { ref: false })]);
+  const patience = delay(seconds * 1000);
+  await Promise.race([streams.drain(), patience]);
   streams.end();
-  await Promise.race([drained, delay(LAST_BYTES_MS)]);
-  await app.close();
+  // Answers that are under way (a download) have the rest of the time, and all have a moment for their last bytes.
+  const closed = app.close();
+  await Promise.race([closed, Promise.all([patience, delay(LAST_BYTES_MS)])]);
+  const server: Server = app.getHttpServer();
+  server.closeAllConnections();
+  await closed;
   logger.log('Stopped');
 }
 
 /** Stops in order on SIGTERM and Ctrl+C; on a second signal at once. */
 export function stopOnSignal(app: NestExpressApplication): void {
-  let stopping = false;
+  let signalledMs: number | undefined;
   for (const signal of Object.keys(PATIENCE_SECONDS) as Signal[]) {
     process.on(signal, () => {
-      if (stopping) process.exit(0);
-      stopping = true;
+      if (signalledMs !== undefined) {
+        if (performance.now() - signalledMs > SAME_SIGNAL_MS) process.exit(0);
+        return;
+      }
+      signalledMs = performance.now();
       stop(app, signal).then(
         () => process.exit(0),
         (error: unknown) => {

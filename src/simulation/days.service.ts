@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { Entropy } from '../kernel/random/entropy.js';
 import { ChunkArena } from '../kernel/sse/chunk-arena.js';
 import { TaskClock } from '../kernel/time/clock.js';
-import { nextTurn } from '../kernel/time/turn.js';
+import { inTurns } from '../kernel/time/turn.js';
 import { csvHeader, toCsv } from './csv.js';
 import { Day, type DayChoice } from './domain/day.js';
 import { DayExport } from './domain/export.js';
@@ -28,7 +28,7 @@ export class DaysService {
   async preview(query: DayQuery): Promise<PreviewBody> {
     const { scenario, choice } = this.choose(query);
     const preview = new Preview(new Day(scenario.plan, choice), scenario.plan.paymentLagMs);
-    while (!preview.follow(MESSAGES_PER_TURN)) await nextTurn(this.clock);
+    await inTurns(this.clock, () => preview.follow(MESSAGES_PER_TURN));
     const { seed, durationSeconds: duration, rate } = choice;
     return { seed, scenario: scenario.name, duration, rate, order: preview.order, payment: preview.payment };
   }
@@ -41,13 +41,23 @@ export class DaysService {
     return Readable.from(pieces, { objectMode: false });
   }
 
-  private *pieces(day: DayExport): Generator<Buffer> {
-    for (let piece = day.next(this.arena); piece !== undefined; piece = day.next(this.arena)) yield piece;
+  /** A piece each turn: a reader that takes them at once would have the event loop to itself. */
+  private async *pieces(day: DayExport): AsyncGenerator<Buffer> {
+    let piece: Buffer | undefined;
+    const makeNext = (): boolean => {
+      piece = day.next(this.arena);
+      return true;
+    };
+    for (;;) {
+      await inTurns(this.clock, makeNext);
+      if (piece === undefined) return;
+      yield piece;
+    }
   }
 
-  private *csvPieces(day: DayExport): Generator<string> {
+  private async *csvPieces(day: DayExport): AsyncGenerator<string> {
     yield csvHeader();
-    for (const piece of this.pieces(day)) yield toCsv(piece);
+    for await (const piece of this.pieces(day)) yield toCsv(piece);
   }
 
   private choose(query: DayQuery): { scenario: Scenario; choice: DayChoice } {

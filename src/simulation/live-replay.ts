@@ -8,6 +8,8 @@ import { type Run } from './domain/run.js';
 export interface LiveChannel {
   /** All that is due by this time has been told. */
   readonly toldMs: number;
+  /** Whether the channel's next message is the one that the run stands on. */
+  isAt(run: Run): boolean;
   /** What is told from now on. */
   readonly told: Observable<Chunk>;
   dayAfter(run: Run): Run;
@@ -44,6 +46,10 @@ export function replay(
       reader.flow.whenReady(() => {
         planned = reader.scheduler.schedule(step);
       });
+    // The reader is ahead: the replica that it comes from has a clock that is a little before this one's.
+    const waitForChannel = (): void => {
+      planned = reader.scheduler.schedule(tellMissed, run.dueMs - reader.scheduler.now());
+    };
     const findCut = (): void => {
       if (!run.passBy(cut.sequence)) {
         later(findCut);
@@ -57,7 +63,8 @@ export function replay(
     const tellMissed = (): void => {
       if (run.finished) run = channel.dayAfter(run);
       emit(run.take(reader.arena, channel.toldMs));
-      if (!run.finished && run.dueMs > channel.toldMs) goLive();
+      if (!run.finished && channel.isAt(run)) goLive();
+      else if (!run.finished && run.dueMs > channel.toldMs) waitForChannel();
       else later(tellMissed);
     };
     findCut();

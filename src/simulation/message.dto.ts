@@ -1,3 +1,5 @@
+import { ApiProperty } from '@nestjs/swagger';
+
 /** The very first message of a stream. */
 export class StartMessage {
   /** @example "start" */
@@ -20,11 +22,7 @@ export class Entity {
   type!: string;
   /** One of that type's names. @example "android" */
   name!: string;
-  /**
-   * @minimum 1
-   * @maximum 50
-   * @example 17
-   */
+  @ApiProperty({ type: 'integer', minimum: 1, maximum: 50, example: 17 })
   value!: number;
 }
 
@@ -52,7 +50,7 @@ export class ScaleMessage {
   type!: 'scale-up' | 'scale-down';
   /** Which cluster. @example "order" */
   entity!: 'order' | 'payment';
-  /** Number of nodes, at least 1. @example 2 */
+  @ApiProperty({ description: 'Number of nodes.', type: 'integer', minimum: 1, example: 2 })
   factor!: number;
 }
 

@@ -1,22 +1,20 @@
 import { Injectable } from '@nestjs/common';
 import { Entropy } from '../kernel/random/entropy.js';
 import { TaskClock } from '../kernel/time/clock.js';
-import { nextTurn } from '../kernel/time/turn.js';
+import { inTurns } from '../kernel/time/turn.js';
 import {
   type Connection,
   createConnection,
   fingerprintOf,
   parseMessageId,
   type RunIdentity,
+  MOST_AHEAD_MS,
 } from './domain/connection.js';
 import { Day } from './domain/day.js';
 import { Run } from './domain/run.js';
 import { type Scenario } from './scenario.js';
 import { ScenariosService } from './scenarios.service.js';
 import { type StreamQuery } from './stream-query.dto.js';
-
-/** Clocks of replicas differ a little; an id from further ahead was not made by any of them. */
-const MOST_AHEAD_MS = 60_000;
 
 /** What opening a run comes to: a run to be told on, or nothing, as all of it has been read. */
 export type Opened = { readonly kind: 'run'; readonly run: Run } | { readonly kind: 'over' };
@@ -70,10 +68,8 @@ export class RunsService {
     const { connection, sequence } = id;
     if (fingerprintOf(identify(terms, connection.ownSeed)) !== connection.fingerprint) return undefined;
     const run = createRun(terms, connection);
-    while (!run.passBy(sequence)) {
-      await nextTurn(this.clock);
-      if (signal.aborted) return { kind: 'over' };
-    }
+    await inTurns(this.clock, () => signal.aborted || run.passBy(sequence));
+    if (signal.aborted) return { kind: 'over' };
     if (!run.finished) return { kind: 'run', run };
     return run.day.sequence === sequence ? { kind: 'over' } : undefined;
   }

@@ -2,6 +2,7 @@ import { Controller, Get, Header, type MessageEvent, Query, Req, Res, Sse, Strea
 import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { type Observable } from 'rxjs';
+import { ApiRefusals } from '../kernel/errors/api-refusals.js';
 import { lastEventIdOf } from '../kernel/sse/last-event-id.js';
 import { type StreamKind } from '../kernel/sse/stream-kind.js';
 import { StreamsService } from '../kernel/sse/streams.service.js';
@@ -9,7 +10,7 @@ import { toNumberCsv } from './csv.js';
 import { DaysService } from './days.service.js';
 import { LiveService } from './live.service.js';
 import { PreviewBody } from './preview.dto.js';
-import { ApiDayStream, ApiInvalidQuery } from './simulation.docs.js';
+import { ApiDayStream } from './simulation.docs.js';
 import { DayQuery, ExportQuery, LiveQuery } from './stream-query.dto.js';
 
 const LIVE: StreamKind = { name: 'live', finite: false };
@@ -33,7 +34,7 @@ export class SimulationController {
       'middle hears `start` and, for each cluster that is not at two nodes, one scale message from two to its present count.',
   })
   @ApiDayStream('The messages of the day under way, then of the next.')
-  @ApiInvalidQuery()
+  @ApiRefusals(400)
   follow(
     @Query() query: LiveQuery,
     @Req() request: Request,
@@ -51,7 +52,7 @@ export class SimulationController {
   })
   @ApiProduces('application/json', CSV)
   @ApiOkResponse({ type: PreviewBody, description: 'The course of the day.' })
-  @ApiInvalidQuery()
+  @ApiRefusals(400)
   async preview(
     @Query() query: DayQuery,
     @Req() request: Request,
@@ -80,7 +81,7 @@ export class SimulationController {
   })
   @ApiProduces('application/x-ndjson', CSV)
   @ApiOkResponse({ description: 'One message a line.', schema: { type: 'string' } })
-  @ApiInvalidQuery()
+  @ApiRefusals(400)
   export(@Query() query: ExportQuery): StreamableFile {
     const isCsv = query.format === 'csv';
     return new StreamableFile(this.days.export(query), {

@@ -1,6 +1,5 @@
 import { applyDecorators } from '@nestjs/common';
 import {
-  ApiBadRequestResponse,
   ApiExtraModels,
   ApiHeader,
   ApiNoContentResponse,
@@ -8,7 +7,6 @@ import {
   ApiProduces,
   getSchemaPath,
 } from '@nestjs/swagger';
-import { ErrorBody } from '../kernel/errors/error-body.dto.js';
 import { EndMessage, InfoMessage, ScaleMessage, SpawnMessage, StartMessage } from './message.dto.js';
 
 const MESSAGES = [StartMessage, SpawnMessage, InfoMessage, ScaleMessage, EndMessage];
@@ -50,11 +48,4 @@ export function ApiDayStream(description: string): MethodDecorator {
 
 export function ApiOver(): MethodDecorator {
   return ApiNoContentResponse({ description: 'The run is over and was read to its end; an EventSource stops.' });
-}
-
-export function ApiInvalidQuery(): MethodDecorator {
-  return ApiBadRequestResponse({
-    description: 'A parameter does not fit; every problem names its field.',
-    type: ErrorBody,
-  });
 }

@@ -3,12 +3,13 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { EMPTY, type Observable } from 'rxjs';
 import { ChunkArena } from '../kernel/sse/chunk-arena.js';
+import { ApiRefusals } from '../kernel/errors/api-refusals.js';
 import { lastEventIdOf } from '../kernel/sse/last-event-id.js';
 import { type StreamKind } from '../kernel/sse/stream-kind.js';
 import { StreamsService } from '../kernel/sse/streams.service.js';
 import { TaskClock } from '../kernel/time/clock.js';
 import { RunsService } from './runs.service.js';
-import { ApiDayStream, ApiInvalidQuery, ApiOver } from './simulation.docs.js';
+import { ApiDayStream, ApiOver } from './simulation.docs.js';
 import { StreamQuery } from './stream-query.dto.js';
 import { timeline } from './timeline.js';
 
@@ -35,7 +36,7 @@ export class StreamController {
   })
   @ApiDayStream('The messages of the day, each in its time.')
   @ApiOver()
-  @ApiInvalidQuery()
+  @ApiRefusals(400)
   async stream(
     @Query() query: StreamQuery,
     @Req() request: Request,

@@ -1,0 +1,20 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiExtraModels, ApiResponse, getSchemaPath } from '@nestjs/swagger';
+import { ErrorBody } from './error-body.dto.js';
+
+const MEANINGS = {
+  400: 'Something in the request does not fit; every problem names its field.',
+  403: 'A page of this origin may only read.',
+  413: 'The body is too large.',
+} as const;
+
+/** What a refusal looks like, whatever the endpoint gives otherwise: always JSON. */
+export const ERROR_CONTENT = { 'application/json': { schema: { $ref: getSchemaPath(ErrorBody) } } };
+
+/** Documents the refusals of an endpoint. */
+export function ApiRefusals(...statuses: (keyof typeof MEANINGS)[]): MethodDecorator {
+  return applyDecorators(
+    ApiExtraModels(ErrorBody),
+    ...statuses.map((status) => ApiResponse({ status, description: MEANINGS[status], content: ERROR_CONTENT })),
+  );
+}

@@ -1,0 +1,70 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { startTimelessApp, type TimelessApp } from '../support/app.js';
+import { SseListener } from '../support/sse-listener.js';
+
+describe('MAX_STREAMS=2', () => {
+  let app: TimelessApp;
+  const open: SseListener[] = [];
+
+  const listen = async (path: string): Promise<SseListener> => {
+    const listener = await SseListener.open(`${app.url}${path}`);
+    open.push(listener);
+    await app.settle();
+    return listener;
+  };
+
+  beforeEach(async () => {
+    app = await startTimelessApp({ variables: { MAX_STREAMS: '2' } });
+  });
+  afterEach(async () => {
+    for (const listener of open.splice(0)) listener.close();
+    await app.close();
+  });
+
+  it.each(['/stream', '/simulation/live'])(
+    'sends the third on %s away with a retry, in a way that EventSource comes back from',
+    async (path) => {
+      const [first, second] = [await listen('/stream'), await listen('/simulation/live')];
+      const third = await listen(path);
+      await third.end();
+      expect(third.status).toBe(200);
+      expect(third.headers['content-type']).toMatch(/^text\/event-stream\b/);
+      expect(third.ending).toBe('ended');
+      expect(third.heard).toEqual([]);
+      expect(third.retries).toHaveLength(1);
+      expect(third.raw).not.toMatch(/^(id|data|event):/m);
+      expect([first.ending, second.ending]).toEqual(['open', 'open']);
+    },
+  );
+
+  it('spreads those it sends away over some seconds', async () => {
+    await listen('/stream');
+    await listen('/stream');
+    const retries: number[] = [];
+    for (let count = 0; count < 20; count += 1) retries.push(...(await listen('/stream')).retries);
+    expect(retries).toHaveLength(20);
+    expect(Math.min(...retries)).toBeGreaterThanOrEqual(2000);
+    expect(Math.max(...retries)).toBeLessThanOrEqual(10_000);
+    expect(new Set(retries).size).toBeGreaterThan(15);
+  });
+
+  it('takes the next as soon as one has left or ended', async () => {
+    const first = await listen('/stream?speed=1000&rate=0.1');
+    await listen('/simulation/live');
+    first.close();
+    await app.settle();
+    const third = await listen('/stream?speed=2&duration=120');
+    expect(third.heard.length).toBeGreaterThan(0);
+    await app.advance(60_000);
+    expect(third.ending).toBe('ended');
+    expect((await listen('/stream')).heard.length).toBeGreaterThan(0);
+  });
+
+  it('still says what is wrong with a query, and that a run is over, and counts no probe', async () => {
+    await listen('/stream');
+    await listen('/stream');
+    expect((await fetch(`${app.url}/stream?speed=0`)).status).toBe(400);
+    expect((await fetch(`${app.url}/stream`, { method: 'HEAD' })).status).toBe(200);
+    expect((await fetch(`${app.url}/health/ready`)).status).toBe(200);
+  });
+});

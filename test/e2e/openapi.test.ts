@@ -1,0 +1,193 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { startApp, type TestApp } from '../support/app.js';
+
+interface Schema {
+  readonly type?: string;
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly required?: readonly string[];
+  readonly enum?: readonly unknown[];
+  readonly oneOf?: readonly { readonly $ref?: string }[];
+  readonly $ref?: string;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  readonly example?: unknown;
+}
+
+interface Content {
+  readonly schema?: Schema;
+  readonly example?: unknown;
+}
+
+interface Operation {
+  readonly summary?: string;
+  readonly parameters?: readonly {
+    name: string;
+    in: string;
+    required: boolean;
+    description?: string;
+    schema: Schema;
+  }[];
+  readonly requestBody?: { readonly content: Readonly<Record<string, Content>> };
+  readonly responses: Readonly<Record<string, { description?: string; content?: Readonly<Record<string, Content>> }>>;
+}
+
+interface Document {
+  readonly openapi: string;
+  readonly info: { title: string; version: string; description: string };
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+  readonly components: { readonly schemas: Readonly<Record<string, Schema>> };
+}
+
+const ENDPOINTS = [
+  'get /stream',
+  'get /simulation/live',
+  'get /simulation/preview',
+  'get /simulation/export',
+  'post /cluster/evaluate',
+  'get /health',
+  'get /health/live',
+  'get /health/ready',
+  'get /metrics',
+];
+const DAY = ['duration', 'rate', 'scenario', 'seed'];
+const PARAMETERS: Readonly<Record<string, readonly string[]>> = {
+  'get /stream': [...DAY, 'Last-Event-ID', 'lastEventId', 'speed'],
+  'get /simulation/live': ['Last-Event-ID', 'lastEventId'],
+  'get /simulation/preview': DAY,
+  'get /simulation/export': [...DAY, 'format'],
+};
+const BOUNDS: Readonly<Record<string, Partial<Schema>>> = {
+  duration: { type: 'integer', minimum: 120, maximum: 180 },
+  speed: { type: 'number', minimum: 0.1, maximum: 1000 },
+  rate: { type: 'number', minimum: 0.01, maximum: 100 },
+  seed: { type: 'string', minLength: 1, maxLength: 64 },
+  format: { type: 'string', enum: ['ndjson', 'csv'] },
+};
+
+/** Every place in the document, each value with the path to it. */
+function* walk(value: unknown, path = '#'): Generator<[string, unknown]> {
+  yield [path, value];
+  if (typeof value !== 'object' || value === null) return;
+  for (const [key, child] of Object.entries(value)) yield* walk(child, `${path}/${key}`);
+}
+
+describe('GET /openapi.json', () => {
+  let app: TestApp;
+  let document: Document;
+
+  beforeAll(async () => {
+    app = await startApp();
+    document = (await (await fetch(`${app.url}/openapi.json`)).json()) as Document;
+  });
+  afterAll(() => app.close());
+
+  const operations = (): [string, Operation][] =>
+    Object.entries(document.paths).flatMap(([path, methods]) =>
+      Object.entries(methods).map(([method, operation]): [string, Operation] => [`${method} ${path}`, operation]),
+    );
+  const operation = (name: string): Operation => {
+    const found = operations().find(([each]) => each === name)?.[1];
+    if (found === undefined) throw new Error(`${name} is not documented`);
+    return found;
+  };
+
+  it('documents every endpoint there is, each with a summary', () => {
+    expect(
+      operations()
+        .map(([name]) => name)
+        .sort(),
+    ).toEqual([...ENDPOINTS].sort());
+    for (const [, { summary }] of operations()) expect(summary).toMatch(/\S/);
+    expect(document.openapi).toMatch(/^3\./);
+    expect(document.info.title).toBe('flowProbe');
+  });
+
+  it('points nowhere that does not exist, and repeats no operation id', () => {
+    const places = [...walk(document)];
+    const known = new Set(places.map(([path]) => path));
+    const references = places.flatMap(([path, value]) => (path.endsWith('/$ref') ? [String(value)] : []));
+    expect(references.length).toBeGreaterThan(10);
+    for (const reference of references) expect(known).toContain(reference);
+    const ids = places.filter(([path]) => path.endsWith('/operationId')).map(([, value]) => value);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it.each(Object.entries(PARAMETERS))(
+    'documents every parameter of %s, its bounds and what it means',
+    (name, names) => {
+      const parameters = operation(name).parameters ?? [];
+      expect(parameters.map((each) => each.name).sort()).toEqual([...names].sort());
+      for (const { name: field, in: place, required, description, schema } of parameters) {
+        expect({ field, required, place }).toEqual({
+          field,
+          required: false,
+          place: field === 'Last-Event-ID' ? 'header' : 'query',
+        });
+        expect(description).toMatch(/\S/);
+        expect(schema).toMatchObject(BOUNDS[field] ?? { type: 'string' });
+      }
+    },
+  );
+
+  it.each(['get /stream', 'get /simulation/live'])('documents each kind of message of %s as a schema', (name) => {
+    const content = operation(name).responses['200']?.content;
+    expect(Object.keys(content ?? {})).toEqual(['text/event-stream']);
+    const refs = content?.['text/event-stream']?.schema?.oneOf ?? [];
+    const schemas = refs.map(({ $ref = '' }) => document.components.schemas[$ref.split('/').at(-1) ?? '']);
+    const types = schemas.flatMap((schema) => schema?.properties?.['type']?.enum ?? []);
+    expect(new Set(types)).toEqual(new Set(['start', 'spawn', 'info', 'scale-up', 'scale-down', 'end']));
+    for (const schema of schemas) {
+      expect([...(schema?.required ?? [])].sort()).toEqual(Object.keys(schema?.properties ?? {}).sort());
+    }
+    expect(content?.['text/event-stream']?.example).toMatch(/^retry: 2000\n\nid: /);
+  });
+
+  it('documents the bounds of a value and the least of a factor', () => {
+    const { Entity, ScaleMessage } = document.components.schemas;
+    expect(Entity?.properties?.['value']).toMatchObject({ type: 'integer', minimum: 1, maximum: 50 });
+    expect(ScaleMessage?.properties?.['factor']).toMatchObject({ type: 'integer', minimum: 1 });
+  });
+
+  it.each([...Object.keys(PARAMETERS), 'post /cluster/evaluate'])(
+    'documents what a refusal of %s looks like',
+    (name) => {
+      const refusal = operation(name).responses['400']?.content ?? {};
+      expect(Object.keys(refusal)).toEqual(['application/json']);
+      expect(refusal['application/json']?.schema?.$ref).toBe('#/components/schemas/ErrorBody');
+      const failure = operation(name).responses['500']?.content?.['application/json']?.schema?.$ref;
+      expect(failure).toBe('#/components/schemas/ErrorBody');
+    },
+  );
+
+  it('documents the refusals that only some endpoints know', () => {
+    expect(operation('get /stream').responses['204']?.description).toMatch(/\S/);
+    expect(Object.keys(operation('post /cluster/evaluate').responses)).toEqual(expect.arrayContaining(['403', '413']));
+    expect(Object.keys(operation('get /health/ready').responses)).toContain('503');
+  });
+
+  it('documents the body and the answer of an evaluation, with examples that work', async () => {
+    const { requestBody, responses } = operation('post /cluster/evaluate');
+    expect(requestBody?.content['application/json']?.schema?.$ref).toBe('#/components/schemas/EvaluateDto');
+    expect(responses['200']?.content?.['application/json']?.schema?.$ref).toBe('#/components/schemas/EvaluationDto');
+    const { EvaluateDto, ScalingPolicyDto } = document.components.schemas;
+    expect(ScalingPolicyDto?.required).toEqual(['nodeCapacity']);
+    expect([...(EvaluateDto?.required ?? [])].sort()).toEqual(['load', 'policy']);
+    const policy = Object.fromEntries(
+      Object.entries(ScalingPolicyDto?.properties ?? {}).flatMap(([name, { example }]) =>
+        example === undefined ? [] : [[name, example]],
+      ),
+    );
+    const body = JSON.stringify({ policy, load: EvaluateDto?.properties?.['load']?.example });
+    const headers = { 'content-type': 'application/json' };
+    expect((await fetch(`${app.url}/cluster/evaluate`, { method: 'POST', body, headers })).status).toBe(200);
+  });
+
+  it('documents exports and previews with the types they come in', () => {
+    const types = (name: string): string[] => Object.keys(operation(name).responses['200']?.content ?? {}).sort();
+    expect(types('get /simulation/export')).toEqual(['application/x-ndjson', 'text/csv']);
+    expect(types('get /simulation/preview')).toEqual(['application/json', 'text/csv']);
+    expect(types('get /metrics')).toEqual(['text/plain']);
+  });
+});

@@ -1,0 +1,125 @@
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { setTimeout as delay } from 'node:timers/promises';
+import { ServiceProcess } from '../support/service-process.js';
+import { SseListener } from '../support/sse-listener.js';
+
+jest.setTimeout(40_000);
+
+const timed = async <T>(work: Promise<T>): Promise<[T, number]> => {
+  const startedMs = performance.now();
+  return [await work, performance.now() - startedMs];
+};
+const retries = ({ retries: [first, ...others] }: SseListener): number[] =>
+  first === 2000 ? others : [first ?? 0, ...others];
+
+describe('a service that is told to stop', () => {
+  const open: SseListener[] = [];
+  const listen = async (service: ServiceProcess, path: string, headers = {}): Promise<SseListener> => {
+    const listener = await SseListener.open(`${service.url}${path}`, headers);
+    open.push(listener);
+    return listener;
+  };
+  const expectAway = (listener: SseListener): void => {
+    expect(listener.ending).toBe('ended');
+    expect(retries(listener)).toHaveLength(1);
+    expect(retries(listener)[0]).toBeGreaterThanOrEqual(2000);
+    expect(retries(listener)[0]).toBeLessThanOrEqual(10_000);
+  };
+
+  afterEach(async () => {
+    for (const listener of open.splice(0)) listener.close();
+    await ServiceProcess.stopAll();
+  });
+
+  it('is not ready at once, lets streams with an end finish, sends endless ones away, and exits with 0', async () => {
+    const service = await ServiceProcess.start();
+    const day = await listen(service, '/stream?speed=40&seed=1');
+    const live = await listen(service, '/simulation/live');
+    await day.until(({ heard }) => heard.length > 100);
+    service.signal('SIGTERM');
+    await service.until(async () => (await fetch(`${service.url}/health/ready`)).status === 503, 'answer 503', 500);
+    expect((await fetch(`${service.url}/health/live`)).status).toBe(200);
+    await live.end();
+    expectAway(live);
+    const late = await listen(service, '/stream?seed=2');
+    expect(late.status).toBe(200);
+    await late.end();
+    expect(late.heard).toEqual([]);
+    expectAway(late);
+    await day.end();
+    expect(day.ending).toBe('ended');
+    expect(day.heard.at(-1)?.data).toContain('"type":"end"');
+    expect(retries(day)).toEqual([]);
+    const [exit, milliseconds] = await timed(service.exited);
+    expect(exit).toEqual({ code: 0, signal: null });
+    expect(milliseconds).toBeLessThan(2500);
+    expect(service.complaints).toBe('');
+  });
+
+  it('sends streams away that do not end within SHUTDOWN_TIMEOUT; they go on elsewhere', async () => {
+    const service = await ServiceProcess.start({ SHUTDOWN_TIMEOUT: '1' });
+    const day = await listen(service, '/stream?seed=1&rate=10');
+    await day.until(({ heard }) => heard.length > 10);
+    service.signal('SIGTERM');
+    const [exit, milliseconds] = await timed(service.exited);
+    expect(exit).toEqual({ code: 0, signal: null });
+    expect(milliseconds).toBeGreaterThan(900);
+    expect(milliseconds).toBeLessThan(4000);
+    expectAway(day);
+    const other = await ServiceProcess.start();
+    const rest = await listen(other, '/stream?seed=1&rate=10', { 'Last-Event-ID': String(day.lastId) });
+    await rest.until(({ heard }) => heard.length > 0);
+    expect(rest.heard[0]?.id).toBe(day.lastId?.replace(/\d+$/, (sequence) => String(Number(sequence) + 1)));
+  });
+
+  it('does not wait for a reader that takes nothing', async () => {
+    const service = await ServiceProcess.start({ SHUTDOWN_TIMEOUT: '1' });
+    const stalled = await listen(service, '/stream?speed=1000&rate=100');
+    stalled.stall();
+    await delay(300);
+    service.signal('SIGTERM');
+    const [exit, milliseconds] = await timed(service.exited);
+    expect(exit).toEqual({ code: 0, signal: null });
+    expect(milliseconds).toBeLessThan(5000);
+  });
+
+  it('exits soon when no stream is open, idle connections or not', async () => {
+    const service = await ServiceProcess.start();
+    await (await fetch(`${service.url}/health`)).text();
+    service.signal('SIGTERM');
+    const [exit, milliseconds] = await timed(service.exited);
+    expect(exit).toEqual({ code: 0, signal: null });
+    expect(milliseconds).toBeLessThan(2500);
+  });
+
+  it('lets a download that is under way finish', async () => {
+    const service = await ServiceProcess.start();
+    const response = await fetch(`${service.url}/simulation/export?seed=1&rate=60`);
+    service.signal('SIGTERM');
+    const text = await response.text();
+    expect(text.trimEnd().split('\n').at(-1)).toContain('"type":"end"');
+    expect(await service.exited).toEqual({ code: 0, signal: null });
+  });
+
+  it('waits 5 s after a Ctrl+C, and not at all after a second', async () => {
+    const service = await ServiceProcess.start();
+    const day = await listen(service, '/stream?seed=1');
+    service.signal('SIGINT');
+    await delay(1000);
+    expect(day.ending).toBe('open');
+    service.signal('SIGINT');
+    const [exit, milliseconds] = await timed(service.exited);
+    expect(exit.code).toBe(0);
+    expect(milliseconds).toBeLessThan(1000);
+  });
+
+  it('lets a short stream finish after one Ctrl+C in the terminal of `npm start`', async () => {
+    const service = await ServiceProcess.start({}, ['npm', 'start', '--ignore-scripts']);
+    const day = await listen(service, '/stream?speed=60&seed=1');
+    await day.until(({ heard }) => heard.length > 100);
+    service.interruptGroup();
+    await day.end();
+    expect(day.ending).toBe('ended');
+    expect(day.heard.at(-1)?.data).toContain('"type":"end"');
+  });
+});

@@ -1,0 +1,93 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Message } from '../support/messages.js';
+import { ServiceProcess } from '../support/service-process.js';
+import { SseListener } from '../support/sse-listener.js';
+
+jest.setTimeout(60_000);
+
+const MIB = 1024 * 1024;
+const STALLED = 20;
+const CUT_OFF = 'flowprobe_readers_cut_off_total';
+/** In its time, and more than a megabyte a second: what a stalled reader does not take soon fills what the kernel holds. */
+const HEAVY = '/stream?rate=100&speed=10';
+
+describe('readers that stop reading', () => {
+  let service: ServiceProcess;
+  const open: SseListener[] = [];
+
+  const listen = async (path: string, headers = {}): Promise<SseListener> => {
+    const listener = await SseListener.open(`${service.url}${path}`, headers);
+    open.push(listener);
+    return listener;
+  };
+  const openStreams = (): Promise<number> => service.metric('flowprobe_open_streams');
+  const cutOff = (): Promise<number> => service.metric(CUT_OFF, 'kind="day"', 'reason="bytes-behind"');
+  const residentBytes = (): Promise<number> => service.metric('process_resident_memory_bytes');
+
+  beforeAll(async () => {
+    service = await ServiceProcess.start();
+  });
+  afterEach(async () => {
+    for (const listener of open.splice(0)) listener.close();
+    await service.until(async () => (await openStreams()) === 0, 'end of all streams');
+  });
+  afterAll(() => ServiceProcess.stopAll());
+
+  it('are cut off and counted, while twenty others get all and the memory stays flat', async () => {
+    await Promise.all(Array.from({ length: STALLED }, () => SseListener.all(`${service.url}/stream?speed=1000`)));
+    const [before, cutOffBefore] = [await residentBytes(), await cutOff()];
+    const stalled = await Promise.all(Array.from({ length: STALLED }, () => listen(`${HEAVY}&seed=1`)));
+    for (const listener of stalled) listener.stall();
+    const others = await Promise.all(Array.from({ length: STALLED }, () => listen('/stream?speed=25&seed=2')));
+    let peak = before;
+    await service
+      .until(
+        async () => {
+          peak = Math.max(peak, await residentBytes());
+          await delay(100);
+          return (await cutOff()) - cutOffBefore === STALLED;
+        },
+        'cutting off of all stalled readers',
+        12_000,
+      )
+      .finally(() => expect(peak - before).toBeLessThan(60 * MIB));
+    await Promise.all(others.map((other) => other.end()));
+    expect(Math.max(peak, await residentBytes()) - before).toBeLessThan(60 * MIB);
+    for (const other of others) {
+      const messages = other.messages<Message>();
+      expect(messages.at(-1)?.type).toBe('end');
+      expect(other.heard.map(({ id }) => Number(id?.split(':')[1]))).toEqual(messages.map((_, sequence) => sequence));
+    }
+    expect(await openStreams()).toBe(0);
+    expect(service.log.filter(({ message }) => message.includes('cut off')).length).toBe(STALLED);
+  });
+
+  it('go on where they were when they come back', async () => {
+    const before = await service.metric(CUT_OFF);
+    const stalled = await listen(`${HEAVY}&seed=3`);
+    stalled.stall();
+    await service.until(async () => (await service.metric(CUT_OFF)) === before + 1, 'cutting off', 40_000);
+    stalled.resume();
+    await stalled.end();
+    expect(stalled.ending).toBe('torn');
+    const again = await listen(`${HEAVY}&seed=3`, { 'Last-Event-ID': String(stalled.lastId) });
+    await again.until(({ heard }) => heard.length > 1000);
+    const ids = [...stalled.heard, ...again.heard].map(({ id }) => Number(id?.split(':')[1]));
+    expect(ids.findIndex((id, index) => id !== index)).toBe(-1);
+  });
+
+  it('cost no more than their share where everything is due at once, and hold up nobody', async () => {
+    const before = await residentBytes();
+    const stalled = await Promise.all(
+      Array.from({ length: STALLED }, () => listen('/stream?rate=100&speed=1000&seed=4')),
+    );
+    for (const listener of stalled) listener.stall();
+    const startedMs = performance.now();
+    const other = await SseListener.all(`${service.url}/stream?speed=1000&seed=2`);
+    expect(other.heard.at(-1)?.data).toContain('"type":"end"');
+    expect(performance.now() - startedMs).toBeLessThan(5000);
+    await delay(1500);
+    expect((await residentBytes()) - before).toBeLessThan(60 * MIB);
+  });
+});

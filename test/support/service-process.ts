@@ -1,0 +1,108 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { setTimeout as delay } from 'node:timers/promises';
+import { join } from 'node:path';
+import { ROOT } from './run.js';
+
+const PATIENCE_MS = 20_000;
+
+export interface Exit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+/** A line of the log, as far as the tests read it. */
+export interface LogLine {
+  readonly level: string;
+  readonly message: string;
+}
+
+/** The built service as a process of its own. */
+export class ServiceProcess {
+  private static readonly running = new Set<ServiceProcess>();
+
+  readonly log: LogLine[] = [];
+  /** What went to standard error. */
+  complaints = '';
+  url = '';
+  readonly exited: Promise<Exit>;
+  private gone = false;
+
+  private constructor(private readonly child: ChildProcess) {
+    this.exited = new Promise((resolve) => {
+      child.once('close', (code, signal) => {
+        this.gone = true;
+        ServiceProcess.running.delete(this);
+        resolve({ code, signal });
+      });
+    });
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => (this.complaints += text));
+    if (child.stdout === null) return;
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      if (!line.startsWith('{')) return;
+      this.log.push(JSON.parse(line) as LogLine);
+      const listening = /^Listening on (http[^\s;]+)/.exec(this.log.at(-1)?.message ?? '');
+      if (listening !== null) this.url = listening[1] ?? '';
+    });
+  }
+
+  /** Starts the service and resolves when it listens; `command` stands in for `node dist/main.js`. */
+  static async start(
+    variables: Readonly<Record<string, string>> = {},
+    command: readonly [string, ...string[]] = [process.execPath, join(ROOT, 'dist/main.js')],
+  ): Promise<ServiceProcess> {
+    const [program, ...args] = command;
+    const child = spawn(program, args, {
+      cwd: ROOT,
+      env: { PATH: process.env['PATH'], HOME: process.env['HOME'], PORT: '0', ...variables },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      // A process group of its own, so that a Ctrl+C can be played: it goes to all of a group.
+      detached: true,
+    });
+    const service = new ServiceProcess(child);
+    ServiceProcess.running.add(service);
+    await service.until(() => service.url !== '', 'listening');
+    return service;
+  }
+
+  /** Kills whatever a test has left. */
+  static async stopAll(): Promise<void> {
+    await Promise.all([...ServiceProcess.running].map((service) => service.kill()));
+  }
+
+  get port(): string {
+    return new URL(this.url).port;
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    this.child.kill(signal);
+  }
+
+  /** What a terminal does on Ctrl+C. */
+  interruptGroup(): void {
+    if (this.child.pid !== undefined) process.kill(-this.child.pid, 'SIGINT');
+  }
+
+  /** Ends the process, and all that it started, without a warning. */
+  async kill(): Promise<void> {
+    if (!this.gone && this.child.pid !== undefined) process.kill(-this.child.pid, 'SIGKILL');
+    await this.exited;
+  }
+
+  async until(fulfilled: () => boolean | Promise<boolean>, what: string, patienceMs = PATIENCE_MS): Promise<void> {
+    const deadline = performance.now() + patienceMs;
+    while (!(await fulfilled())) {
+      if (this.gone || performance.now() > deadline) throw new Error(`no ${what}; ${this.complaints}`);
+      await delay(10);
+    }
+  }
+
+  /** The sum of a metric's series that have all these labels. */
+  async metric(name: string, ...labels: readonly string[]): Promise<number> {
+    const text = await (await fetch(`${this.url}/metrics`)).text();
+    return text
+      .split('\n')
+      .filter((line) => line.startsWith(name) && labels.every((label) => line.includes(label)))
+      .reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);
+  }
+}
