@@ -56,7 +56,12 @@ module.exports = {
       from: { path: '^src/cli/' },
       to: { path: ['node_modules/@nestjs', '\\.(module|controller|service)\\.ts$'] },
     },
-    { name: 'src-stands-alone', severity: 'error', from: { path: '^src/' }, to: { path: '^(test|bench|web|scripts)/' } },
+    {
+      name: 'src-stands-alone',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { path: '^(test|bench|web|scripts)/' },
+    },
     {
       name: 'nothing-undeclared',
       severity: 'error',
@@ -67,12 +72,21 @@ module.exports = {
         dependencyTypesNot: ['type-only'],
       },
     },
-    { name: 'no-barrels', severity: 'error', from: { path: '^(src|test)/' }, to: { path: '^(src|test)/.*index\\.ts$' } },
+    {
+      name: 'no-barrels',
+      severity: 'error',
+      from: { path: '^(src|test)/' },
+      to: { path: '^(src|test)/.*index\\.ts$' },
+    },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
     tsConfig: { fileName: 'tsconfig.json' },
     tsPreCompilationDeps: true,
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default', 'types'], mainFields: ['module', 'main'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+      mainFields: ['module', 'main'],
+    },
   },
 };

@@ -1,11 +1,18 @@
 import { relative } from 'node:path';
 import { Controller, Get } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { HealthCheck, type HealthCheckResult, HealthCheckService, HealthIndicatorService } from '@nestjs/terminus';
-import { type HealthIndicatorFunction } from '@nestjs/terminus';
+import { ApiOperation, ApiServiceUnavailableResponse, ApiTags } from '@nestjs/swagger';
+import {
+  HealthCheck,
+  type HealthCheckResult,
+  HealthCheckService,
+  type HealthIndicatorFunction,
+  HealthIndicatorService,
+} from '@nestjs/terminus';
 import { Environment } from '../config/environment.js';
 import { DataHealth } from '../kernel/data/data-health.js';
 import { StreamsService } from '../kernel/sse/streams.service.js';
+
+const STOPPING = { description: 'It stops, and takes no more work.', content: { 'application/json': {} } };
 
 /** Whether the service lives, takes work, and what it knows about itself. */
 @ApiTags('Operations')
@@ -22,6 +29,7 @@ export class HealthController {
   @Get()
   @HealthCheck()
   @ApiOperation({ summary: 'Everything, with details' })
+  @ApiServiceUnavailableResponse(STOPPING)
   all(): Promise<HealthCheckResult> {
     return this.health.check([this.streamsUp, this.dataUp]);
   }
@@ -36,6 +44,7 @@ export class HealthController {
   @Get('ready')
   @HealthCheck()
   @ApiOperation({ summary: 'Whether it takes new work; not while it stops' })
+  @ApiServiceUnavailableResponse(STOPPING)
   ready(): Promise<HealthCheckResult> {
     return this.health.check([this.streamsUp]);
   }

@@ -114,6 +114,30 @@ describe('what POST /cluster/evaluate refuses', () => {
     },
   );
 
+  it.each([5, 50_000])('refuses what is nested %d levels deep', async (depth) => {
+    for (const [open, close] of [
+      ['[', ']'],
+      ['{"behavior":', '}'],
+    ] as const) {
+      const nested = `${open.repeat(depth)}1${close.repeat(depth)}`;
+      const answer = await send(`{"load":[1],"policy":${nested}}`);
+      expect([answer.statusCode, answer.code]).toEqual([400, 'invalid-body']);
+    }
+  });
+
+  it('refuses thousands of mistakes without much ado', async () => {
+    const strange = Object.fromEntries(Array.from({ length: 50_000 }, (_, index) => [`field${index}`, 1]));
+    const rule = { type: 'Nodes', value: 0, periodSeconds: 0 };
+    const scaleUp = { policies: new Array<object>(20_000).fill(rule) };
+    for (const body of [strange, { load: LOAD, policy: { ...POLICY, behavior: { scaleUp } } }]) {
+      const startedMs = performance.now();
+      const answer = await send(JSON.stringify(body));
+      expect(answer).toMatchObject({ statusCode: 400, code: 'invalid-body' });
+      expect(performance.now() - startedMs).toBeLessThan(1000);
+      expect(JSON.stringify(answer).length).toBeLessThan(100_000);
+    }
+  });
+
   it('takes the longest series it promises, and stays answerable meanwhile', async () => {
     const body = JSON.stringify({ policy: { ...POLICY, syncPeriodSeconds: 1 }, load: new Array(100_000).fill(7) });
     const evaluated = fetch(`${app.url}/cluster/evaluate`, { method: 'POST', body, headers: JSON_TYPE });

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { startTimelessApp, type TimelessApp } from '../support/app.js';
+import { startApp, startTimelessApp, type TimelessApp } from '../support/app.js';
 import { DAWN_MS, gaps, joinLength, LIVE_DAY_MS, readId } from '../support/live.js';
 import { addUp, type ExportLine, type Message, messageOf, timeOf, withoutConnection } from '../support/messages.js';
 import { SseListener } from '../support/sse-listener.js';
@@ -105,7 +105,9 @@ describe('GET /simulation/live', () => {
   it('tells each day with the messages of LIVE_SEED as the export has them', async () => {
     const listener = await listen();
     await advance(1000 + LIVE_DAY_MS);
-    const lines = (await (await fetch(`${here.url}/simulation/export?seed=channel`)).text()).trimEnd().split('\n');
+    const other = await startApp();
+    const lines = (await (await fetch(`${other.url}/simulation/export?seed=channel`)).text()).trimEnd().split('\n');
+    await other.close();
     const exported = lines.map((line) => messageOf(JSON.parse(line) as ExportLine));
     const day = readId(listener.lastId).day;
     const dawn = listener.heard.findIndex(
