@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Readable } from 'node:stream';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Entropy } from '../kernel/random/entropy.js';
 import { ChunkArena } from '../kernel/sse/chunk-arena.js';
 import { TaskClock } from '../kernel/time/clock.js';
@@ -43,15 +44,9 @@ export class DaysService {
 
   /** A piece each turn: a reader that takes them at once would have the event loop to itself. */
   private async *pieces(day: DayExport): AsyncGenerator<Buffer> {
-    let piece: Buffer | undefined;
-    const makeNext = (): boolean => {
-      piece = day.next(this.arena);
-      return true;
-    };
-    for (;;) {
-      await inTurns(this.clock, makeNext);
-      if (piece === undefined) return;
+    for (let piece = day.next(this.arena); piece !== undefined; piece = day.next(this.arena)) {
       yield piece;
+      await nextTurn();
     }
   }
 

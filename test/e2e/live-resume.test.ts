@@ -17,10 +17,9 @@ describe('the live channel, resumed', () => {
 
   const listen = async (replica: number, id?: string, parameter = false): Promise<SseListener> => {
     const app = apps[replica] as TimelessApp;
-    const url = `${app.url}/simulation/live${parameter && id !== undefined ? `?lastEventId=${id}` : ''}`;
-    const listener = await SseListener.open(url, id === undefined || parameter ? {} : { 'Last-Event-ID': id });
+    const path = `/simulation/live${parameter && id !== undefined ? `?lastEventId=${id}` : ''}`;
+    const listener = await app.listen(path, id === undefined || parameter ? {} : { 'Last-Event-ID': id });
     open.push(listener);
-    await app.settle();
     return listener;
   };
   const advance = async (milliseconds: number): Promise<void> => {
@@ -133,7 +132,7 @@ describe('the live channel, resumed', () => {
     const first = await listen(0);
     await advance(10_000);
     const id = String(first.lastId);
-    const foreign = await SseListener.open(`${(apps[0] as TimelessApp).url}/stream?seed=flowprobe`);
+    const foreign = await (apps[0] as TimelessApp).listen('/stream?seed=flowprobe');
     await advance(3000);
     open.push(foreign);
     const bent = [

@@ -10,9 +10,8 @@ describe('GET /simulation/live', () => {
   const open: SseListener[] = [];
 
   const listen = async (app = here): Promise<SseListener> => {
-    const listener = await SseListener.open(`${app.url}/simulation/live`);
+    const listener = await app.listen('/simulation/live');
     open.push(listener);
-    await app.settle();
     return listener;
   };
   const advance = async (milliseconds: number): Promise<void> => {

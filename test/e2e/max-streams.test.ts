@@ -7,9 +7,8 @@ describe('MAX_STREAMS=2', () => {
   const open: SseListener[] = [];
 
   const listen = async (path: string): Promise<SseListener> => {
-    const listener = await SseListener.open(`${app.url}${path}`);
+    const listener = await app.listen(path);
     open.push(listener);
-    await app.settle();
     return listener;
   };
 

@@ -14,9 +14,8 @@ describe('an id that does not belong to the run asked for', () => {
 
   const listen = async (query: string, id?: string): Promise<SseListener> => {
     const headers: Record<string, string> = id === undefined ? {} : { 'Last-Event-ID': id };
-    const listener = await SseListener.open(`${app.url}/stream?${query}`, headers);
+    const listener = await app.listen(`/stream?${query}`, headers);
     open.push(listener);
-    await app.settle();
     return listener;
   };
   /** The id of a message in the middle of a run of the query, some time ago. */
@@ -96,11 +95,9 @@ describe('an id that does not belong to the run asked for', () => {
   it('starts a fresh run for an id from the far future', async () => {
     const ahead = await startTimelessApp({ variables: { DATA_DIR: folder.path }, startMs: START_MS + 24 * HOUR_MS });
     try {
-      const { lastId } = await SseListener.open(`${ahead.url}/stream?seed=a`).then(async (listener) => {
-        await ahead.settle();
-        listener.close();
-        return listener;
-      });
+      const there = await ahead.listen('/stream?seed=a');
+      there.close();
+      const { lastId } = there;
       expectFresh(await listen('seed=a', String(lastId)), String(lastId));
     } finally {
       await ahead.close();
@@ -110,7 +107,7 @@ describe('an id that does not belong to the run asked for', () => {
   it('goes on in time with the id of a replica whose clock is a little ahead', async () => {
     const ahead = await startTimelessApp({ variables: { DATA_DIR: folder.path }, startMs: START_MS + 400 });
     try {
-      const there = await SseListener.open(`${ahead.url}/stream?seed=a`);
+      const there = await ahead.listen('/stream?seed=a');
       await ahead.advance(5000);
       there.close();
       await app.advance(5000);

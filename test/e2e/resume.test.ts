@@ -70,9 +70,8 @@ describe('a day under way, resumed', () => {
   const open: SseListener[] = [];
 
   const listen = async (app: TimelessApp, headers = {}, query = QUERY): Promise<SseListener> => {
-    const listener = await SseListener.open(resumeUrl(app, query), headers);
+    const listener = await app.listen(`/stream?${query}`, headers);
     open.push(listener);
-    await app.settle();
     return listener;
   };
   /** Moves the time of both replicas. */
@@ -128,16 +127,15 @@ describe('a day under way, resumed', () => {
       fc.asyncProperty(cuts, fc.string({ minLength: 1, maxLength: 8 }), async (sequence, seed) => {
         const query = `seed=${encodeURIComponent(seed)}&duration=120&rate=0.5`;
         const told: string[] = [];
-        const url = (app: TestApp, cut: { header: boolean }): [string, Record<string, string>] => {
+        /** The first time without an id, then with that of the last message read. */
+        const connect = (app: TimelessApp, header: boolean): Promise<SseListener> => {
           const id = idOf(told.at(-1));
-          if (told.length === 0) return [resumeUrl(app, query), {}];
-          return cut.header
-            ? [resumeUrl(app, query), byHeader(id)]
-            : [`${resumeUrl(app, query)}&lastEventId=${id}`, {}];
+          if (told.length === 0) return listen(app, {}, query);
+          return header ? listen(app, byHeader(id), query) : listen(app, {}, `${query}&lastEventId=${id}`);
         };
         for (const cut of sequence) {
           const app = apps[cut.replica] ?? here;
-          const listener = await SseListener.open(...url(app, cut));
+          const listener = await connect(app, cut.header);
           await advance(cut.onMs);
           listener.close();
           // What was still under way when the connection broke: some bytes, any bytes, of the last messages; never the start.
@@ -148,15 +146,14 @@ describe('a day under way, resumed', () => {
           );
           await advance(cut.offMs);
         }
-        const last = await SseListener.open(...url(there, { header: true }));
+        const last = await connect(there, true);
         await advance(DAY_MS);
         if (last.status !== 204) await last.end();
         told.push(...last.frames);
         const connection = idOf(told[0]).slice(0, 36);
         expect(told.map((frame) => idOf(frame))).toEqual(told.map((_, index) => `${connection}:${index}`));
         const [first] = told;
-        const whole = await SseListener.open(resumeUrl(here, query), byHeader(idOf(first)));
-        await here.settle();
+        const whole = await listen(here, byHeader(idOf(first)), query);
         await whole.end();
         expect(told).toEqual([first, ...whole.frames]);
       }),

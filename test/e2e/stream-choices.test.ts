@@ -9,9 +9,8 @@ describe('the choices of GET /stream', () => {
   const open: SseListener[] = [];
 
   const listen = async (query: string): Promise<SseListener> => {
-    const listener = await SseListener.open(`${app.url}/stream?${query}`);
+    const listener = await app.listen(`/stream?${query}`);
     open.push(listener);
-    await app.settle();
     return listener;
   };
   /** Fails unless the stream is open for just that long, to the millisecond. */
@@ -107,7 +106,7 @@ describe('the choices of GET /stream', () => {
       const phases = [{ name: 'all', startShare: 0, info: 'A calm day.', ...calm }];
       const file = { durationSeconds: 120, paymentLagSeconds: 1, phases, clusters };
       folder.write('scenarios/calm.json', file);
-      const listener = await SseListener.open(`${copied.url}/stream?scenario=calm&seed=1`);
+      const listener = await copied.listen('/stream?scenario=calm&seed=1');
       await copied.advance(120_000);
       await listener.end();
       const messages = listener.messages<Message>();

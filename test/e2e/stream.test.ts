@@ -24,9 +24,8 @@ describe('GET /stream', () => {
   const open: SseListener[] = [];
 
   const listen = async (query = 'seed=42'): Promise<SseListener> => {
-    const listener = await SseListener.open(`${app.url}/stream?${query}`);
+    const listener = await app.listen(`/stream?${query}`);
     open.push(listener);
-    await app.settle();
     return listener;
   };
   const wholeDay = async (query = 'seed=42', seconds = 150): Promise<SseListener> => {

@@ -11,6 +11,7 @@ import { TaskClock } from '../../src/kernel/time/clock.js';
 import { VirtualClock } from '../../src/kernel/time/virtual-clock.js';
 import { configureApp } from '../../src/ops/configure-app.js';
 import { SeededEntropy } from './seeded-entropy.js';
+import { SseListener } from './sse-listener.js';
 
 // A whole day through a whole application takes its time on a busy machine.
 jest.setTimeout(30_000);
@@ -52,6 +53,8 @@ export interface TimelessApp extends TestApp {
   advance(durationMs: number): Promise<void>;
   /** Lets everything that is under way without time arrive. */
   settle(): Promise<void>;
+  /** Opens a stream, and lets all arrive that it has to say at once. */
+  listen(path: string, headers?: Record<string, string>): Promise<SseListener>;
 }
 
 type Variables = Readonly<Record<string, string>>;
@@ -103,7 +106,14 @@ export async function startTimelessApp(
     }
     await settle();
   };
-  return { ...started, clock, advance, settle };
+  const listen = async (path: string, headers: Record<string, string> = {}): Promise<SseListener> => {
+    const opening = { done: false };
+    const opened = SseListener.open(`${started.url}${path}`, headers).finally(() => (opening.done = true));
+    while (!opening.done) await settle();
+    await settle();
+    return opened;
+  };
+  return { ...started, clock, advance, settle, listen };
 }
 
 /** What supertest asks. */

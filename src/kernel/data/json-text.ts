@@ -1,6 +1,6 @@
 import { getNodeValue, type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
 import { type Problem } from '../errors/flowprobe.error.js';
-import { isInherited } from '../input/inherited-names.js';
+import { isInherited } from '../input/structure.js';
 
 /** A parsed text, or all that is wrong with it, each with its line and column. */
 export type JsonText = { readonly value: unknown } | { readonly problems: readonly Problem[] };

@@ -1,6 +1,6 @@
 import { type ClassConstructor, plainToInstance } from 'class-transformer';
 import { validateSync, type ValidationError, type ValidatorOptions } from 'class-validator';
-import { structureProblems } from './inherited-names.js';
+import { structureProblems } from './structure.js';
 import { type Problem } from '../errors/flowprobe.error.js';
 
 /** Unknown fields are refused by name, everywhere. */

@@ -4,8 +4,8 @@ import { type Day } from './day.js';
 import { type MessageBody } from './message-body.js';
 import { type Narration } from './message.js';
 
-/** Messages passed in one go while a run is moved forward: less than a millisecond of work. */
-export const MESSAGES_PER_TURN = 1024;
+/** Messages passed in one go while a run is moved forward: a millisecond or two of work. */
+export const MESSAGES_PER_TURN = 4096;
 
 /** Bytes written in one go: enough for a cheap write, little enough that other streams have their turn. */
 const BYTES_PER_TURN = 64 * 1024;

@@ -1,7 +1,8 @@
 import { type Problem } from '../errors/flowprobe.error.js';
 
-/** Deeper than anything that is read here. */
+/** Deeper, and with more fields and objects, than anything that is read here; checking costs time for each. */
 const MOST_DEPTH = 32;
+const MOST_PARTS = 5000;
 
 /**
  * Whether every object has this name without being asked (`constructor`, `__proto__`, `toString`, …): libraries that look a
@@ -14,13 +15,16 @@ export function isInherited(name: string): boolean {
 /** Fields anywhere in a parsed value that have such a name, and fields that are nested too deep. Needs no stack. */
 export function structureProblems(value: object): Problem[] {
   const problems: Problem[] = [];
+  let parts = 0;
   const waiting: { value: object; path: string; depth: number }[] = [{ value, path: '', depth: 0 }];
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     const { path, depth } = next;
     for (const [key, child] of Object.entries(next.value) as [string, unknown][]) {
       const isObject = typeof child === 'object' && child !== null;
-      if (!isObject && !isInherited(key)) continue;
+      if (!isObject && Array.isArray(next.value)) continue;
       const field = path === '' ? key : `${path}.${key}`;
+      parts += 1;
+      if (parts > MOST_PARTS) return [{ field, problem: `there are too many fields up to ${field}` }];
       if (isInherited(key)) problems.push({ field, problem: `${field} is not known here` });
       else if (depth === MOST_DEPTH) problems.push({ field: path, problem: `${path} is nested too deep` });
       else if (isObject) waiting.push({ value: child, path: field, depth: depth + 1 });
