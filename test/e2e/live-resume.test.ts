@@ -115,17 +115,21 @@ describe('the live channel, resumed', () => {
     );
   }, 60_000);
 
-  it('repeats nothing when the replica it goes on with has a clock that is a little behind', async () => {
-    const behind = await startTimelessApp({ variables: { DATA_DIR: folder.path }, startMs: DAWN_MS + 60_000 - 500 });
-    apps.push(behind);
+  it.each([
+    ['within a day', 10_000],
+    ['at the turn of a day', LIVE_DAY_MS - 60_000 + 300],
+  ])('repeats nothing when the replica it goes on with has a clock that is a little behind: %s', async (_, onMs) => {
+    apps.push(await startTimelessApp({ variables: { DATA_DIR: folder.path }, startMs: DAWN_MS + 60_000 - 500 }));
     const first = await listen(0);
-    await advance(10_000);
+    const other = await listen(2);
+    await advance(onMs);
     first.close();
     const resumed = await listen(2, first.lastId);
     await advance(10_000);
     const ids = [...first.heard.slice(joinLength(first)), ...resumed.heard].map(({ id }) => String(id));
     expect(gaps(ids)).toEqual([]);
     expect(new Set(ids).size).toBe(ids.length);
+    expect(ids.at(-1)).toBe(other.lastId);
   });
 
   it('joins afresh for ids that are too old, foreign, or of no day there is', async () => {
