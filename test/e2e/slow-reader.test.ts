@@ -61,11 +61,10 @@ describe('readers that stop reading', () => {
           return (await cutOff()) - cutOffBefore === STALLED;
         },
         'cutting off of all stalled readers',
-        // Who is not a mebibyte behind in some seconds is half a minute behind in time.
+        // In some seconds, as they are a mebibyte behind; at the latest as they are half a minute behind.
         45_000,
       )
       .finally(() => expect(peak - before).toBeLessThan(60 * MIB));
-    expect(await cutOff('reason="bytes-behind"')).toBeGreaterThan(0);
     await Promise.all(others.map((other) => other.end()));
     expect(Math.max(peak, await residentBytes()) - before).toBeLessThan(60 * MIB);
     for (const other of others) {
