@@ -27,10 +27,15 @@ export interface Browser {
 /** A real browser with an empty profile, which is gone when it is closed. */
 export async function launchChromium(): Promise<Browser> {
   const profile = mkdtempSync(join(tmpdir(), 'flowprobe-chromium-'));
-  const context = await chromium.launchPersistentContext(profile, { executablePath: EXECUTABLE, args: ARGUMENTS });
+  const forget = (): void => rmSync(profile, { recursive: true, force: true });
+  const launched = chromium.launchPersistentContext(profile, { executablePath: EXECUTABLE, args: ARGUMENTS });
+  const context = await launched.catch((error: unknown) => {
+    forget();
+    throw error;
+  });
   const close = async (): Promise<void> => {
     await context.close();
-    rmSync(profile, { recursive: true, force: true });
+    forget();
   };
   return { context, close };
 }
