@@ -2,7 +2,6 @@ import { relative } from 'node:path';
 import { Controller, Get } from '@nestjs/common';
 import { ApiOperation, ApiServiceUnavailableResponse, ApiTags } from '@nestjs/swagger';
 import {
-  HealthCheck,
   type HealthCheckResult,
   HealthCheckService,
   type HealthIndicatorFunction,
@@ -11,8 +10,9 @@ import {
 import { Environment } from '../config/environment.js';
 import { DataHealth } from '../kernel/data/data-health.js';
 import { StreamsService } from '../kernel/sse/streams.service.js';
+import { HEALTH_SCHEMA, HealthAnswer } from './health.docs.js';
 
-const STOPPING = { description: 'It stops, and takes no more work.', content: { 'application/json': {} } };
+const STOPPING = { description: 'It stops, and takes no more work.', schema: HEALTH_SCHEMA };
 
 /** Whether the service lives, takes work, and what it knows about itself. */
 @ApiTags('Operations')
@@ -27,7 +27,7 @@ export class HealthController {
   ) {}
 
   @Get()
-  @HealthCheck()
+  @HealthAnswer()
   @ApiOperation({ summary: 'Everything, with details' })
   @ApiServiceUnavailableResponse(STOPPING)
   all(): Promise<HealthCheckResult> {
@@ -35,14 +35,14 @@ export class HealthController {
   }
 
   @Get('live')
-  @HealthCheck()
+  @HealthAnswer()
   @ApiOperation({ summary: 'Whether the process answers; restart it if not' })
   live(): Promise<HealthCheckResult> {
     return this.health.check([]);
   }
 
   @Get('ready')
-  @HealthCheck()
+  @HealthAnswer()
   @ApiOperation({ summary: 'Whether it takes new work; not while it stops' })
   @ApiServiceUnavailableResponse(STOPPING)
   ready(): Promise<HealthCheckResult> {

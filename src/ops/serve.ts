@@ -4,6 +4,7 @@ import { type NestExpressApplication } from '@nestjs/platform-express';
 import { Environment } from '../config/environment.js';
 import { systemCodeOf } from '../kernel/errors/system-code.js';
 import { configureApp } from './configure-app.js';
+import { LeanExpressAdapter } from './express-server.js';
 import { createLogger } from './logger.js';
 import { stopOnSignal } from './stop.js';
 
@@ -28,7 +29,7 @@ async function listen(app: NestExpressApplication, { PORT, HOST }: Environment):
 
 /** Creates the application and opens its port. */
 export async function serve(module: Type): Promise<void> {
-  const app = await NestFactory.create<NestExpressApplication>(module, {
+  const app = await NestFactory.create<NestExpressApplication>(module, new LeanExpressAdapter(), {
     // What Nest says of its own start (every module, every route) helps nobody, and a failure is told by main.ts.
     logger: false,
     abortOnError: false,

@@ -10,6 +10,7 @@ import { Entropy } from '../../src/kernel/random/entropy.js';
 import { TaskClock } from '../../src/kernel/time/clock.js';
 import { VirtualClock } from '../../src/kernel/time/virtual-clock.js';
 import { configureApp } from '../../src/ops/configure-app.js';
+import { LeanExpressAdapter } from '../../src/ops/express-server.js';
 import { SeededEntropy } from './seeded-entropy.js';
 import { SseListener } from './sse-listener.js';
 
@@ -66,14 +67,18 @@ async function create(variables: Variables, clock?: TaskClock, entropy?: Entropy
   if (clock !== undefined) builder.overrideProvider(TaskClock).useValue(clock);
   if (entropy !== undefined) builder.overrideProvider(Entropy).useValue(entropy);
   const module = await builder.compile();
-  const app = module.createNestApplication<NestExpressApplication>({
+  const app = module.createNestApplication<NestExpressApplication>(new LeanExpressAdapter(), {
     bodyParser: false,
     logger: false,
-    forceCloseConnections: true,
   });
   configureApp(app);
   await app.listen(0, '127.0.0.1');
-  return { app, url: await app.getUrl(), close: () => app.close() };
+  const close = (): Promise<void> => {
+    const closed = app.close();
+    (app.getHttpServer() as Server).closeAllConnections();
+    return closed;
+  };
+  return { app, url: await app.getUrl(), close };
 }
 
 /** The application on the wall clock. */

@@ -1,10 +1,20 @@
 import { type Logger, type MessageEvent } from '@nestjs/common';
+import { type ServerResponse } from 'node:http';
 import { defer, Observable, type Subscription } from 'rxjs';
 import { type Chunk, HEARTBEAT } from './chunk.js';
 import { type StreamCounts, type StreamKind, type StreamTarget } from './stream-kind.js';
 import { type Flow, StreamWriter } from './stream-writer.js';
 
 const HEARTBEAT_MS = 15_000;
+
+/** What a page's security headers say means nothing to a stream; Node keeps each of them for as long as it is open. */
+const OF_A_STREAM = /^(access-control-|vary$|x-request-id$|x-content-type-options$)/;
+
+function keepHeadSmall(response: ServerResponse): void {
+  for (const name of response.getHeaderNames()) {
+    if (!OF_A_STREAM.test(name)) response.removeHeader(name);
+  }
+}
 
 /** What a stream needs from the registry that opens it. */
 export interface StreamSetup {
@@ -41,6 +51,7 @@ export class OpenStream {
 
   static over(setup: StreamSetup): Observable<MessageEvent> {
     return new Observable<MessageEvent>((subscriber) => {
+      keepHeadSmall(setup.target.response);
       subscriber.next({ comment: '' });
       const stream = new OpenStream(setup, () => subscriber.complete());
       stream.start();
