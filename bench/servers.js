@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { fileURLToPath, URL } from 'node:url';
 
 const at = (path) => fileURLToPath(new URL(path, import.meta.url));
@@ -5,9 +6,18 @@ const at = (path) => fileURLToPath(new URL(path, import.meta.url));
 const peer = (key, name) => ({
   key,
   name,
-  script: at(`./peers/${key}.js`),
+  command: [at(`./peers/${key}.js`)],
   paths: { paced: (perSecond) => `/paced?perSecond=${perSecond}`, flatOut: '/flat-out', broadcast: '/broadcast' },
 });
+
+/** What `npm start` gives to node, flags included. */
+function startCommand() {
+  const { scripts } = JSON.parse(readFileSync(at('../package.json'), 'utf8'));
+  return scripts.start
+    .replace(/^exec node /, '')
+    .split(' ')
+    .map((part) => (part.startsWith('dist/') ? at(`../${part}`) : part));
+}
 
 /** The live day is known beforehand. */
 const LIVE_SEED = 'bench';
@@ -20,7 +30,7 @@ export const SERVERS = [
   {
     key: 'flowprobe',
     name: 'flowProbe',
-    script: at('../dist/main.js'),
+    command: startCommand(),
     env: { LIVE_SEED },
     liveSeed: LIVE_SEED,
     // Its pace changes with the hour of the simulated day: see measurements/pace.js.
@@ -28,4 +38,4 @@ export const SERVERS = [
   },
 ];
 
-export const EXPORT_SCRIPT = at('../dist/cli/export.js');
+export const EXPORT_SCRIPT = at('../dist/bundle/export.js');

@@ -31,7 +31,7 @@ export async function startServer(peer, pinning) {
 export async function spawnServer(peer, pinning) {
   const port = await freePort();
   const startedMs = performance.now();
-  const child = startChild(pinning.command([execPath, peer.script]), {
+  const child = startChild(pinning.command([execPath, ...peer.command]), {
     env: { ...env, HOST: '127.0.0.1', PORT: String(port), LOG_LEVEL: 'warn', NODE_ENV: 'production', ...peer.env },
   });
   return { port, child, startedMs };

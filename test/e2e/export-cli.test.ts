@@ -28,13 +28,13 @@ describe('npm run export', () => {
     (await fetch(`${app.url}/simulation/export?${query}`)).text();
 
   it('writes the bytes of the HTTP export for its first day, and a second that can be had alone', async () => {
-    const { code, stdout, stderr } = await run('cli/export.js', ['--seed', '42', '--days', '2', '--rate', '0.5']);
+    const { code, stdout, stderr } = await run('export.js', ['--seed', '42', '--days', '2', '--rate', '0.5']);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     const day = await httpExport('seed=42&rate=0.5');
     expect(stdout.startsWith(day)).toBe(true);
     const second = stdout.slice(day.length);
     const file = join(folder, 'second.ndjson');
-    const alone = await run('cli/export.js', ['--seed', '42', '--first-day', '2', '--rate', '0.5', '-o', file]);
+    const alone = await run('export.js', ['--seed', '42', '--first-day', '2', '--rate', '0.5', '-o', file]);
     expect(alone).toEqual({ code: 0, stdout: '', stderr: '' });
     expect(readFileSync(file, 'utf8') === second).toBe(true);
     const messages = messagesOf(stdout);
@@ -46,7 +46,7 @@ describe('npm run export', () => {
 
   it('writes CSV with one header for all days', async () => {
     const args = ['--seed', '42', '--days', '2', '--rate', '0.1', '--format', 'csv'];
-    const { stdout } = await run('cli/export.js', args);
+    const { stdout } = await run('export.js', args);
     const day = await httpExport('seed=42&rate=0.1&format=csv');
     expect(stdout.startsWith(day)).toBe(true);
     expect(stdout.match(/^at,type,/gm)).toHaveLength(1);
@@ -60,7 +60,7 @@ describe('npm run export', () => {
       [['--what'], /unknown option '--what'/],
       [['-o', '/nowhere/at/all'], /nowhere/],
     ];
-    const outcomes = await Promise.all(refused.map(([args]) => run('cli/export.js', args)));
+    const outcomes = await Promise.all(refused.map(([args]) => run('export.js', args)));
     for (const [index, { code, stdout, stderr }] of outcomes.entries()) {
       expect(stderr).toMatch(refused[index]?.[1] ?? /never/);
       expect({ code, stdout, lines: stderr.trimEnd().split('\n').length }).toEqual({ code: 1, stdout: '', lines: 1 });
@@ -68,7 +68,7 @@ describe('npm run export', () => {
   });
 
   it('names the broken file, its place and the problem', async () => {
-    const { code, stderr } = await run('cli/export.js', [], { env: { DATA_DIR: folder } });
+    const { code, stderr } = await run('export.js', [], { env: { DATA_DIR: folder } });
     expect(code).toBe(1);
     expect(stderr).toMatch(/order\.json[^]*missing[^]*payment\.json[^]*missing/);
     expect(stderr).not.toMatch(/^\s+at .*:\d+/m);
@@ -76,7 +76,7 @@ describe('npm run export', () => {
 
   it('takes a seed of 64 characters that the stream takes', async () => {
     const seed = '😀'.repeat(64);
-    const { code, stdout, stderr } = await run('cli/export.js', ['--seed', seed, '--rate', '0.01']);
+    const { code, stdout, stderr } = await run('export.js', ['--seed', seed, '--rate', '0.01']);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(messagesOf(stdout)[0]?.seed).toBe(seed);
   });

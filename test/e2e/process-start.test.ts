@@ -99,7 +99,7 @@ describe('a service that starts', () => {
   afterAll(() => ServiceProcess.stopAll());
 
   it('finds the data of the project wherever it is started from', async () => {
-    const { code, stderr } = await run('cli/export.js', ['--seed', '1', '--rate', '0.01'], { cwd: tmpdir() });
+    const { code, stderr } = await run('export.js', ['--seed', '1', '--rate', '0.01'], { cwd: tmpdir() });
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   });
 

@@ -75,6 +75,10 @@ export class FakeResponse {
     return this.queuedBytes + (this.socket?.writableLength ?? 0);
   }
 
+  getHeaderNames(): string[] {
+    return [];
+  }
+
   write(body: Buffer, flushed?: Flushed): boolean {
     if (body.length > 0) this.bodies.push(body.toString());
     return this.socket?.write(body, flushed) ?? false;

@@ -17,7 +17,7 @@ export function run(
 ): Promise<Outcome> {
   const { env = {}, cwd = ROOT } = options;
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [join(ROOT, 'dist', script), ...args], {
+    const child = spawn(process.execPath, [join(ROOT, 'dist/bundle', script), ...args], {
       cwd,
       env: { PATH: process.env['PATH'], ...env },
       stdio: ['ignore', 'pipe', 'pipe'],

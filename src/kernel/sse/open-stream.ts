@@ -1,9 +1,9 @@
-import { type Logger, type MessageEvent } from '@nestjs/common';
+import { type MessageEvent } from '@nestjs/common';
 import { type ServerResponse } from 'node:http';
-import { defer, Observable, type Subscription } from 'rxjs';
+import { Observable, type Observer, type Subscriber, type Subscription } from 'rxjs';
 import { type Chunk, HEARTBEAT } from './chunk.js';
 import { type StreamCounts, type StreamKind, type StreamTarget } from './stream-kind.js';
-import { type Flow, StreamWriter } from './stream-writer.js';
+import { type CutOffReason, type Flow, StreamWriter } from './stream-writer.js';
 
 const HEARTBEAT_MS = 15_000;
 
@@ -18,18 +18,24 @@ function keepHeadSmall(response: ServerResponse): void {
 
 /** What a stream needs from the registry that opens it. */
 export interface StreamSetup {
+  readonly registry: StreamRegistry;
   readonly target: StreamTarget;
   readonly counts: StreamCounts;
-  readonly now: () => number;
   readonly firstChunk: Chunk;
   readonly produce: (flow: Flow) => Observable<Chunk>;
-  readonly onOpen: (stream: OpenStream) => void;
-  readonly onClose: (stream: OpenStream) => void;
-  readonly logger: Logger;
 }
 
-/** One open SSE response, from its head to its last byte. */
-export class OpenStream {
+/** Where open streams are known. One for all, as what each holds for itself is held ten thousand times. */
+export interface StreamRegistry {
+  now(): number;
+  onOpen(stream: OpenStream): void;
+  onClose(stream: OpenStream): void;
+  onCutOff(stream: OpenStream, reason: CutOffReason): void;
+  onError(stream: OpenStream, error: unknown): void;
+}
+
+/** One open SSE response, from its head to its last byte; it observes what its producer makes. */
+export class OpenStream implements Observer<Chunk> {
   readonly kind: StreamKind;
   private readonly writer: StreamWriter;
   private production: Subscription | undefined;
@@ -38,22 +44,19 @@ export class OpenStream {
 
   private constructor(
     private readonly setup: StreamSetup,
-    private readonly onFinished: () => void,
+    private readonly response: Subscriber<MessageEvent>,
   ) {
-    const { target, counts, now, logger } = setup;
+    const { target, registry } = setup;
     this.kind = target.kind;
-    this.nextHeartbeatMs = now() + HEARTBEAT_MS;
-    this.writer = new StreamWriter(target.response, now, (reason) => {
-      counts.cutOff[reason] += 1;
-      logger.warn(`A reader of ${target.kind.name} was cut off: ${reason}`);
-    });
+    this.nextHeartbeatMs = registry.now() + HEARTBEAT_MS;
+    this.writer = new StreamWriter(target.response, this);
   }
 
   static over(setup: StreamSetup): Observable<MessageEvent> {
     return new Observable<MessageEvent>((subscriber) => {
       keepHeadSmall(setup.target.response);
       subscriber.next({ comment: '' });
-      const stream = new OpenStream(setup, () => subscriber.complete());
+      const stream = new OpenStream(setup, subscriber);
       stream.start();
       return () => stream.close();
     });
@@ -75,39 +78,54 @@ export class OpenStream {
     this.end();
   }
 
-  private start(): void {
-    const { setup, writer } = this;
-    setup.onOpen(this);
-    setup.counts.open += 1;
-    writer.write(setup.firstChunk);
-    this.production = defer(() => setup.produce(writer)).subscribe({
-      next: (chunk) => this.write(chunk),
-      error: (error: unknown) => {
-        setup.logger.error(error);
-        this.end();
-      },
-      complete: () => this.end(),
-    });
+  now(): number {
+    return this.setup.registry.now();
   }
 
-  private write(chunk: Chunk): void {
+  onCutOff(reason: CutOffReason): void {
+    this.setup.counts.cutOff[reason] += 1;
+    this.setup.registry.onCutOff(this, reason);
+  }
+
+  next(chunk: Chunk): void {
     const { counts } = this.setup;
     counts.messages += chunk.messages;
     counts.bytes += chunk.framed.length;
     this.writer.write(chunk);
   }
 
+  error(error: unknown): void {
+    this.setup.registry.onError(this, error);
+    this.end();
+  }
+
+  complete(): void {
+    this.end();
+  }
+
+  private start(): void {
+    const { setup, writer } = this;
+    setup.registry.onOpen(this);
+    setup.counts.open += 1;
+    writer.write(setup.firstChunk);
+    try {
+      this.production = setup.produce(writer).subscribe(this);
+    } catch (error) {
+      this.error(error);
+    }
+  }
+
   /** Ends the response once all is written. */
   private end(): void {
     if (this.ended) return;
     this.ended = true;
-    this.writer.whenReady(this.onFinished);
+    this.writer.whenReady(() => this.response.complete());
   }
 
   private close(): void {
     this.production?.unsubscribe();
     this.writer.close();
     this.setup.counts.open -= 1;
-    this.setup.onClose(this);
+    this.setup.registry.onClose(this);
   }
 }

@@ -18,6 +18,12 @@ export interface Flow {
   whenReady(work: () => void): void;
 }
 
+/** Whoever writes: knows the time, and is told when its reader is given up. */
+export interface WriterOwner {
+  now(): number;
+  onCutOff(reason: CutOffReason): void;
+}
+
 /**
  * The bounded end of a stream. At most one write is on its way to the socket; what comes meanwhile waits here, so that a
  * slow reader holds its own bytes and nothing else, and is cut off past the bound.
@@ -35,8 +41,7 @@ export class StreamWriter implements Flow {
 
   constructor(
     private readonly response: ServerResponse,
-    private readonly now: () => number,
-    private readonly onCutOff: (reason: CutOffReason) => void,
+    private readonly owner: WriterOwner,
   ) {}
 
   get ready(): boolean {
@@ -53,10 +58,10 @@ export class StreamWriter implements Flow {
     if (this.underWayBytes === 0) {
       this.push(chunk);
       // In most cases the kernel has taken it all by now, and there is nothing to wait for.
-      if (this.response.writableLength > 0) this.awaitFlush(chunk.framed.length, this.now());
+      if (this.response.writableLength > 0) this.awaitFlush(chunk.framed.length, this.owner.now());
       return;
     }
-    if (this.waiting.length === 0) this.waitingSinceMs = this.now();
+    if (this.waiting.length === 0) this.waitingSinceMs = this.owner.now();
     this.waiting.push(chunk.copy());
     this.waitingBytes += chunk.framed.length;
     if (this.underWayBytes + this.waitingBytes > MAX_BEHIND_BYTES) this.cutOff('bytes-behind');
@@ -79,7 +84,7 @@ export class StreamWriter implements Flow {
   private cutOff(reason: CutOffReason): void {
     if (this.closed) return;
     this.close();
-    this.onCutOff(reason);
+    this.owner.onCutOff(reason);
     this.response.destroy();
   }
 

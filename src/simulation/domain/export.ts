@@ -16,10 +16,11 @@ export interface ExportSource {
 /** An exported day tells no one's hour, so that the same seed gives the same bytes: the first begins here. */
 const FIRST_DAY_MS = Date.UTC(2025, 0, 1);
 const DAY_MS = 24 * 60 * 60 * 1000;
-const BYTES_PER_PIECE = 64 * 1024;
+const BYTES_PER_PIECE = 120 * 1024;
 const AT = Buffer.from('{"at":');
 const COMMA = Buffer.from(',');
 const LINE_END = Buffer.from('\n');
+const NEXT_LINE = Buffer.concat([LINE_END, AT]);
 
 /** Seed of the nth day (from 1) of a seed; the first is the seed itself, so that each can be had alone, as a stream too. */
 export function seedOfDay(seed: string, day: number): string {
@@ -56,13 +57,15 @@ export class DayExport {
     if (this.finished) return undefined;
     const { day, narration, source } = this;
     arena.begin();
-    while (!this.finished && arena.length < BYTES_PER_PIECE) {
-      arena.raw(AT);
+    let more = true;
+    arena.raw(AT);
+    while (more) {
       arena.decimal(day.atMs);
       arena.raw(COMMA);
       source.body.write(arena, day, narration);
-      arena.raw(LINE_END);
       this.finished = !day.advance();
+      more = !this.finished && arena.length < BYTES_PER_PIECE;
+      arena.raw(more ? NEXT_LINE : LINE_END);
     }
     return arena.finishBody();
   }

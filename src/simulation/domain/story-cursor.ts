@@ -1,4 +1,4 @@
-import { type Phase, type Story } from './story.js';
+import { type Phase, type Story, type Weights } from './story.js';
 
 /** A moment that only moves forward through a story, so that the phase around it is found without a search. */
 export class StoryCursor {
@@ -46,22 +46,17 @@ export class StoryCursor {
   }
 }
 
-function weightAt(from: readonly number[], to: readonly number[], fraction: number, index: number): number {
-  const start = from[index] ?? 0;
-  return start + ((to[index] ?? 0) - start) * fraction;
-}
-
-function pick(from: readonly number[], to: readonly number[], fraction: number, chance: number): number {
-  let total = 0;
-  for (let index = 0; index < from.length; index += 1) total += weightAt(from, to, fraction, index);
-  let left = chance * total;
+function pick(from: Weights, to: Weights, fraction: number, chance: number): number {
+  const { each: starts } = from;
+  const { each: ends } = to;
+  let left = chance * (from.total + (to.total - from.total) * fraction);
   let lastPossible = 0;
-  for (let index = 0; index < from.length; index += 1) {
-    const weight = weightAt(from, to, fraction, index);
-    if (weight <= 0) continue;
+  for (let index = 0; index < starts.length; index += 1) {
+    const start = starts[index] ?? 0;
+    const weight = start + ((ends[index] ?? 0) - start) * fraction;
     if (left < weight) return index;
     left -= weight;
-    lastPossible = index;
+    if (weight > 0) lastPossible = index;
   }
   // Rounding may leave a crumb after the last type that has any weight.
   return lastPossible;

@@ -13,12 +13,18 @@ export interface PhaseOutline {
   readonly info: string;
 }
 
-/** A phase laid over a catalog: weights in the order of the catalog's types. */
+/** Weights in the order of a catalog's types. */
+export interface Weights {
+  readonly each: readonly number[];
+  readonly total: number;
+}
+
+/** A phase laid over a catalog. */
 export interface Phase {
   readonly startShare: number;
   readonly rate: number;
-  readonly orderWeights: readonly number[];
-  readonly paymentWeights: readonly number[];
+  readonly orderWeights: Weights;
+  readonly paymentWeights: Weights;
   readonly info: string;
 }
 
@@ -33,10 +39,11 @@ export interface Story {
  * A type that the catalog has and no phase names gets the mean weight of its phase: who adds a type to the catalog sees
  * it in the stream, and the proportions of the others stay as they are.
  */
-function layWeights(catalog: EntityCatalog, weights: TypeWeights, named: ReadonlySet<string>): number[] {
+function layWeights(catalog: EntityCatalog, weights: TypeWeights, named: ReadonlySet<string>): Weights {
   const given = [...named].map((type) => weights[type] ?? 0);
   const mean = given.length === 0 ? 1 : given.reduce((sum, weight) => sum + weight, 0) / given.length;
-  return catalog.types.map((type) => (named.has(type) ? (weights[type] ?? 0) : mean));
+  const each = catalog.types.map((type) => (named.has(type) ? (weights[type] ?? 0) : mean));
+  return { each, total: each.reduce((sum, weight) => sum + weight, 0) };
 }
 
 function namedTypes(outlines: readonly TypeWeights[]): Set<string> {

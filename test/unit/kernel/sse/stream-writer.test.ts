@@ -16,11 +16,7 @@ beforeEach(() => {
   now = 1000;
   response = new FakeResponse();
   cutOffs = [];
-  writer = new StreamWriter(
-    response.asResponse(),
-    () => now,
-    (reason) => cutOffs.push(reason),
-  );
+  writer = new StreamWriter(response.asResponse(), { now: () => now, onCutOff: (reason) => cutOffs.push(reason) });
 });
 
 function socketOf({ socket }: FakeResponse): FakeSocket {
@@ -55,11 +51,7 @@ describe('StreamWriter', () => {
       fc.property(fc.array(fc.oneof(fc.constant('read' as const), fc.string({ minLength: 1 }))), (steps) => {
         const reader = new FakeResponse();
         const socket = socketOf(reader);
-        const own = new StreamWriter(
-          reader.asResponse(),
-          () => 0,
-          () => undefined,
-        );
+        const own = new StreamWriter(reader.asResponse(), { now: () => 0, onCutOff: () => undefined });
         for (const step of steps) {
           if (step === 'read') socket.flush();
           else own.write(chunkOf(`${step};`, 1));

@@ -47,7 +47,7 @@ describe('DayExport', () => {
     const day = new DayExport(scenario, CHOICE);
     for (let piece = day.next(arena); piece !== undefined; piece = day.next(arena)) {
       expect(piece.length).toBeGreaterThan(0);
-      expect(piece.length).toBeLessThan(66_000);
+      expect(piece.length).toBeLessThan(124_000);
     }
     expect(day.next(arena)).toBeUndefined();
   });
