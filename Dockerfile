@@ -2,7 +2,7 @@ FROM node:24-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
 RUN --mount=type=cache,target=/root/.npm npm ci --no-audit --no-fund
-COPY nest-cli.json tsconfig.json tsconfig.build.json ./
+COPY nest-cli.json tsconfig.json tsconfig.build.json rolldown.config.js ./
 COPY src ./src
 RUN npm run build && npm prune --omit=dev --no-audit --no-fund
 
@@ -10,17 +10,21 @@ FROM node:24-bookworm-slim
 ENV NODE_ENV=production \
     HOST=0.0.0.0 \
     PORT=8080 \
-    DATA_DIR=/app/data
+    DATA_DIR=/app/data \
+    STATE_DIR=/state
 WORKDIR /app
 # Owned by root and read by the service: what runs cannot change what runs next.
 COPY --from=build /app/node_modules ./node_modules
-COPY --from=build /app/dist ./dist
+COPY --from=build /app/dist/bundle ./dist/bundle
 COPY package.json ./
 COPY data ./data
+# The one place that the service may write to; a volume, so that it also works with a read-only root.
+RUN install -d -o 1000 -g 1000 -m 0750 /state
+VOLUME /state
 # By number (the image's user "node"): with a name, Kubernetes cannot tell that it is not root.
 USER 1000:1000
 EXPOSE 8080
 HEALTHCHECK --interval=30s --timeout=5s --start-period=10s --retries=3 \
   CMD ["node", "-e", "fetch('http://127.0.0.1:' + (process.env.PORT || 8080) + '/health/live').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
 # Node itself is process 1: a shell or npm in between would keep SIGTERM from it, and with it the draining of streams.
-CMD ["node", "dist/main.js"]
+CMD ["node", "--optimize-for-size", "dist/bundle/main.js"]

@@ -16,7 +16,12 @@ const NOT_BUNDLED = [
  * as deep in dist/ as the modules themselves, so that what they find beside them is found from it too.
  */
 export default defineConfig({
-  input: { main: 'dist/main.js', export: 'dist/cli/export.js' },
+  input: {
+    main: 'dist/main.js',
+    export: 'dist/cli/export.js',
+    producer: 'dist/cli/producer.js',
+    subscriber: 'dist/cli/subscriber.js',
+  },
   platform: 'node',
   external: NOT_BUNDLED,
   // jsonc-parser's CommonJS form hides its requires.

@@ -7,6 +7,12 @@ export const GOALS = {
   exportMessagesPerSecond: 1_000_000,
   startMs: 1000,
   resumeP50Ms: 50,
+  changesPerSecond: 5000,
+  latencyP50Ms: 2,
+  latencyP99Ms: 10,
+  fanOutTimesLive: 1.5,
+  replayPerSecond: 50_000,
+  retentionGrowthMiB: 32,
 };
 
 /** @returns one part of a verdict: a figure in words, beside its goal */

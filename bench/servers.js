@@ -38,4 +38,6 @@ export const SERVERS = [
   },
 ];
 
+export const PRODUCER_SCRIPT = at('../dist/bundle/producer.js');
+export const SUBSCRIBER_SCRIPT = at('../dist/bundle/subscriber.js');
 export const EXPORT_SCRIPT = at('../dist/bundle/export.js');

@@ -17,6 +17,10 @@ const FULL = {
   export: { rounds: 3, days: 1000 },
   start: { times: 5 },
   resume: { times: 20 },
+  changesLatency: { perSecond: 100, warmUpSeconds: 3, seconds: 20 },
+  changesWrites: { rounds: 3, producers: 32, warmUpMs: 4000, windowMs: 8000 },
+  changesFanOut: { connections: 1000, perSecond: 100, warmUpMs: 4000, windowMs: 10_000 },
+  changesReplay: { backlog: 100_000, passing: 300_000 },
 };
 
 /** Only long enough to see that everything still runs: the figures are rough. */
@@ -30,6 +34,10 @@ const QUICK = {
   export: { rounds: 1, days: 50 },
   start: { times: 1 },
   resume: { times: 5 },
+  changesLatency: { perSecond: 100, warmUpSeconds: 1, seconds: 2 },
+  changesWrites: { rounds: 1, producers: 32, warmUpMs: 500, windowMs: 1000 },
+  changesFanOut: { connections: 100, perSecond: 100, warmUpMs: 500, windowMs: 1000 },
+  changesReplay: { backlog: 2000, passing: 2000 },
 };
 
 export function settingsFor({ quick }) {

@@ -1,10 +1,12 @@
 import { Module } from '@nestjs/common';
 import { CatalogModule } from './catalog/catalog.module.js';
+import { ChangesModule } from './changes/changes.module.js';
 import { ClusterModule } from './cluster/cluster.module.js';
 import { EnvironmentModule } from './config/config.module.js';
 import { KernelModule } from './kernel/kernel.module.js';
+import { StoreModule } from './kernel/store/store.module.js';
 import { OpsModule } from './ops/ops.module.js';
 import { SimulationModule } from './simulation/simulation.module.js';
 
-@Module({ imports: [EnvironmentModule, KernelModule, OpsModule, CatalogModule, ClusterModule, SimulationModule] })
+@Module({ imports: [EnvironmentModule, KernelModule, StoreModule, OpsModule, CatalogModule, ClusterModule, SimulationModule, ChangesModule] })
 export class AppModule {}

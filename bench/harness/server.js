@@ -2,6 +2,7 @@ import { performance } from 'node:perf_hooks';
 import { env, execPath } from 'node:process';
 import { startChild } from './children.js';
 import { freePort, get } from './http.js';
+import { stateFolder } from './state-folder.js';
 import { until } from './time.js';
 
 const START_LIMIT_MS = 30_000;
@@ -32,7 +33,15 @@ export async function spawnServer(peer, pinning) {
   const port = await freePort();
   const startedMs = performance.now();
   const child = startChild(pinning.command([execPath, ...peer.command]), {
-    env: { ...env, HOST: '127.0.0.1', PORT: String(port), LOG_LEVEL: 'warn', NODE_ENV: 'production', ...peer.env },
+    env: {
+      ...env,
+      HOST: '127.0.0.1',
+      PORT: String(port),
+      LOG_LEVEL: 'warn',
+      NODE_ENV: 'production',
+      STATE_DIR: stateFolder(),
+      ...peer.env,
+    },
   });
   return { port, child, startedMs };
 }

@@ -1,4 +1,8 @@
 import { broadcast } from './broadcast.js';
+import { changesFanOut } from './changes-fan-out.js';
+import { changesLatency } from './changes-latency.js';
+import { changesReplay } from './changes-replay.js';
+import { changesWrites } from './changes-writes.js';
 import { exportToFile } from './export.js';
 import { flatOut } from './flat-out.js';
 import { loopDelay } from './loop-delay.js';
@@ -7,4 +11,17 @@ import { ownStream } from './own-stream.js';
 import { resume } from './resume.js';
 import { start } from './start.js';
 
-export const MEASUREMENTS = [ownStream, flatOut, broadcast, memory, loopDelay, exportToFile, start, resume];
+export const MEASUREMENTS = [
+  ownStream,
+  flatOut,
+  broadcast,
+  memory,
+  loopDelay,
+  exportToFile,
+  start,
+  resume,
+  changesLatency,
+  changesWrites,
+  changesFanOut,
+  changesReplay,
+];

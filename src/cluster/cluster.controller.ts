@@ -1,5 +1,6 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ChangesNothing } from '../kernel/access/changes-nothing.js';
 import { ApiRefusals } from '../kernel/errors/api-refusals.js';
 import { ClusterService } from './cluster.service.js';
 import { EvaluateDto, EvaluationDto } from './evaluate.dto.js';
@@ -11,6 +12,7 @@ export class ClusterController {
 
   @Post('evaluate')
   @HttpCode(200)
+  @ChangesNothing()
   @ApiOperation({
     summary: 'Tries an autoscaling policy on a series of loads',
     description:

@@ -10,6 +10,13 @@ function isOrigin(value: unknown): boolean {
   return URL.canParse(value) && new URL(value).origin === value;
 }
 
+const NATS_URL_EXPECTED = 'must be addresses such as nats://localhost:4222, separated by commas';
+
+function isNatsUrl(value: unknown): boolean {
+  if (typeof value !== 'string') return false;
+  return value.split(',').every((url) => /^(nats|tls):\/\/[^\s/]+$/.test(url.trim()) && URL.canParse(url.trim()));
+}
+
 function IsOrigin(): PropertyDecorator {
   const message = 'must be origins such as https://example.org, separated by commas';
   return ValidateBy({ name: 'isOrigin', validator: { validate: isOrigin } }, { each: true, message });
@@ -51,6 +58,26 @@ export class Environment {
   readonly DATA_DIR: string = SHIPPED_DATA_DIR;
 
   @IsString()
+  @Matches(/\S/, { message: 'must be the path of a folder' })
+  readonly STATE_DIR: string = '.flowprobe';
+
+  @IsOptional()
+  @ValidateBy({ name: 'isNatsUrl', validator: { validate: isNatsUrl } }, { message: NATS_URL_EXPECTED })
+  readonly NATS_URL?: string;
+
+  @WholeNumber()
+  @IsInt({ message: 'must be a whole number from 1 to 100000000' })
+  @Min(1, { message: 'must be a whole number from 1 to 100000000' })
+  @Max(100_000_000, { message: 'must be a whole number from 1 to 100000000' })
+  readonly CHANGES_RETENTION_COUNT: number = 1_000_000;
+
+  @WholeNumber()
+  @IsInt({ message: 'must be a whole number of seconds from 1 to 31536000' })
+  @Min(1, { message: 'must be a whole number of seconds from 1 to 31536000' })
+  @Max(31_536_000, { message: 'must be a whole number of seconds from 1 to 31536000' })
+  readonly CHANGES_RETENTION_SECONDS: number = 86_400;
+
+  @IsString()
   @Length(1, 64, { message: 'must be a text of 1 to 64 characters' })
   readonly LIVE_SEED: string = 'flowprobe';
 
@@ -71,6 +98,10 @@ export class Environment {
   @Transform(({ value }) => splitList(value))
   @IsOrigin()
   readonly CORS_ORIGINS: readonly string[] = [];
+
+  @IsOptional()
+  @Matches(/^[\x21-\x7e]{16,256}$/, { message: 'must be 16 to 256 printable characters without a space' })
+  readonly API_KEY?: string;
 
   @IsIn(LOG_LEVELS, { message: `must be one of ${LOG_LEVELS.join(', ')}` })
   readonly LOG_LEVEL: (typeof LOG_LEVELS)[number] = 'info';

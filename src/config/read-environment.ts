@@ -1,9 +1,10 @@
 import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
 import { Environment } from './environment.js';
+import { describeVariable } from './secrets.js';
 import { SETTINGS } from './settings.js';
 
-/** The environment does not fit: one line for each variable, with its value and what was expected. */
+/** The environment does not fit: one line for each variable, with its value (unless it is a secret) and what was expected. */
 export class ConfigurationError extends Error {
   constructor(lines: readonly string[]) {
     super(
@@ -26,7 +27,7 @@ export function readEnvironment(source: Record<string, unknown>): Readonly<Envir
   if (errors.length > 0) {
     const lines = errors.map((error) => {
       const expected = [...new Set(Object.values(error.constraints ?? {}))].join(' and ');
-      return `  ${error.property}=${JSON.stringify(source[error.property])}: ${expected}`;
+      return `  ${describeVariable(error.property, source[error.property])}: ${expected}`;
     });
     throw new ConfigurationError(lines);
   }

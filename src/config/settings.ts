@@ -17,6 +17,27 @@ export const SETTINGS: readonly Setting[] = [
     description: 'Folder with `order.json`, `payment.json` and `scenarios/`.',
   },
   {
+    name: 'STATE_DIR',
+    default: '.flowprobe',
+    description: 'Folder of the embedded store; one process at a time.',
+  },
+  {
+    name: 'NATS_URL',
+    default: '(none)',
+    description:
+      'Address of a NATS server with JetStream, such as `nats://localhost:4222`; takes the place of the embedded store.',
+  },
+  {
+    name: 'CHANGES_RETENTION_COUNT',
+    default: '1000000',
+    description: 'Measurement changes kept of each pod.',
+  },
+  {
+    name: 'CHANGES_RETENTION_SECONDS',
+    default: '86400',
+    description: 'Age in seconds past which measurement changes are dropped.',
+  },
+  {
     name: 'LIVE_SEED',
     default: 'flowprobe',
     description: 'Seed of the day that `/simulation/live` repeats, 1–64 characters.',
@@ -35,6 +56,12 @@ export const SETTINGS: readonly Setting[] = [
     name: 'CORS_ORIGINS',
     default: '(none)',
     description: 'Comma-separated origins whose pages may change something; reading is open to all.',
+  },
+  {
+    name: 'API_KEY',
+    default: '(none)',
+    description:
+      'When set, whatever changes something needs `Authorization: Bearer …` with it; 16–256 printable characters.',
   },
   {
     name: 'LOG_LEVEL',

@@ -1,3 +1,4 @@
+import { type IncomingMessage } from 'node:http';
 import { type NestExpressApplication } from '@nestjs/platform-express';
 import { type Request } from 'express';
 import helmet from 'helmet';
@@ -5,8 +6,19 @@ import { Environment } from '../config/environment.js';
 import { serveOpenApi } from './openapi.js';
 import { isReading } from './origin.guard.js';
 
-/** Room for the longest load series of `POST /cluster/evaluate`. */
-const MAX_BODY = '2mb';
+const BODY = '1mb';
+/** Room for the longest load series. */
+const LONG_BODY = '2mb';
+const LONG_PATHS = new Set(['/cluster/evaluate']);
+const JSON_TYPE = /^application\/(ld\+)?json\s*(;|$)/i;
+
+function isJson({ headers }: IncomingMessage): boolean {
+  return JSON_TYPE.test(headers['content-type'] ?? '');
+}
+
+function isLong({ url = '' }: IncomingMessage): boolean {
+  return LONG_PATHS.has(url);
+}
 
 /** The service speaks plain HTTP, behind a proxy or on a developer's machine: nothing may force a browser to HTTPS. */
 const HEADERS = helmet({
@@ -28,6 +40,7 @@ export function configureApp(app: NestExpressApplication): void {
       exposedHeaders: ['X-Request-Id', 'Location'],
     });
   });
-  app.useBodyParser('json', { limit: MAX_BODY });
+  app.useBodyParser('json', { limit: LONG_BODY, type: (request) => isJson(request) && isLong(request) });
+  app.useBodyParser('json', { limit: BODY, type: isJson });
   serveOpenApi(app);
 }

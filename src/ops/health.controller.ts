@@ -10,9 +10,10 @@ import {
 import { Environment } from '../config/environment.js';
 import { DataHealth } from '../kernel/data/data-health.js';
 import { StreamsService } from '../kernel/sse/streams.service.js';
+import { Store } from '../kernel/store/store.js';
 import { HEALTH_SCHEMA, HealthAnswer } from './health.docs.js';
 
-const STOPPING = { description: 'It stops, and takes no more work.', schema: HEALTH_SCHEMA };
+const STOPPING = { description: 'It stops, or its store is away.', schema: HEALTH_SCHEMA };
 
 /** Whether the service lives, takes work, and what it knows about itself. */
 @ApiTags('Operations')
@@ -23,6 +24,7 @@ export class HealthController {
     private readonly indicators: HealthIndicatorService,
     private readonly streams: StreamsService,
     private readonly data: DataHealth,
+    private readonly store: Store,
     private readonly environment: Environment,
   ) {}
 
@@ -31,7 +33,7 @@ export class HealthController {
   @ApiOperation({ summary: 'Everything, with details' })
   @ApiServiceUnavailableResponse(STOPPING)
   all(): Promise<HealthCheckResult> {
-    return this.health.check([this.streamsUp, this.dataUp]);
+    return this.health.check([this.streamsUp, this.storeUp, this.dataUp]);
   }
 
   @Get('live')
@@ -43,16 +45,23 @@ export class HealthController {
 
   @Get('ready')
   @HealthAnswer()
-  @ApiOperation({ summary: 'Whether it takes new work; not while it stops' })
+  @ApiOperation({ summary: 'Whether it takes new work; not while it stops, nor without its store' })
   @ApiServiceUnavailableResponse(STOPPING)
   ready(): Promise<HealthCheckResult> {
-    return this.health.check([this.streamsUp]);
+    return this.health.check([this.streamsUp, this.storeUp]);
   }
 
   private readonly streamsUp: HealthIndicatorFunction = () => {
     const indicator = this.indicators.check('streams');
     const { openStreams: open, isDraining: draining } = this.streams;
     return draining ? indicator.down({ open, draining }) : indicator.up({ open, limit: this.environment.MAX_STREAMS });
+  };
+
+  private readonly storeUp: HealthIndicatorFunction = () => {
+    const indicator = this.indicators.check('store');
+    const { driver } = this.store;
+    const state = this.store.state();
+    return state.available ? indicator.up({ driver }) : indicator.down({ driver, reason: state.reason });
   };
 
   /** A broken file is told, and is no reason to send work elsewhere: its last good content is in use. */

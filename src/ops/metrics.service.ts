@@ -2,6 +2,8 @@ import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { type StreamCounts } from '../kernel/sse/stream-kind.js';
 import { StreamsService } from '../kernel/sse/streams.service.js';
+import { EventLog } from '../kernel/store/event-log.js';
+import { Store } from '../kernel/store/store.js';
 
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 
@@ -11,7 +13,7 @@ export class MetricsService implements OnModuleDestroy {
   readonly registry = new Registry();
   private readonly requests: Histogram<'method' | 'route' | 'status'>;
 
-  constructor(streams: StreamsService) {
+  constructor(streams: StreamsService, log: EventLog, store: Store) {
     const registers = [this.registry];
     collectDefaultMetrics({ register: this.registry });
     this.requests = new Histogram({
@@ -21,6 +23,7 @@ export class MetricsService implements OnModuleDestroy {
       buckets: SECONDS,
       registers,
     });
+    this.observeStore(log, store);
     const perKind = (name: string, help: string, read: (counts: StreamCounts) => number): void => {
       new Counter({
         name,
@@ -68,5 +71,25 @@ export class MetricsService implements OnModuleDestroy {
 
   onModuleDestroy(): void {
     this.registry.clear();
+  }
+
+  private observeStore(log: EventLog, store: Store): void {
+    const registers = [this.registry];
+    const appends = new Histogram({
+      name: 'flowprobe_store_append_duration_seconds',
+      help: 'Time from an append to its being stored for good.',
+      buckets: SECONDS,
+      registers,
+    });
+    log.onAppended = (seconds) => appends.observe(seconds);
+    new Gauge({
+      name: 'flowprobe_store_available',
+      help: '1 where the store can be used, 0 where not.',
+      labelNames: ['driver'],
+      registers,
+      collect() {
+        this.set({ driver: store.driver }, store.state().available ? 1 : 0);
+      },
+    });
   }
 }

@@ -3,6 +3,7 @@ import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import { TerminusModule } from '@nestjs/terminus';
 import { ErrorFilter } from '../kernel/errors/error.filter.js';
 import { RequestValidation } from '../kernel/input/request-validation.js';
+import { AccessGuard } from './access.guard.js';
 import { HealthController } from './health.controller.js';
 import { HomeController } from './home.controller.js';
 import { MetricsController } from './metrics.controller.js';
@@ -19,6 +20,7 @@ import { Requests } from './requests.middleware.js';
     { provide: APP_FILTER, useClass: ErrorFilter },
     { provide: APP_PIPE, useClass: RequestValidation },
     { provide: APP_GUARD, useClass: OriginGuard },
+    { provide: APP_GUARD, useClass: AccessGuard },
   ],
 })
 export class OpsModule implements NestModule {

@@ -1,9 +1,11 @@
+import { type Server } from 'node:http';
 import { Logger, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { type NestExpressApplication } from '@nestjs/platform-express';
 import { Environment } from '../config/environment.js';
 import { systemCodeOf } from '../kernel/errors/system-code.js';
 import { configureApp } from './configure-app.js';
+import { exposureWarning } from './exposure.js';
 import { LeanExpressAdapter } from './express-server.js';
 import { createLogger } from './logger.js';
 import { stopOnSignal } from './stop.js';
@@ -21,7 +23,7 @@ async function listen(app: NestExpressApplication, { PORT, HOST }: Environment):
     if (code === 'EADDRINUSE')
       throw new StartError(`Port ${PORT} on ${HOST} is taken; set PORT to another, or to 0 for a free one`);
     if (code === 'EACCES') throw new StartError(`Port ${PORT} on ${HOST} needs more rights than this process has`);
-    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND' || code === 'EAI_AGAIN')
       throw new StartError(`HOST ${HOST} is no address of this machine`);
     throw error;
   }
@@ -39,6 +41,12 @@ export async function serve(module: Type): Promise<void> {
   configureApp(app);
   await listen(app, environment);
   app.useLogger(createLogger(environment.LOG_LEVEL, process.stdout.isTTY));
-  new Logger('flowProbe').log(`Listening on ${await app.getUrl()}; documentation at /docs`);
+  const logger = new Logger('flowProbe');
+  logger.log(`Listening on ${await app.getUrl()}; documentation at /docs`);
+  const server: Server = app.getHttpServer();
+  const bound = server.address();
+  const address = typeof bound === 'object' && bound !== null ? bound.address : environment.HOST;
+  const warning = exposureWarning(address, environment.API_KEY);
+  if (warning !== undefined) logger.warn(warning);
   stopOnSignal(app);
 }

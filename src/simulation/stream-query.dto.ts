@@ -1,22 +1,7 @@
-import { applyDecorators } from '@nestjs/common';
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsString, Length } from 'class-validator';
 import { NumberIn } from '../kernel/input/number-in.js';
-
-const MAX_ID_LENGTH = 256;
-
-/** The cursor of a stream as a parameter. */
-function LastEventIdParameter(): PropertyDecorator {
-  return applyDecorators(
-    ApiPropertyOptional({
-      description: 'The same as the `Last-Event-ID` header, for clients that cannot set it; the header wins.',
-      maxLength: MAX_ID_LENGTH,
-    }),
-    IsOptional(),
-    IsString({ message: 'lastEventId must be a single text' }),
-    Length(0, MAX_ID_LENGTH, { message: `lastEventId must be at most ${MAX_ID_LENGTH} characters long` }),
-  );
-}
+import { LastEventIdParameter } from '../kernel/sse/last-event-id-parameter.js';
 
 /** What a caller may choose about a day. */
 export class DayQuery {

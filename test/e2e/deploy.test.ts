@@ -1,181 +1,154 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import type { V1ConfigMap } from '@kubernetes/client-node/dist/gen/models/V1ConfigMap.js';
-import type { V1Container } from '@kubernetes/client-node/dist/gen/models/V1Container.js';
-import type { V1Deployment } from '@kubernetes/client-node/dist/gen/models/V1Deployment.js';
-import type { V1NetworkPolicy } from '@kubernetes/client-node/dist/gen/models/V1NetworkPolicy.js';
-import type { V1PodDisruptionBudget } from '@kubernetes/client-node/dist/gen/models/V1PodDisruptionBudget.js';
-import type { V1PodSpec } from '@kubernetes/client-node/dist/gen/models/V1PodSpec.js';
-import type { V1Service } from '@kubernetes/client-node/dist/gen/models/V1Service.js';
-import type { V2HorizontalPodAutoscaler } from '@kubernetes/client-node/dist/gen/models/V2HorizontalPodAutoscaler.js';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { SETTINGS } from '../../src/config/settings.js';
-import { hasKubectl, render } from '../support/kubectl.js';
 import { isFields, problemsIn } from '../support/kubernetes-objects.js';
+import { describeRendered, Rendered, type RenderedPod, warnIfSkipped } from '../support/rendered.js';
+import { ROOT } from '../support/run.js';
 
-const ROOT = join(import.meta.dirname, '../..');
 const LONGEST_STREAM_SECONDS = 180;
+const FOLDERS = ['deploy/base', 'deploy/overlays/nats', 'deploy/overlays/ingress'];
 
-/** What the tests read of the objects; the two last are no types of the client's. */
-interface Kinds {
-  Deployment: V1Deployment;
-  Service: V1Service;
-  ConfigMap: V1ConfigMap;
-  NetworkPolicy: V1NetworkPolicy;
-  PodDisruptionBudget: V1PodDisruptionBudget;
-  HorizontalPodAutoscaler: V2HorizontalPodAutoscaler;
-  HTTPRoute: {
-    spec: { rules: { timeouts?: { request?: string }; backendRefs: { name: string; port: number }[] }[] };
-  };
-  ServiceMonitor: {
-    spec: { selector: { matchLabels: Record<string, string> }; endpoints: { port: string; path: string }[] };
-  };
-}
-
-const kubectl = hasKubectl();
-const describeRendered = kubectl || process.env['REQUIRE_SERVERS'] === 'true' ? describe : describe.skip;
-
-describe('deploy/base', () => {
-  // Runs without kubectl, and by that makes sure that jest prints the warning: it hides what a wholly skipped file says.
-  it('lists every manifest that is in its folder', () => {
-    if (describeRendered === describe.skip) {
-      console.warn(
-        'Skipped, kubectl is missing: the checks of what deploy/ renders to. REQUIRE_SERVERS=true makes them fail.',
-      );
-    }
-    const { resources } = parse(readFileSync(join(ROOT, 'deploy/base/kustomization.yaml'), 'utf8')) as {
-      resources: string[];
-    };
-    const manifests = readdirSync(join(ROOT, 'deploy/base')).filter((name) => name !== 'kustomization.yaml');
-    expect(resources).toEqual(expect.arrayContaining(manifests));
+describe.each(FOLDERS)('%s', (folder) => {
+  it('names every manifest that is in its folder, and none that is not', () => {
+    warnIfSkipped();
+    const text = readFileSync(join(ROOT, folder, 'kustomization.yaml'), 'utf8');
+    const { resources, patches = [] } = parse(text) as { resources: string[]; patches?: { path?: string }[] };
+    const named = [...resources, ...patches.flatMap(({ path = [] }) => path)];
+    const manifests = readdirSync(join(ROOT, folder)).filter(
+      (name) => name.endsWith('.yaml') && name !== 'kustomization.yaml',
+    );
+    expect(named).toEqual(expect.arrayContaining(manifests));
+    expect(named.filter((path) => !existsSync(join(ROOT, folder, path)))).toEqual([]);
   });
 });
 
-describeRendered('deploy/base, rendered', () => {
-  let objects: unknown[] = [];
-  let deployment: V1Deployment;
-  let pod: V1PodSpec;
-  let container: V1Container;
-  let podLabels: Record<string, string>;
-
-  function all<K extends keyof Kinds>(kind: K): Kinds[K][] {
-    return objects.filter((object) => isFields(object) && object['kind'] === kind) as Kinds[K][];
-  }
-
-  function one<K extends keyof Kinds>(kind: K): Kinds[K] {
-    const [found, ...more] = all(kind);
-    if (found === undefined || more.length > 0) {
-      throw new Error(`expected one ${kind}`);
-    }
-    return found;
-  }
-
-  function environment(name: string): string | undefined {
-    return container.env?.find((variable) => variable.name === name)?.value;
-  }
+describeRendered.each(FOLDERS)('%s, rendered', (folder) => {
+  let rendered: Rendered;
+  let pod: RenderedPod;
 
   beforeAll(() => {
-    objects = render(join(ROOT, 'deploy/base'));
-    deployment = one('Deployment');
-    const template = deployment.spec?.template;
-    pod = template?.spec as V1PodSpec;
-    container = pod.containers[0] as V1Container;
-    podLabels = template?.metadata?.labels ?? {};
+    rendered = new Rendered(folder);
+    pod = rendered.pod;
   });
 
   it('has nothing unknown, missing or of a wrong type in any object', async () => {
-    expect(objects.length).toBeGreaterThanOrEqual(10);
-    for (const object of objects) {
-      expect(await problemsIn(object)).toEqual([]);
-    }
+    expect(rendered.objects.length).toBeGreaterThanOrEqual(9);
+    for (const object of rendered.objects) expect(await problemsIn(object)).toEqual([]);
   });
 
   it('gives a stream time to end before the pod is killed', () => {
-    const shutdown = Number(environment('SHUTDOWN_TIMEOUT'));
-    const preStop = container.lifecycle?.preStop?.sleep?.seconds ?? 0;
+    const shutdown = Number(pod.environment('SHUTDOWN_TIMEOUT'));
+    const preStop = pod.container.lifecycle?.preStop?.sleep?.seconds ?? 0;
     expect(preStop).toBeGreaterThanOrEqual(5);
     expect(shutdown).toBeGreaterThan(LONGEST_STREAM_SECONDS);
-    expect(pod.terminationGracePeriodSeconds).toBeGreaterThan(preStop + shutdown);
-    expect(deployment.spec?.strategy?.rollingUpdate?.maxUnavailable).toBe(0);
+    expect(pod.spec.terminationGracePeriodSeconds).toBeGreaterThan(preStop + shutdown);
   });
 
   it('probes the health endpoints on the port that the service listens on', () => {
-    expect(container.ports).toEqual([{ name: 'http', containerPort: Number(environment('PORT')) }]);
-    expect(container.readinessProbe?.httpGet).toEqual({ path: '/health/ready', port: 'http' });
-    expect(container.livenessProbe?.httpGet).toEqual({ path: '/health/live', port: 'http' });
-    expect(container.startupProbe?.httpGet).toEqual({ path: '/health/live', port: 'http' });
+    const { ports, readinessProbe, livenessProbe, startupProbe } = pod.container;
+    expect(ports).toEqual([{ name: 'http', containerPort: Number(pod.environment('PORT')) }]);
+    expect(readinessProbe?.httpGet).toEqual({ path: '/health/ready', port: 'http' });
+    expect(livenessProbe?.httpGet).toEqual({ path: '/health/live', port: 'http' });
+    expect(startupProbe?.httpGet).toEqual({ path: '/health/live', port: 'http' });
   });
 
   it('runs restricted', () => {
-    expect(pod).toMatchObject({
+    expect(pod.spec).toMatchObject({
       automountServiceAccountToken: false,
       securityContext: { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } },
     });
-    expect(pod.securityContext?.runAsUser).toBeGreaterThan(0);
-    expect(container.securityContext).toEqual({
+    expect(pod.spec.securityContext?.runAsUser).toBeGreaterThan(0);
+    expect(pod.container.securityContext).toEqual({
       allowPrivilegeEscalation: false,
       readOnlyRootFilesystem: true,
       capabilities: { drop: ['ALL'] },
     });
-    expect(Object.keys(container.resources?.requests ?? {})).toEqual(Object.keys(container.resources?.limits ?? {}));
+    const { requests, limits } = pod.container.resources ?? {};
+    expect(Object.keys(requests ?? {})).toEqual(Object.keys(limits ?? {}));
   });
 
   it('sets only variables that the service knows', () => {
     const known = [...SETTINGS.map(({ name }) => name), 'NODE_ENV'];
-    expect(known).toEqual(expect.arrayContaining(container.env?.map(({ name }) => name) ?? []));
-    expect(environment('HOST')).toBe('0.0.0.0');
+    expect(known).toEqual(expect.arrayContaining(pod.container.env?.map(({ name }) => name) ?? []));
+    expect(pod.environment('HOST')).toBe('0.0.0.0');
+  });
+
+  it('takes the API key from a Secret, starts without one, and has none in the manifests', () => {
+    const variable = pod.container.env?.find(({ name }) => name === 'API_KEY');
+    expect(variable).toEqual({
+      name: 'API_KEY',
+      valueFrom: { secretKeyRef: { name: 'flowprobe', key: 'api-key', optional: true } },
+    });
+    expect(rendered.objects.filter((object) => isFields(object) && object['kind'] === 'Secret')).toEqual([]);
+  });
+
+  it('never has two pods on an embedded store', () => {
+    const { replicas, strategy } = rendered.one('Deployment').spec ?? {};
+    const claims = (pod.spec.volumes ?? []).flatMap(({ persistentVolumeClaim }) => persistentVolumeClaim ?? []);
+    if (pod.environment('NATS_URL') !== undefined) {
+      expect([pod.environment('STATE_DIR'), claims, rendered.all('PersistentVolumeClaim')]).toEqual([
+        undefined,
+        [],
+        [],
+      ]);
+      return;
+    }
+    expect([replicas, strategy]).toEqual([1, { type: 'Recreate' }]);
+    expect(rendered.all('HorizontalPodAutoscaler')).toEqual([]);
+    expect(claims).toEqual([{ claimName: 'flowprobe-state' }]);
+    expect(rendered.one('PersistentVolumeClaim', 'flowprobe-state').spec?.accessModes).toEqual(['ReadWriteOncePod']);
+  });
+
+  it('keeps an embedded store where its user may write, and reads the data only', () => {
+    const mounts = pod.container.volumeMounts ?? [];
+    const writable = mounts.filter(({ readOnly }) => readOnly !== true).map(({ mountPath }) => mountPath);
+    expect(writable).toEqual([pod.environment('STATE_DIR'), '/tmp'].filter((path) => path !== undefined));
+    expect(pod.spec.securityContext?.fsGroup).toBe(pod.spec.securityContext?.runAsGroup);
+    const volumes = pod.spec.volumes?.map(({ name }) => name);
+    expect(mounts.map(({ name }) => name).sort()).toEqual(volumes?.sort());
   });
 
   it('selects its own pods everywhere', () => {
-    expect(Object.keys(podLabels)).not.toEqual([]);
+    expect(Object.keys(pod.labels)).not.toEqual([]);
     const selectors = [
-      deployment.spec?.selector.matchLabels,
-      one('Service').spec?.selector,
-      one('PodDisruptionBudget').spec?.selector?.matchLabels,
-      one('NetworkPolicy').spec?.podSelector?.matchLabels,
-      ...(pod.topologySpreadConstraints ?? []).map(({ labelSelector }) => labelSelector?.matchLabels),
+      rendered.one('Deployment').spec?.selector.matchLabels,
+      rendered.one('Service').spec?.selector,
+      rendered.one('NetworkPolicy').spec?.podSelector?.matchLabels,
+      ...(pod.spec.topologySpreadConstraints ?? []).map(({ labelSelector }) => labelSelector?.matchLabels),
     ];
     for (const selector of selectors) {
       expect(Object.keys(selector ?? {})).not.toEqual([]);
-      expect(podLabels).toMatchObject(selector ?? {});
+      expect(pod.labels).toMatchObject(selector ?? {});
     }
-    expect(one('Service').metadata?.labels).toMatchObject(one('ServiceMonitor').spec.selector.matchLabels);
-    expect(one('HorizontalPodAutoscaler').spec?.scaleTargetRef).toEqual({
-      apiVersion: deployment.apiVersion,
-      kind: deployment.kind,
-      name: deployment.metadata?.name,
-    });
+    const monitored = rendered.one('ServiceMonitor').spec.selector.matchLabels;
+    expect(rendered.one('Service').metadata?.labels).toMatchObject(monitored);
   });
 
   it('leads each way in to the one port', () => {
-    const service = one('Service');
-    const servicePort = service.spec?.ports?.[0];
-    const [rule] = one('HTTPRoute').spec.rules;
-    expect(servicePort?.targetPort).toBe(container.ports?.[0]?.name);
-    expect(rule?.timeouts?.request).toBe('0s');
-    expect(rule?.backendRefs).toEqual([{ name: service.metadata?.name, port: servicePort?.port }]);
-    expect(one('ServiceMonitor').spec.endpoints).toMatchObject([{ port: servicePort?.name, path: '/metrics' }]);
-    expect(one('NetworkPolicy').spec?.ingress).toEqual([{ ports: [{ protocol: 'TCP', port: 'http' }] }]);
+    const servicePort = rendered.one('Service').spec?.ports?.[0];
+    expect(servicePort?.targetPort).toBe(pod.container.ports?.[0]?.name);
+    for (const { spec } of rendered.all('HTTPRoute')) {
+      expect(spec.rules[0]?.timeouts?.request).toBe('0s');
+      expect(spec.rules[0]?.backendRefs).toEqual([{ name: 'flowprobe', port: servicePort?.port }]);
+    }
+    expect(rendered.one('ServiceMonitor').spec.endpoints).toMatchObject([
+      { port: servicePort?.name, path: '/metrics' },
+    ]);
+    expect(rendered.one('NetworkPolicy').spec?.ingress).toEqual([{ ports: [{ protocol: 'TCP', port: 'http' }] }]);
   });
 
-  it('scales on open streams before they are refused, and down slower than a stream lasts', () => {
-    const spec = one('HorizontalPodAutoscaler').spec;
-    const streams = spec?.metrics?.find(({ type }) => type === 'Pods')?.pods;
-    const cpu = spec?.metrics?.find(({ type }) => type === 'Resource')?.resource;
-    expect(streams?.metric.name).toBe('flowprobe_open_streams');
-    expect(Number(streams?.target.averageValue)).toBeLessThan(Number(environment('MAX_STREAMS')));
-    expect(cpu?.name).toBe('cpu');
-    expect(spec?.behavior?.scaleDown?.stabilizationWindowSeconds).toBeGreaterThan(LONGEST_STREAM_SECONDS);
-    expect(spec?.minReplicas).toBeGreaterThan(Number(one('PodDisruptionBudget').spec?.maxUnavailable));
-    expect(deployment.spec?.replicas).toBeUndefined();
+  it('lets a lone pod answer while it drains, and sends what is new elsewhere where there are more', () => {
+    const alone = rendered.one('Deployment').spec?.replicas === 1;
+    expect(rendered.one('Service').spec?.publishNotReadyAddresses).toBe(alone ? true : undefined);
   });
 
   it('mounts every file of data/ where the service looks for it, and nothing else', () => {
-    const mount = container.volumeMounts?.find(({ mountPath }) => mountPath === environment('DATA_DIR'));
-    const volume = pod.volumes?.find(({ name }) => name === mount?.name);
+    const mount = pod.container.volumeMounts?.find(({ mountPath }) => mountPath === pod.environment('DATA_DIR'));
+    const volume = pod.spec.volumes?.find(({ name }) => name === mount?.name);
     const mounted = (volume?.projected?.sources ?? []).flatMap(({ configMap }) => {
-      const data = all('ConfigMap').find(({ metadata }) => metadata?.name === configMap?.name)?.data;
+      const { data } = rendered.one('ConfigMap', configMap?.name);
       return (configMap?.items ?? []).map(({ key, path }): [string, string | undefined] => [path, data?.[key]]);
     });
     const onDisk = readdirSync(join(ROOT, 'data'), { recursive: true, encoding: 'utf8' })
@@ -188,18 +161,14 @@ describeRendered('deploy/base, rendered', () => {
 
   it('runs the image of this version', () => {
     const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string };
-    expect(container.image).toBe(`flowprobe:${version}`);
+    expect(pod.container.image).toBe(`flowprobe:${version}`);
   });
 });
 
 describeRendered('deploy/overlays/ingress, rendered', () => {
-  it('has an Ingress in place of the HTTPRoute, and no problems', async () => {
-    const objects = render(join(ROOT, 'deploy/overlays/ingress')).filter(isFields);
-    const kinds = objects.map((object) => object['kind']);
+  it('has an Ingress in place of the HTTPRoute', () => {
+    const kinds = new Rendered('deploy/overlays/ingress').objects.filter(isFields).map((object) => object['kind']);
     expect(kinds).toContain('Ingress');
     expect(kinds).not.toContain('HTTPRoute');
-    for (const object of objects) {
-      expect(await problemsIn(object)).toEqual([]);
-    }
   });
 });

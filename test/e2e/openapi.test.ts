@@ -46,6 +46,9 @@ const ENDPOINTS = [
   'get /simulation/preview',
   'get /simulation/export',
   'post /cluster/evaluate',
+  'post /{pod}/changes',
+  'get /{pod}/changes/{changeId}',
+  'get /{pod}/events/changes',
   'get /health',
   'get /health/live',
   'get /health/ready',
@@ -55,10 +58,14 @@ const DAY = ['duration', 'rate', 'scenario', 'seed'];
 const PARAMETERS: Readonly<Record<string, readonly string[]>> = {
   'get /stream': [...DAY, 'Last-Event-ID', 'lastEventId', 'speed'],
   'get /simulation/live': ['Last-Event-ID', 'lastEventId'],
+  'post /{pod}/changes': ['pod'],
+  'get /{pod}/changes/{changeId}': ['changeId', 'pod'],
+  'get /{pod}/events/changes': ['Last-Event-ID', 'lastEventId', 'pod', 'receiveBacklog', 'sensor'],
   'get /simulation/preview': DAY,
   'get /simulation/export': [...DAY, 'format'],
 };
 const BOUNDS: Readonly<Record<string, Partial<Schema>>> = {
+  receiveBacklog: { type: 'boolean' },
   duration: { type: 'integer', minimum: 120, maximum: 180 },
   speed: { type: 'number', minimum: 0.1, maximum: 1000 },
   rate: { type: 'number', minimum: 0.01, maximum: 100 },
@@ -120,11 +127,9 @@ describe('GET /openapi.json', () => {
       const parameters = operation(name).parameters ?? [];
       expect(parameters.map((each) => each.name).sort()).toEqual([...names].sort());
       for (const { name: field, in: place, required, description, schema } of parameters) {
-        expect({ field, required, place }).toEqual({
-          field,
-          required: false,
-          place: field === 'Last-Event-ID' ? 'header' : 'query',
-        });
+        const isOfPath = name.includes(`{${field}}`);
+        const expected = isOfPath ? 'path' : field === 'Last-Event-ID' ? 'header' : 'query';
+        expect({ field, required, place }).toEqual({ field, required: isOfPath, place: expected });
         expect(description).toMatch(/\S/);
         expect(schema).toMatchObject(BOUNDS[field] ?? { type: 'string' });
       }

@@ -11,6 +11,7 @@ import { TaskClock } from '../../src/kernel/time/clock.js';
 import { VirtualClock } from '../../src/kernel/time/virtual-clock.js';
 import { configureApp } from '../../src/ops/configure-app.js';
 import { LeanExpressAdapter } from '../../src/ops/express-server.js';
+import { stateFolder } from './state-folder.js';
 import { SeededEntropy } from './seeded-entropy.js';
 import { SseListener } from './sse-listener.js';
 
@@ -61,7 +62,8 @@ export interface TimelessApp extends TestApp {
 type Variables = Readonly<Record<string, string>>;
 
 async function create(variables: Variables, clock?: TaskClock, entropy?: Entropy): Promise<TestApp> {
-  const environment = readEnvironment({ PORT: '0', LOG_LEVEL: 'silent', ...variables });
+  const state = stateFolder();
+  const environment = readEnvironment({ PORT: '0', LOG_LEVEL: 'silent', STATE_DIR: state.path, ...variables });
   const builder = Test.createTestingModule({ imports: [AppModule] });
   builder.overrideProvider(Environment).useValue(environment);
   if (clock !== undefined) builder.overrideProvider(TaskClock).useValue(clock);
@@ -73,10 +75,11 @@ async function create(variables: Variables, clock?: TaskClock, entropy?: Entropy
   });
   configureApp(app);
   await app.listen(0, '127.0.0.1');
-  const close = (): Promise<void> => {
+  const close = async (): Promise<void> => {
     const closed = app.close();
     (app.getHttpServer() as Server).closeAllConnections();
-    return closed;
+    await closed;
+    state.remove();
   };
   return { app, url: await app.getUrl(), close };
 }

@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
-import { join } from 'node:path';
+import { stateFolder } from './state-folder.js';
+import { startCommand } from './start-command.js';
 import { ROOT } from './run.js';
 
 const PATIENCE_MS = 20_000;
@@ -46,21 +47,29 @@ export class ServiceProcess {
     });
   }
 
-  /** Starts the service and resolves when it listens; `command` stands in for `node dist/main.js`. */
+  /** Starts the service and resolves when it listens; `command` stands in for what `npm start` runs. */
   static async start(
     variables: Readonly<Record<string, string>> = {},
-    command: readonly [string, ...string[]] = [process.execPath, join(ROOT, 'dist/main.js')],
+    command: readonly [string, ...string[]] = startCommand(),
   ): Promise<ServiceProcess> {
     const [program, ...args] = command;
+    const state = stateFolder();
     const child = spawn(program, args, {
       cwd: ROOT,
-      env: { PATH: process.env['PATH'], HOME: process.env['HOME'], PORT: '0', ...variables },
+      env: {
+        PATH: process.env['PATH'],
+        HOME: process.env['HOME'],
+        PORT: '0',
+        STATE_DIR: state.path,
+        ...variables,
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
       // A process group of its own, so that a Ctrl+C can be played: it goes to all of a group.
       detached: true,
     });
     const service = new ServiceProcess(child);
     ServiceProcess.running.add(service);
+    void service.exited.then(() => state.remove());
     await service.until(() => service.url !== '', 'listening');
     return service;
   }

@@ -5,7 +5,11 @@ import { ErrorBody } from './error-body.dto.js';
 const MEANINGS = {
   400: 'Something in the request does not fit; every problem names its field.',
   403: 'A page of this origin may only read.',
+  404: 'There is no such thing.',
   413: 'The body is too large.',
+  415: 'The content type is none that is read here.',
+  503: 'The store is away; nothing was stored.',
+  507: 'There is no room for another topic.',
 } as const;
 
 /** What a refusal looks like, whatever the endpoint gives otherwise: always JSON. */

@@ -3,6 +3,7 @@ export const ERROR_STATUS = {
   'invalid-query': 400,
   'invalid-body': 400,
   'bad-request': 400,
+  unauthorized: 401,
   forbidden: 403,
   'not-found': 404,
   'method-not-allowed': 405,
@@ -11,6 +12,7 @@ export const ERROR_STATUS = {
   'unsupported-media-type': 415,
   internal: 500,
   unavailable: 503,
+  'limit-reached': 507,
 } as const;
 
 export type ErrorCode = keyof typeof ERROR_STATUS;

@@ -42,7 +42,8 @@ export class ErrorFilter implements ExceptionFilter {
     const body = toBody(error);
     const prepared = error instanceof HttpException ? error.getResponse() : undefined;
     const isHealth = typeof prepared === 'object' && 'status' in prepared && 'details' in prepared;
-    if (body.statusCode >= 500 && !isHealth) this.logger.error(error);
+    // What is refused on purpose has its own place in the log, if it needs one.
+    if (body.statusCode >= 500 && !isHealth && !(error instanceof FlowProbeError)) this.logger.error(error);
     if (response.headersSent) {
       response.destroy();
       return;

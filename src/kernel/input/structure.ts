@@ -13,7 +13,7 @@ export function isInherited(name: string): boolean {
 }
 
 /** Fields anywhere in a parsed value that have such a name, and fields that are nested too deep. Needs no stack. */
-export function structureProblems(value: object): Problem[] {
+export function structureProblems(value: object, mostParts = MOST_PARTS): Problem[] {
   const problems: Problem[] = [];
   let parts = 0;
   const waiting: { value: object; path: string; depth: number }[] = [{ value, path: '', depth: 0 }];
@@ -24,7 +24,7 @@ export function structureProblems(value: object): Problem[] {
       if (!isObject && Array.isArray(next.value)) continue;
       const field = path === '' ? key : `${path}.${key}`;
       parts += 1;
-      if (parts > MOST_PARTS) return [{ field, problem: `there are too many fields up to ${field}` }];
+      if (parts > mostParts) return [{ field, problem: `there are too many fields up to ${field}` }];
       if (isInherited(key)) problems.push({ field, problem: `${field} is not known here` });
       else if (depth === MOST_DEPTH) problems.push({ field: path, problem: `${path} is nested too deep` });
       else if (isObject) waiting.push({ value: child, path: field, depth: depth + 1 });

@@ -3,7 +3,7 @@ import { EMPTY, type Observable } from 'rxjs';
 import { Entropy } from '../random/entropy.js';
 import { TaskClock } from '../time/clock.js';
 import { type Chunk, retryChunk } from './chunk.js';
-import { OpenStream } from './open-stream.js';
+import { OpenStream, type StreamRegistry } from './open-stream.js';
 import { noCounts, type StreamCounts, type StreamKind, type StreamTarget } from './stream-kind.js';
 import { type Flow } from './stream-writer.js';
 
@@ -13,6 +13,12 @@ export const RETRY_MS = 2000;
 const AWAY_MIN_MS = 2000;
 const AWAY_MAX_MS = 10_000;
 const SWEEP_MS = 1000;
+
+const FIRST_CHUNK = retryChunk(RETRY_MS);
+
+function nothing(): Observable<Chunk> {
+  return EMPTY;
+}
 
 /** Injection token of the most streams that may be open. */
 export const MAX_STREAMS = Symbol('MAX_STREAMS');
@@ -29,6 +35,19 @@ export class StreamsService {
   private sweeping = false;
   private draining = false;
   private onEmpty: (() => void)[] = [];
+  private readonly registry: StreamRegistry = {
+    now: () => this.clock.now(),
+    onOpen: (stream) => {
+      this.open.add(stream);
+      this.sweepSoon();
+    },
+    onClose: (stream) => {
+      this.open.delete(stream);
+      if (this.open.size === 0) this.tellEmpty();
+    },
+    onCutOff: ({ kind }, reason) => this.logger.warn(`A reader of ${kind.name} was cut off: ${reason}`),
+    onError: (_stream, error) => this.logger.error(error),
+  };
 
   constructor(
     private readonly clock: TaskClock,
@@ -48,21 +67,18 @@ export class StreamsService {
     const away = this.draining || this.open.size >= this.maxStreams;
     const counts = this.countsOf(target.kind);
     return OpenStream.over({
+      registry: this.registry,
       target,
       counts,
-      now: () => this.clock.now(),
-      firstChunk: away ? this.awayChunk() : retryChunk(RETRY_MS),
-      produce: away ? () => EMPTY : produce,
-      onOpen: (stream) => {
-        this.open.add(stream);
-        this.sweepSoon();
-      },
-      onClose: (stream) => {
-        this.open.delete(stream);
-        if (this.open.size === 0) this.tellEmpty();
-      },
-      logger: this.logger,
+      firstChunk: away ? this.awayChunk() : FIRST_CHUNK,
+      produce: away ? nothing : produce,
     });
+  }
+
+  /** Tells a client to come back later, where there is nothing to stream yet. */
+  sendBack(target: StreamTarget): Observable<MessageEvent> {
+    const counts = this.countsOf(target.kind);
+    return OpenStream.over({ registry: this.registry, target, counts, firstChunk: this.awayChunk(), produce: nothing });
   }
 
   get openStreams(): number {

@@ -24,10 +24,19 @@ const ORIGINS = 'must be origins such as https://example.org, separated by comma
 const SEED = 'must be a text of 1 to 64 characters';
 const LEVEL = 'must be one of fatal, error, warn, info, debug, trace, silent';
 
+const KEPT = 'must be a whole number from 1 to 100000000';
+const AGE = 'must be a whole number of seconds from 1 to 31536000';
+const NATS = 'must be addresses such as nats://localhost:4222, separated by commas';
+
 const DEFAULTS = {
   PORT: 8080,
   HOST: '127.0.0.1',
   DATA_DIR: SHIPPED_DATA,
+  STATE_DIR: '.flowprobe',
+  NATS_URL: undefined,
+  CHANGES_RETENTION_COUNT: 1_000_000,
+  CHANGES_RETENTION_SECONDS: 86_400,
+  API_KEY: undefined,
   LIVE_SEED: 'flowprobe',
   MAX_STREAMS: 10_000,
   CORS_ORIGINS: [],
@@ -49,6 +58,11 @@ describe('readEnvironment', () => {
       PORT: '0',
       HOST: '::',
       DATA_DIR: '/srv/my data',
+      STATE_DIR: '/srv/my state',
+      NATS_URL: 'nats://user:password@a.example:4222, tls://b.example',
+      CHANGES_RETENTION_COUNT: '1',
+      CHANGES_RETENTION_SECONDS: '31536000',
+      API_KEY: 'k'.repeat(16),
       LIVE_SEED: 'x'.repeat(64),
       MAX_STREAMS: '1000000',
       SHUTDOWN_TIMEOUT: '0',
@@ -59,6 +73,8 @@ describe('readEnvironment', () => {
       ...source,
       PORT: 0,
       MAX_STREAMS: 1_000_000,
+      CHANGES_RETENTION_COUNT: 1,
+      CHANGES_RETENTION_SECONDS: 31_536_000,
       SHUTDOWN_TIMEOUT: 0,
       CORS_ORIGINS: ['https://a.example', 'http://localhost:5173'],
     });
@@ -74,6 +90,13 @@ describe('readEnvironment', () => {
     ...[' ', 'my host', '127.0.0.1 8080', 'a\tb'].map((value) => ['HOST', value, ADDRESS]),
     ['LIVE_SEED', 'x'.repeat(65), SEED],
     ...['0', '1000001', '-5', 'many', '1.5'].map((value) => ['MAX_STREAMS', value, STREAMS]),
+    ...['0', '-1', '1.5', '100000001'].map((value) => ['CHANGES_RETENTION_COUNT', value, KEPT]),
+    ...['0', '31536001', 'day'].map((value) => ['CHANGES_RETENTION_SECONDS', value, AGE]),
+    ...['localhost:4222', 'http://localhost:4222', 'nats://', 'nats://a,b', 'nats://a b'].map((value) => [
+      'NATS_URL',
+      value,
+      NATS,
+    ]),
     ...['3601', '-1', '5s', '0.5'].map((value) => ['SHUTDOWN_TIMEOUT', value, SECONDS]),
     ...['*', 'null', 'example.org', 'https://', 'https://a.example/', 'https://a.example/path', 'ftp://a.example'].map(
       (value) => ['CORS_ORIGINS', value, ORIGINS],
@@ -134,7 +157,7 @@ describe('SETTINGS', () => {
 
   it('tells the defaults that the environment has', () => {
     const defaults = new Map<string, unknown>(Object.entries(readEnvironment({})));
-    const inWords = ['DATA_DIR', 'SHUTDOWN_TIMEOUT', 'CORS_ORIGINS'];
+    const inWords = ['DATA_DIR', 'SHUTDOWN_TIMEOUT', 'CORS_ORIGINS', 'NATS_URL', 'API_KEY'];
     const told = SETTINGS.filter(({ name }) => !inWords.includes(name));
     expect(told.map((setting) => setting.default)).toEqual(told.map(({ name }) => String(defaults.get(name))));
   });

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Script } from 'node:vm';
 import { parse } from 'yaml';
+import { startCommand } from '../../support/start-command.js';
 
 const ROOT = join(import.meta.dirname, '../../..');
 
@@ -35,7 +36,7 @@ describe('Dockerfile', () => {
   });
 
   it('starts node itself, so that SIGTERM reaches it', () => {
-    expect(argumentsOf('CMD').map((text): unknown => JSON.parse(text))).toEqual([['node', 'dist/main.js']]);
+    expect(argumentsOf('CMD').map((text): unknown => JSON.parse(text))).toEqual([startCommand()]);
     expect(argumentsOf('ENTRYPOINT')).toEqual([]);
   });
 
@@ -45,9 +46,21 @@ describe('Dockerfile', () => {
       'HOST=0.0.0.0',
       'PORT=8080',
       'DATA_DIR=/app/data',
+      'STATE_DIR=/state',
     ]);
     expect(argumentsOf('EXPOSE')).toEqual(['8080']);
     expect(argumentsOf('COPY')).toContain('data ./data');
+  });
+
+  it('keeps its state on a volume that its user may write, made before it becomes one', () => {
+    const [user = ''] = argumentsOf('USER');
+    const [uid, gid] = user.split(':');
+    const made = lastStage.indexOf(`RUN install -d -o ${uid} -g ${gid} -m 0750 /state`);
+    const volume = lastStage.indexOf('VOLUME /state');
+    expect(made).toBeGreaterThan(0);
+    // What is changed in a volume's folder after it was declared is lost, and only root may make one.
+    expect(volume).toBeGreaterThan(made);
+    expect(lastStage.indexOf(`USER ${user}`)).toBeGreaterThan(made);
   });
 
   it('asks for its health with node alone', () => {

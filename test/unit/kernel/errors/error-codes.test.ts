@@ -7,6 +7,7 @@ const PROMISED: Record<ErrorCode, number> = {
   'invalid-query': 400,
   'invalid-body': 400,
   'bad-request': 400,
+  unauthorized: 401,
   forbidden: 403,
   'not-found': 404,
   'method-not-allowed': 405,
@@ -15,6 +16,7 @@ const PROMISED: Record<ErrorCode, number> = {
   'unsupported-media-type': 415,
   internal: 500,
   unavailable: 503,
+  'limit-reached': 507,
 };
 
 describe('the table of codes', () => {
@@ -24,7 +26,7 @@ describe('the table of codes', () => {
 
   test.each([
     [400, 'bad-request'],
-    [401, 'bad-request'],
+    [401, 'unauthorized'],
     [403, 'forbidden'],
     [404, 'not-found'],
     [405, 'method-not-allowed'],
@@ -38,6 +40,7 @@ describe('the table of codes', () => {
     [501, 'internal'],
     [503, 'unavailable'],
     [504, 'internal'],
+    [507, 'limit-reached'],
   ])('stands for a status %i from outside as %s', (status, code) => {
     expect(codeOfStatus(status)).toBe(code);
   });

@@ -1,0 +1,103 @@
+import { Body, Controller, Get, Header, type MessageEvent, Param, Post, Query, Req, Res, Sse } from '@nestjs/common';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Request, Response } from 'express';
+import { type Observable } from 'rxjs';
+import { ApiRefusals } from '../kernel/errors/api-refusals.js';
+import { FlowProbeError } from '../kernel/errors/flowprobe.error.js';
+import { lastEventIdOf } from '../kernel/sse/last-event-id.js';
+import { type StreamKind } from '../kernel/sse/stream-kind.js';
+import { StreamsService } from '../kernel/sse/streams.service.js';
+import { ApiChange, ApiChangeStream } from './changes.docs.js';
+import { ChangeMessage, ChangePath, FollowQuery, PodPath, StoredChange } from './changes.dto.js';
+import { ChangesService } from './changes.service.js';
+import { changeIdOf } from './domain/change.js';
+
+const CHANGES: StreamKind = { name: 'changes', finite: false };
+const JSON_TYPES = ['application/json', 'application/ld+json'];
+
+/** Measurements: written by producers, followed by subscribers. */
+@ApiTags('Measurement changes')
+@Controller(':pod')
+export class ChangesController {
+  constructor(
+    private readonly changes: ChangesService,
+    private readonly streams: StreamsService,
+  ) {}
+
+  @Post('changes')
+  @ApiOperation({
+    summary: 'Write a change',
+    description: 'Answers once the change is stored for good; with it, `Location` says where it can be read.',
+  })
+  @ApiChange()
+  @ApiCreatedResponse({
+    type: StoredChange,
+    description: 'Stored.',
+    headers: { Location: { description: 'Path of the change.', schema: { type: 'string' } } },
+  })
+  @ApiRefusals(400, 403, 413, 415, 503, 507)
+  async write(
+    @Param() { pod }: PodPath,
+    @Body() body: unknown,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<StoredChange> {
+    const { position, timestamp } = await this.changes.write(pod, bodyOf(request, body));
+    const id = changeIdOf(position);
+    response.setHeader('Location', `/${pod}/changes/${id}`);
+    return { id, timestamp };
+  }
+
+  @Get('changes/:changeId')
+  @Header('Content-Type', 'application/json; charset=utf-8')
+  @ApiOperation({ summary: 'One change' })
+  @ApiOkResponse({ type: ChangeMessage, description: 'As it was, and is, followed.' })
+  @ApiRefusals(400, 404, 503)
+  async read(@Param() { pod, changeId }: ChangePath): Promise<string> {
+    const change = await this.changes.read(pod, changeId);
+    if (change === undefined)
+      throw new FlowProbeError('not-found', `${pod} has no change ${changeId}, or none any more`);
+    return change;
+  }
+
+  @Sse('events/changes')
+  @ApiOperation({
+    summary: 'Follow the changes of a pod',
+    description:
+      'A change that is written after the head of this answer has been seen comes through it. With the id of a message the ' +
+      'stream goes on after it, on any replica; what retention has dropped meanwhile is announced by `event: gap`.',
+  })
+  @ApiChangeStream()
+  @ApiRefusals(400)
+  async follow(
+    @Param() { pod }: PodPath,
+    @Query() query: FollowQuery,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<Observable<MessageEvent>> {
+    const target = { request, response, kind: CHANGES };
+    const choice = {
+      receiveBacklog: query.receiveBacklog === 'true',
+      sensor: query.sensor,
+      lastEventId: lastEventIdOf(request, query.lastEventId),
+    };
+    try {
+      return this.streams.stream(target, await this.changes.follow(pod, choice));
+    } catch (error) {
+      // A status that says so would make an EventSource give up for good.
+      if (error instanceof FlowProbeError && error.status >= 500) return this.streams.sendBack(target);
+      throw error;
+    }
+  }
+}
+
+/** @throws FlowProbeError `unsupported-media-type`, `invalid-body` */
+function bodyOf(request: Request, body: unknown): object {
+  if (request.is(JSON_TYPES) === false) {
+    throw new FlowProbeError('unsupported-media-type', `Content-Type must be ${JSON_TYPES.join(' or ')}`);
+  }
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+    throw new FlowProbeError('invalid-body', 'The body must be a JSON object');
+  }
+  return body;
+}

@@ -1,0 +1,66 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { IsIn, IsOptional, IsString, Length, Matches } from 'class-validator';
+import { LastEventIdParameter } from '../kernel/sse/last-event-id-parameter.js';
+
+const POD = /^[a-z0-9][a-z0-9-]{0,62}$/;
+
+/** Whose changes. */
+export class PodPath {
+  /** Who the measurements belong to. @example "alice" */
+  @Matches(POD, { message: 'pod must be 1 to 63 lower-case letters, digits and hyphens, and not begin with a hyphen' })
+  @ApiProperty({ pattern: POD.source })
+  readonly pod!: string;
+}
+
+/** One change. */
+export class ChangePath extends PodPath {
+  /** As `Location` gave it. @example "k3v9x2mq7a-17" */
+  @IsString()
+  readonly changeId!: string;
+}
+
+/** What a follower may choose. */
+export class FollowQuery {
+  @ApiPropertyOptional({ description: 'First all that is kept, then what comes. Default: false.', type: Boolean })
+  @IsOptional()
+  @IsIn(['true', 'false'], { message: 'receiveBacklog must be true or false' })
+  readonly receiveBacklog?: string;
+
+  @ApiPropertyOptional({ description: 'Only what this sensor has measured.', example: 'Sensor1', maxLength: 256 })
+  @IsOptional()
+  @IsString({ message: 'sensor must be a single text' })
+  @Length(1, 256, { message: 'sensor must be 1 to 256 characters long' })
+  readonly sensor?: string;
+
+  @LastEventIdParameter()
+  readonly lastEventId?: string;
+}
+
+/** What was stored. */
+export class StoredChange {
+  /** @example "k3v9x2mq7a-17" */
+  id!: string;
+  /** When the service took it. @example "2025-09-06T22:52:52.130Z" */
+  timestamp!: string;
+}
+
+/** A change as it is followed and given back. */
+export class ChangeMessage extends StoredChange {
+  @ApiProperty({
+    type: 'object',
+    description: 'The items as JSON-LD, with full IRIs as keys.',
+    properties: { '@graph': { type: 'array', items: { type: 'object' } } },
+    additionalProperties: false,
+    required: ['@graph'],
+  })
+  insert!: { '@graph': object[] };
+}
+
+/** `event: gap`: retention has dropped what the reader has not seen. */
+export class GapMessage {
+  @ApiProperty({ type: 'integer', description: 'The first sequence that is gone.', example: 18 })
+  from!: number;
+
+  @ApiProperty({ type: 'integer', nullable: true, description: 'The last; null where a lost history was followed.' })
+  to!: number | null;
+}

@@ -1,0 +1,82 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { map, type Observable } from 'rxjs';
+import { refused } from '../kernel/errors/flowprobe.error.js';
+import { structureProblems } from '../kernel/input/structure.js';
+import { type Chunk } from '../kernel/sse/chunk.js';
+import { type Flow } from '../kernel/sse/stream-writer.js';
+import { EventLog } from '../kernel/store/event-log.js';
+import { type Position, type Start } from '../kernel/store/position.js';
+import { TaskClock } from '../kernel/time/clock.js';
+import { ChangeFrames } from './change-frames.js';
+import { ChangeRecord, parseChangeId, parseMessageId, toRecord } from './domain/change.js';
+import { readChange } from './domain/change-input.js';
+import { loadJsonLd, toGraph } from './json-ld.js';
+
+/** A thousand items of a few dozen fields each. */
+const MOST_PARTS = 50_000;
+
+/** A change that was stored. */
+export interface Stored {
+  readonly position: Position;
+  readonly timestamp: string;
+}
+
+export interface FollowChoice {
+  readonly receiveBacklog: boolean;
+  readonly sensor: string | undefined;
+  readonly lastEventId: string | undefined;
+}
+
+function topicOf(pod: string): string {
+  return `changes/${pod}`;
+}
+
+/** Writes changes, gives them back, and follows them. */
+@Injectable()
+export class ChangesService implements OnModuleInit {
+  private readonly frames = new ChangeFrames();
+
+  constructor(
+    private readonly log: EventLog,
+    private readonly clock: TaskClock,
+  ) {}
+
+  onModuleInit(): void {
+    // Loaded behind the start, so that the first change need not wait for it.
+    this.clock.schedule(() => void loadJsonLd(), 1000);
+  }
+
+  /**
+   * Resolves once the change is stored for good.
+   * @throws FlowProbeError `invalid-body`, `unavailable`, `limit-reached`
+   */
+  async write(pod: string, body: object): Promise<Stored> {
+    const misshapen = structureProblems(body, MOST_PARTS);
+    if (misshapen.length > 0) throw refused('invalid-body', misshapen);
+    const input = readChange(body);
+    if ('problems' in input) throw refused('invalid-body', input.problems);
+    const graph = await toGraph(input);
+    const timestamp = new Date(this.clock.now()).toISOString();
+    const position = await this.log.append(topicOf(pod), toRecord(graph, timestamp));
+    return { position, timestamp };
+  }
+
+  /** The JSON of a change; undefined when there is none, or none any more. @throws FlowProbeError `unavailable` */
+  async read(pod: string, changeId: string): Promise<string | undefined> {
+    const position = parseChangeId(changeId);
+    if (position === undefined) return undefined;
+    const entry = await this.log.get(topicOf(pod), position);
+    return entry === undefined ? undefined : new ChangeRecord(entry.body).json(position);
+  }
+
+  /**
+   * Resolves when the place to begin at is fixed. An id that is none of a change's counts as none.
+   * @throws FlowProbeError `unavailable`, `limit-reached`
+   */
+  async follow(pod: string, choice: FollowChoice): Promise<(flow: Flow) => Observable<Chunk>> {
+    const resumed = choice.lastEventId === undefined ? undefined : parseMessageId(choice.lastEventId);
+    const start: Start = resumed ?? (choice.receiveBacklog ? 'backlog' : 'live');
+    const { epoch, open } = await this.log.follow(topicOf(pod), start);
+    return (flow) => open(flow).pipe(map((followed) => this.frames.of(followed, epoch, choice.sensor)));
+  }
+}

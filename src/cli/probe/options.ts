@@ -1,0 +1,79 @@
+import { InvalidArgumentError, Option } from 'commander';
+import { parseSlo, type Slo, SLO_FIGURES } from '../../kernel/latency/slo.js';
+
+/** Timers of Node go no further than 2^31-1 ms. */
+export const MOST_SECONDS = 2_147_483;
+
+/** What stands in for `min` where a number must only be above zero. */
+const ABOVE_ZERO = Number.MIN_VALUE;
+
+/** Reads a decimal number from `min` to `max`; without a `min` it must be above zero. */
+export function numberUpTo(max: number, { min = ABOVE_ZERO, integer = false } = {}): (text: string) => number {
+  const kind = integer ? 'a whole number' : 'a number';
+  const bounds = min === ABOVE_ZERO ? `above 0 and at most ${max}` : `between ${min} and ${max}`;
+  return (text) => {
+    const value = Number(text);
+    const fits = /^\d+(\.\d+)?$/.test(text) && value >= min && value <= max && (!integer || Number.isInteger(value));
+    if (!fits) throw new InvalidArgumentError(`It must be ${kind} ${bounds}.`);
+    return value;
+  };
+}
+
+/** The address of a server, perhaps with a path before the pods'; a key goes into API_KEY, never into an address. */
+export function serverUrl(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || (url.protocol !== 'http:' && url.protocol !== 'https:')) {
+    throw new InvalidArgumentError('It must be an address such as http://localhost:8080.');
+  }
+  if (url.username !== '' || url.password !== '') {
+    throw new InvalidArgumentError('It must hold no password; a key is taken from API_KEY in the environment.');
+  }
+  if (url.search !== '' || url.hash !== '') throw new InvalidArgumentError('It must have no query and no fragment.');
+  return url;
+}
+
+const DEFAULT_SERVER = 'http://localhost:8080';
+
+export function serverOption(): Option {
+  return new Option('-u, --url <url>', 'server').argParser(serverUrl).default(new URL(DEFAULT_SERVER), DEFAULT_SERVER);
+}
+
+/** An address below a server's. */
+export function addressBelow(server: URL, path: string): URL {
+  const url = new URL(server);
+  url.pathname = url.pathname.replace(/\/+$/, '') + path;
+  return url;
+}
+
+export function podName(text: string): string {
+  if (!/^[a-z0-9][a-z0-9-]{0,62}$/.test(text)) {
+    throw new InvalidArgumentError('It must be 1 to 63 of a-z, 0-9 and "-", and not begin with "-".');
+  }
+  return text;
+}
+
+export function sensorName(text: string): string {
+  if (text.length < 1 || text.length > 200) throw new InvalidArgumentError('It must be 1 to 200 characters long.');
+  return text;
+}
+
+const MOST_SLOS = 100;
+
+/** Collects `--slo p99=250`, which may be given several times. */
+export function collectSlo(text: string, earlier: readonly Slo[] = []): readonly Slo[] {
+  const slo = parseSlo(text);
+  if (slo === undefined) {
+    throw new InvalidArgumentError(`It must be one of ${SLO_FIGURES.join(', ')} and milliseconds, such as p99=250.`);
+  }
+  if (earlier.length >= MOST_SLOS) throw new InvalidArgumentError(`There may be ${MOST_SLOS} at most.`);
+  return [...earlier, slo];
+}
+
+/** The header that a server with a key wants; none without API_KEY. */
+export function authorization(apiKey: string | undefined): Record<string, string> {
+  if (apiKey === undefined || apiKey === '') return {};
+  if (!/^[\x21-\x7e]+$/.test(apiKey)) {
+    throw new InvalidArgumentError('API_KEY must be of visible ASCII characters: it goes into a header.');
+  }
+  return { Authorization: `Bearer ${apiKey}` };
+}

@@ -1,0 +1,32 @@
+import { type IncomingMessage, STATUS_CODES } from 'node:http';
+import { printable } from './output.js';
+
+const MOST_READ = 4096;
+const MOST_SHOWN = 300;
+
+function messageIn(body: string): string | undefined {
+  try {
+    const { message } = JSON.parse(body) as { readonly message?: unknown };
+    return typeof message === 'string' ? message : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Says in one line why the server has answered as it has, with the message of its error body if it sends one. */
+export function readRefusal(response: IncomingMessage, told: (reason: string) => void): void {
+  const { statusCode = 0, headers } = response;
+  let body = '';
+  response
+    .setEncoding('utf8')
+    .on('data', (text: string) => {
+      body += text;
+      if (body.length > MOST_READ) response.destroy();
+    })
+    .on('close', () => {
+      const status = `${statusCode} ${STATUS_CODES[statusCode] ?? ''}`.trim();
+      const what = statusCode === 200 ? `with ${headers['content-type'] ?? 'no type'}, not an event stream` : status;
+      const message = messageIn(body);
+      told(printable(`answered ${what}${message === undefined ? '' : `: ${message.slice(0, MOST_SHOWN)}`}`));
+    });
+}

@@ -1,0 +1,63 @@
+import { Command } from 'commander';
+import { SystemEntropy } from '../kernel/random/entropy.js';
+import { Random } from '../kernel/random/random.js';
+import { MeasurementSource } from './probe/measurement-source.js';
+import { addressBelow, authorization, MOST_SECONDS, numberUpTo, podName, serverOption } from './probe/options.js';
+import { processOutput } from './probe/output.js';
+import { ProducerRun } from './probe/producer-run.js';
+import { onStopSignal } from './probe/stop-signal.js';
+import { SYSTEM_TIMERS } from './probe/timers.js';
+import { WallClock } from './probe/wall-clock.js';
+
+interface Options {
+  readonly frequency: number;
+  readonly sensors: number;
+  readonly duration?: number;
+  readonly url: URL;
+  readonly pod: string;
+}
+
+const command = new Command('producer')
+  .description('Writes measurements of sensors, one at a time, on a schedule that no slow answer slows.')
+  .option('-f, --frequency <hz>', 'events per second in total', numberUpTo(100_000), 1)
+  .option('-s, --sensors <count>', 'number of sensors', numberUpTo(100_000, { min: 1, integer: true }), 3)
+  .option('-d, --duration <sec>', 'stop after so many seconds (default: unlimited)', numberUpTo(MOST_SECONDS))
+  .addOption(serverOption())
+  .option('-p, --pod <name>', 'pod to write to', podName, 'alice')
+  .addHelpText('after', '\nWith API_KEY in the environment, it is sent along. Ctrl+C stops with a report.');
+
+function sensorsText(count: number): string {
+  const shown = Array.from({ length: Math.min(count, 10) }, (_, index) => `Sensor${index + 1}`).join(', ');
+  return count > 10 ? `${shown}, … Sensor${count}` : shown;
+}
+
+function setUpLines({ url, pod, sensors, frequency, duration }: Options, run: string): string[] {
+  const intervalMs = Number((1000 / frequency).toPrecision(4));
+  return [
+    'Starting Realtime Event Producer',
+    `Server URL: ${url.href.replace(/\/$/, '')}`,
+    `Pod: ${pod}`,
+    `Sensors: ${sensorsText(sensors)}`,
+    `Frequency: ${frequency} Hz (${intervalMs}ms interval)`,
+    `Duration: ${duration === undefined ? 'Infinite (press Ctrl+C to stop)' : `${duration}s`}`,
+    `Run: ${run}`,
+    '',
+  ];
+}
+
+const options = command.parse().opts<Options>();
+const { url, pod, sensors, frequency, duration: durationSeconds } = options;
+try {
+  const headers = authorization(process.env['API_KEY']);
+  const output = processOutput({ resultsOnly: false });
+  const entropy = new SystemEntropy();
+  const run = [entropy.uint32(), entropy.uint32()].map((word) => word.toString(16).padStart(8, '0')).join('');
+  for (const line of setUpLines(options, run)) output.say(line);
+  const source = new MeasurementSource(run, sensors, Random.fromSeed(run));
+  const settings = { url: addressBelow(url, `/${pod}/changes`), headers, frequency, durationSeconds };
+  const producer = new ProducerRun(settings, source, new WallClock(), SYSTEM_TIMERS, output);
+  onStopSignal(SYSTEM_TIMERS, () => producer.stop());
+  producer.start();
+} catch (error) {
+  command.error(`error: ${error instanceof Error ? error.message : String(error)}`);
+}

@@ -1,0 +1,116 @@
+import { type Seen, SequenceTracker } from './sequence-tracker.js';
+
+/** Where an event stands in the numbering of its producer: per run and sensor, up by one. */
+export interface Numbering {
+  readonly run: string;
+  readonly sensor: string;
+  readonly sequence: number;
+}
+
+/** The place of a change in the stream. */
+export interface StreamPlace {
+  readonly epoch: string;
+  readonly sequence: number;
+}
+
+export interface DeliveryTotals {
+  readonly lost: number;
+  readonly duplicated: number;
+  readonly outOfOrder: number;
+}
+
+const MAX_STREAM_HOLES = 1024;
+const MAX_HOLES_PER_NUMBERING = 32;
+/** Numberings (a run's sensors) followed at the same time; the one that has been silent for longest is given up first. */
+const MAX_NUMBERINGS = 10_000;
+
+/**
+ * What did not arrive, arrived twice, or after a later one. A producer's own numbering tells it where there is one, even
+ * behind a filter; the stream's sequence does for the rest. What both tell of is counted once: numbers found missing
+ * are first set against the changes that the stream itself has missed.
+ */
+export class DeliveryAccount {
+  private readonly numberings = new Map<string, SequenceTracker>();
+  private stream = new SequenceTracker(MAX_STREAM_HOLES);
+  private epoch: string | undefined;
+  private streamLost = 0;
+  private numberingLost = 0;
+  /** How many are in both of the above. */
+  private lostInBoth = 0;
+  private duplicated = 0;
+  private outOfOrder = 0;
+  private givenUp = 0;
+
+  /** `contiguous`: the stream's sequence has no holes of its own, as it does behind a filter. */
+  constructor(
+    private readonly contiguous: boolean,
+    private readonly maxNumberings = MAX_NUMBERINGS,
+  ) {}
+
+  /** A change has arrived: its place, if known, and for each of its measurements the producer's numbering, if any. */
+  arrived(place: StreamPlace | undefined, measurements: readonly (Numbering | undefined)[]): void {
+    const seen = place !== undefined && this.contiguous ? this.seeInStream(place) : undefined;
+    if (seen !== undefined && measurements.includes(undefined)) this.count(seen);
+    for (const numbering of measurements) {
+      if (numbering !== undefined) this.seeNumbered(numbering, seen);
+    }
+    this.lostInBoth = Math.min(this.lostInBoth, this.streamLost, this.numberingLost);
+  }
+
+  /** The server says that the changes `from` to `to` are gone, of whatever sensor. */
+  announceGap(from: number, to: number, epoch: string | undefined): void {
+    if (epoch !== undefined) this.enterEpoch(epoch);
+    this.streamLost += this.contiguous ? this.stream.announceGap(from, to) : Math.max(0, to - from + 1);
+  }
+
+  totals(): DeliveryTotals {
+    const lost = this.streamLost + this.numberingLost - this.lostInBoth;
+    return { lost, duplicated: this.duplicated, outOfOrder: this.outOfOrder };
+  }
+
+  /** How many numberings were given up for want of memory; what they miss from then on is not known. */
+  get numberingsGivenUp(): number {
+    return this.givenUp;
+  }
+
+  private seeInStream({ epoch, sequence }: StreamPlace): Seen {
+    this.enterEpoch(epoch);
+    const seen = this.stream.see(sequence);
+    this.streamLost += seen.lostChange;
+    return seen;
+  }
+
+  /** A new epoch counts anew; what was lost of the old one nobody can tell. */
+  private enterEpoch(epoch: string): void {
+    if (this.epoch !== undefined && this.epoch !== epoch) this.stream = new SequenceTracker(MAX_STREAM_HOLES);
+    this.epoch = epoch;
+  }
+
+  private seeNumbered({ run, sensor, sequence }: Numbering, inStream: Seen | undefined): void {
+    const seen = this.trackerOf(`${run}\n${sensor}`).see(sequence);
+    this.count(seen);
+    this.numberingLost += seen.lostChange;
+    if (seen.lostChange > 0) this.lostInBoth += Math.min(seen.lostChange, this.streamLost - this.lostInBoth);
+    else if (seen.lostChange < 0 && (inStream?.lostChange ?? 0) < 0 && this.lostInBoth > 0) this.lostInBoth -= 1;
+  }
+
+  private count({ sighting }: Seen): void {
+    if (sighting === 'duplicate') this.duplicated += 1;
+    if (sighting === 'late') this.outOfOrder += 1;
+  }
+
+  private trackerOf(key: string): SequenceTracker {
+    const tracker = this.numberings.get(key) ?? new SequenceTracker(MAX_HOLES_PER_NUMBERING);
+    // Put last again: the first of the map is the one that has been silent for longest.
+    this.numberings.delete(key);
+    this.numberings.set(key, tracker);
+    if (this.numberings.size > this.maxNumberings) {
+      for (const oldest of this.numberings.keys()) {
+        this.numberings.delete(oldest);
+        break;
+      }
+      this.givenUp += 1;
+    }
+    return tracker;
+  }
+}

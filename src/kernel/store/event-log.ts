@@ -1,0 +1,103 @@
+import { Injectable } from '@nestjs/common';
+import { Observable } from 'rxjs';
+import { type Flow } from '../sse/stream-writer.js';
+import { TaskClock } from '../time/clock.js';
+import { Follower, type Followed } from './follower.js';
+import { type Entry, type TopicState } from './log-storage.js';
+import { type Position, type Start } from './position.js';
+import { Store } from './store.js';
+import { TopicFeed } from './topic-feed.js';
+
+/** A place to begin at. */
+export interface Following {
+  readonly epoch: string;
+  readonly open: (flow: Flow) => Observable<Followed>;
+}
+
+/** A feed that nobody follows any more is kept for a while: who was cut off comes back. */
+const LINGER_MS = 30_000;
+
+/** Append to a topic, read it, and follow it: what is kept first, then what comes, with no gap between the two. */
+@Injectable()
+export class EventLog {
+  /** Is told how long each append took until it was stored, in seconds. */
+  onAppended: (seconds: number) => void = () => undefined;
+  private readonly feeds = new Map<string, Promise<TopicFeed>>();
+  /** Of topics that were written or followed here; as many as the store takes. */
+  private readonly epochs = new Map<string, string>();
+
+  constructor(
+    private readonly store: Store,
+    private readonly clock: TaskClock,
+  ) {}
+
+  /** Resolves once the entry is stored for good. @throws FlowProbeError `unavailable`, `limit-reached` */
+  async append(topic: string, body: Buffer): Promise<Position> {
+    const startedMs = performance.now();
+    const sequence = await this.store.log.append(topic, body);
+    this.onAppended((performance.now() - startedMs) / 1000);
+    return { epoch: this.epochs.get(topic) ?? (await this.learnEpoch(topic)), sequence };
+  }
+
+  /** @throws FlowProbeError `unavailable` */
+  stateOf(topic: string): Promise<TopicState> {
+    return this.store.log.stateOf(topic);
+  }
+
+  /** @throws FlowProbeError `unavailable` */
+  async get(topic: string, { epoch, sequence }: Position): Promise<Entry | undefined> {
+    const state = await this.stateOf(topic);
+    if (state.epoch !== epoch || sequence < state.firstSequence || sequence > state.lastSequence) return undefined;
+    const [entry] = await this.store.log.read(topic, sequence, 1);
+    return entry?.sequence === sequence ? entry : undefined;
+  }
+
+  /**
+   * Resolves when the place to begin at is fixed: whatever is appended from then on is told. What has to be read back comes
+   * as fast as its reader takes it, what is new in its time.
+   * @throws FlowProbeError `unavailable`, `limit-reached`
+   */
+  async follow(topic: string, start: Start): Promise<Following> {
+    const feed = await this.feedOf(topic);
+    const begin = await feed.begin(start);
+    const open = (flow: Flow): Observable<Followed> =>
+      new Observable<Followed>((subscriber) => {
+        const follower = new Follower(feed, begin, flow, subscriber, this.clock);
+        follower.run();
+        return () => follower.stop();
+      });
+    return { epoch: feed.epoch, open };
+  }
+
+  private async learnEpoch(topic: string): Promise<string> {
+    const { epoch } = await this.stateOf(topic);
+    this.epochs.set(topic, epoch);
+    return epoch;
+  }
+
+  private feedOf(topic: string): Promise<TopicFeed> {
+    const open = this.feeds.get(topic);
+    if (open !== undefined) return open;
+    const opening = TopicFeed.open(topic, this.store.log, this.clock);
+    this.feeds.set(topic, opening);
+    opening.then(
+      (feed) => {
+        this.epochs.set(topic, feed.epoch);
+        this.closeWhenIdle(topic, feed);
+      },
+      () => this.feeds.delete(topic),
+    );
+    return opening;
+  }
+
+  private closeWhenIdle(topic: string, feed: TopicFeed): void {
+    this.clock.schedule(() => {
+      if (feed.isIdle) {
+        this.feeds.delete(topic);
+        feed.close();
+      } else {
+        this.closeWhenIdle(topic, feed);
+      }
+    }, LINGER_MS);
+  }
+}

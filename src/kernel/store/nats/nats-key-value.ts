@@ -1,0 +1,172 @@
+import { type KV, type KvEntry, Kvm } from '@nats-io/kv';
+import { type KeyChange, KeyValue, type Versioned } from '../key-value.js';
+import { BUDGET_MS, inTime } from './budget.js';
+import { type NatsLink, type NatsSession } from './nats-link.js';
+import { asBuffer, type StreamMessage } from './stream-message.js';
+import { StreamReader } from './stream-reader.js';
+import { StreamWatch } from './stream-watch.js';
+import { stateIn } from './topic-streams.js';
+import { asUnavailable, isNobodyThere, jetStreamCode, STREAM_NOT_FOUND } from './trouble.js';
+
+/** What the server says to a write that expected another revision (nats-server, `server/errors.json`). */
+const WRONG_LAST_SEQUENCE = new Set([10071, 10164]);
+/** How often a delete is tried again because the key was written at the same moment. */
+const DELETE_TRIES = 20;
+const PAGE = 500;
+
+/** Keys and values in buckets of JetStream's; revisions rise within a bucket. */
+export class NatsKeyValue extends KeyValue {
+  private readonly buckets = new WeakMap<NatsSession, Map<string, Promise<KV>>>();
+  private readonly reader: StreamReader;
+
+  /** @param namespace begins the names of all buckets: `[A-Za-z0-9-]+` */
+  constructor(
+    private readonly link: NatsLink,
+    private readonly namespace: string,
+  ) {
+    super();
+    this.reader = new StreamReader(link, link.clock);
+  }
+
+  async get(bucket: string, key: string): Promise<Versioned | undefined> {
+    const entry = await this.within(bucket, (kv) => kv.get(key));
+    return entry === null || isDeleted(entry) ? undefined : versioned(entry);
+  }
+
+  async entries(bucket: string): Promise<ReadonlyMap<string, Versioned>> {
+    await this.within(bucket, (kv) => Promise.resolve(kv));
+    const found = new Map<string, Versioned>();
+    for (let from = 1, full = true; full;) {
+      const messages = await this.reader.read(this.streamOf(bucket), from, PAGE);
+      for (const message of messages) {
+        const { key, value, revision } = this.asChange(bucket, message);
+        if (value === undefined) found.delete(key);
+        else found.set(key, { value, revision });
+        from = revision + 1;
+      }
+      full = messages.length === PAGE;
+    }
+    return new Map([...found].sort(([a], [b]) => (a < b ? -1 : 1)));
+  }
+
+  async put(bucket: string, key: string, value: Buffer): Promise<number> {
+    return await this.within(bucket, (kv) => kv.put(key, value));
+  }
+
+  async compareAndSet(bucket: string, key: string, value: Buffer, revision: number): Promise<number | undefined> {
+    const write = (kv: KV): Promise<number> =>
+      revision === 0 ? kv.create(key, value) : kv.put(key, value, { previousSeq: revision });
+    return await this.within(bucket, (kv) => unlessOvertaken(write(kv)));
+  }
+
+  async delete(bucket: string, key: string, revision?: number): Promise<boolean> {
+    for (let tries = 0; tries < DELETE_TRIES; tries += 1) {
+      const before = await this.get(bucket, key);
+      if (before === undefined || (revision !== undefined && before.revision !== revision)) return false;
+      const mark = (kv: KV): Promise<boolean> => kv.delete(key, { previousSeq: before.revision }).then(() => true);
+      const done = await this.within(bucket, (kv) => unlessOvertaken(mark(kv)));
+      if (done === true) return true;
+    }
+    throw asUnavailable('the key is written all the time');
+  }
+
+  async watch(bucket: string, onChange: (change: KeyChange) => void): Promise<() => void> {
+    let firstValuesEnd: number | undefined;
+    const stream = {
+      name: this.streamOf(bucket),
+      stateIn: async (session: NatsSession) => {
+        const state = stateIn(await this.infoOf(session, bucket));
+        firstValuesEnd ??= state.lastSequence;
+        return state;
+      },
+    };
+    const onMessages = (messages: readonly StreamMessage[]): void => {
+      for (const message of messages) {
+        const change = this.asChange(bucket, message);
+        // What was deleted before is no key that there is.
+        if (change.value !== undefined || change.revision > (firstValuesEnd ?? 0)) onChange(change);
+      }
+    };
+    const { stop } = await StreamWatch.start(this.link, stream, 'first', onMessages);
+    return stop;
+  }
+
+  close(): void {
+    this.reader.close();
+  }
+
+  private nameOf(bucket: string): string {
+    return `${this.namespace}_${bucket}`;
+  }
+
+  /** The stream that a bucket is kept in (NATS ADR-8). */
+  private streamOf(bucket: string): string {
+    return `KV_${this.nameOf(bucket)}`;
+  }
+
+  private asChange(bucket: string, { subject, data, sequence, raw }: StreamMessage): KeyChange {
+    const operation = raw.headers?.get('KV-Operation') ?? '';
+    const key = subject.slice(`$KV.${this.nameOf(bucket)}.`.length);
+    return { key, value: operation === '' || operation === 'PUT' ? data : undefined, revision: sequence };
+  }
+
+  private async infoOf(session: NatsSession, bucket: string): Promise<Parameters<typeof stateIn>[0]> {
+    await this.bucketIn(session, bucket);
+    try {
+      return await session.jsm.streams.info(this.streamOf(bucket));
+    } catch (error) {
+      if (jetStreamCode(error) === STREAM_NOT_FOUND) this.buckets.get(session)?.delete(bucket);
+      throw error;
+    }
+  }
+
+  /** Makes the bucket if it is not there; asks once for each session. */
+  private bucketIn(session: NatsSession, bucket: string): Promise<KV> {
+    const known = this.buckets.get(session) ?? new Map<string, Promise<KV>>();
+    this.buckets.set(session, known);
+    const before = known.get(bucket);
+    if (before !== undefined) return before;
+    // Reads go to the leader, not to any replica (`allow_direct`): who has lost a race reads who has won it.
+    const opening = new Kvm(session.js).create(this.nameOf(bucket), { history: 1, allow_direct: false });
+    known.set(bucket, opening);
+    opening.catch(() => known.delete(bucket));
+    return opening;
+  }
+
+  /** Once more where the bucket has been deleted since: nothing was written then. */
+  private async within<T>(bucket: string, work: (kv: KV) => Promise<T>): Promise<T> {
+    const attempt = async (): Promise<T> => {
+      const session = this.link.current();
+      try {
+        return await work(await this.bucketIn(session, bucket));
+      } catch (error) {
+        if (!isNobodyThere(error) && jetStreamCode(error) !== STREAM_NOT_FOUND) throw error;
+        this.buckets.get(session)?.delete(bucket);
+        return await work(await this.bucketIn(session, bucket));
+      }
+    };
+    try {
+      return await inTime(this.link.clock, BUDGET_MS, attempt());
+    } catch (error) {
+      throw asUnavailable(error);
+    }
+  }
+}
+
+/** Undefined when somebody else has written in between. */
+async function unlessOvertaken<T>(write: Promise<T>): Promise<T | undefined> {
+  try {
+    return await write;
+  } catch (error) {
+    if (WRONG_LAST_SEQUENCE.has(jetStreamCode(error) ?? 0)) return undefined;
+    throw error;
+  }
+}
+
+function isDeleted({ operation }: KvEntry): boolean {
+  return operation !== 'PUT';
+}
+
+function versioned({ value, revision }: KvEntry): Versioned {
+  return { value: asBuffer(value), revision };
+}

@@ -1,0 +1,21 @@
+import { Global, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { Environment } from '../../config/environment.js';
+import { Entropy } from '../random/entropy.js';
+import { TaskClock } from '../time/clock.js';
+import { EventLog } from './event-log.js';
+import { openStore } from './open-store.js';
+import { Store } from './store.js';
+
+@Global()
+@Module({
+  providers: [{ provide: Store, inject: [Environment, TaskClock, Entropy], useFactory: openStore }, EventLog],
+  exports: [Store, EventLog],
+})
+export class StoreModule implements OnApplicationShutdown {
+  constructor(private readonly store: Store) {}
+
+  /** After the streams have ended and the answers are out: what was taken is stored. */
+  async onApplicationShutdown(): Promise<void> {
+    await this.store.close();
+  }
+}

@@ -1,0 +1,298 @@
+import { describe, expect, it } from '@jest/globals';
+import { randomBytes } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Entry, type LogStorage, MAX_TOPICS } from '../../src/kernel/store/log-storage.js';
+import { type Bench, KEEP_ALL, sequences, text, until, upTo } from './store-contract.js';
+
+const TOPIC = 'changes/alice';
+
+async function appendAll(log: LogStorage, topic: string, bodies: readonly string[]): Promise<number[]> {
+  return await Promise.all(bodies.map((body) => log.append(topic, Buffer.from(body))));
+}
+
+/** Reads a topic to its end in pages, as a caller does. */
+export async function readAll(log: LogStorage, topic: string, page = 300): Promise<Entry[]> {
+  const all: Entry[] = [];
+  for (;;) {
+    const entries = await log.read(topic, (all.at(-1)?.sequence ?? 0) + 1, page);
+    all.push(...entries);
+    if (entries.length < page) return all;
+  }
+}
+
+/** What the log of any driver has to do. */
+export function declareLogContract(bench: Bench): void {
+  describe('appending and reading', () => declareAppendAndRead(bench));
+  describe('watching', () => declareWatch(bench));
+  describe('what is kept', () => declareRetention(bench));
+}
+
+function declareAppendAndRead(bench: Bench): void {
+  it('numbers entries 1, 2, 3 and gives them back', async () => {
+    const { log } = await bench.fixture.open();
+    for (const expected of [1, 2, 3]) {
+      expect(await log.append(TOPIC, Buffer.from(`entry ${expected}`))).toBe(expected);
+    }
+    const entries = await log.read(TOPIC, 1, 10);
+    expect(sequences(entries)).toEqual([1, 2, 3]);
+    expect(text(entries)).toEqual(['entry 1', 'entry 2', 'entry 3']);
+    expect(await log.stateOf(TOPIC)).toMatchObject({ firstSequence: 1, lastSequence: 3 });
+  });
+
+  it('has an empty state and nothing to read of a topic that was never written', async () => {
+    const { log } = await bench.fixture.open();
+    expect(await log.read(TOPIC, 1, 10)).toEqual([]);
+    const state = await log.stateOf(TOPIC);
+    expect(state).toMatchObject({ firstSequence: 1, lastSequence: 0 });
+    expect(state.epoch).toMatch(/^[A-Za-z0-9_-]+$/);
+    await log.append(TOPIC, Buffer.from('first'));
+    expect((await log.stateOf(TOPIC)).epoch).toBe(state.epoch);
+  });
+
+  it('gives 200 concurrent appends of several callers contiguous sequences, acknowledged in order', async () => {
+    const { fixture, kind } = bench;
+    const first = await fixture.open();
+    const stores = kind.shared ? [first, await fixture.open()] : [first];
+    const acknowledged: { caller: number; sequence: number; body: string }[] = [];
+    await Promise.all(
+      upTo(200).map(async (index) => {
+        const caller = index % stores.length;
+        const body = `caller ${caller}, append ${index}`;
+        const sequence = (await stores[caller]?.log.append(TOPIC, Buffer.from(body))) ?? NaN;
+        acknowledged.push({ caller, sequence, body });
+      }),
+    );
+    expect(acknowledged.map(({ sequence }) => sequence).sort((a, b) => a - b)).toEqual(upTo(200));
+    for (const index of stores.keys()) {
+      const ofOne = acknowledged.filter(({ caller }) => caller === index).map(({ sequence }) => sequence);
+      expect(ofOne).toEqual([...ofOne].sort((a, b) => a - b));
+    }
+    const stored = new Map((await readAll(first.log, TOPIC)).map(({ sequence, body }) => [sequence, String(body)]));
+    for (const { sequence, body } of acknowledged) expect(stored.get(sequence)).toBe(body);
+  });
+
+  it('reads page after page, every entry once', async () => {
+    const { log } = await bench.fixture.open();
+    await appendAll(log, TOPIC, upTo(1003).map(String));
+    for (const page of [1003, 1004, 300, 17]) {
+      const all = await readAll(log, TOPIC, page);
+      expect(sequences(all)).toEqual(upTo(1003));
+      expect(text(all)).toEqual(upTo(1003).map(String));
+    }
+  });
+
+  it('reads from any sequence, past the end nothing, and goes on when there is more', async () => {
+    const { log } = await bench.fixture.open();
+    await appendAll(log, TOPIC, upTo(50).map(String));
+    expect(sequences(await log.read(TOPIC, 20, 5))).toEqual(upTo(24, 20));
+    expect(sequences(await log.read(TOPIC, 3, 2))).toEqual([3, 4]);
+    expect(sequences(await log.read(TOPIC, 50, 1))).toEqual([50]);
+    expect(sequences(await log.read(TOPIC, 48, 10))).toEqual([48, 49, 50]);
+    expect(await log.read(TOPIC, 51, 10)).toEqual([]);
+    expect(await log.read(TOPIC, 51, 1)).toEqual([]);
+    expect(await log.read(TOPIC, 1000, 10)).toEqual([]);
+    await log.append(TOPIC, Buffer.from('51'));
+    expect(text(await log.read(TOPIC, 51, 10))).toEqual(['51']);
+  });
+
+  it('reads what was just acknowledged, every time', async () => {
+    const { log } = await bench.fixture.open();
+    for (const sequence of upTo(200)) {
+      await log.append(TOPIC, Buffer.from(String(sequence)));
+      expect(sequences(await log.read(TOPIC, sequence, 10))).toEqual([sequence]);
+    }
+  });
+
+  it('serves several readers at different places at once', async () => {
+    const { log } = await bench.fixture.open();
+    await appendAll(log, TOPIC, upTo(500).map(String));
+    const readers = upTo(20).map(async (reader) => {
+      for (let from = reader; from <= 500; from += 50) {
+        const page = await log.read(TOPIC, from, 50);
+        expect(sequences(page)).toEqual(upTo(Math.min(500, from + 49), from));
+      }
+    });
+    await Promise.all(readers);
+  });
+
+  it.each([
+    ['empty', Buffer.alloc(0)],
+    ['binary', Buffer.from(upTo(256).map((byte) => byte - 1))],
+    ['of 1 MiB of text', Buffer.alloc(1024 * 1024, '{"temperature":21.5}')],
+    ['of 900 KiB of noise', randomBytes(900 * 1024)],
+  ])('keeps a body that is %s', async (_, body) => {
+    const { log } = await bench.fixture.open();
+    const told: Entry[] = [];
+    const watch = await log.watch(TOPIC, (entries) => told.push(...entries));
+    await appendAll(log, TOPIC, ['before']);
+    expect(await log.append(TOPIC, body)).toBe(2);
+    await until('the entry', () => told.length === 2);
+    watch.stop();
+    for (const entries of [await log.read(TOPIC, 2, 1), await log.read(TOPIC, 2, 10), told.slice(1)]) {
+      expect(sequences(entries)).toEqual([2]);
+      expect(entries[0]?.body.equals(body)).toBe(true);
+    }
+  });
+
+  it('reads pages of large bodies whole', async () => {
+    const { log } = await bench.fixture.open();
+    for (const sequence of upTo(40)) await log.append(TOPIC, Buffer.alloc(512 * 1024, sequence));
+    const entries = await log.read(TOPIC, 1, 100);
+    expect(sequences(entries)).toEqual(upTo(40));
+    expect(entries.every(({ sequence, body }) => body.length === 512 * 1024 && body[0] === sequence)).toBe(true);
+  });
+
+  it('has room for so many topics, and refuses one more', async () => {
+    const { log } = await bench.fixture.open();
+    const topics = upTo(MAX_TOPICS).map((index) => `changes/pod-${index}`);
+    for (let from = 0; from < MAX_TOPICS; from += 50) {
+      await Promise.all(topics.slice(from, from + 50).map((topic) => log.append(topic, Buffer.from('x'))));
+    }
+    await expect(log.append(TOPIC, Buffer.from('x'))).rejects.toMatchObject({ code: 'limit-reached' });
+    expect(await log.append('changes/pod-1', Buffer.from('y'))).toBe(2);
+    expect(await log.read(TOPIC, 1, 10)).toEqual([]);
+  });
+
+  it('keeps topics apart, whatever their names', async () => {
+    const { log } = await bench.fixture.open();
+    const topics = [
+      'changes/alice',
+      'changes/alice2',
+      'changes-alice',
+      'changes/alice/x',
+      'changes_2falice',
+      'Changes/é.*>',
+    ];
+    await Promise.all(topics.map((topic) => appendAll(log, topic, [topic, `${topic} again`])));
+    for (const topic of topics) {
+      expect(text(await log.read(topic, 1, 10))).toEqual([topic, `${topic} again`]);
+      expect(await log.stateOf(topic)).toMatchObject({ firstSequence: 1, lastSequence: 2 });
+    }
+  });
+}
+
+function declareWatch(bench: Bench): void {
+  it('tells nothing from before and everything after, in order', async () => {
+    const { log } = await bench.fixture.open();
+    await appendAll(log, TOPIC, ['1', '2', '3']);
+    const told: Entry[] = [];
+    const watch = await log.watch(TOPIC, (entries) => told.push(...entries));
+    expect(watch.state).toEqual(await log.stateOf(TOPIC));
+    await appendAll(log, TOPIC, upTo(500, 4).map(String));
+    await until('500 entries', () => told.length >= 497);
+    await delay(30);
+    expect(sequences(told)).toEqual(upTo(500, 4));
+    expect(text(told)).toEqual(upTo(500, 4).map(String));
+    watch.stop();
+  });
+
+  it('tells of a topic that is written for the first time', async () => {
+    const { log } = await bench.fixture.open();
+    const told: Entry[] = [];
+    const watch = await log.watch(TOPIC, (entries) => told.push(...entries));
+    expect(watch.state).toMatchObject({ firstSequence: 1, lastSequence: 0 });
+    await appendAll(log, 'changes/bob', ['of somebody else']);
+    await appendAll(log, TOPIC, ['first']);
+    await until('the first entry', () => told.length > 0);
+    expect(told).toEqual([{ sequence: 1, body: Buffer.from('first') }]);
+    watch.stop();
+  });
+
+  it('leaves no gap between its state and the first entry that it tells, while others write', async () => {
+    const { log } = await bench.fixture.open();
+    let writing = true;
+    const writer = (async () => {
+      for (let sent = 0; writing; sent += 1) await log.append(TOPIC, Buffer.from(String(sent)));
+    })();
+    for (let round = 0; round < 10; round += 1) {
+      const told: Entry[] = [];
+      const watch = await log.watch(TOPIC, (entries) => told.push(...entries));
+      await until('20 entries', () => told.length >= 20);
+      watch.stop();
+      const first = watch.state.lastSequence + 1;
+      expect(sequences(told)).toEqual(upTo(first + told.length - 1, first));
+    }
+    writing = false;
+    await writer;
+  });
+
+  it('tells nothing once it was stopped', async () => {
+    const { log } = await bench.fixture.open();
+    const told: Entry[] = [];
+    const watch = await log.watch(TOPIC, (entries) => told.push(...entries));
+    watch.stop();
+    await appendAll(log, TOPIC, ['too late']);
+    await delay(50);
+    expect(told).toEqual([]);
+    watch.stop();
+  });
+
+  if (!bench.kind.shared) return;
+
+  it('tells of what another instance appends', async () => {
+    const [mine, others] = [await bench.fixture.open(), await bench.fixture.open()];
+    const told: Entry[] = [];
+    const watch = await mine.log.watch(TOPIC, (entries) => told.push(...entries));
+    await Promise.all([appendAll(mine.log, TOPIC, upTo(50).map(String)), appendAll(others.log, TOPIC, ['a', 'b'])]);
+    await until('52 entries', () => told.length >= 52);
+    expect(sequences(told)).toEqual(upTo(52));
+    watch.stop();
+  });
+}
+
+function declareRetention(bench: Bench): void {
+  it('keeps what was appended, its sequences and its epoch when the store is closed and opened again', async () => {
+    const before = await bench.fixture.open();
+    await appendAll(before.log, TOPIC, ['1', '2']);
+    const state = await before.log.stateOf(TOPIC);
+    await before.close();
+    const { log } = await bench.fixture.open();
+    expect(await log.stateOf(TOPIC)).toEqual(state);
+    expect(text(await log.read(TOPIC, 1, 10))).toEqual(['1', '2']);
+    expect(await log.append(TOPIC, Buffer.from('3'))).toBe(3);
+    expect((await log.stateOf(TOPIC)).epoch).toBe(state.epoch);
+  });
+
+  it('has another epoch when history was deleted', async () => {
+    const before = await bench.fixture.open();
+    await appendAll(before.log, TOPIC, ['1', '2']);
+    const { epoch } = await before.log.stateOf(TOPIC);
+    await before.close();
+    await bench.fixture.wipe();
+    const { log } = await bench.fixture.open();
+    const state = await log.stateOf(TOPIC);
+    expect(state).toMatchObject({ firstSequence: 1, lastSequence: 0 });
+    expect(state.epoch).not.toBe(epoch);
+  });
+
+  it('drops the oldest past the count, and a read from there begins with the first kept', async () => {
+    const { log } = await bench.fixture.open({ ...KEEP_ALL, maxCount: 10 });
+    await appendAll(log, TOPIC, upTo(25).map(String));
+    await until('15 entries dropped', async () => (await log.stateOf(TOPIC)).firstSequence === 16);
+    expect(await log.stateOf(TOPIC)).toMatchObject({ firstSequence: 16, lastSequence: 25 });
+    expect(sequences(await log.read(TOPIC, 1, 100))).toEqual(upTo(25, 16));
+    expect(sequences(await log.read(TOPIC, 7, 3))).toEqual([16, 17, 18]);
+    expect(sequences(await log.read(TOPIC, 1, 1))).toEqual([16]);
+  });
+
+  it('drops what is past its age, and goes on counting', async () => {
+    const { log } = await bench.fixture.open({ ...KEEP_ALL, maxAgeMs: 1000 });
+    const { epoch } = await log.stateOf(TOPIC);
+    await appendAll(log, TOPIC, ['1', '2', '3']);
+    expect(sequences(await log.read(TOPIC, 1, 10))).toEqual([1, 2, 3]);
+    await until('all dropped', async () => (await log.stateOf(TOPIC)).firstSequence === 4);
+    expect(await log.stateOf(TOPIC)).toEqual({ epoch, firstSequence: 4, lastSequence: 3 });
+    expect(await log.read(TOPIC, 1, 10)).toEqual([]);
+    expect(await log.append(TOPIC, Buffer.from('4'))).toBe(4);
+    expect(sequences(await log.read(TOPIC, 1, 10))).toEqual([4]);
+  });
+
+  it('keeps less when it is opened with a lower count', async () => {
+    const before = await bench.fixture.open();
+    await appendAll(before.log, TOPIC, upTo(30).map(String));
+    await before.close();
+    const { log } = await bench.fixture.open({ ...KEEP_ALL, maxCount: 5 });
+    await log.append(TOPIC, Buffer.from('31'));
+    await until('26 entries dropped', async () => (await log.stateOf(TOPIC)).firstSequence === 27);
+  });
+}

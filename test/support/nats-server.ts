@@ -1,0 +1,111 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer, connect, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+
+const PATIENCE_MS = 20_000;
+/** Where Debian puts it, which is not on every PATH. */
+const DEBIAN = '/usr/sbin/nats-server';
+
+function executable(): string | undefined {
+  if (spawnSync('nats-server', ['--version']).status === 0) return 'nats-server';
+  return existsSync(DEBIAN) ? DEBIAN : undefined;
+}
+
+export function hasNatsServer(): boolean {
+  return executable() !== undefined;
+}
+
+/** A nats-server with JetStream on a port and in a folder of its own; both stay the same when it is started again. */
+export class NatsServer {
+  private child: ChildProcess | undefined;
+  private readonly folder = mkdtempSync(join(tmpdir(), 'flowprobe-nats-'));
+
+  private constructor(
+    private readonly port: number,
+    private readonly credentials: readonly string[],
+  ) {}
+
+  /** @param credentials `--user x --pass y`, if it is to ask for them */
+  static async start(...credentials: string[]): Promise<NatsServer> {
+    const server = new NatsServer(await freePort(), credentials);
+    await server.start();
+    return server;
+  }
+
+  get url(): string {
+    return `nats://127.0.0.1:${this.port}`;
+  }
+
+  /** Does nothing where it runs. */
+  async start(): Promise<void> {
+    if (this.child !== undefined) return;
+    const address = ['--addr', '127.0.0.1', '--port', String(this.port)];
+    const child = spawn(
+      executable() ?? DEBIAN,
+      [...address, '--jetstream', '--store_dir', this.folder, ...this.credentials],
+      { stdio: 'ignore' },
+    );
+    let trouble: unknown;
+    child.once('error', (error) => (trouble = error));
+    this.child = child;
+    const deadline = performance.now() + PATIENCE_MS;
+    while (!(await isOpen(this.port))) {
+      if (trouble !== undefined || child.exitCode !== null || performance.now() > deadline) {
+        throw new Error(`nats-server does not start: ${String(trouble ?? child.exitCode)}`);
+      }
+      await delay(10);
+    }
+  }
+
+  /** Ends it without a warning; what it had acknowledged is in its folder. */
+  async kill(): Promise<void> {
+    await this.end('SIGKILL');
+  }
+
+  /** Keeps it from answering; its connections stay open. */
+  freeze(): void {
+    this.child?.kill('SIGSTOP');
+  }
+
+  thaw(): void {
+    this.child?.kill('SIGCONT');
+  }
+
+  /** Ends it for good, folder and all. */
+  async stop(): Promise<void> {
+    await this.end('SIGKILL');
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  private async end(signal: NodeJS.Signals): Promise<void> {
+    const { child } = this;
+    this.child = undefined;
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    const gone = new Promise((resolve) => child.once('close', resolve));
+    child.kill(signal);
+    await gone;
+  }
+}
+
+/** A port that nobody listens on. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+function isOpen(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', () => resolve(false));
+  });
+}

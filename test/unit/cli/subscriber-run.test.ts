@@ -1,0 +1,123 @@
+import { describe, expect, it } from '@jest/globals';
+import { type Sample } from '../../../src/kernel/latency/latency-recorder.js';
+import { SubscriberRun, type SubscriberSettings } from '../../../src/cli/probe/subscriber-run.js';
+import { ManualTimers } from '../../support/manual-timers.js';
+
+const SAREF = 'https://saref.etsi.org/core/';
+const AT_US = Date.UTC(2025, 8, 6) * 1000;
+const SETTINGS: SubscriberSettings = { greeting: ['Connected'], sensor: undefined, json: false, slos: [] };
+
+function runOf(settings: Partial<SubscriberSettings> = {}) {
+  const said: Record<'result' | 'say' | 'warn', string[]> = { result: [], say: [], warn: [] };
+  const samples: Sample[] = [];
+  const over: (string | undefined)[] = [];
+  const output = {
+    result: (line: string) => void said.result.push(line),
+    say: (line: string) => void said.say.push(line),
+    warn: (line: string) => void said.warn.push(line),
+  };
+  const run = new SubscriberRun(
+    { ...SETTINGS, ...settings },
+    output,
+    new ManualTimers(),
+    (sample) => samples.push(sample),
+    (refusal) => over.push(refusal),
+  );
+  /** A change of these sensors that took so many microseconds. */
+  const hear = (sequence: number, latencyUs: number, ...sensors: string[]): void => {
+    const graph = sensors.map((sensor) => ({
+      [`${SAREF}hasTimestamp`]: { '@value': '2025-09-06T00:00:00.000Z' },
+      [`${SAREF}measurementMadeBy`]: sensor,
+    }));
+    const data = JSON.stringify({ id: 'c', insert: { '@graph': graph } });
+    run.event({ id: `e:${sequence}`, data }, AT_US + latencyUs);
+  };
+  return { run, said, samples, over, hear };
+}
+
+describe('a subscriber', () => {
+  it('says that it is connected when it is, and only once', () => {
+    const { run, said } = runOf();
+    run.cut('ECONNREFUSED', 2000);
+    expect(said.say).toEqual([]);
+    run.opened(undefined);
+    run.opened('e:1');
+    expect(said.say).toEqual(['Connected']);
+    expect(run.finish()).toBe(0);
+    expect(said.result).toContain('  Reconnects: 1');
+    expect(said.warn).toEqual([
+      'Cannot connect (ECONNREFUSED); the next attempt is in 2000ms',
+      'Connected again, resuming after the last event',
+    ]);
+  });
+
+  it('tells each hundredth event with its sensor and latency', () => {
+    const { said, hear } = runOf();
+    for (let sequence = 1; sequence <= 250; sequence += 1) hear(sequence, 45_320, `Sensor${sequence % 3}`);
+    expect(said.say).toEqual(['Event #100: Sensor1 (45.32ms latency)', 'Event #200: Sensor2 (45.32ms latency)']);
+  });
+
+  it('counts each measurement of a change, and only those of its sensor where it has one', () => {
+    const { run, hear, samples } = runOf({ sensor: 'B' });
+    hear(1, 1000, 'A', 'B', 'B');
+    hear(9, 1000, 'A');
+    expect(run.report()).toMatchObject({ events: 2, lost: 0 });
+    expect(samples).toHaveLength(2);
+  });
+
+  it('adds an announced gap to what is lost, and says which changes it was', () => {
+    const { run, said, hear } = runOf();
+    hear(1, 1000, 'A');
+    run.event({ event: 'gap', data: '{"from":2,"to":5}' }, AT_US);
+    hear(6, 1000, 'A');
+    run.event({ event: 'gap', data: '{"from":7,"to":null}' }, AT_US);
+    expect(run.finish()).toBe(0);
+    expect(run.report()).toMatchObject({ events: 2, lost: 4 });
+    expect(said.warn).toEqual([
+      'The server has dropped the changes 2 to 5',
+      'The server has lost its changes from 7 on; how many, it cannot tell',
+    ]);
+  });
+
+  it('passes over other named events, and says what it cannot read', () => {
+    const { run, said } = runOf();
+    run.event({ event: 'notice', data: '{}' }, AT_US);
+    run.event({ data: 'x' }, AT_US);
+    expect(run.report().events).toBe(0);
+    expect(said.warn).toEqual(['An event could not be read: it is not a change']);
+  });
+
+  it('says with JSON nothing but reports where its results go', () => {
+    const { run, said, hear } = runOf({ json: true, slos: [{ figure: 'p99', limitMs: 5 }] });
+    hear(1, 4000, 'A');
+    hear(2, -4000, 'A');
+    expect(run.finish()).toBe(0);
+    expect(said.result).toHaveLength(1);
+    expect(JSON.parse(said.result[0] ?? '')).toMatchObject({ events: 2, negative: 1, latency: { min: -4, p99: 4 } });
+    expect(said.say).toEqual(['SLO p99 <= 5ms: met (4ms)']);
+  });
+
+  it('ends with 99 if one promise of several is missed', () => {
+    const slos = [
+      { figure: 'p99', limitMs: 5 },
+      { figure: 'min', limitMs: 3 },
+    ] as const;
+    const { run, said, hear } = runOf({ slos });
+    hear(1, 4000, 'A');
+    expect(run.finish()).toBe(99);
+    expect(said.say).toEqual(['SLO p99 <= 5ms: met (4ms)', 'SLO min <= 3ms: MISSED (4ms)']);
+  });
+
+  it('hands on why the server refused, and that it has ended the stream', () => {
+    const { run, over } = runOf();
+    run.refused('answered 404 Not Found');
+    run.ended();
+    expect(over).toEqual(['answered 404 Not Found', undefined]);
+  });
+
+  it('lets no control character of a sensor reach a terminal', () => {
+    const { said, hear } = runOf();
+    for (let sequence = 1; sequence <= 100; sequence += 1) hear(sequence, 1000, '\u001b[2JSensor');
+    expect(said.say).toEqual(['Event #100:  [2JSensor (1.00ms latency)']);
+  });
+});
