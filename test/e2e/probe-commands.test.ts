@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { createServer } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -6,6 +6,9 @@ import { type LatencyReport } from '../../src/kernel/latency/latency-report.js';
 import { ChangesServer } from '../support/changes-server.js';
 import { CommandProcess } from '../support/command-process.js';
 import { run } from '../support/run.js';
+
+// Every test starts processes, on a machine that may be busy.
+jest.setTimeout(30_000);
 
 const STALL_MS = 500;
 
@@ -145,6 +148,7 @@ describe('the latency probe', () => {
 
   it('serves what it measures for Prometheus', async () => {
     const subscriber = await subscribe('--metrics-port', '0', '-r', '60');
+    await subscriber.untilSaid(/^Metrics: .*\n/m);
     const [, address = ''] = /^Metrics: (http:.*\/metrics)$/m.exec(subscriber.stdout) ?? [];
     await produce('-f', '50', '-d', '0.5').exited;
     await delay(200);

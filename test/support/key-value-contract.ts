@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type KeyChange, type KeyValue } from '../../src/kernel/store/key-value.js';
-import { type Bench, until, upTo } from './store-contract.js';
+import { type Bench, until, upTo } from './store-bench.js';
 
 const BUCKET = 'fleet-state';
 

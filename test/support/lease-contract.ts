@@ -5,7 +5,7 @@ import { KeyValue } from '../../src/kernel/store/key-value.js';
 import { type Lease } from '../../src/kernel/store/lease.js';
 import { Leases } from '../../src/kernel/store/leases.js';
 import { VirtualClock } from '../../src/kernel/time/virtual-clock.js';
-import { type Bench, until, upTo } from './store-contract.js';
+import { type Bench, until, upTo } from './store-bench.js';
 
 const TTL_MS = 15_000;
 const START_MS = 1_700_000_000_000;

@@ -48,13 +48,15 @@ export class NatsServer {
       [...address, '--jetstream', '--store_dir', this.folder, ...this.credentials],
       { stdio: 'ignore' },
     );
-    let trouble: unknown;
+    let trouble: Error | undefined;
     child.once('error', (error) => (trouble = error));
     this.child = child;
     const deadline = performance.now() + PATIENCE_MS;
     while (!(await isOpen(this.port))) {
       if (trouble !== undefined || child.exitCode !== null || performance.now() > deadline) {
-        throw new Error(`nats-server does not start: ${String(trouble ?? child.exitCode)}`);
+        throw new Error(
+          `nats-server does not start: ${trouble?.message ?? `exit code ${child.exitCode ?? 'unknown'}`}`,
+        );
       }
       await delay(10);
     }

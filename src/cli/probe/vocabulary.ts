@@ -1,4 +1,4 @@
-/** The words of a change as existing clients send them (see the contract in docs), and ours beside them. */
+/** The words of a change as existing clients send them, and ours beside them. */
 export const CONTEXT = {
   '@vocab': 'http://example.org/',
   kss: 'https://kvasir.discover.ilabt.imec.be/vocab#',

@@ -21,7 +21,7 @@ export class Budget {
     return Math.max(0, this.endMs - this.clock.now());
   }
 
-  get isSpent(): boolean {
+  isSpent(): boolean {
     return this.leftMs === 0;
   }
 

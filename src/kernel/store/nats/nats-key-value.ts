@@ -87,8 +87,8 @@ export class NatsKeyValue extends KeyValue {
         if (change.value !== undefined || change.revision > (firstValuesEnd ?? 0)) onChange(change);
       }
     };
-    const { stop } = await StreamWatch.start(this.link, stream, 'first', onMessages);
-    return stop;
+    const watch = await StreamWatch.start(this.link, stream, 'first', onMessages);
+    return () => watch.stop();
   }
 
   close(): void {

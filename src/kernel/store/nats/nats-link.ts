@@ -69,7 +69,7 @@ export class NatsLink {
   /** The session as soon as there is one. @throws FlowProbeError `unavailable` when the budget is spent before. */
   async next(budget: Budget): Promise<NatsSession> {
     if (this.session !== undefined) return this.session;
-    if (this.closed || budget.isSpent) return this.current();
+    if (this.closed || budget.isSpent()) return this.current();
     const isUp = (session: NatsSession | undefined): session is NatsSession => session?.nc.isClosed() === false;
     return await inTime(this.clock, budget.leftMs, firstValueFrom(this.sessions.pipe(filter(isUp))));
   }
@@ -119,7 +119,10 @@ export class NatsLink {
   }
 
   private async onOpen(session: NatsSession): Promise<void> {
-    if (this.closed) return await session.nc.close();
+    if (this.closed) {
+      await session.nc.close();
+      return;
+    }
     this.delayMs = FIRST_DELAY_MS;
     this.lastTrouble = undefined;
     void session.nc.closed().then((error) => this.onLost(session, error ?? 'the connection was lost'));

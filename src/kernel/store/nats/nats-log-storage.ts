@@ -110,10 +110,9 @@ export class NatsLogStorage implements LogStorage {
   private async tryAgain(error: unknown, topic: string, session: NatsSession, budget: Budget): Promise<NatsSession> {
     if (error instanceof FlowProbeError && error.code !== 'unavailable') throw error;
     if (isNobodyThere(error)) this.streams.forget(topic);
-    if (budget.isSpent) throw asUnavailable(error);
     const next = await this.link.next(budget);
-    if (next === session) await pause(this.clock, Math.min(RETRY_MS, budget.leftMs));
-    if (budget.isSpent) throw asUnavailable(error);
+    if (next === session) await pause(this.clock, RETRY_MS);
+    if (budget.isSpent()) throw asUnavailable(error);
     return next;
   }
 

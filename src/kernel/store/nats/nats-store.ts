@@ -1,4 +1,5 @@
 import { FlowProbeError } from '../../errors/flowprobe.error.js';
+import { distinctUntilChanged, map, type Observable } from 'rxjs';
 import { type TaskClock } from '../../time/clock.js';
 import { type Retention } from '../log-storage.js';
 import { NatsKeyValue } from './nats-key-value.js';
@@ -9,7 +10,7 @@ export interface NatsStoreOptions {
   readonly clock: TaskClock;
   /** Of every topic of the log. Replicas with different ones change it back and forth as they start. */
   readonly retention: Retention;
-  /** Begins all names on the server, so that deployments can share it: `[A-Za-z0-9-]{1,40}`; `flowprobe` by default. */
+  /** Begins all names on the server, so that deployments can share it: `[A-Za-z0-9-]{1,64}`; `flowprobe` by default. */
   readonly namespace?: string;
 }
 
@@ -33,14 +34,22 @@ export class NatsStore {
    * @throws FlowProbeError `unavailable` if it is no URL, `bad-request` if the namespace is not one
    */
   static open(url: string, { clock, retention, namespace = 'flowprobe' }: NatsStoreOptions): NatsStore {
-    if (!/^[A-Za-z0-9-]{1,40}$/.test(namespace)) {
-      throw new FlowProbeError('bad-request', 'A namespace on NATS has 1 to 40 letters, digits and hyphens.');
+    if (!/^[A-Za-z0-9-]{1,64}$/.test(namespace)) {
+      throw new FlowProbeError('bad-request', 'A namespace on NATS has 1 to 64 letters, digits and hyphens.');
     }
     return new NatsStore(new NatsLink(url, clock), namespace, retention);
   }
 
   get available(): boolean {
     return this.link.available;
+  }
+
+  /** Whether it is available, now and whenever that changes. */
+  get available$(): Observable<boolean> {
+    return this.link.session$.pipe(
+      map((session) => session !== undefined),
+      distinctUntilChanged(),
+    );
   }
 
   /** Why it is not available, without credentials. */

@@ -94,7 +94,10 @@ export class StreamCursor {
         this.pull = { limit, messages, resolve, reject };
         let seen = 0;
         watchdog = this.clock.schedule(function () {
-          if (messages.length === seen) return reject(unavailable(`no answer in ${patienceMs} ms`));
+          if (messages.length === seen) {
+            reject(unavailable(`no answer in ${patienceMs} ms`));
+            return;
+          }
           seen = messages.length;
           this.schedule(undefined, patienceMs);
         }, patienceMs);
@@ -131,11 +134,20 @@ export class StreamCursor {
   private onMessage(error: Error | null, raw: Msg): void {
     const { pull } = this;
     if (pull === undefined) return;
-    if (error !== null) return pull.reject(error);
-    if (raw.subject.startsWith(this.inbox)) return this.onStatus(pull, raw);
+    if (error !== null) {
+      pull.reject(error);
+      return;
+    }
+    if (raw.subject.startsWith(this.inbox)) {
+      this.onStatus(pull, raw);
+      return;
+    }
     const message = streamMessage(raw);
     this.deliveries += 1;
-    if (message.delivery !== this.deliveries) return pull.reject(unavailable('a message was lost on the way'));
+    if (message.delivery !== this.deliveries) {
+      pull.reject(unavailable('a message was lost on the way'));
+      return;
+    }
     pull.messages.push(message);
     this.next = message.sequence + 1;
     if (pull.messages.length === pull.limit) pull.resolve({ messages: pull.messages, ended: false });
@@ -144,7 +156,10 @@ export class StreamCursor {
   private onStatus(pull: Pull, { subject, headers }: Msg): void {
     if (subject !== this.replySubject) return;
     const ended = headers?.code === NO_MESSAGES || headers?.code === NO_MORE_MESSAGES;
-    if (ended) return pull.resolve({ messages: pull.messages, ended });
+    if (ended) {
+      pull.resolve({ messages: pull.messages, ended });
+      return;
+    }
     // The bytes of a pull were used up; without a single message it is another complaint of the same number.
     const isPart = headers?.code === LIMIT_OF_PULL && pull.messages.length > 0;
     if (isPart) pull.resolve({ messages: pull.messages, ended });

@@ -95,7 +95,7 @@ export class StreamReader {
       if (!page.ended) continue;
       if (page.messages.length > 0) lag = undefined;
       lag ??= new Budget(this.clock, LAG_MS);
-      if (lag.isSpent || !(await this.hasMore(session, cursor))) break;
+      if (lag.isSpent() || !(await this.hasMore(session, cursor))) break;
       await pause(this.clock, 1);
     }
     return messages;
@@ -113,7 +113,10 @@ export class StreamReader {
   }
 
   private keep(cursor: StreamCursor): void {
-    if (this.closed) return cursor.close();
+    if (this.closed) {
+      cursor.close();
+      return;
+    }
     if (this.idle.length >= MAX_IDLE) this.idle.shift()?.cursor.close();
     this.idle.push({ cursor, sinceMs: this.clock.now() });
     if (this.sweep === undefined || this.sweep.closed) this.sweepLater();

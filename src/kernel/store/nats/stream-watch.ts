@@ -115,7 +115,10 @@ export class StreamWatch {
 
   private onOpened(): void {
     this.opening = false;
-    if (this.stopped) return this.drop();
+    if (this.stopped) {
+      this.drop();
+      return;
+    }
     if (this.feed?.session.nc.isClosed() === false) return;
     this.retry = this.link.clock.schedule(() => this.reopen(), RETRY_MS);
   }
@@ -171,7 +174,10 @@ export class StreamWatch {
   }
 
   private onWatchdog(): void {
-    if (this.feed?.heard !== true) return this.reopen();
+    if (this.feed?.heard !== true) {
+      this.reopen();
+      return;
+    }
     this.feed.heard = false;
     this.watchdog = this.link.clock.schedule(() => this.onWatchdog(), SILENCE_MS);
   }
@@ -179,11 +185,20 @@ export class StreamWatch {
   private onMessage(feed: Feed, inbox: string, error: Error | null, raw: Msg): void {
     if (this.feed !== feed) return;
     feed.heard = true;
-    if (error !== null) return this.reopen();
-    if (raw.subject === inbox) return this.onStatus(feed, raw);
+    if (error !== null) {
+      this.reopen();
+      return;
+    }
+    if (raw.subject === inbox) {
+      this.onStatus(feed, raw);
+      return;
+    }
     const message = streamMessage(raw);
     feed.deliveries += 1;
-    if (message.delivery !== feed.deliveries) return this.reopen();
+    if (message.delivery !== feed.deliveries) {
+      this.reopen();
+      return;
+    }
     if (message.sequence <= this.told) return;
     this.told = message.sequence;
     this.batch.push(message);
@@ -200,7 +215,10 @@ export class StreamWatch {
   /** Heartbeats say how much was delivered; flow control wants an answer, or the server stops. */
   private onStatus(feed: Feed, raw: Msg): void {
     const { headers } = raw;
-    if (headers?.code !== CONTROL) return this.reopen();
+    if (headers?.code !== CONTROL) {
+      this.reopen();
+      return;
+    }
     if (raw.reply !== undefined && raw.reply !== '') raw.respond();
     const stalled = headers.get('Nats-Consumer-Stalled');
     if (stalled !== '') feed.session.nc.publish(stalled);

@@ -96,9 +96,9 @@ export class TopicStreams {
   }
 
   private async make(session: NatsSession, topic: string): Promise<StreamInfo> {
-    let count = 0;
-    for await (const _ of session.jsm.streams.names(`${this.namespace}.log.>`)) count += 1;
-    if (count >= MAX_TOPICS) {
+    const names: string[] = [];
+    for await (const name of session.jsm.streams.names(`${this.namespace}.log.>`)) names.push(name);
+    if (names.length >= MAX_TOPICS) {
       throw new FlowProbeError('limit-reached', `There are ${MAX_TOPICS} topics already, and no room for another one.`);
     }
     try {

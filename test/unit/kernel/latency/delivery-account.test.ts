@@ -112,6 +112,36 @@ describe('the account of a delivery', () => {
     expect(account.totals().lost).toBe(3);
   });
 
+  it('takes back what comes late after all, and no more', () => {
+    const account = new DeliveryAccount(true);
+    // a2 was never stored; a4 and b2 are missing from the stream.
+    for (const [place, sensor, sequence] of [
+      [1, 'b', 1],
+      [2, 'a', 1],
+      [3, 'a', 3],
+      [6, 'a', 5],
+    ] as const) {
+      take(account, [{ place, sensor, sequence }]);
+    }
+    expect(account.totals()).toEqual({ lost: 3, duplicated: 0, outOfOrder: 0 });
+    take(account, [{ place: 4, sensor: 'a', sequence: 4 }]);
+    expect(account.totals()).toEqual({ lost: 2, duplicated: 0, outOfOrder: 1 });
+  });
+
+  it('does not let events that only changed places hide a loss', () => {
+    const account = new DeliveryAccount(true);
+    // The change at place 3 is missing, and a3 was stored before a2.
+    for (const [place, sequence] of [
+      [1, 1],
+      [2, 1],
+      [4, 3],
+      [5, 2],
+    ] as const) {
+      take(account, [{ place, sensor: place === 1 ? 'b' : 'a', sequence }]);
+    }
+    expect(account.totals()).toEqual({ lost: 1, duplicated: 0, outOfOrder: 1 });
+  });
+
   it('starts anew with a new epoch, as its sequence does', () => {
     const account = new DeliveryAccount(true);
     account.arrived({ epoch: 'a', sequence: 500 }, [undefined]);

@@ -1,0 +1,145 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { setTimeout as delay } from 'node:timers/promises';
+import { changeOf, postChange } from '../support/changes.js';
+import { hasNatsServer, NatsServer } from '../support/nats-server.js';
+import { ServiceProcess } from '../support/service-process.js';
+import { SseListener } from '../support/sse-listener.js';
+
+jest.setTimeout(90_000);
+
+const available = hasNatsServer();
+if (!available && process.env['REQUIRE_SERVERS'] === 'true') throw new Error('nats-server is needed here');
+if (!available) console.log('process-nats: skipped, as there is no nats-server');
+
+const PATIENCE_MS = 30_000;
+
+/** Values of the measurements that a listener has heard, in order. */
+function valuesOf(listener: SseListener): number[] {
+  return listener
+    .messages<{ insert: { '@graph': Record<string, number>[] } }>()
+    .map(({ insert }) => insert['@graph'][0]?.['https://saref.etsi.org/core/hasValue'] ?? NaN);
+}
+
+async function until(fulfilled: () => boolean | Promise<boolean>, what: string): Promise<void> {
+  const deadline = performance.now() + PATIENCE_MS;
+  while (!(await fulfilled())) {
+    if (performance.now() > deadline) throw new Error(`no ${what} in time`);
+    await delay(10);
+  }
+}
+
+const isReady = async (url: string): Promise<boolean> => (await fetch(`${url}/health/ready`)).status === 200;
+
+(available ? describe : describe.skip)('two services on one NATS', () => {
+  let nats: NatsServer;
+  let first: ServiceProcess;
+  let second: ServiceProcess;
+  let pod = '';
+  let pods = 0;
+
+  beforeAll(async () => {
+    nats = await NatsServer.start();
+    const variables = { NATS_URL: nats.url, LOG_LEVEL: 'info' };
+    [first, second] = await Promise.all([ServiceProcess.start(variables), ServiceProcess.start(variables)]);
+    for (const { url } of [first, second]) await until(() => isReady(url), 'readiness');
+  });
+
+  beforeEach(() => {
+    pod = `pod-${(pods += 1)}`;
+  });
+
+  afterEach(() => nats.start());
+
+  afterAll(async () => {
+    await ServiceProcess.stopAll();
+    await nats.stop();
+  });
+
+  it('shows on each what was written to the other, under the same ids', async () => {
+    const listeners = await Promise.all(
+      [first, second].map(({ url }) => SseListener.open(`${url}/${pod}/events/changes`)),
+    );
+    for (let value = 1; value <= 20; value += 1) {
+      const { status } = await postChange((value % 2 === 0 ? first : second).url, pod, changeOf(value));
+      expect(status).toBe(201);
+    }
+    for (const listener of listeners) await until(() => listener.heard.length >= 20, 'changes');
+    const [left, right] = listeners;
+    expect(left?.heard).toEqual(right?.heard);
+    expect(new Set(listeners.flatMap(valuesOf)).size).toBe(20);
+    for (const listener of listeners) listener.close();
+  });
+
+  it('gives a change back from the replica that did not write it', async () => {
+    const { location } = await postChange(first.url, pod, changeOf(7));
+    const answer = await fetch(`${second.url}${location}`);
+    expect(answer.status).toBe(200);
+    expect(await answer.text()).toContain('"https://saref.etsi.org/core/hasValue":7');
+  });
+
+  it('lets a reader go on at the other replica without a gap or a repeat', async () => {
+    const begun = await SseListener.open(`${first.url}/${pod}/events/changes`);
+    for (let value = 1; value <= 5; value += 1) await postChange(first.url, pod, changeOf(value));
+    await until(() => begun.heard.length === 5, 'the first five');
+    const id = begun.lastId ?? '';
+    begun.close();
+    for (let value = 6; value <= 10; value += 1) await postChange(first.url, pod, changeOf(value));
+    const resumed = await SseListener.open(`${second.url}/${pod}/events/changes`, { 'Last-Event-ID': id });
+    for (let value = 11; value <= 15; value += 1) await postChange(second.url, pod, changeOf(value));
+    await until(() => resumed.heard.length >= 10, 'the rest');
+    expect(valuesOf(resumed)).toEqual([6, 7, 8, 9, 10, 11, 12, 13, 14, 15]);
+    resumed.close();
+  });
+
+  it('tells a reader each acknowledged change once, in order, over a kill of NATS in mid-stream', async () => {
+    const listener = await SseListener.open(`${second.url}/${pod}/events/changes`);
+    const acknowledged: number[] = [];
+    const write = async (from: number, to: number): Promise<void> => {
+      for (let value = from; value <= to; value += 1) {
+        if ((await postChange(first.url, pod, changeOf(value))).status === 201) acknowledged.push(value);
+      }
+    };
+    const writing = write(1, 400);
+    await until(() => acknowledged.length > 50, 'fifty changes');
+    await nats.kill();
+    await until(async () => !(await isReady(first.url)), 'unreadiness');
+    await nats.start();
+    for (const { url } of [first, second]) await until(() => isReady(url), 'readiness');
+    await writing;
+    await write(401, 450);
+    await until(() => valuesOf(listener).at(-1) === 450, 'the last change');
+    const heard = valuesOf(listener);
+    expect(heard.filter((value) => acknowledged.includes(value))).toEqual(acknowledged);
+    expect(new Set(heard).size).toBe(heard.length);
+    expect(listener.heard.map(({ event }) => event)).toEqual(heard.map(() => undefined));
+    expect(listener.ending).toBe('open');
+    listener.close();
+  });
+
+  it('answers writes with 503 within 2 s while NATS is away, and stores none of them', async () => {
+    await postChange(first.url, pod, changeOf(1));
+    await nats.kill();
+    const askedMs = performance.now();
+    const { status, body } = await postChange(first.url, pod, changeOf(2));
+    expect(performance.now() - askedMs).toBeLessThan(2500);
+    expect({ status, code: body.code }).toEqual({ status: 503, code: 'unavailable' });
+    const away = await SseListener.all(`${first.url}/other/events/changes`);
+    expect([away.status, away.retries.length]).toEqual([200, 1]);
+    await nats.start();
+    for (const { url } of [first, second]) await until(() => isReady(url), 'readiness');
+    await postChange(first.url, pod, changeOf(3));
+    const backlog = await SseListener.open(`${second.url}/${pod}/events/changes?receiveBacklog=true`);
+    await until(() => backlog.heard.length >= 2, 'the backlog');
+    expect(valuesOf(backlog)).toEqual([1, 3]);
+    backlog.close();
+  });
+
+  it('says in its log when NATS is lost and when it is back', async () => {
+    const told = (text: RegExp): number => first.log.filter(({ message }) => text.test(message)).length;
+    const before = [told(/NATS is lost/), told(/NATS is connected/)];
+    await nats.kill();
+    await until(() => told(/NATS is lost/) > (before[0] ?? 0), 'word of the loss');
+    await nats.start();
+    await until(() => told(/NATS is connected/) > (before[1] ?? 0), 'word of the return');
+  });
+});

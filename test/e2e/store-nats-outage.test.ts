@@ -1,0 +1,246 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { randomBytes } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Entry } from '../../src/kernel/store/log-storage.js';
+import { NatsFixture } from '../support/nats-fixture.js';
+import { freePort, hasNatsServer, NatsServer } from '../support/nats-server.js';
+import { readAll, sequences, text, TOPIC, until, upTo } from '../support/store-bench.js';
+
+jest.setTimeout(60_000);
+
+const canRun = hasNatsServer() || process.env['REQUIRE_SERVERS'] === 'true';
+
+describe('nats-server', () => {
+  // Runs without a server, and by that makes sure that jest prints the warning.
+  it('is there, or its absence is told', () => {
+    if (!canRun) {
+      console.warn('Skipped, nats-server is missing: a NATS that comes and goes. REQUIRE_SERVERS=true makes it fail.');
+    }
+    expect(hasNatsServer() || !canRun || process.env['REQUIRE_SERVERS'] === 'true').toBe(true);
+  });
+});
+
+(canRun ? describe : describe.skip)('a NATS server that comes and goes', () => {
+  let server: NatsServer;
+
+  beforeAll(async () => {
+    server = await NatsServer.start();
+  });
+  afterAll(async () => {
+    await server.stop();
+  });
+
+  let fixture: NatsFixture;
+
+  beforeEach(() => {
+    fixture = new NatsFixture(server.url);
+  });
+  afterEach(async () => {
+    await server.start();
+    await fixture.dispose();
+  });
+
+  it('loses and doubles nothing that was acknowledged when it is killed in mid-append', async () => {
+    const [mine, others] = [await fixture.open(), await fixture.open()];
+    const told: Entry[] = [];
+    const watch = await others.log.watch(TOPIC, (entries) => told.push(...entries));
+    const acknowledged = new Map<number, string>();
+    const writing = { on: true };
+    const writer = async (name: string): Promise<void> => {
+      for (let sent = 0; writing.on; sent += 1) {
+        const body = `${name} ${sent}`;
+        const sequence = await mine.log.append(TOPIC, Buffer.from(body)).catch(() => undefined);
+        if (sequence === undefined) await delay(20);
+        else acknowledged.set(sequence, body);
+      }
+    };
+    const writers = upTo(20).map((index) => writer(`writer ${index}`));
+    await until('500 entries', () => acknowledged.size > 500);
+    await server.kill();
+    await delay(300);
+    await server.start();
+    const before = acknowledged.size;
+    await until('500 entries more', () => acknowledged.size > before + 500);
+    writing.on = false;
+    await Promise.all(writers);
+
+    const stored = await readAll(mine.log, TOPIC);
+    expect(sequences(stored)).toEqual(upTo(stored.length));
+    expect(new Set(text(stored)).size).toBe(stored.length);
+    for (const [sequence, body] of acknowledged) expect(stored[sequence - 1]?.body.toString()).toBe(body);
+    await until('the watch to catch up', () => told.length >= stored.length);
+    expect(sequences(told)).toEqual(sequences(stored));
+    expect(text(told)).toEqual(text(stored));
+    watch.stop();
+  });
+
+  it('has nobody wait while it is away, and nothing of what was refused appears later', async () => {
+    const store = await fixture.open();
+    await store.log.append(TOPIC, Buffer.from('before'));
+    const told: Entry[] = [];
+    const watch = await store.log.watch(TOPIC, (entries) => told.push(...entries));
+    const { epoch } = watch.state;
+    await server.kill();
+    await until('the loss', () => !store.available);
+    expect(store.trouble).toMatch(/connection/);
+    const startedAt = performance.now();
+    const refused = { code: 'unavailable', message: expect.stringMatching(/^The store \(NATS\) is not there: /) };
+    await expect(store.log.append(TOPIC, Buffer.from('refused'))).rejects.toMatchObject(refused);
+    await expect(store.log.append('changes/new', Buffer.from('refused'))).rejects.toMatchObject(refused);
+    await expect(store.log.read(TOPIC, 1, 10)).rejects.toMatchObject(refused);
+    await expect(store.log.read(TOPIC, 1, 1)).rejects.toMatchObject(refused);
+    await expect(store.log.stateOf(TOPIC)).rejects.toMatchObject(refused);
+    await expect(store.log.watch('changes/new', () => undefined)).rejects.toMatchObject(refused);
+    await expect(store.keyValue.get('bucket', 'key')).rejects.toMatchObject(refused);
+    await expect(store.keyValue.entries('bucket')).rejects.toMatchObject(refused);
+    await expect(store.keyValue.put('bucket', 'key', Buffer.from('refused'))).rejects.toMatchObject(refused);
+    await expect(store.keyValue.compareAndSet('bucket', 'key', Buffer.alloc(1), 0)).rejects.toMatchObject(refused);
+    await expect(store.keyValue.delete('bucket', 'key')).rejects.toMatchObject(refused);
+    await expect(store.keyValue.watch('bucket', () => undefined)).rejects.toMatchObject(refused);
+    expect(performance.now() - startedAt).toBeLessThan(1000);
+    await server.start();
+    await until('the connection', () => store.available);
+    expect(store.trouble).toBeUndefined();
+    await store.log.append(TOPIC, Buffer.from('after'));
+    await until('the watch', () => told.length > 0);
+    expect(text(told)).toEqual(['after']);
+    expect(text(await store.log.read(TOPIC, 1, 10))).toEqual(['before', 'after']);
+    expect(await store.log.stateOf(TOPIC)).toEqual({ epoch, firstSequence: 1, lastSequence: 2 });
+    expect(await store.keyValue.get('bucket', 'key')).toBeUndefined();
+    watch.stop();
+  });
+
+  it('refuses what was under way within 2 s when it dies for good', async () => {
+    const store = await fixture.open();
+    await store.log.append(TOPIC, Buffer.from('before'));
+    const appends = upTo(50).map((index) => {
+      const startedAt = performance.now();
+      return store.log.append(TOPIC, Buffer.from(String(index))).then(
+        () => 0,
+        (error: unknown) => {
+          expect(error).toMatchObject({ code: 'unavailable' });
+          return performance.now() - startedAt;
+        },
+      );
+    });
+    await server.kill();
+    expect(Math.max(...(await Promise.all(appends)))).toBeLessThan(2000);
+  });
+
+  it('refuses within 2 s when it does not answer any more', async () => {
+    const store = await fixture.open();
+    await store.log.append(TOPIC, Buffer.from('before'));
+    server.freeze();
+    const startedAt = performance.now();
+    const waits = [
+      store.log.append(TOPIC, Buffer.from('x')),
+      store.log.read(TOPIC, 1, 10),
+      store.log.read(TOPIC, 1, 1),
+      store.log.stateOf(TOPIC),
+      store.log.watch(TOPIC, () => undefined),
+      store.keyValue.put('bucket', 'key', Buffer.from('x')),
+      store.keyValue.entries('bucket'),
+      store.keyValue.watch('bucket', () => undefined),
+    ];
+    for (const outcome of await Promise.allSettled(waits)) {
+      expect(outcome).toMatchObject({ status: 'rejected', reason: { code: 'unavailable' } });
+    }
+    const passed = performance.now() - startedAt;
+    server.thaw();
+    expect(passed).toBeLessThan(2000);
+  });
+
+  it('has a watch of keys go on with what changed meanwhile', async () => {
+    const store = await fixture.open();
+    const put = (key: string, value: string): Promise<number> => store.keyValue.put('bucket', key, Buffer.from(value));
+    await put('a', '1');
+    await put('b', '1');
+    const changes: string[] = [];
+    const stop = await store.keyValue.watch('bucket', ({ key, value }) => {
+      changes.push(`${key}=${value?.toString() ?? 'deleted'}`);
+    });
+    await until('the first values', () => changes.length === 2);
+    await server.kill();
+    await server.start();
+    await until('the connection', () => store.available);
+    await store.keyValue.delete('bucket', 'a');
+    await put('b', '2');
+    await until('the changes', () => changes.length >= 4);
+    expect(changes).toEqual(['a=1', 'b=1', 'a=deleted', 'b=2']);
+    stop();
+  });
+
+  it('takes no body that is larger than its messages may be, however well packed', async () => {
+    const { log } = await fixture.open();
+    const body = randomBytes(2 * 1024 * 1024);
+    await expect(log.append(TOPIC, body)).rejects.toMatchObject({ code: 'payload-too-large' });
+    expect(await log.append(TOPIC, Buffer.alloc(body.length))).toBe(1);
+    expect((await log.read(TOPIC, 1, 2))[0]?.body.length).toBe(body.length);
+  });
+
+  it('need not be there at the start', async () => {
+    await server.kill();
+    const store = fixture.openAway();
+    await expect(store.log.append(TOPIC, Buffer.from('refused'))).rejects.toMatchObject({ code: 'unavailable' });
+    await until('a trouble', () => store.trouble === 'connection refused');
+    await server.start();
+    await until('the connection', () => store.available);
+    expect(await store.log.append(TOPIC, Buffer.from('first'))).toBe(1);
+  });
+
+  it('may be the wrong one: that is told without the credentials', async () => {
+    const store = fixture.openAway(`nats://somebody:secret@127.0.0.1:${await freePort()}`);
+    await until('a trouble', () => store.trouble !== 'not connected yet');
+    const error: unknown = await store.log.append(TOPIC, Buffer.from('x')).catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ code: 'unavailable', message: expect.not.stringMatching(/secret|somebody/) });
+    expect(() => fixture.openAway('http://some:secret@')).toThrow(expect.objectContaining({ code: 'unavailable' }));
+  });
+
+  it('is told apart from a deleted stream, which begins again with another epoch, also for a watch', async () => {
+    const store = await fixture.open();
+    const told: Entry[] = [];
+    const watch = await store.log.watch(TOPIC, (entries) => told.push(...entries));
+    await Promise.all(['1', '2', '3'].map((body) => store.log.append(TOPIC, Buffer.from(body))));
+    await until('3 entries', () => told.length === 3);
+    await fixture.wipe();
+    expect(await store.log.append(TOPIC, Buffer.from('new'))).toBe(1);
+    await until('the entry of the new stream', () => told.length === 4);
+    expect(told[3]).toEqual({ sequence: 1, body: Buffer.from('new') });
+    expect((await store.log.stateOf(TOPIC)).epoch).not.toBe(watch.state.epoch);
+    watch.stop();
+  });
+
+  it('is shared by deployments that do not see each other', async () => {
+    const other = new NatsFixture(server.url);
+    const [mine, theirs] = [await fixture.open(), await other.open()];
+    await mine.log.append(TOPIC, Buffer.from('mine'));
+    await mine.keyValue.put('bucket', 'key', Buffer.from('mine'));
+    expect(await theirs.log.read(TOPIC, 1, 10)).toEqual([]);
+    expect(await theirs.keyValue.get('bucket', 'key')).toBeUndefined();
+    await other.dispose();
+  });
+
+  it('does not keep the consumers of who has stopped watching or reading', async () => {
+    const store = await fixture.open();
+    await Promise.all(upTo(20).map((index) => store.log.append(TOPIC, Buffer.from(String(index)))));
+    const watch = await store.log.watch(TOPIC, () => undefined);
+    await store.log.read(TOPIC, 1, 5);
+    watch.stop();
+    await store.close();
+    expect(await fixture.consumers()).toBe(0);
+  });
+
+  it('may ask for a password, which is taken from the URL', async () => {
+    const guarded = await NatsServer.start('--user', 'probe', '--pass', 's3cr:t/4');
+    const guest = new NatsFixture(guarded.url.replace('//', '//probe:s3cr%3At%2F4@'));
+    try {
+      const store = await guest.open();
+      expect(await store.log.append(TOPIC, Buffer.from('x'))).toBe(1);
+      const stranger = guest.openAway(guarded.url);
+      await until('the refusal', () => /authorization/i.test(stranger.trouble ?? ''));
+    } finally {
+      await guest.dispose();
+      await guarded.stop();
+    }
+  });
+});
