@@ -1,5 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { map, type Observable } from 'rxjs';
+import { filter, map, type Observable } from 'rxjs';
 import { refused } from '../kernel/errors/flowprobe.error.js';
 import { structureProblems } from '../kernel/input/structure.js';
 import { type Chunk } from '../kernel/sse/chunk.js';
@@ -77,6 +77,11 @@ export class ChangesService implements OnModuleInit {
     const resumed = choice.lastEventId === undefined ? undefined : parseMessageId(choice.lastEventId);
     const start: Start = resumed ?? (choice.receiveBacklog ? 'backlog' : 'live');
     const { epoch, open } = await this.log.follow(topicOf(pod), start);
-    return (flow) => open(flow).pipe(map((followed) => this.frames.of(followed, epoch, choice.sensor)));
+    return (flow) =>
+      open(flow).pipe(
+        map((followed) => this.frames.of(followed, epoch, choice.sensor)),
+        // A chunk of nothing is the end of a chunked body (RFC 9112, section 7.1).
+        filter(({ messages }) => messages > 0),
+      );
   }
 }

@@ -7,19 +7,18 @@ type JsonLd = typeof import('jsonld');
 /** What the library tells of a refusal. */
 interface Details {
   readonly code?: string;
-  readonly term?: string;
-  readonly url?: string;
-  readonly value?: unknown;
   readonly event?: { readonly message?: string; readonly details?: Readonly<Record<string, unknown>> };
 }
 
-/** Nothing that a client sends may make the server fetch. */
-function loadNothing(url: string): never {
-  throw new Error(`not loaded: ${url}`);
-}
+/** Nothing that a client sends may make the server fetch: the loader only knows whether it was asked. */
+class NoLoader {
+  asked = false;
 
-/** With `safe`, what JSON-LD would drop without a word is refused. */
-const OPTIONS = { documentLoader: loadNothing, safe: true } as const;
+  readonly load = (url: string): never => {
+    this.asked = true;
+    throw new Error(`not loaded: ${url}`);
+  };
+}
 
 let library: Promise<JsonLd> | undefined;
 
@@ -35,34 +34,33 @@ export function loadJsonLd(): Promise<JsonLd> {
  */
 export async function toGraph({ context, items }: ChangeInput): Promise<readonly Node[]> {
   const jsonld = await loadJsonLd();
+  const loader = new NoLoader();
+  // With `safe`, what JSON-LD would drop without a word is refused.
+  const options = { documentLoader: loader.load, safe: true };
   try {
-    const expanded = await jsonld.expand({ '@context': context, '@graph': items } as object, { ...OPTIONS });
-    const compacted = await jsonld.compact(expanded, {}, { ...OPTIONS, graph: true, skipExpansion: true });
+    const expanded = await jsonld.expand({ '@context': context ?? null, '@graph': items } as object, options);
+    const compacted = await jsonld.compact(expanded, {}, { ...options, graph: true, skipExpansion: true });
     const graph = compacted['@graph'] as readonly Node[] | undefined;
     if (graph === undefined || graph.length === 0) throw new RangeError('nothing is left of the items');
     return graph;
   } catch (error) {
-    throw refused('invalid-body', [problemOf(error)]);
+    throw refused('invalid-body', [loader.asked ? REMOTE : problemOf(error)]);
   }
 }
 
+const REMOTE = { field: '@context', problem: '@context must be given in place; a URL is not loaded' };
+
 function problemOf(error: unknown): { field: string; problem: string } {
   const { message = 'it is no JSON-LD', details = {} } = error as { message?: string; details?: Details };
-  if (details.code === 'loading remote context failed' || isRemote(details)) {
-    return { field: '@context', problem: '@context must be given in place; a URL is not loaded' };
-  }
   const field = isOfContext(details) ? '@context' : 'kss:insert';
   const { event } = details;
   if (event !== undefined) return { field, problem: `${field}: ${event.message ?? message}${aboutOf(event.details)}` };
   return { field, problem: `${field}: ${message}` };
 }
 
-function isRemote({ code }: Details): boolean {
-  return code === 'invalid scoped context';
-}
-
-function isOfContext({ code = '' }: Details): boolean {
-  return /context|vocab|base IRI|language mapping|term definition|IRI mapping|prefix|@version/i.test(code);
+/** The library names the context in what it says of one. */
+function isOfContext(details: Details): boolean {
+  return 'context' in details || /context|@version/.test(details.code ?? '');
 }
 
 /** The first text that tells what it is about. */

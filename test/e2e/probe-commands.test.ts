@@ -11,6 +11,8 @@ import { run } from '../support/run.js';
 jest.setTimeout(30_000);
 
 const STALL_MS = 500;
+/** For what is on its way to arrive. */
+const SETTLE_MS = 400;
 
 function lastReport(stdout: string): LatencyReport {
   return JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '') as LatencyReport;
@@ -35,9 +37,9 @@ describe('the latency probe', () => {
   const produce = (...args: string[]): CommandProcess =>
     CommandProcess.start('producer.js', ['-u', server.url, ...args]);
 
-  /** Stops a subscriber once it has heard of so many events that the next would be no surprise, and gives what it said. */
+  /** Stops a subscriber once it has heard all, and gives what it said. */
   const interrupted = async (subscriber: CommandProcess): ReturnType<typeof run> => {
-    await delay(200);
+    await delay(SETTLE_MS);
     subscriber.signal('SIGINT');
     return subscriber.exited;
   };
@@ -151,7 +153,7 @@ describe('the latency probe', () => {
     await subscriber.untilSaid(/^Metrics: .*\n/m);
     const [, address = ''] = /^Metrics: (http:.*\/metrics)$/m.exec(subscriber.stdout) ?? [];
     await produce('-f', '50', '-d', '0.5').exited;
-    await delay(200);
+    await delay(SETTLE_MS);
     const text = await (await fetch(address)).text();
     expect(text).toMatch(/^# TYPE sse_latency_seconds histogram$/m);
     expect(text).toMatch(/^sse_latency_seconds_count 25$/m);

@@ -70,6 +70,6 @@ export async function readAll(log: LogStorage, topic: string, page = 300): Promi
   for (;;) {
     const entries = await log.read(topic, (all.at(-1)?.sequence ?? 0) + 1, page);
     all.push(...entries);
-    if (entries.length < page) return all;
+    if (entries.length === 0) return all;
   }
 }

@@ -58,7 +58,7 @@ export class EventLog {
    * @throws FlowProbeError `unavailable`, `limit-reached`
    */
   async follow(topic: string, start: Start): Promise<Following> {
-    const feed = await this.feedOf(topic);
+    const feed = await this.openFeedOf(topic);
     const begin = await feed.begin(start);
     const open = (flow: Flow): Observable<Followed> =>
       new Observable<Followed>((subscriber) => {
@@ -73,6 +73,14 @@ export class EventLog {
     const { epoch } = await this.stateOf(topic);
     this.epochs.set(topic, epoch);
     return epoch;
+  }
+
+  /** A feed whose history was lost is closed, and another takes its place. */
+  private async openFeedOf(topic: string): Promise<TopicFeed> {
+    const feed = await this.feedOf(topic);
+    if (!feed.isClosed) return feed;
+    this.feeds.delete(topic);
+    return this.feedOf(topic);
   }
 
   private feedOf(topic: string): Promise<TopicFeed> {

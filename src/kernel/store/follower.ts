@@ -1,4 +1,4 @@
-import { type SchedulerLike, type Subscriber } from 'rxjs';
+import { type SchedulerLike, type Subscriber, type Subscription } from 'rxjs';
 import { FlowProbeError } from '../errors/flowprobe.error.js';
 import { type Flow } from '../sse/stream-writer.js';
 import { type Entry } from './log-storage.js';
@@ -20,6 +20,7 @@ export class Follower implements LiveFollower {
   private cursor: number;
   private resumes: boolean;
   private stopped = false;
+  private waiting: Subscription | undefined;
 
   constructor(
     private readonly feed: TopicFeed,
@@ -41,6 +42,7 @@ export class Follower implements LiveFollower {
 
   stop(): void {
     this.stopped = true;
+    this.waiting?.unsubscribe();
     this.feed.leave(this);
     this.feed.release();
   }
@@ -57,6 +59,10 @@ export class Follower implements LiveFollower {
     this.tell(first.sequence === this.cursor ? entries : entries.filter(({ sequence }) => sequence >= this.cursor));
   }
 
+  onLost(): void {
+    this.subscriber.complete();
+  }
+
   private goOn(): void {
     this.catchUp().catch((error: unknown) => this.subscriber.error(error));
   }
@@ -64,10 +70,11 @@ export class Follower implements LiveFollower {
   private async catchUp(): Promise<void> {
     const { feed } = this;
     while (this.cursor <= feed.last) {
+      const known = feed.last;
       const page = await this.readPage();
       if (this.isStopped()) return;
       if (page === undefined) await this.wait(RETRY_MS);
-      else this.takePage(page);
+      else this.takePage(page, known);
       await new Promise<void>((resolve) => this.flow.whenReady(resolve));
       // Others have their turn between two pages.
       await this.wait(0);
@@ -91,8 +98,9 @@ export class Follower implements LiveFollower {
     return this.stopped;
   }
 
-  private takePage(page: readonly Entry[]): void {
-    const first = page[0]?.sequence ?? this.feed.last + 1;
+  /** @param known the last sequence that was there before the page was read: without an entry, all up to it is gone */
+  private takePage(page: readonly Entry[], known: number): void {
+    const first = page[0]?.sequence ?? known + 1;
     if (first > this.cursor) {
       if (this.resumes) this.subscriber.next({ kind: 'gap', from: this.cursor, to: first - 1 });
       this.cursor = first;
@@ -107,6 +115,8 @@ export class Follower implements LiveFollower {
   }
 
   private wait(delayMs: number): Promise<void> {
-    return new Promise((resolve) => this.scheduler.schedule(() => resolve(), delayMs));
+    return new Promise((resolve) => {
+      this.waiting = this.scheduler.schedule(() => resolve(), delayMs);
+    });
   }
 }

@@ -19,7 +19,10 @@ export interface Retention {
   readonly maxAgeMs: number;
 }
 
-/** A watch on a topic: tells of entries from `state.lastSequence + 1` on, each once, in order, without a gap of its own making. */
+/**
+ * A watch on a topic: tells of entries from `state.lastSequence + 1` on, each once, in order, without a gap of its own making.
+ * Sequences that begin again belong to a history made anew.
+ */
 export interface TopicWatch {
   readonly state: TopicState;
   stop(): void;
@@ -35,7 +38,8 @@ export type OnEntries = (entries: readonly Entry[]) => void;
 export interface LogStorage {
   /**
    * Resolves with the entry's sequence once it is stored for good: it survives `kill -9` from then on.
-   * @throws FlowProbeError `unavailable` within 2 s where the store is not there, `limit-reached` for one topic too many.
+   * @throws FlowProbeError `unavailable` within 2 s where the store is not there, `limit-reached` for one topic too many,
+   * `payload-too-large` for a body that the store does not take, `bad-request` for a name that is no topic's.
    */
   append(topic: string, body: Buffer): Promise<number>;
 
@@ -43,7 +47,8 @@ export interface LogStorage {
   stateOf(topic: string): Promise<TopicState>;
 
   /**
-   * Up to `limit` entries from `fromSequence` on, in order; fewer at the end of the topic. Where retention has dropped the
+   * Up to `limit` entries from `fromSequence` on, in order; fewer where they are large (a page has a few MiB at most, and at
+   * least one entry) and at the end of the topic, behind which there are none. Where retention has dropped the
    * beginning of what is asked for, the first entry has a higher sequence: the caller compares.
    * @throws FlowProbeError `unavailable`
    */

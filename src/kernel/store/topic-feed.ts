@@ -16,6 +16,9 @@ export interface Beginning {
 export interface LiveFollower {
   /** The same array for all, so that what is made of it can be made once. */
   onEntries(entries: readonly Entry[]): void;
+
+  /** The history that it follows is lost; it has to begin anew. */
+  onLost(): void;
 }
 
 /** Nobody waits longer than this because there are others. */
@@ -122,6 +125,10 @@ export class TopicFeed {
    * after a telling is gathered, the longer the more there are.
    */
   private gather(entries: readonly Entry[]): void {
+    if ((entries[0]?.sequence ?? Infinity) <= this.lastCome) {
+      this.loseHistory();
+      return;
+    }
     this.lastCome = entries.at(-1)?.sequence ?? this.lastCome;
     const dueMs = this.toldMs + Math.min(MOST_GATHERING_MS, Math.floor(this.followers.size * GATHERING_MS_PER_FOLLOWER));
     const now = this.clock.now();
@@ -133,6 +140,12 @@ export class TopicFeed {
     for (const { body } of entries) this.gatheredBytes += body.length;
     if (dueMs <= now || this.gatheredBytes > MOST_GATHERED_BYTES) this.tellGathered();
     else this.telling ??= this.clock.schedule(() => this.tellGathered(), dueMs - now);
+  }
+
+  /** Sequences that begin again belong to a history made anew: whoever follows the old one must learn that by coming back. */
+  private loseHistory(): void {
+    this.close();
+    for (const follower of [...this.followers]) follower.onLost();
   }
 
   private tellGathered(): void {

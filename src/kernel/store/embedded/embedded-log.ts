@@ -30,6 +30,8 @@ interface Topic {
   /** Written in the commit under way. */
   fresh: Entry[];
   readonly watches: Set<OnEntries>;
+  /** Appends that are under way. */
+  writers: number;
 }
 
 /** The databases of the log: entries by topic and sequence, and of each topic its last sequence, which outlives its entries. */
@@ -52,7 +54,7 @@ export class EmbeddedLog implements LogStorage {
   ) {
     for (const { key: name, value: last } of databases.last.getRange({})) {
       const [kept] = databases.entries.getKeys({ start: [name, 0], end: [name, last + 1], limit: 1 });
-      this.topics.set(name, { name, first: kept?.[1] ?? last + 1, last, fresh: [], watches: new Set() });
+      this.topics.set(name, { name, first: kept?.[1] ?? last + 1, last, fresh: [], watches: new Set(), writers: 0 });
     }
     this.sweepLater();
   }
@@ -61,14 +63,21 @@ export class EmbeddedLog implements LogStorage {
     const topic = this.topicOf(name);
     const stamped = stamp(body, this.settings.clock.now());
     const { entries, last } = this.databases;
-    return this.commits.run(() => {
+    const write = (): number => {
       const sequence = (last.get(name) ?? 0) + 1;
       entries.putSync([name, sequence], stamped);
       last.putSync(name, sequence);
       topic.fresh.push({ sequence, body });
       this.touched.add(topic);
       return sequence;
-    }, stamped.length);
+    };
+    topic.writers += 1;
+    try {
+      return await this.commits.run(write, stamped.length);
+    } finally {
+      topic.writers -= 1;
+      this.forgetUnused(topic);
+    }
   }
 
   stateOf(name: string): Promise<TopicState> {
@@ -99,7 +108,7 @@ export class EmbeddedLog implements LogStorage {
       state: await this.stateOf(name),
       stop: () => {
         topic.watches.delete(onEntries);
-        if (topic.last === 0 && topic.watches.size === 0 && topic.fresh.length === 0) this.topics.delete(name);
+        this.forgetUnused(topic);
       },
     };
   }
@@ -129,10 +138,15 @@ export class EmbeddedLog implements LogStorage {
     let topic = this.topics.get(name);
     if (topic === undefined) {
       if (this.topics.size >= MAX_TOPICS) throw tooMany();
-      topic = { name, first: 1, last: 0, fresh: [], watches: new Set() };
+      topic = { name, first: 1, last: 0, fresh: [], watches: new Set(), writers: 0 };
       this.topics.set(name, topic);
     }
     return topic;
+  }
+
+  /** A topic that nothing was ever written to takes no place once nobody wants it any more. */
+  private forgetUnused({ name, last, watches, writers }: Topic): void {
+    if (last === 0 && watches.size === 0 && writers === 0) this.topics.delete(name);
   }
 
   private firstOf({ first, last }: Topic): number {

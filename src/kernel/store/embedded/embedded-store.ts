@@ -43,8 +43,17 @@ export class EmbeddedStore {
   }
 
   private static async over(settings: EmbeddedSettings, unlock: () => void): Promise<EmbeddedStore> {
-    const { clock, retention } = settings;
     const root = open(settings.folder, { maxDbs: 8 });
+    try {
+      return await EmbeddedStore.on(root, settings, unlock);
+    } catch (error) {
+      await root.close();
+      throw error;
+    }
+  }
+
+  private static async on(root: RootDatabase, settings: EmbeddedSettings, unlock: () => void): Promise<EmbeddedStore> {
+    const { clock, retention } = settings;
     const texts = root.openDB<string, string>('texts', { encoding: 'string' });
     const counters = root.openDB<number, string>('counters', { encoding: 'ordered-binary' });
     let epoch = texts.get(EPOCH);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { realpathSync, rmSync } from 'node:fs';
+import { realpathSync, rmSync, statSync } from 'node:fs';
 import { connect, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -22,9 +22,13 @@ export class FolderTakenError extends Error {
 export async function lockFolder(folder: string): Promise<() => void> {
   const path = socketPath(folder);
   let server = await listen(path);
-  if (server === undefined && !(await isAnswered(path))) {
-    rmSync(path, { force: true });
-    server = await listen(path);
+  if (server === undefined) {
+    const found = identityOf(path);
+    if (!(await isAnswered(path))) {
+      // Of many who find it at once, only the first may put it away: it is the first one's own socket from then on.
+      if (identityOf(path) === found) rmSync(path, { force: true });
+      server = await listen(path);
+    }
   }
   if (server === undefined) throw new FolderTakenError('it is in use by another process');
   const lock = server;
@@ -35,6 +39,12 @@ function socketPath(folder: string): string {
   const inside = join(realpathSync(folder), 'lock');
   if (Buffer.byteLength(inside) <= LONGEST_PATH_BYTES) return inside;
   return join(tmpdir(), `flowprobe-${createHash('sha256').update(inside).digest('hex').slice(0, 16)}`);
+}
+
+/** Tells one socket from the next in its place. */
+function identityOf(path: string): string | undefined {
+  const found = statSync(path, { bigint: true, throwIfNoEntry: false });
+  return found && `${found.ino}-${found.ctimeNs}`;
 }
 
 function listen(path: string): Promise<Server | undefined> {

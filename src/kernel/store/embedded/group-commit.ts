@@ -66,7 +66,8 @@ export class GroupCommit {
   private async commitSome(batch: readonly Waiting[]): Promise<void> {
     for (const { bytes } of batch) this.waitingBytes -= bytes;
     try {
-      await this.root.transaction(() => {
+      // A child, as only those undo what was written before one of them throws.
+      await this.root.childTransaction(() => {
         for (const { commit } of batch) commit();
       });
     } catch (error) {

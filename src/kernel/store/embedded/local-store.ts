@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { Logger } from '@nestjs/common';
+import { type Subscription } from 'rxjs';
 import { FlowProbeError } from '../../errors/flowprobe.error.js';
 import { systemCodeOf } from '../../errors/system-code.js';
 import { KeyValue } from '../key-value.js';
@@ -41,6 +42,7 @@ export class LocalStore extends Store {
   private opened: EmbeddedStore | undefined;
   private reason: string | undefined = 'the store is being opened';
   private closed = false;
+  private retry: Subscription | undefined;
 
   constructor(private readonly settings: Omit<EmbeddedSettings, 'onFailed' | 'onCommitted'>) {
     super();
@@ -60,11 +62,13 @@ export class LocalStore extends Store {
   /** Opens the folder, now or as soon as it can be. */
   async open(): Promise<void> {
     try {
-      this.opened = await EmbeddedStore.open({
+      const opened = await EmbeddedStore.open({
         ...this.settings,
         onFailed: (error) => this.fail(error),
         onCommitted: () => this.recover(),
       });
+      if (this.closed) return await opened.close();
+      this.opened = opened;
       this.recover();
     } catch (error) {
       this.fail(error);
@@ -74,8 +78,10 @@ export class LocalStore extends Store {
   async close(): Promise<void> {
     this.closed = true;
     this.reason = 'the service stops';
-    await this.opened?.close();
+    this.retry?.unsubscribe();
+    const { opened } = this;
     this.opened = undefined;
+    await opened?.close();
   }
 
   private async use<T>(work: (store: EmbeddedStore) => Promise<T>): Promise<T> {
@@ -93,13 +99,16 @@ export class LocalStore extends Store {
   }
 
   private fail(error: unknown): void {
+    if (this.closed) return;
     const reason = reasonOf(error);
     const detail = error instanceof Error ? error.message : String(error);
     if (reason !== this.reason) {
       this.logger.error(`${resolve(this.settings.folder)} cannot be used: ${reason} (${detail}); trying again`);
     }
     this.reason = reason;
-    this.settings.clock.schedule(() => void this.tryAgain(), RETRY_MS);
+    // One try for all that failed.
+    this.retry?.unsubscribe();
+    this.retry = this.settings.clock.schedule(() => void this.tryAgain(), RETRY_MS);
   }
 
   private recover(): void {

@@ -92,6 +92,8 @@ export class StreamReader {
       const patienceMs = messages.length === 0 ? Math.min(PATIENCE_MS, budget.requestMs) : PATIENCE_MS;
       const page = await cursor.read(limit - messages.length, patienceMs);
       messages = messages.length === 0 ? page.messages : messages.concat(page.messages);
+      // Large messages end a pull, and with it the page, so that no reader holds more than one pull's bytes.
+      if (!page.ended && messages.length < limit) break;
       if (!page.ended) continue;
       if (page.messages.length > 0) lag = undefined;
       lag ??= new Budget(this.clock, LAG_MS);
