@@ -8,5 +8,16 @@ import { StoreModule } from './kernel/store/store.module.js';
 import { OpsModule } from './ops/ops.module.js';
 import { SimulationModule } from './simulation/simulation.module.js';
 
-@Module({ imports: [EnvironmentModule, KernelModule, StoreModule, OpsModule, CatalogModule, ClusterModule, SimulationModule, ChangesModule] })
+@Module({
+  imports: [
+    EnvironmentModule,
+    KernelModule,
+    StoreModule,
+    OpsModule,
+    CatalogModule,
+    ClusterModule,
+    SimulationModule,
+    ChangesModule,
+  ],
+})
 export class AppModule {}

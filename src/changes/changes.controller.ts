@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Header, type MessageEvent, Param, Post, Query, Req, Res, Sse } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { type Observable } from 'rxjs';
 import { ApiRefusals } from '../kernel/errors/api-refusals.js';
@@ -8,7 +8,8 @@ import { lastEventIdOf } from '../kernel/sse/last-event-id.js';
 import { type StreamKind } from '../kernel/sse/stream-kind.js';
 import { StreamsService } from '../kernel/sse/streams.service.js';
 import { ApiChange, ApiChangeStream } from './changes.docs.js';
-import { ChangeMessage, ChangePath, FollowQuery, PodPath, StoredChange } from './changes.dto.js';
+import { ChangeMessage, FollowQuery, StoredChange } from './changes.dto.js';
+import { ApiPod, PodName } from './pod-name.js';
 import { ChangesService } from './changes.service.js';
 import { changeIdOf } from './domain/change.js';
 
@@ -29,6 +30,7 @@ export class ChangesController {
     summary: 'Write a change',
     description: 'Answers once the change is stored for good; with it, `Location` says where it can be read.',
   })
+  @ApiPod()
   @ApiChange()
   @ApiCreatedResponse({
     type: StoredChange,
@@ -37,7 +39,7 @@ export class ChangesController {
   })
   @ApiRefusals(400, 403, 413, 415, 503, 507)
   async write(
-    @Param() { pod }: PodPath,
+    @Param('pod', PodName) pod: string,
     @Body() body: unknown,
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
@@ -51,9 +53,11 @@ export class ChangesController {
   @Get('changes/:changeId')
   @Header('Content-Type', 'application/json; charset=utf-8')
   @ApiOperation({ summary: 'One change' })
+  @ApiPod()
+  @ApiParam({ name: 'changeId', description: 'As `Location` gave it.', example: 'k3v9x2mq7a-17' })
   @ApiOkResponse({ type: ChangeMessage, description: 'As it was, and is, followed.' })
   @ApiRefusals(400, 404, 503)
-  async read(@Param() { pod, changeId }: ChangePath): Promise<string> {
+  async read(@Param('pod', PodName) pod: string, @Param('changeId') changeId: string): Promise<string> {
     const change = await this.changes.read(pod, changeId);
     if (change === undefined)
       throw new FlowProbeError('not-found', `${pod} has no change ${changeId}, or none any more`);
@@ -67,10 +71,11 @@ export class ChangesController {
       'A change that is written after the head of this answer has been seen comes through it. With the id of a message the ' +
       'stream goes on after it, on any replica; what retention has dropped meanwhile is announced by `event: gap`.',
   })
+  @ApiPod()
   @ApiChangeStream()
   @ApiRefusals(400)
   async follow(
-    @Param() { pod }: PodPath,
+    @Param('pod', PodName) pod: string,
     @Query() query: FollowQuery,
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,

@@ -1,23 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsOptional, IsString, Length, Matches } from 'class-validator';
+import { IsIn, IsOptional, IsString, Length } from 'class-validator';
 import { LastEventIdParameter } from '../kernel/sse/last-event-id-parameter.js';
-
-const POD = /^[a-z0-9][a-z0-9-]{0,62}$/;
-
-/** Whose changes. */
-export class PodPath {
-  /** Who the measurements belong to. @example "alice" */
-  @Matches(POD, { message: 'pod must be 1 to 63 lower-case letters, digits and hyphens, and not begin with a hyphen' })
-  @ApiProperty({ pattern: POD.source })
-  readonly pod!: string;
-}
-
-/** One change. */
-export class ChangePath extends PodPath {
-  /** As `Location` gave it. @example "k3v9x2mq7a-17" */
-  @IsString()
-  readonly changeId!: string;
-}
 
 /** What a follower may choose. */
 export class FollowQuery {

@@ -1,6 +1,7 @@
 import { refused } from '../kernel/errors/flowprobe.error.js';
 import { type Node } from './domain/change.js';
 import { type ChangeInput } from './domain/change-input.js';
+import { lengthSpelledOut, MOST_SPELLED_OUT, textLength } from './domain/spelled-out.js';
 
 type JsonLd = typeof import('jsonld');
 
@@ -33,6 +34,7 @@ export function loadJsonLd(): Promise<JsonLd> {
  * @throws FlowProbeError `invalid-body`, with what does not fit.
  */
 export async function toGraph({ context, items }: ChangeInput): Promise<readonly Node[]> {
+  if (lengthSpelledOut(items, textLength(context)) > MOST_SPELLED_OUT) throw refused('invalid-body', [TOO_LONG]);
   const jsonld = await loadJsonLd();
   const loader = new NoLoader();
   // With `safe`, what JSON-LD would drop without a word is refused.
@@ -48,6 +50,10 @@ export async function toGraph({ context, items }: ChangeInput): Promise<readonly
   }
 }
 
+const TOO_LONG = {
+  field: '@context',
+  problem: '@context is too long for so many items: spelled out, they would be too large',
+};
 const REMOTE = { field: '@context', problem: '@context must be given in place; a URL is not loaded' };
 
 function problemOf(error: unknown): { field: string; problem: string } {

@@ -153,7 +153,9 @@ describe('operating the service', () => {
       expect(headers['x-powered-by']).toBeUndefined();
       expect(headers['server']).toBeUndefined();
       expect(headers['x-content-type-options']).toBe('nosniff');
-      expect(headers['content-security-policy']).toContain("default-src 'self'");
+      expect(headers['content-security-policy']).toContain(
+        path.startsWith('/docs') ? "default-src 'self'" : "default-src 'none'",
+      );
       expect(headers['strict-transport-security']).toBeUndefined();
     },
   );

@@ -77,7 +77,7 @@ async function create(variables: Variables, clock?: TaskClock, entropy?: Entropy
   await app.listen(0, '127.0.0.1');
   const close = async (): Promise<void> => {
     const closed = app.close();
-    (app.getHttpServer() as Server).closeAllConnections();
+    app.getHttpServer().closeAllConnections();
     await closed;
     state.remove();
   };

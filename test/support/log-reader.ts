@@ -46,9 +46,12 @@ export class LogReader {
   static async open(log: EventLog, start: Start, ready = true): Promise<LogReader> {
     const { epoch, open } = await log.follow(TOPIC, start);
     const reader = new LogReader(epoch);
-    reader.flow.ready = ready;
     reader.subscription = open(reader.flow).subscribe({
-      next: (followed) => reader.told.push(followed),
+      next: (followed) => {
+        // Who is not ready has taken nothing of the first that it was given yet.
+        if (!ready && reader.told.length === 0) reader.flow.ready = false;
+        reader.told.push(followed);
+      },
       error: (error: unknown) => {
         reader.ending = 'error';
         reader.error = error;
@@ -75,7 +78,9 @@ export class LogReader {
   get story(): string {
     return this.told
       .flatMap((each) =>
-        each.kind === 'gap' ? [`${each.from}..${each.to ?? '?'}`] : each.entries.map(({ sequence }) => String(sequence)),
+        each.kind === 'gap'
+          ? [`${each.from}..${each.to ?? '?'}`]
+          : each.entries.map(({ sequence }) => String(sequence)),
       )
       .join(' ');
   }

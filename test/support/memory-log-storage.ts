@@ -1,5 +1,11 @@
 import { FlowProbeError } from '../../src/kernel/errors/flowprobe.error.js';
-import { type Entry, type LogStorage, type OnEntries, type TopicState, type TopicWatch } from '../../src/kernel/store/log-storage.js';
+import {
+  type Entry,
+  type LogStorage,
+  type OnEntries,
+  type TopicState,
+  type TopicWatch,
+} from '../../src/kernel/store/log-storage.js';
 
 interface Topic {
   generation: number;
@@ -126,7 +132,14 @@ export class MemoryLogStorage implements LogStorage {
   }
 
   private topicOf(name: string): Topic {
-    const topic = this.topics.get(name) ?? { generation: 1, first: 1, entries: [], last: 0, watches: new Set(), told: 0 };
+    const topic = this.topics.get(name) ?? {
+      generation: 1,
+      first: 1,
+      entries: [],
+      last: 0,
+      watches: new Set(),
+      told: 0,
+    };
     this.topics.set(name, topic);
     return topic;
   }

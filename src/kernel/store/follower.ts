@@ -73,9 +73,12 @@ export class Follower implements LiveFollower {
       const known = feed.last;
       const page = await this.readPage();
       if (this.isStopped()) return;
+      // A page behind what its reader has not taken yet could be more than it may be behind.
+      await this.taken();
+      if (this.isStopped()) return;
       if (page === undefined) await this.wait(RETRY_MS);
       else this.takePage(page, known);
-      await new Promise<void>((resolve) => this.flow.whenReady(resolve));
+      await this.taken();
       // Others have their turn between two pages.
       await this.wait(0);
       if (this.isStopped()) return;
@@ -92,6 +95,10 @@ export class Follower implements LiveFollower {
       if (error instanceof FlowProbeError && error.code === 'unavailable') return undefined;
       throw error;
     }
+  }
+
+  private taken(): Promise<void> {
+    return new Promise((resolve) => this.flow.whenReady(resolve));
   }
 
   private isStopped(): boolean {

@@ -130,7 +130,8 @@ export class TopicFeed {
       return;
     }
     this.lastCome = entries.at(-1)?.sequence ?? this.lastCome;
-    const dueMs = this.toldMs + Math.min(MOST_GATHERING_MS, Math.floor(this.followers.size * GATHERING_MS_PER_FOLLOWER));
+    const dueMs =
+      this.toldMs + Math.min(MOST_GATHERING_MS, Math.floor(this.followers.size * GATHERING_MS_PER_FOLLOWER));
     const now = this.clock.now();
     if (this.gathered.length === 0 && dueMs <= now) {
       this.tell(entries);

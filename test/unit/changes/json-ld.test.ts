@@ -87,9 +87,12 @@ describe('JSON-LD of a change', () => {
     const expected = [{ '@id': 'http://example.org/m', 'http://example.org/p': 1 }];
     expect(await graphOf(VOCAB, ITEM)).toEqual(expected);
     expect(await graphOf({ ex: 'http://example.org/' }, { '@id': 'ex:m', 'ex:p': [1] })).toEqual(expected);
-    expect(await graphOf({ id: '@id', v: 'http://example.org/p' }, { id: 'http://example.org/m', v: 1 })).toEqual(expected);
+    expect(await graphOf({ id: '@id', v: 'http://example.org/p' }, { id: 'http://example.org/m', v: 1 })).toEqual(
+      expected,
+    );
     const full = { '@id': 'http://example.org/m', 'http://example.org/p': 1 };
-    for (const context of [undefined, null, [], {}, [VOCAB, null]]) expect(await graphOf(context, full)).toEqual(expected);
+    for (const context of [undefined, null, [], {}, [VOCAB, null]])
+      expect(await graphOf(context, full)).toEqual(expected);
     expect(await graphOf(undefined, { '@context': VOCAB, ...ITEM })).toEqual(expected);
     expect(await graphOf({ '@base': 'http://example.org/', ...VOCAB }, { '@id': 'm', p: 1 })).toEqual(expected);
   });
@@ -101,11 +104,19 @@ describe('JSON-LD of a change', () => {
     ['an empty text', '', ITEM],
     ['a URL in an array', [VOCAB, 'https://example.org/context'], ITEM],
     ['@import', { '@version': 1.1, '@import': 'http://example.org/context', ...VOCAB }, ITEM],
-    ['a URL of a term that is used', { p: { '@id': 'http://e/p', '@context': 'http://e/c' } }, { p: { '@id': 'http://e/x' } }],
+    [
+      'a URL of a term that is used',
+      { p: { '@id': 'http://e/p', '@context': 'http://e/c' } },
+      { p: { '@id': 'http://e/x' } },
+    ],
     ['a URL of a term that is not used', { ...VOCAB, q: { '@id': 'http://e/q', '@context': 'http://e/c' } }, ITEM],
     ['a URL of a type', { ...VOCAB, T: { '@id': 'http://e/T', '@context': 'http://e/c' } }, { '@type': 'T', ...ITEM }],
     ['a URL of the item itself', VOCAB, { '@context': 'http://example.org/context', ...ITEM }],
-    ['a URL in the depth of an item', VOCAB, { ...ITEM, q: { r: { '@context': ['http://example.org/context'], s: 1 } } }],
+    [
+      'a URL in the depth of an item',
+      VOCAB,
+      { ...ITEM, q: { r: { '@context': ['http://example.org/context'], s: 1 } } },
+    ],
     ['@import in an item', VOCAB, { '@context': { '@import': 'http://example.org/c' }, ...ITEM }],
   ])('is refused when its context is %s, and nothing is fetched', async (_, context, item) => {
     expect(await problemOf(context, item)).toEqual(REMOTE);
@@ -121,7 +132,12 @@ describe('JSON-LD of a change', () => {
   it.each<[string, unknown, object, string]>([
     ['a term that means nothing', undefined, ITEM, '"p"'],
     ['one of many terms that means nothing', { q: 'http://example.org/q' }, { ...ITEM, q: 1 }, '"p"'],
-    ['a term deep down that means nothing', { q: 'http://e/q' }, { '@id': 'http://e/x', q: { '@id': 'http://e/y', z: 1 } }, '"z"'],
+    [
+      'a term deep down that means nothing',
+      { q: 'http://e/q' },
+      { '@id': 'http://e/x', q: { '@id': 'http://e/y', z: 1 } },
+      '"z"',
+    ],
     ['a type that means nothing', { p: 'http://e/p' }, { '@type': 'Measurement', p: 1 }, '"Measurement"'],
     ['a relative @id', VOCAB, { '@id': 'm', p: 1 }, '"m"'],
     ['what looks like a keyword', VOCAB, { ...ITEM, '@foo': 1 }, '"@foo"'],
@@ -174,5 +190,41 @@ describe('JSON-LD of a change', () => {
     expect(field).toBe('@context');
     expect(problem).toMatch(/^@context: /);
     expect(problem).not.toContain('URL is not loaded');
+  });
+
+  it('is refused at once when short words stand for so long ones that they would fill the memory', async () => {
+    const long = `http://example.org/${'x'.repeat(10_000)}/`;
+    const types = Array.from({ length: 100_000 }, (_, index) => `t${index}`);
+    const prefixes = Object.fromEntries(
+      Array.from({ length: 1000 }, (_, index) => [`a${index + 1}`, `a${index}:${'x'.repeat(100)}`]),
+    );
+    const startedMs = performance.now();
+    const problems = [
+      await problemOf({ '@vocab': long }, { ...ITEM, '@type': types }),
+      await problemOf({ a0: long, ...prefixes }, { '@id': 'http://example.org/m', 'a1000:p': types }),
+      await problemOf(VOCAB, { ...ITEM, q: { '@context': { '@vocab': long }, '@type': types } }),
+    ];
+    expect(problems.map(({ field, problem }) => [field, problem.includes('too long')])).toEqual([
+      ['@context', true],
+      ['@context', true],
+      ['@context', true],
+    ]);
+    expect(performance.now() - startedMs).toBeLessThan(1000);
+  });
+
+  it('may be as large as a body and as its context when both are what clients send', async () => {
+    const terms = Object.fromEntries(
+      Array.from({ length: 40 }, (_, index) => [`term${index}`, `http://example.org/${index}`]),
+    );
+    const item = {
+      '@id': 'http://example.org/m',
+      '@type': 'saref:Measurement',
+      ...Object.fromEntries(
+        Object.keys(terms)
+          .slice(0, 6)
+          .map((term) => [term, 1]),
+      ),
+    };
+    expect(await graphOf({ ...CONTEXT, ...terms }, ...Array.from({ length: 1000 }, () => item))).toHaveLength(1000);
   });
 });

@@ -9,6 +9,13 @@ import { GroupCommit } from './group-commit.js';
 
 const EPOCH = 'epoch';
 
+/**
+ * A commit is on the disk when it is told of. The engine's own ways to have several on their way (`overlappingSync`,
+ * `eventTurnBatching`) are not for disks that fill up: a failed commit then rejects promises that nobody holds, which ends
+ * the process, and closing waits for ever. `GroupCommit` does what they are for.
+ */
+const ENGINE = { maxDbs: 8, overlappingSync: false, eventTurnBatching: false };
+
 export interface EmbeddedSettings {
   readonly folder: string;
   readonly clock: TaskClock;
@@ -43,7 +50,7 @@ export class EmbeddedStore {
   }
 
   private static async over(settings: EmbeddedSettings, unlock: () => void): Promise<EmbeddedStore> {
-    const root = open(settings.folder, { maxDbs: 8 });
+    const root = open(settings.folder, ENGINE);
     try {
       return await EmbeddedStore.on(root, settings, unlock);
     } catch (error) {

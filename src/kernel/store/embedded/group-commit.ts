@@ -70,12 +70,24 @@ export class GroupCommit {
       await this.root.childTransaction(() => {
         for (const { commit } of batch) commit();
       });
-    } catch (error) {
+    } catch (failure) {
+      const error = await causeOf(failure);
       this.onFailed(error);
       for (const { reject } of batch) reject(error);
       return;
     }
     this.onCommitted();
     for (const { resolve } of batch) resolve();
+  }
+}
+
+/** Why a commit failed; the engine hands it in later. */
+async function causeOf(failure: unknown): Promise<unknown> {
+  if (typeof failure !== 'object' || failure === null || !('commitError' in failure)) return failure;
+  try {
+    await failure.commitError;
+    return failure;
+  } catch (cause) {
+    return cause;
   }
 }

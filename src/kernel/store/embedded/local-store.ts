@@ -13,6 +13,8 @@ const RETRY_MS = 5000;
 
 const REASONS = new Map([
   ['ENOSPC', 'the disk is full'],
+  // LMDB's word for a write that was cut short.
+  ['Input/output error', 'the disk is full, or it fails'],
   ['EDQUOT', 'the disk quota is used up'],
   ['EACCES', 'STATE_DIR may not be written'],
   ['EPERM', 'STATE_DIR may not be written'],
@@ -67,9 +69,12 @@ export class LocalStore extends Store {
         onFailed: (error) => this.fail(error),
         onCommitted: () => this.recover(),
       });
-      if (this.closed) return await opened.close();
-      this.opened = opened;
-      this.recover();
+      if (this.closed) {
+        await opened.close();
+      } else {
+        this.opened = opened;
+        this.recover();
+      }
     } catch (error) {
       this.fail(error);
     }

@@ -72,14 +72,18 @@ describe('a stored change', () => {
 
   it('is one line of JSON whatever its items and sensors say', () => {
     fc.assert(
-      fc.property(fc.array(fc.dictionary(fc.string(), fc.jsonValue()), { minLength: 1 }), fc.string(), (items, sensor) => {
-        const graph = [...items, madeBy(sensor)] as Node[];
-        const record = new ChangeRecord(toRecord(graph, TIMESTAMP));
-        const json = record.json(AT);
-        expect(json).not.toMatch(/[\n\r]/);
-        expect(json).toBe(JSON.stringify({ id: 'k3v9x2mq7a-17', timestamp: TIMESTAMP, insert: { '@graph': graph } }));
-        expect(record.jsonOf(AT, sensor)).not.toMatch(/[\n\r]/);
-      }),
+      fc.property(
+        fc.array(fc.dictionary(fc.string(), fc.jsonValue()), { minLength: 1 }),
+        fc.string(),
+        (items, sensor) => {
+          const graph = [...items, madeBy(sensor)] as Node[];
+          const record = new ChangeRecord(toRecord(graph, TIMESTAMP));
+          const json = record.json(AT);
+          expect(json).not.toMatch(/[\n\r]/);
+          expect(json).toBe(JSON.stringify({ id: 'k3v9x2mq7a-17', timestamp: TIMESTAMP, insert: { '@graph': graph } }));
+          expect(record.jsonOf(AT, sensor)).not.toMatch(/[\n\r]/);
+        },
+      ),
     );
   });
 

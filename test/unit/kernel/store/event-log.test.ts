@@ -22,7 +22,15 @@ describe('the event log', () => {
     const found = await Promise.all(
       [0, 1, 2, 3, 5, 6, 1e14].map((sequence) => bench.log.get(TOPIC, { epoch: 'epoch1', sequence })),
     );
-    expect(found.map((entry) => entry?.sequence)).toEqual([undefined, undefined, undefined, 3, 5, undefined, undefined]);
+    expect(found.map((entry) => entry?.sequence)).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      3,
+      5,
+      undefined,
+      undefined,
+    ]);
     expect(await bench.log.get(TOPIC, { epoch: 'epoch2', sequence: 3 })).toBeUndefined();
   });
 

@@ -12,9 +12,15 @@ type Step =
 
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 6, arbitrary: fc.record({ do: fc.constant('write' as const), count: fc.integer({ min: 1, max: 4 }) }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('write' as const), count: fc.integer({ min: 400, max: 1100 }) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constant('write' as const), count: fc.integer({ min: 400, max: 1100 }) }),
+  },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('drop' as const), count: fc.integer({ min: 1, max: 700 }) }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('advance' as const), count: fc.constantFrom(0, 100, 600, 31_000) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constant('advance' as const), count: fc.constantFrom(0, 100, 600, 31_000) }),
+  },
   {
     weight: 6,
     arbitrary: fc.record({ do: fc.constantFrom('live', 'backlog', 'away', 'back', 'hold', 'letGo', 'late') }),
@@ -48,7 +54,9 @@ class World {
     else if (step.do === 'hold') storage.hold();
     else if (step.do === 'letGo') storage.letGo();
     else if (step.do === 'late') storage.beLate();
-    else await this.takeWith(this.journeys[step.reader % Math.max(1, this.journeys.length)], step.do);
+    else if ('reader' in step) {
+      await this.takeWith(this.journeys[step.reader % Math.max(1, this.journeys.length)], step.do);
+    }
     if (step.do !== 'write') await this.bench.settle();
   }
 
@@ -102,7 +110,8 @@ function expectWhole(world: World, { start, begunAfter, parts }: Journey): void 
   const told = parts.flatMap((part) => part.told);
   let next: number | undefined;
   for (const each of told) {
-    const [from, to] = each.kind === 'gap' ? [each.from, each.to ?? -1] : [each.entries[0]?.sequence, each.entries.at(-1)?.sequence];
+    const [from, to] =
+      each.kind === 'gap' ? [each.from, each.to ?? -1] : [each.entries[0]?.sequence, each.entries.at(-1)?.sequence];
     // Where the first connection heard nothing, the next one began anew.
     if (next === undefined && from !== undefined) {
       if (start === 'backlog') expect(from).toBeLessThanOrEqual(Math.max(kept, 1));

@@ -24,7 +24,9 @@ describe('the feed of a topic', () => {
     await bench.write(3);
     const readers = [await bench.follow('live'), await bench.follow('backlog'), await bench.follow('live')];
     await bench.write(2);
-    const batches = readers.map(({ told }) => told.at(-1)).map((last) => (last?.kind === 'entries' ? last.entries : []));
+    const batches = readers
+      .map(({ told }) => told.at(-1))
+      .map((last) => (last?.kind === 'entries' ? last.entries : []));
     expect(batches[0]).toHaveLength(2);
     expect(new Set(batches).size).toBe(1);
   });
@@ -69,12 +71,14 @@ describe('the feed of a topic', () => {
   it('tells nobody who has left, even in the middle of telling', async () => {
     const feed = await TopicFeed.open(TOPIC, bench.storage, bench.clock);
     const told: string[] = [];
-    const second = { onEntries: (entries: readonly Entry[]) => void told.push(`second ${entries.length}`) };
+    const onLost = (): void => undefined;
+    const second = { onEntries: (entries: readonly Entry[]) => void told.push(`second ${entries.length}`), onLost };
     const first = {
       onEntries: (entries: readonly Entry[]) => {
         told.push(`first ${entries.length}`);
         feed.leave(second);
       },
+      onLost,
     };
     feed.join(first);
     feed.join(second);

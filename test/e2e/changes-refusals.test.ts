@@ -1,0 +1,229 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { request as ask } from 'node:http';
+import { EventLog } from '../../src/kernel/store/event-log.js';
+import { startApp, type TestApp } from '../support/app.js';
+import { changeOf } from '../support/changes.js';
+
+const JSON_LD = { 'content-type': 'application/ld+json' };
+const GOOD = JSON.stringify(changeOf(1));
+const MIB = 1024 * 1024;
+
+interface Refusal {
+  readonly statusCode: number;
+  readonly code: string;
+  readonly message: string;
+  readonly details: readonly { readonly field: string; readonly problem: string }[];
+}
+
+function nested(depth: number, inside: unknown): unknown {
+  return depth === 0 ? inside : { 'http://example.org/p': nested(depth - 1, inside) };
+}
+
+function withItem(item: object): object {
+  return { ...changeOf(1), 'kss:insert': [...(changeOf(1) as { 'kss:insert': object[] })['kss:insert'], item] };
+}
+
+function withContext(context: unknown): object {
+  return { ...changeOf(1), '@context': context };
+}
+
+function items(count: number): object[] {
+  return Array.from({ length: count }, (_, index) => ({
+    '@id': `http://example.org/${index}`,
+    'http://example.org/p': 1,
+  }));
+}
+
+describe('what writing changes refuses', () => {
+  let app: TestApp;
+
+  beforeAll(async () => {
+    app = await startApp();
+    await fetch(`${app.url}/alice/changes`, { method: 'POST', headers: JSON_LD, body: GOOD });
+  });
+  afterAll(() => app.close());
+  // Whatever was refused: nothing of it is stored.
+  afterEach(async () => {
+    expect(await app.app.get(EventLog).stateOf('changes/alice')).toMatchObject({ firstSequence: 1, lastSequence: 1 });
+  });
+
+  const refusalOf = (status: number, text: string): Refusal => {
+    expect(text).not.toMatch(/node_modules|\bat .*\.(js|ts)\b|\/work\/|\/tmp\/|Error:/);
+    const refusal = JSON.parse(text) as Refusal;
+    expect(Object.keys(refusal)).toEqual(['statusCode', 'code', 'message', 'details']);
+    expect(refusal.statusCode).toBe(status);
+    for (const problem of refusal.details) expect(Object.keys(problem)).toEqual(['field', 'problem']);
+    return refusal;
+  };
+  const post = async (
+    body: string | undefined,
+    headers: Record<string, string> = JSON_LD,
+    pod = 'alice',
+  ): Promise<Refusal> => {
+    const response = await fetch(`${app.url}/${pod}/changes`, {
+      method: 'POST',
+      headers,
+      ...(body !== undefined && { body }),
+    });
+    expect(response.headers.get('content-type')).toBe('application/json; charset=utf-8');
+    return refusalOf(response.status, await response.text());
+  };
+  const get = async (path: string): Promise<Refusal> => {
+    const response = await fetch(`${app.url}${path}`);
+    return refusalOf(response.status, await response.text());
+  };
+
+  it.each([
+    ['no JSON', '{"kss:insert":['],
+    ['half a JSON text', GOOD.slice(0, -1)],
+    ['nothing', ''],
+    ['a JSON array', `[${GOOD}]`],
+    ['a JSON text', '"text"'],
+    ['null', 'null'],
+  ])('refuses %s as a body', async (_, body) => {
+    const { statusCode, code, message } = await post(body);
+    expect(statusCode).toBe(400);
+    expect(['invalid-body', 'bad-request']).toContain(code);
+    expect(message).toMatch(/JSON|kss:insert/);
+  });
+
+  it('refuses a request without a body, and says what is missing', async () => {
+    expect(await post(undefined, {})).toMatchObject({
+      statusCode: 415,
+      message: expect.stringContaining('Content-Type'),
+    });
+    expect(await post(undefined)).toMatchObject({ statusCode: 400, code: 'invalid-body' });
+  });
+
+  it.each<[string, object, string]>([
+    ['nothing to insert', { '@context': {}, 'kss:insert': [] }, 'kss:insert'],
+    ['no word of what to insert', { '@context': {} }, 'kss:insert'],
+    ['1,001 items', { 'kss:insert': items(1001) }, 'kss:insert'],
+    ['an item that is none', { 'kss:insert': [...items(2), 'text'] }, 'kss:insert.2'],
+    ['a field that is not known', { ...changeOf(1), 'kss:delete': [] }, 'kss:delete'],
+    ['a context that is a URL', withContext('https://example.org/context.jsonld'), '@context'],
+    ['a context with a URL', withContext([{ '@vocab': 'http://example.org/' }, 'https://example.org/c']), '@context'],
+    ['a context that imports', withContext({ '@version': 1.1, '@import': 'https://example.org/c' }), '@context'],
+    ['a context that is no object', withContext(42), '@context'],
+    ['an item whose context is a URL', withItem({ '@context': 'https://example.org/c', p: 1 }), '@context'],
+    ['a term that means nothing', { 'kss:insert': [{ '@id': 'http://example.org/m', value: 1 }] }, 'kss:insert'],
+    ['an item without a word', withItem({}), 'kss:insert'],
+  ])('refuses %s, and names the field', async (_, body, field) => {
+    const { statusCode, code, message, details } = await post(JSON.stringify(body));
+    expect([statusCode, code]).toEqual([400, 'invalid-body']);
+    expect(details.map((each) => each.field)).toEqual([field]);
+    expect(message).toBe(details[0]?.problem);
+    expect(message).toContain(field);
+  });
+
+  it('takes 1,000 items', async () => {
+    const response = await fetch(`${app.url}/bob/changes`, {
+      method: 'POST',
+      headers: JSON_LD,
+      body: JSON.stringify({ 'kss:insert': items(1000) }),
+    });
+    expect(response.status).toBe(201);
+  });
+
+  it.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty'])(
+    'refuses %s as a field, wherever it is',
+    async (key) => {
+      const bodies = [
+        `{"${key}":{"a":1},"kss:insert":[{"@id":"http://e/x","http://e/p":1}]}`,
+        `{"kss:insert":[{"@id":"http://e/x","http://e/p":1,"${key}":{"a":1}}]}`,
+        `{"@context":{"${key}":"http://e/c"},"kss:insert":[{"@id":"http://e/x","http://e/p":1}]}`,
+        `{"kss:insert":[{"@id":"http://e/x","http://e/p":{"@value":1,"${key}":1}}]}`,
+      ];
+      for (const body of bodies) {
+        const { statusCode, details } = await post(body);
+        expect([body, statusCode]).toEqual([body, 400]);
+        expect(details[0]?.field).toContain(key);
+      }
+      expect(({} as { a?: number }).a).toBeUndefined();
+    },
+  );
+
+  it('refuses what is nested too deep, however deep, and what has too many parts', async () => {
+    for (const depth of [40, 100]) {
+      const { statusCode, message } = await post(JSON.stringify({ 'kss:insert': [nested(depth, 1)] }));
+      expect([statusCode, message]).toEqual([400, expect.stringContaining('nested too deep')]);
+    }
+    expect((await post(`{"kss:insert":${'['.repeat(100_000)}${']'.repeat(100_000)}}`)).statusCode).toBe(400);
+    const many = Object.fromEntries(Array.from({ length: 60_000 }, (_, index) => [`a:${index}`, 1]));
+    expect((await post(JSON.stringify({ 'kss:insert': [many] }))).message).toContain('too many fields');
+  });
+
+  it.each(['text/plain', 'text/turtle', 'application/x-www-form-urlencoded', 'application/jsonx', 'application/xml'])(
+    'refuses %s with 415',
+    async (type) => {
+      expect(await post(GOOD, { 'content-type': type })).toMatchObject({
+        statusCode: 415,
+        code: 'unsupported-media-type',
+      });
+    },
+  );
+
+  it('refuses a charset or an encoding that it does not know with 415', async () => {
+    expect((await post(GOOD, { 'content-type': 'application/ld+json; charset=klingon' })).statusCode).toBe(415);
+    expect((await post(GOOD, { ...JSON_LD, 'content-encoding': 'zip' })).statusCode).toBe(415);
+  });
+
+  it('refuses more than 1 MiB with 413, told of the length or not', async () => {
+    const large = JSON.stringify(withItem({ '@id': 'http://example.org/x', p: 'x'.repeat(MIB) }));
+    const tooLarge = { statusCode: 413, code: 'payload-too-large' };
+    expect(await post(large)).toMatchObject(tooLarge);
+    const chunked = await new Promise<Refusal>((resolve, reject) => {
+      const sent = ask(`${app.url}/alice/changes`, { method: 'POST', headers: JSON_LD, agent: false }, (response) => {
+        let text = '';
+        response.setEncoding('utf8').on('data', (part: string) => (text += part));
+        response.on('end', () => resolve(refusalOf(response.statusCode ?? 0, text)));
+      });
+      sent.on('error', reject);
+      for (let from = 0; from < large.length; from += 65_536) sent.write(large.slice(from, from + 65_536));
+      sent.end();
+    });
+    expect(chunked).toMatchObject(tooLarge);
+  });
+
+  it.each(['Alice', '-alice', 'a_b', 'a.b', 'a'.repeat(64), '%C3%A9', 'alice%0A', 'a%2Fb', '%00'])(
+    'knows no pod %s, and says how one is called',
+    async (pod) => {
+      for (const refusal of [
+        await post(GOOD, JSON_LD, pod),
+        await get(`/${pod}/events/changes`),
+        await get(`/${pod}/changes/x-1`),
+      ]) {
+        expect(refusal.statusCode).toBe(400);
+        expect(refusal.details.map(({ field }) => field)).toEqual(['pod']);
+        expect(refusal.message).toMatch(/^pod must be 1 to 63 /);
+      }
+    },
+  );
+
+  it.each([
+    ['unknown=1', 'unknown'],
+    ['receivebacklog=true', 'receivebacklog'],
+    ['receiveBacklog=yes', 'receiveBacklog'],
+    ['receiveBacklog=', 'receiveBacklog'],
+    ['receiveBacklog=true&receiveBacklog=true', 'receiveBacklog'],
+    ['sensor=', 'sensor'],
+    [`sensor=${'x'.repeat(257)}`, 'sensor'],
+    ['sensor=a&sensor=b', 'sensor'],
+    ['sensor[]=a', 'sensor[]'],
+    ['lastEventId=a&lastEventId=b', 'lastEventId'],
+    [`lastEventId=${'x'.repeat(257)}`, 'lastEventId'],
+    ['__proto__=1', '__proto__'],
+    ['constructor=1', 'constructor'],
+  ])('refuses to follow with ?%s, and names %s', async (query, field) => {
+    const { statusCode, code, details } = await get(`/alice/events/changes?${query}`);
+    expect([statusCode, code]).toEqual([400, 'invalid-query']);
+    expect(new Set(details.map((each) => each.field))).toEqual(new Set([field]));
+  });
+
+  it.each(['put', 'delete', 'patch'])('does not take %s', async (method) => {
+    for (const path of ['/alice/changes', '/alice/events/changes']) {
+      const response = await fetch(`${app.url}${path}`, { method: method.toUpperCase() });
+      expect([404, 405]).toContain(refusalOf(response.status, await response.text()).statusCode);
+    }
+  });
+});

@@ -1,0 +1,147 @@
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { setTimeout as delay } from 'node:timers/promises';
+import { changeOf, postChange } from '../support/changes.js';
+import { ChangeWriters } from '../support/change-writers.js';
+import { ServiceProcess } from '../support/service-process.js';
+import { SseListener } from '../support/sse-listener.js';
+import { stateFolder } from '../support/state-folder.js';
+
+jest.setTimeout(120_000);
+
+const VALUE = 'https://saref.etsi.org/core/hasValue';
+const FEED = '/alice/events/changes';
+
+interface Change {
+  readonly insert: { readonly '@graph': readonly Readonly<Record<string, unknown>>[] };
+}
+
+describe('a service with changes', () => {
+  const open: SseListener[] = [];
+  let state: ReturnType<typeof stateFolder>;
+
+  const start = (variables: Record<string, string> = {}): Promise<ServiceProcess> =>
+    ServiceProcess.start({ STATE_DIR: state.path, ...variables });
+  const follow = async ({ url }: ServiceProcess, query = '', headers = {}): Promise<SseListener> => {
+    const listener = await SseListener.open(`${url}${FEED}${query}`, headers);
+    open.push(listener);
+    return listener;
+  };
+  const valueOf = ({ insert }: Change): unknown => insert['@graph'][0]?.[VALUE];
+  const valuesOf = (listener: SseListener): unknown[] => listener.messages<Change>().map(valueOf);
+  const sequencesOf = (listener: SseListener): number[] => listener.heard.map(({ id }) => Number(id?.split(':')[1]));
+  const upTo = (last: number): number[] => Array.from({ length: last }, (_, index) => index + 1);
+  /** All that is kept, up to and with a change that is written for the purpose. */
+  const backlogOf = async (service: ServiceProcess): Promise<SseListener> => {
+    const { location } = await postChange(service.url, 'alice', changeOf(-1));
+    const last = location.split('/').at(-1)?.replace('-', ':');
+    const listener = await follow(service, '?receiveBacklog=true');
+    await listener.until(({ lastId }) => lastId === last, 'the last change');
+    return listener;
+  };
+
+  beforeEach(() => {
+    state = stateFolder();
+  });
+  afterEach(async () => {
+    for (const listener of open.splice(0)) listener.close();
+    await ServiceProcess.stopAll();
+    state.remove();
+  });
+
+  it('has all that it answered after kill -9 at any moment, nothing that was not sent, and tells it without a seam', async () => {
+    const port = { PORT: '0' };
+    const sent: { value: number; status: number; location: string }[] = [];
+    const heard: { id: string | undefined; data: string }[] = [];
+    let lastId: string | undefined;
+    for (const lifeMs of [150, 420, 777]) {
+      const service = await start(port);
+      port.PORT = service.port;
+      const listener = await follow(
+        service,
+        '?receiveBacklog=true',
+        lastId === undefined ? {} : { 'Last-Event-ID': lastId },
+      );
+      const before = sent.length;
+      const writers = new ChangeWriters(service.url, 8);
+      await service.until(() => writers.answered.length > 10, 'first answers');
+      await delay(lifeMs);
+      await service.kill();
+      await writers.stop();
+      await listener.end();
+      // Values go on where they were, so that each is sent once only.
+      sent.push(...writers.sent.map((each) => ({ ...each, value: each.value })));
+      heard.push(...listener.heard);
+      lastId = listener.lastId ?? lastId;
+      expect(sent.length).toBeGreaterThan(before + 10);
+    }
+    const service = await start(port);
+    const rest = await follow(service, '', { 'Last-Event-ID': lastId ?? '' });
+    const backlog = await backlogOf(service);
+    await rest.until((listener) => listener.lastId === backlog.lastId, 'the last change');
+    expect(sequencesOf(backlog)).toEqual(upTo(backlog.heard.length));
+    expect(new Set(backlog.heard.map(({ id }) => id?.split(':')[0])).size).toBe(1);
+    // Over three lives and a fourth: the same, once, in order.
+    expect([...heard, ...rest.heard].map(({ id }) => id)).toEqual(backlog.heard.map(({ id }) => id));
+    expect([...heard, ...rest.heard].map(({ data }) => data)).toEqual(backlog.heard.map(({ data }) => data));
+    const kept = new Map(backlog.heard.map(({ id, data }) => [id?.replace(':', '-'), data]));
+    const answered = sent.filter(({ status }) => status === 201);
+    for (const { location, value } of answered) {
+      expect(valueOf(JSON.parse(kept.get(location.split('/').at(-1)) ?? '{"insert":{"@graph":[]}}') as Change)).toBe(
+        value,
+      );
+    }
+    for (const { location, value } of answered.filter((_, index) => index % 7 === 0)) {
+      const response = await fetch(`${service.url}${location}`);
+      expect([response.status, valueOf((await response.json()) as Change)]).toEqual([200, value]);
+    }
+    const counts = new Map<unknown, number>();
+    for (const { value } of sent) counts.set(value, (counts.get(value) ?? 0) + 1);
+    for (const value of valuesOf(backlog).slice(0, -1)) counts.set(value, (counts.get(value) ?? 0) - 1);
+    expect([...counts.values()].every((left) => left >= 0)).toBe(true);
+    expect(kept.size).toBeLessThanOrEqual(sent.length + 1);
+  });
+
+  it('cuts off and counts who stops reading, while another gets everything', async () => {
+    const service = await start();
+    const [stalled, other] = [await follow(service), await follow(service)];
+    stalled.stall();
+    const large = {
+      ...changeOf(1),
+      'kss:insert': { '@id': 'http://example.org/large', text: 'x'.repeat(200_000) },
+    };
+    const cutOff = (): Promise<number> => service.metric('flowprobe_readers_cut_off_total', 'kind="changes"');
+    let written = 0;
+    while ((await cutOff()) === 0 && written < 300) {
+      for (let each = 0; each < 20; each += 1) expect((await postChange(service.url, 'alice', large)).status).toBe(201);
+      written += 20;
+    }
+    expect([await cutOff(), written * 200_000 > 1024 * 1024]).toEqual([1, true]);
+    await other.until(({ heard }) => heard.length === written, 'all changes');
+    expect([other.ending, sequencesOf(other)]).toEqual(['open', upTo(written)]);
+    stalled.resume();
+    await stalled.end();
+    const again = await follow(service, '?receiveBacklog=true', { 'Last-Event-ID': stalled.lastId ?? '' });
+    await again.until(({ lastId }) => lastId === other.lastId, 'the last change');
+    expect([...sequencesOf(stalled), ...sequencesOf(again)]).toEqual(upTo(written));
+  });
+
+  it('answers or refuses all that is under way when it is told to stop, and has stored what it answered', async () => {
+    const service = await start({ SHUTDOWN_TIMEOUT: '3' });
+    const listener = await follow(service);
+    const writers = new ChangeWriters(service.url, 8);
+    await service.until(() => writers.answered.length > 50, 'first answers');
+    service.signal('SIGTERM');
+    expect(await service.exited).toEqual({ code: 0, signal: null });
+    await writers.stop();
+    await listener.end();
+    expect([listener.ending, listener.retries.length]).toEqual(['ended', 2]);
+    expect(writers.sent.every(({ status }) => [201, 503, 0].includes(status))).toBe(true);
+    const backlog = await backlogOf(await start());
+    const kept = new Set(valuesOf(backlog));
+    expect(writers.answered.filter(({ value }) => !kept.has(value))).toEqual([]);
+    // What went down with a connection that was never answered may be there, and nothing else.
+    const unanswered = writers.sent.length - writers.answered.length;
+    expect(kept.size - 1).toBeLessThanOrEqual(writers.answered.length + unanswered);
+    expect(sequencesOf(backlog)).toEqual(upTo(backlog.heard.length));
+  });
+});
