@@ -32,6 +32,8 @@ export default defineConfig({
     sourcemap: true,
     cleanDir: true,
     keepNames: true,
+    // reflect-metadata has to come before all that is decorated, wherever it ends up.
+    strictExecutionOrder: true,
     entryFileNames: '[name].js',
     chunkFileNames: 'part-[hash].js',
   },

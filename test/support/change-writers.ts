@@ -11,14 +11,14 @@ export interface Sent {
 /** Writers that write one change after the other, each with a value that no other has, until they are told to stop. */
 export class ChangeWriters {
   readonly sent: Sent[] = [];
-  private next = 1;
   private stopped = false;
   private readonly running: Promise<void>[];
 
   constructor(
     private readonly url: string,
     count: number,
-    private readonly pod = 'alice',
+    /** The first value; the others follow. */
+    private next = 1,
   ) {
     this.running = Array.from({ length: count }, () => this.write());
   }
@@ -38,7 +38,7 @@ export class ChangeWriters {
       const value = this.next;
       this.next += 1;
       try {
-        const { status, location } = await postChange(this.url, this.pod, changeOf(value));
+        const { status, location } = await postChange(this.url, 'alice', changeOf(value));
         this.sent.push({ value, status, location });
       } catch {
         // Nobody knows what became of it.

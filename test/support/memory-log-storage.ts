@@ -68,9 +68,15 @@ export class MemoryLogStorage implements LogStorage {
     this.opened += 1;
     const { watches } = this.topicOf(name);
     // One of its own, so that stopping it twice or stopping another's is seen.
-    const own: OnEntries = (entries) => onEntries(entries);
+    const state = this.stateNow(name);
+    const own: OnEntries = (entries) => {
+      const news = entries.filter(
+        ({ sequence }) => sequence > state.lastSequence || state.epoch !== this.stateNow(name).epoch,
+      );
+      if (news.length > 0) onEntries(news.length === entries.length ? entries : news);
+    };
     watches.add(own);
-    return Promise.resolve({ state: this.stateNow(name), stop: () => void watches.delete(own) });
+    return Promise.resolve({ state, stop: () => void watches.delete(own) });
   }
 
   watching(name: string): number {

@@ -77,9 +77,10 @@ export class EventLog {
 
   /** A feed whose history was lost is closed, and another takes its place. */
   private async openFeedOf(topic: string): Promise<TopicFeed> {
-    const feed = await this.feedOf(topic);
+    const opening = this.feedOf(topic);
+    const feed = await opening;
     if (!feed.isClosed) return feed;
-    this.feeds.delete(topic);
+    this.forget(topic, opening);
     return this.feedOf(topic);
   }
 
@@ -91,20 +92,25 @@ export class EventLog {
     opening.then(
       (feed) => {
         this.epochs.set(topic, feed.epoch);
-        this.closeWhenIdle(topic, feed);
+        this.closeWhenIdle(topic, opening, feed);
       },
-      () => this.feeds.delete(topic),
+      () => this.forget(topic, opening),
     );
     return opening;
   }
 
-  private closeWhenIdle(topic: string, feed: TopicFeed): void {
+  /** By then another one may have taken its place. */
+  private forget(topic: string, opening: Promise<TopicFeed>): void {
+    if (this.feeds.get(topic) === opening) this.feeds.delete(topic);
+  }
+
+  private closeWhenIdle(topic: string, opening: Promise<TopicFeed>, feed: TopicFeed): void {
     this.clock.schedule(() => {
       if (feed.isIdle) {
-        this.feeds.delete(topic);
+        this.forget(topic, opening);
         feed.close();
       } else {
-        this.closeWhenIdle(topic, feed);
+        this.closeWhenIdle(topic, opening, feed);
       }
     }, LINGER_MS);
   }

@@ -46,6 +46,7 @@ export class EmbeddedLog implements LogStorage {
   /** Those that the commit under way writes to. */
   private readonly touched = new Set<Topic>();
   private closed = false;
+  private sweeping = false;
 
   constructor(
     private readonly databases: LogDatabases,
@@ -122,6 +123,7 @@ export class EmbeddedLog implements LogStorage {
       for (const tell of topic.watches) tell(fresh);
     }
     this.touched.clear();
+    if (!this.sweeping) this.sweepLater();
   }
 
   /** To be called after a commit that failed: nothing of it has happened. */
@@ -153,13 +155,16 @@ export class EmbeddedLog implements LogStorage {
     return Math.max(first, last - this.settings.retention.maxCount + 1);
   }
 
+  /** While there is nothing to drop, nothing is planned. */
   private sweepLater(): void {
+    if (this.sweeping || this.closed || ![...this.topics.values()].some(({ first, last }) => first <= last)) return;
+    this.sweeping = true;
     this.settings.clock.schedule(() => {
-      if (this.closed) return;
-      this.sweep().then(
-        () => this.sweepLater(),
-        () => this.sweepLater(),
-      );
+      const again = (): void => {
+        this.sweeping = false;
+        this.sweepLater();
+      };
+      if (!this.closed) this.sweep().then(again, again);
     }, SWEEP_MS);
   }
 

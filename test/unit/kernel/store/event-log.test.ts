@@ -96,6 +96,22 @@ describe('the event log', () => {
     expect(await bench.log.append(TOPIC, Buffer.from('x'))).toEqual({ epoch: 'epoch2', sequence: 2 });
   });
 
+  it('sends away all who follow a history that is lost, and has one watch for all who come back', async () => {
+    await bench.write(5);
+    const before = [await bench.follow('live'), await bench.follow('backlog')];
+    bench.storage.lose(TOPIC);
+    await bench.write(2);
+    expect(before.map(({ ending }) => ending)).toEqual(['complete', 'complete']);
+    const position = { epoch: 'epoch1', sequence: 5 };
+    const again = await Promise.all([bench.follow(position), bench.follow(position)]);
+    // The time at which nobody needs the first feed any more.
+    await bench.advance(LINGER_MS + 1000);
+    again.push(await bench.follow(position));
+    await bench.write();
+    expect(again.map(({ story }) => story)).toEqual(['6..? 1 2 3', '6..? 1 2 3', '6..? 1 2 3']);
+    expect([bench.storage.opened, bench.storage.watching(TOPIC)]).toEqual([2, 1]);
+  });
+
   it('keeps topics apart', async () => {
     const reader = await bench.follow('live');
     await bench.log.append('changes/bob', Buffer.from('x'));

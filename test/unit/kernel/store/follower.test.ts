@@ -109,9 +109,21 @@ describe('a follower', () => {
     await bench.advance(60_000);
     expect([reader.sequences.length, bench.storage.reads]).toEqual([500, 1]);
     reader.flow.ready = true;
-    reader.flow.ready = false;
     await bench.settle();
-    expect([reader.sequences.length, bench.storage.reads]).toEqual([1000, 2]);
+    expect([reader.sequences.length, bench.storage.reads]).toEqual([1600, 4]);
+  });
+
+  it('is given no page behind something that its reader has not taken yet', async () => {
+    await bench.write(10);
+    bench.storage.hold();
+    const reader = await bench.follow('backlog');
+    reader.flow.ready = false;
+    bench.storage.letGo();
+    await bench.settle();
+    expect(reader.story).toBe('');
+    reader.flow.ready = true;
+    await bench.settle();
+    expect(reader.sequences).toEqual(upTo(10));
   });
 
   it('waits for a store that is away, asks it twice a second, and goes on where it was', async () => {
