@@ -115,7 +115,7 @@ describe('the store in a folder', () => {
     }
     expect(store.state()).toEqual({ available: false, reason: 'the disk is full' });
     expect(logged.filter((line) => line.includes('disk is full'))).toHaveLength(1);
-    // The sweep of the log, and one try.
+    // One try.
     expect(bench.clock.waiting).toBe(1);
     recover();
     bench.clock.advanceBy(RETRY_MS);
