@@ -20,7 +20,7 @@ const FULL = {
   changesLatency: { perSecond: 100, warmUpSeconds: 3, seconds: 20 },
   changesWrites: { rounds: 3, producers: 32, warmUpMs: 4000, windowMs: 8000 },
   changesFanOut: { connections: 1000, perSecond: 100, warmUpMs: 4000, windowMs: 10_000 },
-  changesReplay: { backlog: 100_000, passing: 300_000 },
+  changesReplay: { backlog: 100_000, passing: 100_000 },
 };
 
 /** Only long enough to see that everything still runs: the figures are rough. */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable, Logger, type NestMiddleware } from '@nestjs/common';
 import { type NextFunction, type Request, type Response } from 'express';
+import { StreamsService } from '../kernel/sse/streams.service.js';
 import { MetricsService } from './metrics.service.js';
 
 const REQUEST_ID = /^[\w-]{1,64}$/;
@@ -41,7 +42,10 @@ function printable(text: string): string {
 export class Requests implements NestMiddleware {
   private readonly onClose: (this: Response) => void;
 
-  constructor(metrics: MetricsService) {
+  constructor(
+    metrics: MetricsService,
+    private readonly streams: StreamsService,
+  ) {
     const logger = new Logger('Requests');
     this.onClose = function (this: Response): void {
       const { req: request, locals, statusCode } = this;
@@ -58,6 +62,8 @@ export class Requests implements NestMiddleware {
 
   use(request: Request, response: Response, next: NextFunction): void {
     response.setHeader('X-Request-Id', requestId(request));
+    // Who keeps a connection busy would keep a stopping service from its end.
+    if (this.streams.isDraining) response.setHeader('Connection', 'close');
     response.locals['started'] = process.hrtime.bigint();
     response.on('close', this.onClose);
     next();
