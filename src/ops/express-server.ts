@@ -13,6 +13,12 @@ interface ExpressApplication extends RequestListener {
  * slower code all the way.
  */
 export class LeanExpressAdapter extends ExpressAdapter {
+  /** Nest would make a bare 400 of a body that is no JSON; the error filter has a code for it. */
+  override mapException(error: unknown): unknown {
+    const isOfBody = typeof error === 'object' && error !== null && 'type' in error;
+    return isOfBody && error.type === 'entity.parse.failed' ? error : super.mapException(error);
+  }
+
   override initHttpServer(): void {
     const application = this.getInstance<ExpressApplication>();
     class ExpressRequest extends IncomingMessage {}
