@@ -44,7 +44,7 @@ export async function serve(module: Type): Promise<void> {
   configureApp(app);
   await listen(app, environment);
   const logger = new Logger('flowProbe');
-  logger.log(`Listening on ${await app.getUrl()}; documentation at /docs`);
+  logger.log(`Listening on ${await app.getUrl()}; dashboard at /, documentation at /docs`);
   const server: Server = app.getHttpServer();
   const bound = server.address();
   const address = typeof bound === 'object' && bound !== null ? bound.address : environment.HOST;
