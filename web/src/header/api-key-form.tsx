@@ -15,7 +15,7 @@ export function ApiKeyForm(): ReactElement {
   }, [isWanted]);
   return (
     <>
-      <Button look="bare" aria-label={current === null ? 'Enter an API key' : 'Change the API key'} onClick={() => dialog.current?.showModal()} className="w-9 px-0">
+      <Button look="bare" aria-label={current === null ? 'Enter an API key' : 'Change the API key'} onClick={() => dialog.current?.showModal()} isSquare>
         <Icon name="key" className={`size-4 ${current === null ? '' : 'text-accent-text'}`} />
       </Button>
       <dialog ref={dialog} aria-labelledby="api-key-title" className="m-auto w-[min(26rem,calc(100vw-2rem))] rounded-2xl border border-line bg-surface p-5 text-ink backdrop:bg-black/60">

@@ -36,7 +36,7 @@ export function Header(): ReactElement {
             API <Icon name="out" className="size-3.5" />
           </a>
           <ApiKeyForm />
-          <Button look="bare" aria-label={`Switch to the ${theme === 'dark' ? 'light' : 'dark'} theme`} onClick={() => chooseTheme(theme === 'dark' ? 'light' : 'dark')} className="w-9 px-0">
+          <Button look="bare" aria-label={`Switch to the ${theme === 'dark' ? 'light' : 'dark'} theme`} onClick={() => chooseTheme(theme === 'dark' ? 'light' : 'dark')} isSquare>
             <Icon name={theme === 'dark' ? 'sun' : 'moon'} />
           </Button>
         </nav>

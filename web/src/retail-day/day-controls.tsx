@@ -22,7 +22,7 @@ export function DayControls({ list, day }: { readonly list: ScenarioList; readon
   };
   return (
     <form
-      className="grid grid-cols-2 items-end gap-3 sm:grid-cols-[9rem_12rem_minmax(13rem,1fr)_auto]"
+      className="grid grid-cols-2 items-end gap-3 sm:grid-cols-[9rem_12rem_18rem_auto] sm:justify-start"
       onSubmit={(event) => {
         event.preventDefault();
         start();

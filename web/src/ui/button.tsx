@@ -13,11 +13,13 @@ export interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   readonly icon?: IconName;
   readonly isBusy?: boolean;
   readonly isSmall?: boolean;
+  /** A square with an icon and no word: it needs an `aria-label`. */
+  readonly isSquare?: boolean;
 }
 
 /** A button that keeps its size while it is busy. */
-export function Button({ look = 'quiet', icon, isBusy = false, isSmall = false, children, className = '', disabled = false, ...rest }: ButtonProps): ReactElement {
-  const size = isSmall ? 'h-8 px-2.5 text-[13px]' : 'h-9 px-3.5 text-sm';
+export function Button({ look = 'quiet', icon, isBusy = false, isSmall = false, isSquare = false, children, className = '', disabled = false, ...rest }: ButtonProps): ReactElement {
+  const size = isSquare ? 'size-9' : isSmall ? 'h-8 px-2.5 text-[13px]' : 'h-9 px-3.5 text-sm';
   return (
     <button
       type="button"
