@@ -90,8 +90,8 @@ describe('several topics over one stream', () => {
     ['?topics=changes/NOT', 'topics: there is no changes/NOT; there are '],
     ['?topics=changes/alice&pods=1', 'pods'],
   ])('are refused by name where there are none such: %j', async (query, problem) => {
-    const { status, body } = await request(serverOf(app)).get(`/events${query}`);
-    expect(status).toBe(400);
-    expect(body).toMatchObject({ code: 'invalid-query', message: expect.stringContaining(problem) });
+    const answer = await request(serverOf(app)).get(`/events${query}`);
+    expect(answer.status).toBe(400);
+    expect(answer.body).toMatchObject({ code: 'invalid-query', message: expect.stringContaining(problem) });
   });
 });
