@@ -49,6 +49,7 @@ const ENDPOINTS = [
   'post /{pod}/changes',
   'get /{pod}/changes/{changeId}',
   'get /{pod}/events/changes',
+  'get /events',
   'get /health',
   'get /health/live',
   'get /health/ready',
