@@ -1,4 +1,6 @@
 import { type ReactElement } from 'react';
+import { FaultsCard } from './faults/faults-card.js';
+import { FleetCard } from './fleet/fleet-card.js';
 import { Header } from './header/header.js';
 import { LatencyCard } from './latency/latency-card.js';
 import { RetailDayCard } from './retail-day/retail-day-card.js';
@@ -15,6 +17,8 @@ export function App(): ReactElement {
         </div>
         <TrafficCard />
         <LatencyCard />
+        <FleetCard />
+        <FaultsCard />
       </main>
     </div>
   );

@@ -6,11 +6,14 @@ export function useConnection(feed: 'events' | 'day'): Connection {
   return useSyncExternalStore(streams.watch, () => streams[feed]);
 }
 
-/** Hears a topic for as long as the component is shown. */
-export function useTopic(topic: string, onMessage: (data: string, isReplay: boolean) => void): void {
+/** Hears a topic for as long as the component is shown; none where the service does not have it. */
+export function useTopic(topic: string | null, onMessage: (data: string, isReplay: boolean) => void): void {
   const latest = useRef(onMessage);
   useEffect(() => {
     latest.current = onMessage;
   });
-  useEffect(() => streams.onTopic(topic, (data, isReplay) => latest.current(data, isReplay)), [topic]);
+  useEffect(() => {
+    if (topic === null) return;
+    return streams.onTopic(topic, (data, isReplay) => latest.current(data, isReplay));
+  }, [topic]);
 }

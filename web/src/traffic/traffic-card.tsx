@@ -36,7 +36,7 @@ export function TrafficCard(): ReactElement {
   const [jobs, reload] = useResource<readonly Job[]>('/traffic/jobs');
   const [told, setTold] = useState<Job | null | undefined>(undefined);
   const [history] = useState(() => new JobHistory());
-  useTopic('traffic', (data) => {
+  useTopic(jobs.state === 'ready' ? 'traffic' : null, (data) => {
     const { job } = JSON.parse(data) as { job: Job | null };
     if (job !== null) history.add(job, Date.now());
     setTold(job);
@@ -50,7 +50,7 @@ export function TrafficCard(): ReactElement {
       number={2}
       title="Traffic simulator"
       tagline="Sends real HTTP requests in a shape of your choice to this service’s sample API, and shows what comes of it."
-      status={<Status job={job} />}
+      {...(jobs.state === 'ready' ? { status: <Status job={job} /> } : {})}
     >
       <ResourceView resource={jobs} onReload={reload} className="min-h-[26rem]">
         {() => (

@@ -16,6 +16,7 @@ const STROKES = {
   close: 'M6 6l12 12M18 6L6 18',
   absent: 'M3 3l18 18M8 18h9.5a4 4 0 0 0 2.6-7M16 8.5A6 6 0 0 0 9 6.2M6 9.3A5 5 0 0 0 8 18',
   warning: 'M12 4L2.5 20h19zM12 10v4.5M12 17.2v.3',
+  chevron: 'M9 5l7 7l-7 7',
   broom: 'M4 20h16M6 16l9-11l4 3l-9 11z',
 } as const;
 
