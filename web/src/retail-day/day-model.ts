@@ -81,13 +81,17 @@ export class DayModel {
     }
     // The scale messages of who joins in the middle bear no place of their own.
     const isJoining = this.isFirst && (message.type === 'scale-up' || message.type === 'scale-down');
-    if (!isJoining) this.account(sequence);
+    if (isJoining) {
+      this.nodes[message.entity] += message.type === 'scale-up' ? message.factor : -message.factor;
+      return;
+    }
+    this.account(sequence);
     const atSeconds = this.course.atOf(sequence);
     this.atSeconds = Math.max(this.atSeconds, atSeconds);
     if (message.type === 'spawn') this.addPair(message.order, message.payment, atSeconds);
     else if (message.type === 'info') this.addInfo(message.message, atSeconds);
     else if (message.type === 'end') this.isOver = true;
-    else this.scale(message.type, message.entity, message.factor, atSeconds, isJoining);
+    else this.scale(message.type, message.entity, message.factor, atSeconds);
   }
 
   /** To be called when a cut stream goes on; what it missed is told from here on. */
@@ -119,11 +123,19 @@ export class DayModel {
   }
 
   private account(sequence: number): void {
-    if (this.isFirst) this.sinceSeconds = this.course.atOf(sequence);
+    if (this.isFirst) this.join(sequence);
     else if (sequence <= this.lastSequence) this.repeated += 1;
     else this.missed += sequence - this.lastSequence - 1;
     this.isFirst = false;
     this.lastSequence = Math.max(this.lastSequence, sequence);
+  }
+
+  /** Who joins in the middle hears no sentence for a while: it is the one that was told last. */
+  private join(sequence: number): void {
+    const { scenario, durationSeconds } = this.course;
+    this.sinceSeconds = this.course.atOf(sequence);
+    const share = this.sinceSeconds / durationSeconds;
+    this.headline = scenario.phases.findLast(({ startShare }) => startShare <= share)?.info ?? '';
   }
 
   private addPair(order: Item, payment: Item, atSeconds: number): void {
@@ -148,10 +160,9 @@ export class DayModel {
     this.note('info', null, text, atSeconds);
   }
 
-  private scale(type: 'scale-up' | 'scale-down', entity: Entity, factor: number, atSeconds: number, isJoining: boolean): void {
+  private scale(type: 'scale-up' | 'scale-down', entity: Entity, factor: number, atSeconds: number): void {
     const before = this.nodes[entity];
     this.nodes[entity] = before + (type === 'scale-up' ? factor : -factor);
-    if (isJoining) return;
     const which = entity === 'order' ? 'Orders' : 'Payments';
     this.note(type, entity, `${which} ${before} → ${this.nodes[entity]} pods`, atSeconds);
   }

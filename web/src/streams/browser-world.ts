@@ -19,4 +19,15 @@ export const browserWorld: World = {
     return () => clearTimeout(timer);
   },
   chance: () => Math.random(),
+  askWhy: async (url) => {
+    const enough = new AbortController();
+    try {
+      const response = await fetch(url, { signal: enough.signal });
+      return response.ok ? null : await response.text();
+    } catch {
+      return null;
+    } finally {
+      enough.abort();
+    }
+  },
 };

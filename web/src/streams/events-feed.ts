@@ -6,11 +6,15 @@ const PATIENCE_MS = 150;
 /** Topics that tell a state say it when a connection is made; who comes later is told what was said last. */
 const KEPT: Readonly<Record<string, number>> = { traffic: 1, fleet: 1, processes: 1, faults: 1, telemetry: 20, 'device-logs': 40 };
 
+const UNKNOWN_TOPIC = /there is no ([\w/.-]+);/;
+
 /** The one stream of `/events`, with the topics of all listeners. */
 export class EventsFeed {
   private source: LastingSource | undefined;
   private wanted = new Map<Listener, readonly string[]>();
   private topics: readonly string[] = [];
+  /** Topics that this service does not have: one of them would have all refused. */
+  private unknown: readonly string[] = [];
   private connection: Connection = IDLE;
   private cancelChange: (() => void) | undefined;
   private readonly kept = new Map<string, string[]>();
@@ -47,14 +51,24 @@ export class EventsFeed {
     const lastEventId = this.source?.lastEventId ?? null;
     this.source?.close();
     this.source = undefined;
-    if (this.topics.length === 0) return;
+    const topics = this.topics.filter((topic) => !this.unknown.includes(topic));
+    if (topics.length === 0) return;
     this.source = new LastingSource(this.world, {
-      path: `/events?topics=${this.topics.map(encodeURIComponent).join(',')}`,
-      names: [...this.topics, 'gap'],
+      path: `/events?topics=${topics.map(encodeURIComponent).join(',')}`,
+      names: [...topics, 'gap'],
       lastEventId: lastEventId === '-' ? null : lastEventId,
       onMessage: (message) => this.pass(message),
       onConnection: (connection) => this.passConnection(connection),
+      onRefused: (url) => void this.learn(url),
     });
+  }
+
+  /** Leaves out a topic that the service names as the reason of its refusal. */
+  private async learn(url: string): Promise<void> {
+    const topic = UNKNOWN_TOPIC.exec((await this.world.askWhy(url)) ?? '')?.[1];
+    if (topic === undefined || !this.topics.includes(topic) || this.unknown.includes(topic)) return;
+    this.unknown = [...this.unknown, topic];
+    this.reopen();
   }
 
   private pass({ name, data }: SourceMessage): void {
@@ -72,6 +86,8 @@ export class EventsFeed {
   }
 
   private passConnection(connection: Connection): void {
+    // Who comes back may have learned something.
+    if (this.connection.state === 'open' && connection.state === 'connecting') this.unknown = [];
     this.connection = connection;
     for (const listener of this.wanted.keys()) listener.tell({ kind: 'connection', feed: 'events', connection });
   }

@@ -18,6 +18,8 @@ export interface World {
   open(url: string): Source;
   after(ms: number, task: () => void): () => void;
   chance(): number;
+  /** Why a stream's address is refused, in the service's words; null where it is not, or nobody answers. */
+  askWhy(url: string): Promise<string | null>;
 }
 
 export interface SourceMessage {
@@ -33,6 +35,8 @@ export interface LastingSourceOptions {
   readonly lastEventId?: string | null;
   readonly onMessage: (message: SourceMessage) => void;
   readonly onConnection: (connection: Connection) => void;
+  /** It was closed for good, and will be made anew after a while. */
+  readonly onRefused?: (url: string) => void;
 }
 
 const CLOSED = 2;
@@ -102,6 +106,7 @@ export class LastingSource {
     source.close();
     this.source = undefined;
     this.tell({ state: 'connecting', attempt: this.attempt + 1 });
+    this.options.onRefused?.(this.url());
     const waitMs = backoffMs(this.attempt + 1, this.world.chance());
     this.cancelRetry = this.world.after(waitMs, () => {
       this.open();

@@ -48,10 +48,10 @@ export function JobForm({ job, onStarted, onJob }: JobFormProps): ReactElement {
       }}
     >
       <Scenarios value={scenario} disabled={isRunning} onChange={setScenario} />
-      <SelectField label="Duration" value={duration} disabled={isRunning} onChoose={setDuration} choices={DURATIONS.map((each) => ({ value: String(each), label: durationLabel(each) }))} />
-      <div className="grid grid-cols-2 gap-3">
-        <SelectField label="Max RPS" hint="hard capped" value={maxRps} disabled={isRunning} onChoose={setMaxRps} choices={RATES.map((each) => ({ value: String(each), label: String(each) }))} />
-        <SelectField label="Endpoints" value={endpoints} disabled={isRunning} onChoose={setEndpoints} choices={[{ value: 'all', label: 'All' }, ...ENDPOINTS.map((each) => ({ value: each, label: each }))]} />
+      <div className="space-y-2">
+        <SelectField isInline label="Duration" value={duration} disabled={isRunning} onChoose={setDuration} choices={DURATIONS.map((each) => ({ value: String(each), label: durationLabel(each) }))} />
+        <SelectField isInline label="Max RPS" hint="hard capped" value={maxRps} disabled={isRunning} onChoose={setMaxRps} choices={RATES.map((each) => ({ value: String(each), label: String(each) }))} />
+        <SelectField isInline label="Endpoints" value={endpoints} disabled={isRunning} onChoose={setEndpoints} choices={[{ value: 'all', label: 'All' }, ...ENDPOINTS.map((each) => ({ value: each, label: each }))]} />
       </div>
       <Acknowledgement isChecked={isAcknowledged} disabled={isRunning} onChange={setAcknowledged} />
       {isRunning ? (

@@ -54,7 +54,7 @@ export function TrafficCard(): ReactElement {
     >
       <ResourceView resource={jobs} onReload={reload} className="min-h-[26rem]">
         {() => (
-          <div className="grid flex-1 gap-x-6 gap-y-5 sm:grid-cols-[15rem_minmax(0,1fr)]">
+          <div className="grid flex-1 gap-x-6 gap-y-5 sm:grid-cols-[16.5rem_minmax(0,1fr)]">
             <JobForm job={job} onStarted={reload} onJob={setTold} />
             <JobView job={job} history={history} onJob={setTold} />
           </div>

@@ -3,10 +3,22 @@ import { type InputHTMLAttributes, type ReactElement, type ReactNode, type Selec
 const BOX =
   'h-9 w-full min-w-0 rounded-lg border border-line bg-sunken px-2.5 text-sm text-ink transition-colors placeholder:text-faint hover:border-line-strong disabled:opacity-50';
 
-function Labelled({ id, label, hint, children }: { readonly id: string; readonly label: string; readonly hint?: ReactNode; readonly children: ReactNode }): ReactElement {
+interface LabelledProps {
+  readonly id: string;
+  readonly label: string;
+  readonly hint?: ReactNode;
+  /** Beside the field, not above it. */
+  readonly isInline?: boolean;
+  readonly children: ReactNode;
+}
+
+function Labelled({ id, label, hint, isInline = false, children }: LabelledProps): ReactElement {
+  const [box, text] = isInline
+    ? ['grid grid-cols-[6.5rem_minmax(0,1fr)] items-center gap-2', 'flex flex-col text-sm leading-tight text-muted ']
+    : ['min-w-0', 'mb-1 flex justify-between gap-2 text-xs font-medium text-muted'];
   return (
-    <div className="min-w-0">
-      <label htmlFor={id} className="mb-1 flex justify-between gap-2 text-xs font-medium text-muted">
+    <div className={box}>
+      <label htmlFor={id} className={text}>
         <span>{label}</span>
         {hint !== undefined && <span className="font-normal text-faint">{hint}</span>}
       </label>
@@ -32,15 +44,16 @@ export function TextField({ label, hint, className = '', ...rest }: TextFieldPro
 export interface SelectFieldProps extends Omit<SelectHTMLAttributes<HTMLSelectElement>, 'onChange'> {
   readonly label: string;
   readonly hint?: ReactNode;
+  readonly isInline?: boolean;
   readonly choices: readonly { readonly value: string; readonly label: string }[];
   readonly onChoose: (value: string) => void;
 }
 
 /** The browser's own list: it works with every keyboard, screen reader and thumb. */
-export function SelectField({ label, hint, choices, onChoose, className = '', ...rest }: SelectFieldProps): ReactElement {
+export function SelectField({ label, hint, isInline = false, choices, onChoose, className = '', ...rest }: SelectFieldProps): ReactElement {
   const id = useId();
   return (
-    <Labelled id={id} label={label} {...(hint === undefined ? {} : { hint })}>
+    <Labelled id={id} label={label} isInline={isInline} {...(hint === undefined ? {} : { hint })}>
       <div className="relative">
         <select id={id} {...rest} onChange={(event) => onChoose(event.target.value)} className={`${BOX} appearance-none pr-7 ${className}`}>
           {choices.map(({ value, label: text }) => (
