@@ -30,8 +30,8 @@ export interface FaultReport {
 export interface FaultsNews {
   readonly points: readonly FaultPoint[];
   readonly report: FaultReport;
-  readonly load: { readonly rps: number };
-  readonly mode: Mode;
+  readonly load?: { readonly rps: number };
+  readonly mode?: Mode;
 }
 
 export const KINDS: readonly { readonly value: FaultKind; readonly label: string; readonly says: string }[] = [

@@ -46,10 +46,10 @@ function Faults({ initial }: { readonly initial: readonly FaultPoint[] }): React
   useTopic('telemetry', (data, isReplay) => telemetry.add(data, isReplay));
   const points = news?.points ?? initial;
   const point = points.find((each) => each.point === chosen) ?? points[0];
-  const mode = news?.mode ?? 'outbox+inbox';
+  const mode = news?.mode ?? news?.report.mode ?? 'outbox+inbox';
   return (
     <div className="flex flex-col gap-5" data-applied={news?.report.applied ?? 0}>
-      <Driving rps={news?.load.rps ?? 0} mode={mode} isAnyArmed={points.some(({ enabled }) => enabled)} />
+      <Driving rps={news?.load?.rps ?? 0} mode={mode} isAnyArmed={points.some(({ enabled }) => enabled)} />
       <div className="grid items-start gap-x-8 gap-y-5 lg:grid-cols-[minmax(0,1fr)_24rem]">
         <SystemDiagram points={points} chosen={chosen} telemetry={telemetry} onChoose={setChosen} />
         {point !== undefined && <PointEditor key={point.point} point={point} />}

@@ -22,6 +22,10 @@ export interface FleetNews {
   readonly devices: readonly Device[];
 }
 
+export function isNews(told: Partial<FleetNews>): told is FleetNews {
+  return Array.isArray(told.devices);
+}
+
 /** GH/s as people write it. */
 export function hashRateText(ghs: number | null | undefined): string {
   if (ghs === null || ghs === undefined) return '–';

@@ -5,7 +5,7 @@ import { Card } from '../ui/card.js';
 import { ConnectionChip } from '../ui/connection-chip.js';
 import { Figure } from '../ui/figure.js';
 import { Calm, ResourceView } from '../ui/notice.js';
-import { type Device, FleetHistory, type FleetNews, hashRateText, sumUp } from './device.js';
+import { type Device, FleetHistory, type FleetNews, hashRateText, isNews, sumUp } from './device.js';
 import { DeviceList } from './device-list.js';
 import { DevicePanel } from './device-panel.js';
 
@@ -16,7 +16,8 @@ export function FleetCard(): ReactElement {
   const [news, setNews] = useState<FleetNews | null>(null);
   const [history] = useState(() => new FleetHistory());
   useTopic(fleet.state === 'ready' ? 'fleet' : null, (data) => {
-    const told = JSON.parse(data) as FleetNews;
+    const told = JSON.parse(data) as Partial<FleetNews>;
+    if (!isNews(told)) return;
     history.add(told.devices);
     setNews(told);
   });

@@ -26,6 +26,12 @@ export interface JobStats {
   readonly byEndpoint: Readonly<Record<string, number>>;
 }
 
+/** What the topic `traffic` tells: a job, alone or named; null where there is none. */
+export function jobOf(data: string): Job | null {
+  const told = JSON.parse(data) as Job | { readonly job: Job | null };
+  return 'jobId' in told ? told : told.job;
+}
+
 export function isActive({ status }: Job): boolean {
   return status === 'starting' || status === 'running' || status === 'paused';
 }

@@ -5,7 +5,7 @@ import { Card } from '../ui/card.js';
 import { Chip } from '../ui/chip.js';
 import { ConnectionChip } from '../ui/connection-chip.js';
 import { ResourceView } from '../ui/notice.js';
-import { isActive, type Job } from './job.js';
+import { isActive, type Job, jobOf } from './job.js';
 import { JobForm } from './job-form.js';
 import { JobHistory } from './job-history.js';
 import { JobView } from './job-view.js';
@@ -37,7 +37,7 @@ export function TrafficCard(): ReactElement {
   const [told, setTold] = useState<Job | null | undefined>(undefined);
   const [history] = useState(() => new JobHistory());
   useTopic(jobs.state === 'ready' ? 'traffic' : null, (data) => {
-    const { job } = JSON.parse(data) as { job: Job | null };
+    const job = jobOf(data);
     if (job !== null) history.add(job, Date.now());
     setTold(job);
   });
