@@ -11,6 +11,11 @@ export type Resource<T> =
 
 const TRY_AGAIN_AFTER_MS = 4000;
 
+/** What was read again and has not changed is no news to anybody. */
+function isSame<T>(before: Resource<T>, value: T): boolean {
+  return before.state === 'ready' && JSON.stringify(before.value) === JSON.stringify(value);
+}
+
 /** Reads something once, again when the service was away, and until it succeeds. */
 export function useResource<T>(path: string): [Resource<T>, reload: () => void] {
   const [resource, setResource] = useState<Resource<T>>({ state: 'loading' });
@@ -22,7 +27,7 @@ export function useResource<T>(path: string): [Resource<T>, reload: () => void] 
     let timer: ReturnType<typeof setTimeout> | undefined;
     request<T>(path).then(
       (value) => {
-        if (isCurrent) setResource({ state: 'ready', value });
+        if (isCurrent) setResource((before) => (isSame(before, value) ? before : { state: 'ready', value }));
       },
       (failure: unknown) => {
         if (!isCurrent || !(failure instanceof RequestFailure)) return;

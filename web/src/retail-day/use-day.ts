@@ -20,6 +20,11 @@ export interface Day {
   readonly watchLive: () => void;
 }
 
+/** Tells what is told of one day from what is still on its way of another. */
+function anyKey(): string {
+  return crypto.getRandomValues(new Uint32Array(2)).join('-');
+}
+
 interface Told {
   readonly id: string;
   readonly data: string;
@@ -89,7 +94,7 @@ class Director {
     forgetRun();
     this.show.setMode('live');
     this.model = null;
-    this.follow({ kind: 'live', key: 'live' });
+    this.follow({ kind: 'live', key: anyKey() });
   }
 
   async start(choice: DayChoice): Promise<void> {
@@ -118,8 +123,7 @@ class Director {
       this.present(new DayModel(this.list.catalog, course));
       if (connection !== null) this.model?.begin(connection, choice.seed);
       this.show.setMode('own');
-      const key = `run-${crypto.getRandomValues(new Uint32Array(2)).join('-')}`;
-      this.follow({ kind: 'run', key, query: queryOf(choice), lastEventId }, choice);
+      this.follow({ kind: 'run', key: anyKey(), query: queryOf(choice), lastEventId }, choice);
     } catch (error) {
       if (!(error instanceof RequestFailure)) throw error;
       if (connection !== null) this.live();

@@ -59,7 +59,7 @@ export class Hub {
   private settle(): void {
     const members = [...this.members.values()];
     this.events.serve(new Map(members.map(({ listener, topics }) => [listener, topics])));
-    this.live.serve(members.filter(({ day }) => day?.kind === 'live').map(({ listener }) => listener));
+    this.live.serve(new Map(members.flatMap(({ listener, day }) => (day?.kind === 'live' ? [[listener, day.key]] : []))));
     this.runs.serve(
       members.flatMap(({ listener, day }) => (day?.kind === 'run' ? [{ listener, wish: day }] : [])),
     );
