@@ -16,9 +16,9 @@ export function TelemetryView({ telemetry }: { readonly telemetry: TelemetryMode
           {telemetry.recent.map(({ key, time, source, event, detail, isTrouble }) => (
             <li key={key} className="flex h-5 items-center gap-3">
               <time className="hidden shrink-0 text-faint tabular-nums sm:inline">{time}</time>
-              <span className="w-24 shrink-0 truncate text-muted">{source}</span>
-              <span className={`truncate ${isTrouble ? 'text-bad' : 'text-ink'}`}>{event}</span>
-              <span className="ml-auto shrink-0 truncate text-faint">{detail}</span>
+              <span className="w-28 shrink-0 truncate text-muted">{source}</span>
+              <span className={`w-36 shrink-0 truncate ${isTrouble ? 'text-bad' : 'text-ink'}`}>{event}</span>
+              <span className="min-w-0 truncate text-faint">{detail}</span>
             </li>
           ))}
         </ol>
@@ -36,7 +36,7 @@ function Processes(): ReactElement {
       <h3 className="mb-2 text-sm font-medium">
         Running processes <span className="font-mono text-xs font-normal text-faint tabular-nums">{processes.length}</span>
       </h3>
-      <ul tabIndex={0} aria-label="Processes" className="h-56 space-y-1.5 overflow-y-auto text-xs">
+      <ul tabIndex={0} aria-label="Processes" className="max-h-56 min-h-10 space-y-1.5 overflow-y-auto text-xs">
         {processes.length === 0 && (
           <li className="text-faint">
             None. Start one with <code className="font-mono text-muted">npm run example:process -- hello</code>

@@ -27,7 +27,7 @@ export function Header(): ReactElement {
         <div className="min-w-0 flex-1 basis-64">
           <h1 className="text-xl leading-tight font-semibold tracking-[-0.02em]">flowProbe</h1>
           <p className="text-[15px] leading-snug text-muted">
-            A live system, simulated: five of them to point your client, dashboard or load test at.
+            A live system, simulated: something realistic to point your client, dashboard or load test at.
           </p>
         </div>
         <nav aria-label="This service" className="flex items-center gap-1">

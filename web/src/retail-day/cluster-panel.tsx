@@ -11,13 +11,14 @@ export function ClusterPanel({ model, entity }: { readonly model: DayModel; read
   const nodes = model.nodes[entity];
   const utilisation = Math.round(model.utilisation(entity));
   const target = model.course.scenario.clusters[entity].targetAverageUtilization;
-  const tone = utilisation > 100 ? 'bg-bad' : utilisation > target * 1.1 ? 'bg-warn' : entity === 'order' ? 'bg-order' : 'bg-payment';
+  const tone = entity === 'order' ? 'bg-order' : 'bg-payment';
+  const urgency = utilisation > 100 ? 'text-bad' : utilisation > target * 1.1 ? 'text-warn' : 'text-ink';
   return (
     <div className="min-w-0" data-cluster={entity} data-nodes={nodes}>
       <div className="flex items-baseline justify-between gap-2">
         <h3 className="text-sm font-medium">{TITLES[entity]}</h3>
         <p className="font-mono text-xs text-muted tabular-nums">
-          <span className="text-ink">{utilisation}%</span> of capacity · target {target}%
+          <span className={urgency}>{utilisation}%</span> of capacity · target {target}%
         </p>
       </div>
       <div className="mt-2 flex items-center gap-3">

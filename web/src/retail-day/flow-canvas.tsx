@@ -16,10 +16,13 @@ export function FlowCanvas({ model, isPaused }: { readonly model: DayModel; read
     if (!isStill() && !isPaused) painter.current.add(fresh, nowMs);
     painter.current.paintDots(context, nowMs);
   });
+  // Above the dots, so that it can be read at any time.
+  const names = useCanvas((context, width) => painter.current.paintNames(context, model, width), 12);
   return (
     <div className="relative h-72 sm:h-80">
       <canvas ref={bands} className="absolute inset-0 size-full" aria-hidden="true" />
       <canvas ref={dots} className="absolute inset-0 size-full" aria-hidden="true" />
+      <canvas ref={names} className="absolute inset-0 size-full" aria-hidden="true" />
     </div>
   );
 }

@@ -46,7 +46,10 @@ export class FlowPainter {
       for (const band of bands) paintBand(context, band, x0, x1);
     }
     paintBars(context, layout);
-    paintNames(context, layout, shares, width);
+  }
+
+  paintNames(context: CanvasRenderingContext2D, { shares }: DayModel, width: number): void {
+    if (this.layout !== undefined) paintNames(context, this.layout, shares, width);
   }
 
   paintDots(context: CanvasRenderingContext2D, nowMs: number): void {
@@ -116,9 +119,13 @@ function paintNames(context: CanvasRenderingContext2D, layout: FlowLayout, share
     context.font = `${isType ? 600 : 400} ${isType ? small + (isNarrow ? 0 : 1) : small}px Geist, sans-serif`;
     context.fillStyle = colour(isType ? 'ink' : 'muted');
     context.textAlign = align;
+    context.strokeText(text, x, (top + bottom) / 2);
     context.fillText(text, x, (top + bottom) / 2);
   };
   context.textBaseline = 'middle';
+  context.lineJoin = 'round';
+  context.lineWidth = 3;
+  context.strokeStyle = colour('veil');
   layout.orderLanes.forEach((at, index) => write(shares.order.lanes[index]?.name ?? '', first + pad, at, 'left', false));
   layout.orderTypes.forEach((at, type) => write(shares.order.types[type] ?? '', second + pad, at, 'left', true));
   layout.paymentTypes.forEach((at, type) => write(shares.payment.types[type] ?? '', third - (isNarrow ? 4 : 8), at, 'right', true));

@@ -14,7 +14,7 @@ export function Journal({ model }: { readonly model: DayModel }): ReactElement {
   return (
     <div className="flex min-h-0 flex-1 flex-col">
       <h3 className="mb-2 text-sm font-medium">Journal</h3>
-      <ol tabIndex={0} aria-label="Journal of the day, the newest entry first" className="h-44 flex-1 space-y-1.5 overflow-y-auto pr-1 text-[13px] leading-snug">
+      <ol tabIndex={0} aria-label="Journal of the day, the newest entry first" className="h-56 space-y-1.5 lg:h-0 lg:min-h-44 lg:flex-1 overflow-y-auto pr-1 text-[13px] leading-snug">
         {model.journal.length === 0 && <li className="text-faint">What happens will be told here.</li>}
         {model.journal.map((entry) => (
           <li key={entry.key} data-kind={entry.kind} className="flex animate-appear gap-2">

@@ -32,7 +32,7 @@ export class Hub {
   ) {
     this.events = new EventsFeed(world);
     this.live = new LiveFeed(world);
-    this.runs = new RunFeeds(world, () => MOST_STREAMS - Number(this.events.isOpen) - Number(this.live.isOpen));
+    this.runs = new RunFeeds(world, () => MOST_STREAMS - 1 - Number(this.live.isOpen));
   }
 
   wish(listener: Listener, { topics, day }: Wish): void {
