@@ -30,7 +30,7 @@ export const apiKey = {
     }
     for (const watcher of watchers) watcher();
   },
-  watch(watcher: () => void): () => void {
+  watch: (watcher: () => void): (() => void) => {
     watchers.add(watcher);
     return () => watchers.delete(watcher);
   },

@@ -1,4 +1,4 @@
-import { type ReactElement, useRef, useSyncExternalStore } from 'react';
+import { type ReactElement, useState, useSyncExternalStore } from 'react';
 import { useCanvas } from '../frame/frames.js';
 import { isStill } from '../frame/theme.js';
 import { type FaultPoint } from './fault.js';
@@ -24,11 +24,11 @@ export interface SystemDiagramProps {
 export function SystemDiagram({ points, chosen, telemetry, onChoose }: SystemDiagramProps): ReactElement {
   const isNarrow = useSyncExternalStore(watchNarrow, () => narrow.matches);
   const map = isNarrow ? TALL_MAP : WIDE_MAP;
-  const painter = useRef(new MessagePainter());
+  const [painter] = useState(() => new MessagePainter());
   const canvas = useCanvas((context, width, _, nowMs) => {
     const fresh = telemetry.takeFresh();
-    if (!isStill()) painter.current.add(fresh, nowMs);
-    painter.current.paint(context, map, width, nowMs);
+    if (!isStill()) painter.add(fresh, nowMs);
+    painter.paint(context, map, width, nowMs);
   });
   return (
     <div className="relative mx-auto w-full max-w-[64rem]" style={{ aspectRatio: `${map.width} / ${map.height}` }}>

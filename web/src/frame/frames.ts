@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { type RefObject, useEffect, useRef, useState } from 'react';
 
 type Draw = (nowMs: number) => void;
 
@@ -30,8 +30,10 @@ export function useVersion(model: { readonly version: number } | null, hz: numbe
   return version;
 }
 
+export type Paint = (context: CanvasRenderingContext2D, width: number, height: number, nowMs: number) => void;
+
 /** Draws on a canvas of the element's size, at each frame in which the element can be seen. */
-export function useCanvas(paint: (context: CanvasRenderingContext2D, width: number, height: number, nowMs: number) => void, hz = 60) {
+export function useCanvas(paint: Paint, hz = 60): RefObject<HTMLCanvasElement | null> {
   const canvas = useRef<HTMLCanvasElement>(null);
   const latest = useRef(paint);
   useEffect(() => {

@@ -50,12 +50,7 @@ function Probe(): ReactElement {
     return () => clearInterval(timer);
   }, [model]);
   useVersion(model, 4);
-  const { total, seconds } = model;
-  const [data, setData] = useState<(number | null)[][]>([[], [], []]);
-  const lastAt = seconds.at(-1)?.at;
-  useEffect(() => {
-    setData([seconds.map(({ at }) => at), seconds.map(({ p50 }) => p50), seconds.map(({ p99 }) => p99)]);
-  }, [lastAt, seconds]);
+  const { total } = model;
   return (
     <div className="flex flex-1 flex-col gap-4" data-events={total.count}>
       <Producer pod={pod} onPod={setPod} onReset={() => model.reset()} />
@@ -69,7 +64,7 @@ function Probe(): ReactElement {
       </dl>
       <div className="grid gap-4 sm:grid-cols-2">
         <HistogramChart histogram={total} version={model.version} />
-        <TimeChart label="Median and 99th percentile of the latency by the second" lines={LINES} data={data} unit="ms, last 2 minutes" seconds={120} className="h-40" />
+        <TimeChart label="Median and 99th percentile of the latency by the second" lines={LINES} read={() => model.course()} version={model.turns} unit="ms, last 2 minutes" seconds={120} className="h-40" />
       </div>
       {total.negative > 0 && (
         <p className="text-sm text-warn">

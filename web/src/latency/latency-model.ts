@@ -32,6 +32,8 @@ interface Second {
 /** The latency of a subscription: all of it, and by the second for the last two minutes. */
 export class LatencyModel {
   version = 0;
+  /** Rises with each second that is over. */
+  turns = 0;
   readonly total = new Histogram();
   readonly seconds: Second[] = [];
   readonly sensors = new Set<string>();
@@ -64,6 +66,7 @@ export class LatencyModel {
       if (this.seconds.length > MOST_SECONDS) this.seconds.shift();
       current.reset();
       this.currentSecond += 1;
+      this.turns += 1;
       this.version += 1;
     }
   }
@@ -72,6 +75,12 @@ export class LatencyModel {
   rate(): number {
     const last = this.seconds.slice(-5);
     return last.length === 0 ? 0 : last.reduce((sum, { events }) => sum + events, 0) / last.length;
+  }
+
+  /** Seconds since 1970, and the median and the 99th percentile of each. */
+  course(): (number | null)[][] {
+    const { seconds } = this;
+    return [seconds.map(({ at }) => at), seconds.map(({ p50 }) => p50), seconds.map(({ p99 }) => p99)];
   }
 
   reset(): void {

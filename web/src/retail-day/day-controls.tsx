@@ -34,12 +34,13 @@ export function DayControls({ list, day }: { readonly list: ScenarioList; readon
         <Segmented label="Speed" value={speed} disabled={isRunning} choices={SPEEDS.map((each) => ({ value: String(each), label: `${each}×` }))} onChoose={setSpeed} />
       </div>
       <div className="col-span-2 flex gap-2 sm:col-span-1">
+        {/* Keys: one button that became the other under the mouse would submit the form with the same click. */}
         {isRunning ? (
-          <Button look="danger" icon="stop" className="flex-1" onClick={day.stop}>
+          <Button key="stop" look="danger" icon="stop" className="flex-1" onClick={day.stop}>
             Stop
           </Button>
         ) : (
-          <Button look="primary" icon="play" type="submit" isBusy={day.isPending} className="flex-1">
+          <Button key="start" look="primary" icon="play" type="submit" isBusy={day.isPending} className="flex-1">
             {day.mode === 'over' || day.mode === 'stopped' ? 'Start again' : 'Start your own day'}
           </Button>
         )}

@@ -1,7 +1,8 @@
 /** How a stream is doing, as a person would want to know it. */
 export type Connection =
   | { readonly state: 'idle' }
-  | { readonly state: 'connecting'; readonly attempt: number }
+  /** `isBack`: it was open before, or was tried before. */
+  | { readonly state: 'connecting'; readonly isBack: boolean }
   /** `resumed` counts how often it was cut and went on after the last id. */
   | { readonly state: 'open'; readonly resumed: number }
   | { readonly state: 'ended' };

@@ -76,7 +76,7 @@ export class LastingSource {
 
   private open(): void {
     this.attempt += 1;
-    this.tell({ state: 'connecting', attempt: this.attempt });
+    this.tellConnecting();
     const source = this.world.open(this.url());
     this.source = source;
     const hear = (name: string) => (event: SourceEvent) => {
@@ -100,12 +100,12 @@ export class LastingSource {
   private onTrouble(source: Source): void {
     if (source.readyState !== CLOSED) {
       // The browser is at it.
-      this.tell({ state: 'connecting', attempt: Math.max(1, this.attempt) });
+      this.tellConnecting();
       return;
     }
     source.close();
     this.source = undefined;
-    this.tell({ state: 'connecting', attempt: this.attempt + 1 });
+    this.tell({ state: 'connecting', isBack: true });
     this.options.onRefused?.(this.url());
     const waitMs = backoffMs(this.attempt + 1, this.world.chance());
     this.cancelRetry = this.world.after(waitMs, () => {
@@ -117,6 +117,10 @@ export class LastingSource {
     const { path } = this.options;
     if (this.lastEventId === null) return path;
     return `${path}${path.includes('?') ? '&' : '?'}lastEventId=${encodeURIComponent(this.lastEventId)}`;
+  }
+
+  private tellConnecting(): void {
+    this.tell({ state: 'connecting', isBack: this.resumed >= 0 || this.attempt > 1 });
   }
 
   private tell(connection: Connection): void {

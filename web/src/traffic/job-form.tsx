@@ -55,11 +55,11 @@ export function JobForm({ job, onStarted, onJob }: JobFormProps): ReactElement {
       </div>
       <Acknowledgement isChecked={isAcknowledged} disabled={isRunning} onChange={setAcknowledged} />
       {isRunning ? (
-        <Button look="danger" icon="stop" isBusy={stop.isPending} disabled={stop.isPending} onClick={() => void stop.run(job.jobId)}>
+        <Button key="stop" look="danger" icon="stop" isBusy={stop.isPending} disabled={stop.isPending} onClick={() => void stop.run(job.jobId)}>
           {stop.isPending ? 'Stopping…' : 'Stop test'}
         </Button>
       ) : (
-        <Button look="primary" icon="play" type="submit" isBusy={start.isPending} disabled={!isAcknowledged || start.isPending}>
+        <Button key="start" look="primary" icon="play" type="submit" isBusy={start.isPending} disabled={!isAcknowledged || start.isPending}>
           {start.isPending ? 'Starting…' : 'Start test'}
         </Button>
       )}

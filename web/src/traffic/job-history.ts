@@ -16,12 +16,21 @@ interface Point {
 export class JobHistory {
   version = 0;
   jobId = '';
+  private pausedMs = 0;
+  private pausedSinceMs: number | null = null;
   private points: Point[] = [];
 
   add(job: Job, atMs: number): void {
     if (job.jobId !== this.jobId) {
       this.jobId = job.jobId;
       this.points = [];
+      this.pausedMs = 0;
+      this.pausedSinceMs = null;
+    }
+    if (job.status === 'paused') this.pausedSinceMs ??= atMs;
+    else if (this.pausedSinceMs !== null) {
+      this.pausedMs += atMs - this.pausedSinceMs;
+      this.pausedSinceMs = null;
     }
     const { currentRps, targetRps, latency, totalRequests, failedRequests } = job.stats;
     const hasAnswers = totalRequests > 0;
@@ -35,6 +44,11 @@ export class JobHistory {
     });
     if (this.points.length > MOST) this.points.shift();
     this.version += 1;
+  }
+
+  /** For how long the job has stood still while this page was open. */
+  stoodStillMs(nowMs: number): number {
+    return this.pausedMs + (this.pausedSinceMs === null ? 0 : nowMs - this.pausedSinceMs);
   }
 
   rates(): (number | null)[][] {

@@ -1,4 +1,4 @@
-import { type ReactElement, useEffect, useRef, useState } from 'react';
+import { type ReactElement, useEffect, useState } from 'react';
 import { request } from '../api/request.js';
 import { useAction } from '../api/use-action.js';
 import { Button } from '../ui/button.js';
@@ -28,16 +28,11 @@ export interface JobViewProps {
 
 /** How a test goes: its numbers, its charts, and what can be changed while it runs. */
 export function JobView({ job, history, onJob }: JobViewProps): ReactElement {
-  const { version } = history;
-  const [data, setData] = useState(() => ({ rates: history.rates(), latencies: history.latencies() }));
-  useEffect(() => {
-    setData({ rates: history.rates(), latencies: history.latencies() });
-  }, [history, version]);
   const stats = job?.stats;
   const failures = stats?.failedRequests ?? 0;
   return (
     <div className="flex min-w-0 flex-col gap-4" data-job={job?.jobId ?? ''} data-status={job?.status ?? ''}>
-      <Progress job={job} />
+      <Progress job={job} history={history} />
       <dl className="grid grid-cols-3 gap-x-4 gap-y-3">
         <Figure label="requests" value={whole(stats?.totalRequests ?? 0)} />
         <Figure label="failed" value={whole(failures)} className={failures > 0 ? 'text-bad' : ''} />
@@ -46,35 +41,21 @@ export function JobView({ job, history, onJob }: JobViewProps): ReactElement {
         <Figure label="p95" value={milliseconds(stats?.latency.p95)} unit="ms" />
         <Figure label="p99" value={milliseconds(stats?.latency.p99)} unit="ms" />
       </dl>
-      <TimeChart label="Requests sent a second, and as many as the scenario asks for" lines={RATES} data={data.rates} unit="last minute" seconds={60} leastTop={5} className="h-28" />
-      <TimeChart label="Latency of the requests: median and 95th percentile" lines={LATENCIES} data={data.latencies} unit="ms" seconds={60} leastTop={5} className="h-28" />
+      <TimeChart label="Requests sent a second, and as many as the scenario asks for" lines={RATES} read={() => history.rates()} version={history.version} unit="last minute" seconds={60} leastTop={5} className="h-28" />
+      <TimeChart label="Latency of the requests: median and 95th percentile" lines={LATENCIES} read={() => history.latencies()} version={history.version} unit="ms" seconds={60} leastTop={5} className="h-28" />
       <Steering job={job} onJob={onJob} />
     </div>
   );
 }
 
 /** A clock of its own: the job's state comes twice a second, and not at all while it is paused. */
-function Progress({ job }: { readonly job: Job | null }): ReactElement {
+function Progress({ job, history }: { readonly job: Job | null; readonly history: JobHistory }): ReactElement {
   const [nowMs, setNowMs] = useState(() => Date.now());
-  const paused = useRef({ jobId: '', sinceMs: 0, totalMs: 0 });
   useEffect(() => {
-    const timer = setInterval(() => {
-      setNowMs(Date.now());
-    }, 500);
+    const timer = setInterval(() => setNowMs(Date.now()), 500);
     return () => clearInterval(timer);
   }, []);
-  useEffect(() => {
-    const known = paused.current;
-    if (known.jobId !== (job?.jobId ?? '')) paused.current = { jobId: job?.jobId ?? '', sinceMs: 0, totalMs: 0 };
-    else if (job?.status === 'paused' && known.sinceMs === 0) known.sinceMs = Date.now();
-    else if (job?.status !== 'paused' && known.sinceMs > 0) {
-      known.totalMs += Date.now() - known.sinceMs;
-      known.sinceMs = 0;
-    }
-  }, [job?.jobId, job?.status]);
-  const { sinceMs, totalMs } = paused.current;
-  const pausedMs = totalMs + (sinceMs === 0 ? 0 : nowMs - sinceMs);
-  const share = job === null ? 0 : progressOf(job, nowMs, pausedMs);
+  const share = job === null ? 0 : progressOf(job, nowMs, history.stoodStillMs(nowMs));
   const scenario = SCENARIOS.find(({ value }) => value === job?.scenario);
   return (
     <div>

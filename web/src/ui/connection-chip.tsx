@@ -9,7 +9,7 @@ export function ConnectionChip({ connection, open = 'Live' }: { readonly connect
   if (state === 'connecting') {
     return (
       <Chip tone="warn" isAlive>
-        {connection.attempt > 1 ? 'Reconnecting' : 'Connecting'}
+        {connection.isBack ? 'Reconnecting' : 'Connecting'}
       </Chip>
     );
   }

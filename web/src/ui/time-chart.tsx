@@ -14,8 +14,9 @@ export interface TimeChartProps {
   /** What it shows, for who cannot see it. */
   readonly label: string;
   readonly lines: readonly ChartLine[];
-  /** Seconds since 1970, then the values of each line; null where there is none. */
-  readonly data: readonly (readonly (number | null)[])[];
+  /** Seconds since 1970, then the values of each line; null where there is none. Read again when the version has changed. */
+  readonly read: () => readonly (readonly (number | null)[])[];
+  readonly version: number;
   readonly unit: string;
   /** How many seconds it is wide. */
   readonly seconds: number;
@@ -33,7 +34,7 @@ function optionsOf({ lines, leastTop = 1, seconds }: TimeChartProps, width: numb
     cursor: { show: false },
     scales: {
       x: { range: (_, __, max) => [max - seconds, max] },
-      y: { range: (_, __, max) => [0, Math.max(leastTop, (max ?? 0) * 1.15)] },
+      y: { range: (_, __, max) => [0, Math.max(leastTop, max * 1.15)] },
     },
     axes: [
       { ...axis, grid: { show: false }, size: 22, space: 90 },
@@ -56,7 +57,7 @@ function optionsOf({ lines, leastTop = 1, seconds }: TimeChartProps, width: numb
 
 /** Lines over the last minutes. */
 export function TimeChart(props: TimeChartProps): ReactElement {
-  const { label, lines, data, unit, className = 'h-36' } = props;
+  const { label, lines, version, unit, className = 'h-36' } = props;
   const place = useRef<HTMLDivElement>(null);
   const chart = useRef<uPlot | null>(null);
   const latest = useRef(props);
@@ -71,7 +72,7 @@ export function TimeChart(props: TimeChartProps): ReactElement {
       chart.current?.destroy();
       const { clientWidth, clientHeight } = element;
       if (clientWidth === 0) return;
-      chart.current = new uPlot(optionsOf(latest.current, clientWidth, clientHeight), latest.current.data as uPlot.AlignedData, element);
+      chart.current = new uPlot(optionsOf(latest.current, clientWidth, clientHeight), latest.current.read() as uPlot.AlignedData, element);
     };
     make();
     const sizes = new ResizeObserver(() => {
@@ -87,8 +88,8 @@ export function TimeChart(props: TimeChartProps): ReactElement {
     };
   }, [theme]);
   useEffect(() => {
-    chart.current?.setData(data as uPlot.AlignedData);
-  }, [data]);
+    chart.current?.setData(latest.current.read() as uPlot.AlignedData);
+  }, [version]);
   return (
     <figure className="min-w-0">
       <figcaption className="flex flex-wrap items-center gap-x-3 text-xs text-muted">
