@@ -3,6 +3,7 @@ import { CatalogModule } from './catalog/catalog.module.js';
 import { ChangesModule } from './changes/changes.module.js';
 import { ClusterModule } from './cluster/cluster.module.js';
 import { EnvironmentModule } from './config/config.module.js';
+import { FleetModule } from './fleet/fleet.module.js';
 import { KernelModule } from './kernel/kernel.module.js';
 import { StoreModule } from './kernel/store/store.module.js';
 import { OpsModule } from './ops/ops.module.js';
@@ -18,6 +19,7 @@ import { SimulationModule } from './simulation/simulation.module.js';
     ClusterModule,
     SimulationModule,
     ChangesModule,
+    FleetModule,
   ],
 })
 export class AppModule {}
