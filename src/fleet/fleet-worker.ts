@@ -58,8 +58,8 @@ export class FleetWorker {
     if (running === undefined) return Promise.resolve();
     return new Promise((resolve) => {
       this.onGone = resolve;
-      running.thread.tell({ type: 'stop' });
       this.planned = this.clock.schedule(() => running.thread.terminate(), STOP_MS);
+      running.thread.tell({ type: 'stop' });
     });
   }
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Device } from '../../src/fleet/domain/device.js';
 import { type FieldSpec } from '../../src/fleet/domain/field-kinds.js';
-import { makeProfile, type ProfileSpec } from '../../src/fleet/domain/profile.js';
+import { makeProfile, type Profile, type ProfileSpec } from '../../src/fleet/domain/profile.js';
 import { type Settings, type Value } from '../../src/fleet/domain/value.js';
 import { SHIPPED_DATA } from './data-folder.js';
 
@@ -21,8 +21,19 @@ export interface DeviceChoice {
   readonly settings?: Settings;
 }
 
-export function device(spec: ProfileSpec, { hostname = 'mockaxe1', seed = 'tests', settings }: DeviceChoice = {}): Device {
-  return new Device({ seed, hostname, firmware: 'v2.1.8' }, makeProfile(spec), BOOT_MS, settings);
+const made = new WeakMap<ProfileSpec, Profile>();
+
+function profileOf(spec: ProfileSpec): Profile {
+  const profile = made.get(spec) ?? makeProfile(spec);
+  made.set(spec, profile);
+  return profile;
+}
+
+export function device(
+  spec: ProfileSpec,
+  { hostname = 'mockaxe1', seed = 'tests', settings }: DeviceChoice = {},
+): Device {
+  return new Device({ seed, hostname, firmware: 'v2.1.8' }, profileOf(spec), BOOT_MS, settings);
 }
 
 /** What a field of this kind shows, `seconds` after the start. */
