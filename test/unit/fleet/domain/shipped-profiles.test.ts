@@ -50,9 +50,9 @@ function polls(profile: string, hostname = 'mockaxe1'): Info[] {
 describe.each(PROFILES)('A device with the %s API', (profile, fields) => {
   const spec = shippedProfile(profile);
 
-  it('reports every field of the contract and no other, over 1,000 polls of ten devices within its range and form', () => {
+  it('reports every field of the contract and no other, over 1,000 polls of three devices within its range and form', () => {
     const names = Object.keys(fields).sort().join();
-    const wrong = HOSTNAMES.slice(0, 10).flatMap((hostname) =>
+    const wrong = HOSTNAMES.slice(0, 3).flatMap((hostname) =>
       polls(profile, hostname).flatMap((info) => {
         const shown = flat(info);
         const misfits = Object.entries(shown).filter(([name, value]) => fields[name]?.(value) !== true);
