@@ -53,3 +53,8 @@ export function range(count: number, step = 1): number[] {
 }
 
 export const HOSTNAMES: readonly string[] = range(200).map((index) => `mockaxe${index + 1}`);
+
+/** The number that a text such as `3.41M` begins with. */
+export function amountOf(value: Value | undefined): number {
+  return Number.parseFloat(typeof value === 'string' ? value : JSON.stringify(value));
+}

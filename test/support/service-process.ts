@@ -82,6 +82,10 @@ export class ServiceProcess {
     await Promise.all([...ServiceProcess.running].map((service) => service.kill()));
   }
 
+  get pid(): number {
+    return this.child.pid ?? 0;
+  }
+
   get port(): string {
     return new URL(this.url).port;
   }

@@ -33,8 +33,7 @@ export class DeviceServer {
   constructor(private readonly handler: DeviceHandler) {
     this.http.timeout = SILENCE_MS;
     this.http.on('request', (request, response) => this.handle(request, response));
-    const { upgrade } = handler;
-    if (upgrade === undefined) return;
+    if (handler.upgrade === undefined) return;
     this.http.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
       const device = this.open.get(request.socket);
       if (device === undefined) socket.destroy();

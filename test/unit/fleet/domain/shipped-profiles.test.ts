@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from '@jest/globals';
 import { type Value } from '../../../../src/fleet/domain/value.js';
-import { BOOT_MS, device, HOSTNAMES, range, shippedProfile } from '../../../support/devices.js';
+import { amountOf, BOOT_MS, device, HOSTNAMES, range, shippedProfile } from '../../../support/devices.js';
 import { type Check, LEGACY, NEW } from './shipped-fields.js';
 
 type Info = Readonly<Record<string, Value>>;
@@ -101,7 +101,7 @@ describe.each(PROFILES)('A device with the %s API', (profile, fields) => {
   it('counts and holds its bests without ever going back', () => {
     const shown = polls(profile);
     for (const field of ['sharesAccepted', 'sharesRejected', 'uptimeSeconds', 'bestDiff', 'bestSessionDiff']) {
-      const values = shown.map((info) => Number.parseFloat(String(info[field])));
+      const values = shown.map((info) => amountOf(info[field]));
       values.slice(1).forEach((value, index) => expect(value).toBeGreaterThanOrEqual(values[index] ?? 0));
       expect(values.at(-1)).toBeGreaterThan(values[0] ?? 0);
     }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { fieldOf, HOSTNAMES, range } from '../../../../support/devices.js';
+import { amountOf, fieldOf, HOSTNAMES, range } from '../../../../support/devices.js';
 
 const SPEC = { kind: 'best', min: 1, max: 5, decimals: 2, unit: 'M' } as const;
 
@@ -7,17 +7,17 @@ describe('A best', () => {
   it('is a text with its decimals and its unit, within its range', () => {
     for (const hostname of HOSTNAMES) {
       for (const seconds of [0, 60, 86_400, 1e9]) {
-        const text = String(fieldOf(SPEC, { hostname })(seconds));
+        const text = fieldOf(SPEC, { hostname })(seconds);
         expect(text).toMatch(/^\d\.\d\dM$/);
-        expect(Number.parseFloat(text)).toBeGreaterThanOrEqual(1);
-        expect(Number.parseFloat(text)).toBeLessThanOrEqual(5);
+        expect(amountOf(text)).toBeGreaterThanOrEqual(1);
+        expect(amountOf(text)).toBeLessThanOrEqual(5);
       }
     }
   });
 
   it('only rises, in ever rarer steps', () => {
     const show = fieldOf(SPEC);
-    const values = range(10_000, 10).map((seconds) => Number.parseFloat(String(show(seconds))));
+    const values = range(10_000, 10).map((seconds) => amountOf(show(seconds)));
     const steps = values.flatMap((value, index) => (index > 0 && value !== values[index - 1] ? [index] : []));
     values.slice(1).forEach((value, index) => expect(value).toBeGreaterThanOrEqual(values[index] ?? 0));
     expect(steps.length).toBeGreaterThan(3);
