@@ -4,6 +4,7 @@ import { ChangesModule } from './changes/changes.module.js';
 import { ClusterModule } from './cluster/cluster.module.js';
 import { EnvironmentModule } from './config/config.module.js';
 import { FleetModule } from './fleet/fleet.module.js';
+import { EventsModule } from './events/events.module.js';
 import { KernelModule } from './kernel/kernel.module.js';
 import { StoreModule } from './kernel/store/store.module.js';
 import { OpsModule } from './ops/ops.module.js';
@@ -20,6 +21,7 @@ import { SimulationModule } from './simulation/simulation.module.js';
     SimulationModule,
     ChangesModule,
     FleetModule,
+    EventsModule,
   ],
 })
 export class AppModule {}

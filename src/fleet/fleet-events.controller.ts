@@ -34,6 +34,6 @@ export class FleetEventsController {
     @Res({ passthrough: true }) response: Response,
   ): Observable<MessageEvent> {
     const lastEventId = lastEventIdOf(request, query.lastEventId);
-    return this.streams.stream({ request, response, kind: FLEET }, () => this.events.follow(lastEventId));
+    return this.streams.stream({ request, response, kind: FLEET }, () => this.events.frames(lastEventId));
   }
 }

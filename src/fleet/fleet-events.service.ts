@@ -1,15 +1,23 @@
 import { Injectable } from '@nestjs/common';
-import { concat, defer, from, map, type Observable, Subject } from 'rxjs';
+import { concat, defer, from, map, type Observable, startWith, Subject } from 'rxjs';
 import { Entropy } from '../kernel/random/entropy.js';
 import { type Chunk } from '../kernel/sse/chunk.js';
 import { type Followed } from '../kernel/store/follower.js';
 import { type Entry } from '../kernel/store/log-storage.js';
-import { LogFrames } from '../kernel/store/log-frames.js';
+import { LogFrames, placeChunk } from '../kernel/store/log-frames.js';
 import { parseMessageId } from '../kernel/store/message-id.js';
+import { type Position } from '../kernel/store/position.js';
 import { type FleetEvent } from './domain/fleet-event.js';
 
 /** What is kept for those who come back: the start and one fall of a fleet of a thousand, and more. */
 export const MOST_KEPT = 4096;
+
+/** The events from a place on. */
+export interface FollowedFleet {
+  readonly epoch: string;
+  readonly place: Position;
+  readonly told: Observable<Followed>;
+}
 
 /**
  * What happened to the devices of this process. Kept in memory, as the devices are: another process has other devices, and a
@@ -18,7 +26,7 @@ export const MOST_KEPT = 4096;
 @Injectable()
 export class FleetEvents {
   private readonly epoch: string;
-  private readonly frames = new LogFrames((body) => `data: ${body.toString()}`);
+  private readonly logFrames = new LogFrames((body) => `data: ${body.toString()}`);
   private readonly told = new Subject<Followed>();
   private kept: Entry[] = [];
   private last = 0;
@@ -36,17 +44,31 @@ export class FleetEvents {
     if (this.told.observed) this.told.next({ kind: 'entries', entries: [entry] });
   }
 
-  /** What comes from now on; after the message of this id, where there is one. An id that is none of an event's counts as none. */
-  follow(lastEventId: string | undefined): Observable<Chunk> {
-    const missed = defer(() => from(this.missedSince(lastEventId)));
-    // Subscribed in one turn, so nothing comes in between.
-    return concat(missed, this.told).pipe(map((followed) => this.frames.of(followed, this.epoch)));
+  /**
+   * What comes from now on; after the message of this id, where there is one. An id that is none of an event's counts as none.
+   * The place is fixed by this call, not by the subscription.
+   */
+  follow(lastEventId: string | undefined): FollowedFleet {
+    const resumed = lastEventId === undefined ? undefined : parseMessageId(lastEventId);
+    const place = resumed ?? { epoch: this.epoch, sequence: this.last };
+    // Both are subscribed to in one turn, so nothing comes in between.
+    const told = concat(
+      defer(() => from(this.missedSince(place))),
+      this.told,
+    );
+    return { epoch: this.epoch, place, told };
   }
 
-  private missedSince(lastEventId: string | undefined): Followed[] {
-    const position = lastEventId === undefined ? undefined : parseMessageId(lastEventId);
-    if (position === undefined) return [];
-    const { epoch, sequence } = position;
+  /** The same as the frames of a stream: first where its reader is, so that one who is cut before the next has missed nothing. */
+  frames(lastEventId: string | undefined): Observable<Chunk> {
+    const { place, told } = this.follow(lastEventId);
+    return told.pipe(
+      map((followed) => this.logFrames.of(followed, this.epoch)),
+      startWith(placeChunk(place)),
+    );
+  }
+
+  private missedSince({ epoch, sequence }: Position): Followed[] {
     // Of a history that is gone nobody knows how much it was.
     if (epoch !== this.epoch || sequence > this.last) {
       return [{ kind: 'gap', from: sequence + 1, to: null }, ...this.keptAfter(0)];

@@ -7,10 +7,11 @@ import { FleetEvents } from './fleet-events.service.js';
 import { FleetMetrics } from './fleet-metrics.service.js';
 import { FleetController } from './fleet.controller.js';
 import { FleetService } from './fleet.service.js';
+import { FleetTopic } from './fleet.topic.js';
 import { ListingService } from './listing.service.js';
 
 @Module({
   controllers: [FleetController, FleetEventsController, FleetDevicesController],
-  providers: [FleetService, FleetEvents, FleetMetrics, ListingService, DeviceProxy, DeviceSockets],
+  providers: [FleetService, FleetEvents, FleetMetrics, FleetTopic, ListingService, DeviceProxy, DeviceSockets],
 })
 export class FleetModule {}

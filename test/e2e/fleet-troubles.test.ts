@@ -173,6 +173,22 @@ describe('Events', () => {
   });
 });
 
+it('What happens to devices is a topic of the stream of several, and goes on after its id', async () => {
+  const fleet = await startFleet({ PORTS: '0' });
+  const url = `${fleet.url}/events?topics=fleet,changes/alice`;
+  const own = await fleet.urlOf('mockaxe1');
+  const first = await SseListener.open(url);
+  await patch(`${own}/api/system`, { ssid: 'one' });
+  await fleet.until(() => Promise.resolve(first.heard.length === 1));
+  expect(first.heard[0]).toMatchObject({ event: 'fleet', data: expect.stringContaining('"fields":{"ssid":"one"}') });
+  first.close();
+  await patch(`${own}/api/system`, { ssid: 'two' });
+  const second = await SseListener.open(url, { 'Last-Event-ID': first.heard[0]?.id ?? '' });
+  await fleet.until(() => Promise.resolve(second.heard.length === 1));
+  expect(second.heard[0]?.data).toContain('"fields":{"ssid":"two"}');
+  second.close();
+});
+
 it('A stop leaves no thread and no port', async () => {
   const fleet = await FleetApp.start({ LOGS_PUB_ENABLED: 'true', PORTS: '0,0,0' });
   const saboteur = sabotage();

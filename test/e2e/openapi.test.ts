@@ -55,6 +55,7 @@ const ENDPOINTS = [
   'get /fleet/devices/{hostname}/api/system/info',
   'patch /fleet/devices/{hostname}/api/system',
   'post /fleet/devices/{hostname}/api/system/restart',
+  'get /events',
   'get /health',
   'get /health/live',
   'get /health/ready',

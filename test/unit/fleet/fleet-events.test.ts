@@ -13,16 +13,16 @@ function make(count: number, seed = 'tests'): FleetEvents {
   return events;
 }
 
-/** The frames that a follower gets at once, and then of what is told. */
+/** The frames that a follower gets at once, and then of what is told; without the first, which says where it is. */
 function follow(events: FleetEvents, lastEventId?: string, then: () => void = () => undefined): string[] {
   const frames: string[] = [];
-  const subscription = events.follow(lastEventId).subscribe((chunk) => frames.push(chunk.body.toString()));
+  const subscription = events.frames(lastEventId).subscribe((chunk) => frames.push(chunk.body.toString()));
   then();
   subscription.unsubscribe();
   return frames
     .join('')
     .split('\n\n')
-    .filter((frame) => frame !== '');
+    .filter((frame) => frame.includes('data: '));
 }
 
 function idsOf(frames: readonly string[]): (string | undefined)[] {
@@ -41,6 +41,27 @@ describe('Events of the fleet', () => {
     const frames = follow(events, undefined, () => events.tell(event(4)));
     expect(frames).toHaveLength(1);
     expect(frames[0]).toMatch(/^id: [0-9a-z]+:4\ndata: \{"type":"started","hostname":"mockaxe1",.*"port":4\}$/);
+  });
+
+  it('say first where the reader is, so that one who is cut off before the first event misses nothing', () => {
+    const events = make(3);
+    const frames: string[] = [];
+    events
+      .frames(undefined)
+      .subscribe((chunk) => frames.push(chunk.body.toString()))
+      .unsubscribe();
+    expect(frames).toEqual([expect.stringMatching(/^id: [0-9a-z]+:3\n\n$/)]);
+    events.tell(event(4));
+    expect(idsOf(follow(events, frames[0]?.slice(4).trim()))).toHaveLength(1);
+  });
+
+  it('are told from the place that was fixed when they were asked for, however late they are taken', () => {
+    const events = make(3);
+    const { told } = events.follow(undefined);
+    events.tell(event(4));
+    const heard: unknown[] = [];
+    told.subscribe((followed) => heard.push(followed)).unsubscribe();
+    expect(heard).toEqual([{ kind: 'entries', entries: [expect.objectContaining({ sequence: 4 })] }]);
   });
 
   it('go on after an id, without a gap and without a repeat', () => {
