@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { Transform, Type } from 'class-transformer';
 import { IsBoolean, IsIn, IsNotEmpty, IsOptional, IsString, Length, Matches, ValidateBy } from 'class-validator';
-import { PortList } from './port-list.js';
+import { DEFAULT_PORTS, PortList } from './port-list.js';
 import { SHIPPED_DATA_DIR } from './project-folder.js';
 import { WholeNumberBetween } from './whole-number.js';
 
@@ -77,7 +77,7 @@ export class Environment {
   readonly LISTING_PORT: number = 5000;
 
   @PortList()
-  readonly PORTS: readonly number[] = [8001, 8002, 8003, 8004, 8005];
+  readonly PORTS: readonly number[] = DEFAULT_PORTS;
 
   @Transform(({ value }) => toBoolean(value))
   @IsBoolean({ message: 'must be true or false' })

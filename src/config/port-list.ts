@@ -5,6 +5,9 @@ const MOST_PORT = 65_535;
 /** More devices than one machine has any use for. */
 const MOST_PORTS = 10_000;
 
+/** Where nobody has said anything. Frozen, as it is known by its identity. */
+export const DEFAULT_PORTS: readonly number[] = Object.freeze([8001, 8002, 8003, 8004, 8005]);
+
 type Ports = { readonly ports: readonly number[] } | { readonly problems: readonly string[] };
 
 /** The ports of one item, `8001` or `8001-8100`; a text where it is neither. */
@@ -43,6 +46,8 @@ function problemsOf(value: unknown, environment: Readonly<Record<string, unknown
     const read = readPorts(value);
     return 'problems' in read ? read.problems : [];
   }
+  // Whoever gives the service a port of these has not asked for a device there; that one is left out.
+  if (value === DEFAULT_PORTS) return [];
   const ports = Array.isArray(value) ? (value as unknown[]) : [];
   return ['PORT', 'LISTING_PORT']
     .filter((name) => environment[name] !== 0 && ports.includes(environment[name]))

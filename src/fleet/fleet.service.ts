@@ -2,10 +2,11 @@ import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy }
 import { Environment } from '../config/environment.js';
 import { DoorsService, reasonOf } from '../kernel/doors/doors.service.js';
 import { TaskClock } from '../kernel/time/clock.js';
-import { planFleet, workersFor } from './domain/fleet-plan.js';
+import { type FleetPlan, planFleet } from './domain/fleet-plan.js';
 import { FleetRoster } from './domain/roster.js';
 import { FleetEvents } from './fleet-events.service.js';
 import { FleetWorker } from './fleet-worker.js';
+import { OWN_PORT } from './domain/own-port.js';
 import { type FromWorker } from './messages.js';
 import { type DeviceData, loadDeviceData } from './profiles/device-files.js';
 
@@ -19,6 +20,7 @@ export class FleetService implements OnApplicationBootstrap, OnModuleDestroy {
   /** How often a worker had to be started again. */
   workerRestarts = 0;
   private readonly data: DeviceData;
+  private readonly plan: FleetPlan;
   private readonly workers: readonly FleetWorker[];
   private readonly logger = new Logger('Fleet');
 
@@ -31,13 +33,16 @@ export class FleetService implements OnApplicationBootstrap, OnModuleDestroy {
     const { PORTS: ports, FLEET_SEED: seed, FLEET_WORKERS: workers, DATA_DIR } = environment;
     this.data = ports.length === 0 ? NOTHING : loadDeviceData(DATA_DIR);
     const { firmware, profiles } = this.data;
-    const plan = planFleet({ ports, workers, seed, profiles: Object.keys(profiles), firmware });
-    this.roster = new FleetRoster(plan, (event) => events.tell(event));
-    const used = workersFor(ports.length, workers);
-    this.workers = Array.from({ length: used }, (_, index) => this.superviseWorker(index));
+    const wishes = { ports, ownPort: environment.PORT, workers, seed };
+    this.plan = planFleet({ ...wishes, profiles: Object.keys(profiles), firmware });
+    this.roster = new FleetRoster(this.plan.devices, (event) => events.tell(event));
+    this.workers = Array.from({ length: this.plan.workers }, (_, index) => this.superviseWorker(index));
   }
 
   onApplicationBootstrap(): void {
+    for (const { hostname, port } of this.plan.leftOut) {
+      this.doors.report(hostname, { state: 'closed', port, reason: OWN_PORT });
+    }
     for (const worker of this.workers) worker.start();
   }
 

@@ -1,6 +1,6 @@
 import { afterEach, expect, it } from '@jest/globals';
 import { readdirSync } from 'node:fs';
-import { connect } from 'node:net';
+import { type AddressInfo, connect, createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { DataFolder } from '../support/data-folder.js';
 import { range } from '../support/devices.js';
@@ -18,6 +18,21 @@ afterEach(() => ServiceProcess.stopAll());
 async function listed(service: ServiceProcess): Promise<Listed[]> {
   const { servers } = (await (await fetch(`${service.url}/fleet/servers`)).json()) as { servers: Listed[] };
   return servers;
+}
+
+/** Ports that nobody listens on now. */
+async function freePorts(count: number): Promise<number[]> {
+  const servers = await Promise.all(
+    range(count).map(
+      () =>
+        new Promise<Server>((resolve) => {
+          const server = createServer().listen(0, '127.0.0.1', () => resolve(server));
+        }),
+    ),
+  );
+  const ports = servers.map((server) => (server.address() as AddressInfo).port);
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  return ports;
 }
 
 function isOpen(port: number): Promise<boolean> {
@@ -80,6 +95,16 @@ it('PORTS that cannot be is told with all that is wrong, and starts nothing', as
       /^ {2}PORTS="8001-x,70000,9,9": .*"8001-x" is neither.*; 70000 is above 65535; 9 stands there twice$/,
     ),
   ]);
+});
+
+it('A service on a port that a device or the listing server would have by default takes it, and leaves them out', async () => {
+  const [port = 0] = await freePorts(1);
+  const service = await ServiceProcess.start({ PORT: String(port), LISTING_PORT: String(port), PORTS: '0' });
+  await service.until(async () => (await listed(service)).length === 1, 'the device');
+  const { details } = (await (await fetch(`${service.url}/health`)).json()) as { details: { doors: object } };
+  expect(details.doors).toMatchObject({
+    listing: { state: 'closed', port, reason: 'it is the port of the service itself' },
+  });
 });
 
 it('Broken device files stop the start, but only where there is to be a fleet', async () => {

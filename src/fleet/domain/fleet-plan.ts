@@ -1,4 +1,5 @@
 import { type FirmwareShare, firmwareOf } from './firmware.js';
+import { isOwnPort } from './own-port.js';
 
 /** A device that is to be: settled by the configuration and the data, before anything is started. */
 export interface PlannedDevice {
@@ -14,6 +15,8 @@ export interface PlannedDevice {
 
 export interface FleetWishes {
   readonly ports: readonly number[];
+  /** Of the service; 0 where any will do. */
+  readonly ownPort: number;
   readonly workers: number;
   readonly seed: string;
   /** Names of the profiles, in the order in which devices take turns at them. */
@@ -21,22 +24,30 @@ export interface FleetWishes {
   readonly firmware: readonly FirmwareShare[];
 }
 
-/** Device i (from 1) is `mockaxe{i}` on the i-th port. Profiles take turns, workers have a stretch each, so that each has all kinds. */
-export function planFleet({ ports, workers, seed, profiles, firmware }: FleetWishes): PlannedDevice[] {
-  const used = workersFor(ports.length, workers);
-  return ports.map((port, index) => {
-    const hostname = `mockaxe${index + 1}`;
-    return {
+/** What a fleet is to be: the devices, and those that there cannot be. */
+export interface FleetPlan {
+  readonly devices: readonly PlannedDevice[];
+  readonly leftOut: readonly { readonly hostname: string; readonly port: number }[];
+  readonly workers: number;
+}
+
+/**
+ * Device i (from 1) is `mockaxe{i}` on the i-th port. Profiles take turns; each worker has a stretch of devices, so that it has
+ * all kinds, and there are never more workers than devices. A device on the service's own port is left out.
+ */
+export function planFleet({ ports, ownPort, workers, seed, profiles, firmware }: FleetWishes): FleetPlan {
+  const named = ports.map((port, index) => ({ hostname: `mockaxe${index + 1}`, port, index }));
+  const kept = named.filter(({ port }) => !isOwnPort(port, ownPort));
+  const used = Math.min(kept.length, workers);
+  return {
+    devices: kept.map(({ hostname, port, index }, place) => ({
       hostname,
       port,
       api: profiles[index % profiles.length] ?? '',
       firmware: firmwareOf(seed, hostname, firmware),
-      worker: Math.floor((index * used) / ports.length),
-    };
-  });
-}
-
-/** Never more workers than devices. */
-export function workersFor(devices: number, workers: number): number {
-  return Math.min(devices, workers);
+      worker: Math.floor((place * used) / kept.length),
+    })),
+    leftOut: named.filter(({ port }) => isOwnPort(port, ownPort)),
+    workers: used,
+  };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from '@jest/globals';
-import { planFleet } from '../../../../src/fleet/domain/fleet-plan.js';
+import { type FleetPlan, planFleet } from '../../../../src/fleet/domain/fleet-plan.js';
 import { range } from '../../../support/devices.js';
 
 const FIRMWARE = [
@@ -7,8 +7,12 @@ const FIRMWARE = [
   { version: 'v2', weight: 1 },
 ];
 
-function plan(ports: readonly number[], workers = 2, profiles = ['legacy', 'new']): ReturnType<typeof planFleet> {
-  return planFleet({ ports, workers, seed: 'tests', profiles, firmware: FIRMWARE });
+function wholePlan(ports: readonly number[], workers = 2, profiles = ['legacy', 'new'], ownPort = 0): FleetPlan {
+  return planFleet({ ports, ownPort, workers, seed: 'tests', profiles, firmware: FIRMWARE });
+}
+
+function plan(...wishes: Parameters<typeof wholePlan>): FleetPlan['devices'] {
+  return wholePlan(...wishes).devices;
 }
 
 describe('The plan of a fleet', () => {
@@ -42,7 +46,14 @@ describe('The plan of a fleet', () => {
     expect(of).toEqual([...of].sort((a, b) => a - b));
   });
 
+  it('leaves out the device on the port of the service, renames none, and starts no thread for nothing', () => {
+    const { devices, leftOut, workers } = wholePlan([9001, 9002], 2, ['legacy', 'new'], 9001);
+    expect(devices.map(({ hostname, api, worker }) => [hostname, api, worker])).toEqual([['mockaxe2', 'new', 0]]);
+    expect(leftOut).toMatchObject([{ hostname: 'mockaxe1', port: 9001 }]);
+    expect(workers).toBe(1);
+  });
+
   it('has none without ports', () => {
-    expect(plan([])).toEqual([]);
+    expect(wholePlan([])).toEqual({ devices: [], leftOut: [], workers: 0 });
   });
 });

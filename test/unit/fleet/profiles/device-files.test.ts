@@ -36,8 +36,9 @@ describe('The files of devices', () => {
     const folder = shipped();
     folder.write('devices/profiles/tiny.json', { fields: { hostname: { kind: 'text', text: '{hostname}' } } });
     const { profiles, firmware } = loadDeviceData(folder.path);
-    const plan = planFleet({ ports: [1, 2, 3, 4], workers: 1, seed: 'x', profiles: Object.keys(profiles), firmware });
-    expect(plan.map(({ api }) => api)).toEqual(['legacy', 'new', 'tiny', 'legacy']);
+    const wishes = { ports: [1, 2, 3, 4], ownPort: 0, workers: 1, seed: 'x', firmware };
+    const { devices } = planFleet({ ...wishes, profiles: Object.keys(profiles) });
+    expect(devices.map(({ api }) => api)).toEqual(['legacy', 'new', 'tiny', 'legacy']);
   });
 
   it('tell all that is wrong in all of them at once, each with its place', () => {
