@@ -68,6 +68,7 @@ describe('The fleet', () => {
       ['PATCH', '/api/system', '{"ssid":'],
       ['PATCH', '/api/system', '[]'],
       ['PATCH', '/api/system', JSON.stringify({ a: 'x'.repeat(20_000) })],
+      ['PATCH', '/api/system', JSON.stringify({ a: 'x'.repeat(3_000_000) })],
     ];
     for (const [method, path, body] of asked) {
       const [there, here] = [

@@ -60,7 +60,7 @@ export class DeviceApi {
     const body = await readSettings(request);
     // It may have gone away while the body was on its way.
     if (device.isRestarting(this.clock.now())) return UNAVAILABLE;
-    if ('error' in body) return refusal(body.status, body.error, body.status === 413 ? ['Connection', 'close'] : []);
+    if ('error' in body) return refusal(body.status, body.error);
     if (!device.change(body.fields)) return refusal(507, 'The settings of this device have no room for more');
     this.events.onChanged(device, body.fields);
     return UPDATED;

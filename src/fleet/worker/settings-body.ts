@@ -4,8 +4,11 @@ import { type Settings } from '../domain/value.js';
 
 /** What a body may hold. */
 export const MOST_BODY_BYTES = 10 * 1024;
-/** What is read of a body that is too large before the connection is given up: most clients read no answer before they have sent all. */
-const MOST_DROPPED_BYTES = 1024 * 1024;
+/**
+ * What is read, and dropped, of a body that is too large, before its connection is cut: most clients read no answer before they
+ * have sent all, and a connection that is closed on them before is all that they would learn.
+ */
+const MOST_DROPPED_BYTES = 16 * 1024 * 1024;
 
 /** A request's body: its fields, or why it is refused. */
 export type SettingsBody = { readonly fields: Settings } | { readonly status: 400 | 413; readonly error: string };
@@ -14,12 +17,12 @@ const TOO_LARGE: SettingsBody = { status: 413, error: `The body must be at most 
 
 /** Undefined where the body is too large. Rejects when the client goes away. */
 async function readBytes(request: IncomingMessage): Promise<Buffer | undefined> {
-  if (Number(request.headers['content-length']) > MOST_DROPPED_BYTES) return undefined;
   const parts: Buffer[] = [];
   let length = 0;
   for await (const part of request as AsyncIterable<Buffer>) {
     length += part.length;
     if (length <= MOST_BODY_BYTES) parts.push(part);
+    // Leaving the loop early ends the request, and its connection with the answer.
     if (length > MOST_DROPPED_BYTES) break;
   }
   return length > MOST_BODY_BYTES ? undefined : Buffer.concat(parts, length);
