@@ -22,7 +22,7 @@ const FULL = {
   changesFanOut: { connections: 1000, perSecond: 100, warmUpMs: 4000, windowMs: 10_000 },
   changesReplay: { backlog: 100_000, passing: 100_000 },
   fleetStart: { devices: 1000, times: 5 },
-  fleetIdle: { rounds: 3, devices: 1000, settleMs: 5000, windowMs: 20_000 },
+  fleetIdle: { rounds: 3, devices: 1000, settleMs: 10_000, windowMs: 20_000 },
   fleetPolls: { rounds: 3, devices: 4, connections: 8, warmUpMs: 4000, windowMs: 8000 },
   fleetPeers: { rounds: 3, devices: 10, connections: 4, settleMs: 3000, warmUpMs: 4000, windowMs: 8000 },
 };
