@@ -63,7 +63,14 @@ type Variables = Readonly<Record<string, string>>;
 
 async function create(variables: Variables, clock?: TaskClock, entropy?: Entropy): Promise<TestApp> {
   const state = stateFolder();
-  const environment = readEnvironment({ PORT: '0', LOG_LEVEL: 'silent', STATE_DIR: state.path, ...variables });
+  const environment = readEnvironment({
+    PORT: '0',
+    PORTS: '',
+    LISTING_PORT: '0',
+    LOG_LEVEL: 'silent',
+    STATE_DIR: state.path,
+    ...variables,
+  });
   const builder = Test.createTestingModule({ imports: [AppModule] });
   builder.overrideProvider(Environment).useValue(environment);
   if (clock !== undefined) builder.overrideProvider(TaskClock).useValue(clock);
