@@ -65,7 +65,10 @@ export class ScenarioBody {
 export class ScenarioListBody {
   catalog!: CatalogBody;
 
-  @ApiProperty({ description: 'Name of the scenario that is told where none is asked for.', example: 'busy-retail-day' })
+  @ApiProperty({
+    description: 'Name of the scenario that is told where none is asked for.',
+    example: 'busy-retail-day',
+  })
   default!: string;
 
   scenarios!: ScenarioBody[];

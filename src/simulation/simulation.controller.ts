@@ -51,7 +51,10 @@ export class SimulationController {
     summary: 'The stories that can be told',
     description: 'With their phases, the limits of their clusters, and the catalog of what is ordered and paid with.',
   })
-  @ApiOkResponse({ type: ScenarioListBody, description: 'The scenarios by name; those with a broken file are left out.' })
+  @ApiOkResponse({
+    type: ScenarioListBody,
+    description: 'The scenarios by name; those with a broken file are left out.',
+  })
   @ApiRefusals(400)
   scenarios(): ScenarioListBody {
     return this.days.scenarioList();

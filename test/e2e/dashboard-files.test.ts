@@ -20,7 +20,9 @@ describe('the files of the dashboard', () => {
 
   it('are less than 200 KB, gzipped, all that a browser loads together', () => {
     const files = readdirSync(FOLDER, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-    const loaded = files.filter(({ name }) => !/\.(gz|br)$/.test(name)).map(({ parentPath, name }) => readFileSync(join(parentPath, name)));
+    const loaded = files
+      .filter(({ name }) => !/\.(gz|br)$/.test(name))
+      .map(({ parentPath, name }) => readFileSync(join(parentPath, name)));
     const bytes = loaded.reduce((sum, content) => sum + gzipSync(content).length, 0);
     expect(bytes).toBeGreaterThan(50_000);
     expect(bytes).toBeLessThan(MOST_BYTES);

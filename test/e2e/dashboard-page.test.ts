@@ -74,7 +74,9 @@ describeBrowser('the dashboard', () => {
 
   it('keeps its policy and its types: no violation while everything is used', async () => {
     const { page, complaints } = await dashboard();
-    await page.evaluate(`addEventListener('securitypolicyviolation', (event) => { (window.violations ??= []).push(event.violatedDirective); })`);
+    await page.evaluate(
+      `addEventListener('securitypolicyviolation', (event) => { (window.violations ??= []).push(event.violatedDirective); })`,
+    );
     await page.getByRole('button', { name: 'Measure from here' }).click();
     await page.getByLabel(/Switch to the/).click();
     await page.getByLabel('Enter an API key').click();
@@ -113,7 +115,9 @@ describeBrowser('the dashboard', () => {
     await page.waitForTimeout(500);
     for (const entity of ['order', 'payment'] as const) {
       expect(await numberIn(page, `[data-cluster=${entity}]`, 'nodes')).toBe(nodes[entity]);
-      expect(await page.locator(`[data-cluster=${entity}] [role=img]`).getAttribute('aria-label')).toContain(`${nodes[entity]} of 12 pods`);
+      expect(await page.locator(`[data-cluster=${entity}] [role=img]`).getAttribute('aria-label')).toContain(
+        `${nodes[entity]} of 12 pods`,
+      );
     }
   });
 
@@ -215,32 +219,40 @@ describeBrowser('the dashboard', () => {
     await page.emulateMedia({ reducedMotion: 'reduce' });
     const before = await numberIn(page, DAY, 'sequence');
     await untilAtLeast(page, DAY, 'sequence', before + 5);
-    const running = 'document.getAnimations().filter((each) => each.playState === "running" && each.effect.getComputedTiming().duration > 50).length';
+    const running =
+      'document.getAnimations().filter((each) => each.playState === "running" && each.effect.getComputedTiming().duration > 50).length';
     expect(await page.evaluate(running)).toBe(0);
   });
 
   describe.each([1440, 375])('at %i pixels', (width) => {
-    it.each(['dark', 'light'] as const)('has no serious finding of axe and nothing beyond its edge, %s', async (colorScheme) => {
-      const { page } = await dashboard();
-      await page.setViewportSize({ width, height: 900 });
-      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-      await page.waitForTimeout(1200);
-      const folder = mkdtempSync(join(tmpdir(), 'flowprobe-dashboard-'));
-      const picture = join(folder, `${width}-${colorScheme}.png`);
-      await page.screenshot({ path: picture, fullPage: true });
-      expect(statSync(picture).size).toBeGreaterThan(20_000);
-      expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
-      // By the debugger, which the page's policy does not bind.
-      await page.evaluate(AXE);
-      const { violations } = await page.evaluate<{ violations: Finding[] }>('axe.run()');
-      const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-      expect(serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`)).toEqual([]);
-    });
+    it.each(['dark', 'light'] as const)(
+      'has no serious finding of axe and nothing beyond its edge, %s',
+      async (colorScheme) => {
+        const { page } = await dashboard();
+        await page.setViewportSize({ width, height: 900 });
+        await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+        await page.waitForTimeout(1200);
+        const folder = mkdtempSync(join(tmpdir(), 'flowprobe-dashboard-'));
+        const picture = join(folder, `${width}-${colorScheme}.png`);
+        await page.screenshot({ path: picture, fullPage: true });
+        expect(statSync(picture).size).toBeGreaterThan(20_000);
+        expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
+        // By the debugger, which the page's policy does not bind.
+        await page.evaluate(AXE);
+        const { violations } = await page.evaluate<{ violations: Finding[] }>('axe.run()');
+        const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+        expect(
+          serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`),
+        ).toEqual([]);
+      },
+    );
   });
 
   it('does not move what is there while more comes', async () => {
     const { page } = await dashboard();
-    await page.evaluate(`new PerformanceObserver((list) => { for (const entry of list.getEntries()) window.shift = (window.shift ?? 0) + entry.value; }).observe({ type: 'layout-shift' })`);
+    await page.evaluate(
+      `new PerformanceObserver((list) => { for (const entry of list.getEntries()) window.shift = (window.shift ?? 0) + entry.value; }).observe({ type: 'layout-shift' })`,
+    );
     await page.getByRole('button', { name: 'Measure from here' }).click();
     await page.waitForTimeout(4000);
     expect(await page.evaluate('window.shift ?? 0')).toBeLessThan(0.02);

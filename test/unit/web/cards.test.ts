@@ -30,7 +30,11 @@ const JOB: Job = {
 
 describe('a traffic job', () => {
   it('is read whether it is told alone or by name, and whether there is one at all', () => {
-    expect([jobOf(JSON.stringify(JOB)), jobOf(JSON.stringify({ job: JOB })), jobOf('{"job":null}')]).toEqual([JOB, JOB, null]);
+    expect([jobOf(JSON.stringify(JOB)), jobOf(JSON.stringify({ job: JOB })), jobOf('{"job":null}')]).toEqual([
+      JOB,
+      JOB,
+      null,
+    ]);
   });
 
   it('is as far as its time has passed, which stands still while it is paused', () => {
@@ -100,7 +104,12 @@ describe('telemetry', () => {
     const model = new TelemetryModel();
     for (let point = 1; point <= 12; point += 1) model.add(step((point % 8) + 1), false);
     expect(model.recent).toHaveLength(10);
-    expect(model.recent[0]).toMatchObject({ source: 'Lambda 2', event: 'stepPassed', detail: 'point 5', isTrouble: false });
+    expect(model.recent[0]).toMatchObject({
+      source: 'Lambda 2',
+      event: 'stepPassed',
+      detail: 'point 5',
+      isTrouble: false,
+    });
     expect(model.recent[0]?.time).toBe('22:33:20.123');
   });
 
@@ -148,6 +157,18 @@ describe.each([
 });
 
 it('writes times and lengths as people read them', () => {
-  expect([duration(65), duration(3723), uptime(42), uptime(7500), uptime(100_000)]).toEqual(['1:05', '1:02:03', '42 s', '2 h 5 min', '1 d 3 h']);
-  expect([milliseconds(1.234), milliseconds(12.34), milliseconds(1234), milliseconds(null), milliseconds(Number.NEGATIVE_INFINITY)]).toEqual(['1.23', '12.3', '1,234', '–', '–']);
+  expect([duration(65), duration(3723), uptime(42), uptime(7500), uptime(100_000)]).toEqual([
+    '1:05',
+    '1:02:03',
+    '42 s',
+    '2 h 5 min',
+    '1 d 3 h',
+  ]);
+  expect([
+    milliseconds(1.234),
+    milliseconds(12.34),
+    milliseconds(1234),
+    milliseconds(null),
+    milliseconds(Number.NEGATIVE_INFINITY),
+  ]).toEqual(['1.23', '12.3', '1,234', '–', '–']);
 });

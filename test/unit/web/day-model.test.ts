@@ -4,7 +4,13 @@ import { join } from 'node:path';
 import { DayCourse } from '../../../web/src/retail-day/day-course.js';
 import { DayModel } from '../../../web/src/retail-day/day-model.js';
 import { layFlow, pointOnWay } from '../../../web/src/retail-day/flow-layout.js';
-import { type Catalog, type DayMessage, type Preview, type ScenarioOutline, sequenceOf } from '../../../web/src/retail-day/messages.js';
+import {
+  type Catalog,
+  type DayMessage,
+  type Preview,
+  type ScenarioOutline,
+  sequenceOf,
+} from '../../../web/src/retail-day/messages.js';
 import { smoothed } from '../../../web/src/retail-day/smoothed.js';
 
 const DATA = join(import.meta.dirname, '../../../data');
@@ -140,7 +146,10 @@ describe('a day as far as it was told', () => {
 describe('the layout of the flow', () => {
   const model = newModel();
   for (let sequence = 1; sequence < 40; sequence += 1) {
-    model.apply(`c:${sequence}`, spawn(sequence % 3 === 0 ? ['desktop', 'chrome'] : ['mobile', 'apple'], ['provider', 'stripe']));
+    model.apply(
+      `c:${sequence}`,
+      spawn(sequence % 3 === 0 ? ['desktop', 'chrome'] : ['mobile', 'apple'], ['provider', 'stripe']),
+    );
   }
   const layout = layFlow(model.shares, 800, 300);
 
@@ -155,7 +164,8 @@ describe('the layout of the flow', () => {
   });
 
   it('gives more room to what flows more', () => {
-    const heightOf = (index: number): number => (layout.orderLanes[index]?.bottom ?? 0) - (layout.orderLanes[index]?.top ?? 0);
+    const heightOf = (index: number): number =>
+      (layout.orderLanes[index]?.bottom ?? 0) - (layout.orderLanes[index]?.top ?? 0);
     const lane = (name: string): number => model.shares.order.lanes.findIndex((each) => each.name === name);
     expect(heightOf(lane('apple'))).toBeGreaterThan(heightOf(lane('chrome')));
     expect(heightOf(lane('chrome'))).toBeGreaterThan(heightOf(lane('windows')));

@@ -4,7 +4,10 @@ import { type Connection } from '../../../web/src/streams/connection.js';
 import { LastingSource } from '../../../web/src/streams/lasting-source.js';
 import { FakeWorld } from './world.js';
 
-function listen(world: FakeWorld, lastEventId: string | null = null): { source: LastingSource; told: Connection[]; heard: string[] } {
+function listen(
+  world: FakeWorld,
+  lastEventId: string | null = null,
+): { source: LastingSource; told: Connection[]; heard: string[] } {
   const told: Connection[] = [];
   const heard: string[] = [];
   const source = new LastingSource(world, {

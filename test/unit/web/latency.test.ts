@@ -11,13 +11,18 @@ function change(node: object): string {
 describe('the histogram', () => {
   it('gives percentiles to the width of a bucket, whatever the samples', () => {
     fc.assert(
-      fc.property(fc.array(fc.double({ min: 0.06, max: 40_000, noNaN: true }), { minLength: 1, maxLength: 300 }), fc.integer({ min: 1, max: 100 }), (samples, percent) => {
-        const histogram = new Histogram();
-        for (const sample of samples) histogram.add(sample);
-        const exact = [...samples].sort((a, b) => a - b)[Math.max(1, Math.ceil((percent / 100) * samples.length)) - 1] ?? 0;
-        const found = histogram.percentile(percent) ?? 0;
-        expect(Math.abs(found / exact - 1)).toBeLessThan(0.07);
-      }),
+      fc.property(
+        fc.array(fc.double({ min: 0.06, max: 40_000, noNaN: true }), { minLength: 1, maxLength: 300 }),
+        fc.integer({ min: 1, max: 100 }),
+        (samples, percent) => {
+          const histogram = new Histogram();
+          for (const sample of samples) histogram.add(sample);
+          const exact =
+            [...samples].sort((a, b) => a - b)[Math.max(1, Math.ceil((percent / 100) * samples.length)) - 1] ?? 0;
+          const found = histogram.percentile(percent) ?? 0;
+          expect(Math.abs(found / exact - 1)).toBeLessThan(0.07);
+        },
+      ),
     );
   });
 
@@ -60,13 +65,21 @@ describe('times of measurements', () => {
 
 describe('the latency of a subscription', () => {
   const AT = Date.UTC(2025, 8, 6, 22, 52, 52, 130);
-  const stamp = (value: string): object => ({ 'https://saref.etsi.org/core/hasTimestamp': { '@type': 'dateTime', '@value': value } });
+  const stamp = (value: string): object => ({
+    'https://saref.etsi.org/core/hasTimestamp': { '@type': 'dateTime', '@value': value },
+  });
 
   it('is from the measurement to its arrival, by the exact time where the producer says it', () => {
     const model = new LatencyModel();
     model.add(change(stamp('2025-09-06T22:52:52.120Z')), AT);
     expect(model.total.maxMs).toBe(10);
-    model.add(change({ ...stamp('2025-09-06T22:52:52.120Z'), 'http://example.org/sentTimestamp': { '@value': '2025-09-06T22:52:52.129500Z' } }), AT);
+    model.add(
+      change({
+        ...stamp('2025-09-06T22:52:52.120Z'),
+        'http://example.org/sentTimestamp': { '@value': '2025-09-06T22:52:52.129500Z' },
+      }),
+      AT,
+    );
     expect(model.total.minMs).toBeCloseTo(0.5, 2);
   });
 
@@ -78,7 +91,8 @@ describe('the latency of a subscription', () => {
 
   it('keeps two minutes of seconds, quiet ones among them', () => {
     const model = new LatencyModel();
-    for (let second = 0; second < 300; second += 10) model.add(change(stamp('2025-09-06T22:52:52.120Z')), AT + second * 1000);
+    for (let second = 0; second < 300; second += 10)
+      model.add(change(stamp('2025-09-06T22:52:52.120Z')), AT + second * 1000);
     expect(model.seconds).toHaveLength(120);
     expect(model.seconds.filter(({ p50 }) => p50 !== null)).toHaveLength(12);
   });

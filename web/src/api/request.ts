@@ -26,7 +26,11 @@ async function failureOf(response: Response): Promise<RequestFailure> {
     const { code, message, details } = JSON.parse(text) as { code?: string; message?: string; details?: [] };
     return new RequestFailure(response.status, code ?? 'unknown', message ?? response.statusText, details ?? []);
   } catch {
-    return new RequestFailure(response.status, 'unknown', response.status === 503 ? 'Not available at this moment' : `Refused (${response.status})`);
+    return new RequestFailure(
+      response.status,
+      'unknown',
+      response.status === 503 ? 'Not available at this moment' : `Refused (${response.status})`,
+    );
   }
 }
 

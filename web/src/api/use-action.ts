@@ -9,7 +9,9 @@ export interface Action<Arguments extends unknown[]> {
 }
 
 /** Something that a person has done: one at a time, with what became of it. */
-export function useAction<Arguments extends unknown[]>(act: (...args: Arguments) => Promise<unknown>): Action<Arguments> {
+export function useAction<Arguments extends unknown[]>(
+  act: (...args: Arguments) => Promise<unknown>,
+): Action<Arguments> {
   const [isPending, setPending] = useState(false);
   const [failure, setFailure] = useState<RequestFailure | null>(null);
   const busy = useRef(false);

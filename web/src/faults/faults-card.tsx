@@ -16,7 +16,16 @@ import { SystemDiagram } from './system-diagram.js';
 import { TelemetryModel } from './telemetry-model.js';
 import { TelemetryView } from './telemetry-view.js';
 
-const NOTHING = { sent: 0, accepted: 0, failedAtFrontend: 0, applied: 0, lost: 0, duplicated: 0, stuck: 0, deadLettered: 0 } as const;
+const NOTHING = {
+  sent: 0,
+  accepted: 0,
+  failedAtFrontend: 0,
+  applied: 0,
+  lost: 0,
+  duplicated: 0,
+  stuck: 0,
+  deadLettered: 0,
+} as const;
 
 /** An evented system, any of whose eight steps can be made to fail. */
 export function FaultsCard(): ReactElement {
@@ -73,16 +82,31 @@ function Driving({ rps, mode, isAnyArmed }: DrivingProps): ReactElement {
   const load = useAction(async (chosen: number) => {
     await request('/requests/load', { method: 'PUT', body: { rps: chosen } });
   });
-  const setMode = useAction((chosen: string) => request(`/requests/mode?mode=${encodeURIComponent(chosen)}`, { method: 'PUT' }));
+  const setMode = useAction((chosen: string) =>
+    request(`/requests/mode?mode=${encodeURIComponent(chosen)}`, { method: 'PUT' }),
+  );
   const clear = useAction(() => request('/faults', { method: 'DELETE' }));
   const failed = [send, load, setMode, clear].find(({ failure }) => failure !== null);
   return (
     <div className="space-y-3">
       <div className="grid items-end gap-3 sm:grid-cols-[minmax(0,14rem)_minmax(0,26rem)_auto]">
-        <Slider label="Steady flow" value={moved ?? rps} min={0} max={50} show={(value) => (value === 0 ? 'off' : `${value} requests/s`)} onChange={setMoved} onCommit={(chosen) => void load.run(chosen).finally(() => setMoved(null))} />
+        <Slider
+          label="Steady flow"
+          value={moved ?? rps}
+          min={0}
+          max={50}
+          show={(value) => (value === 0 ? 'off' : `${value} requests/s`)}
+          onChange={setMoved}
+          onCommit={(chosen) => void load.run(chosen).finally(() => setMoved(null))}
+        />
         <Segmented label="Guarantees" value={mode} choices={MODES} onChoose={(chosen) => void setMode.run(chosen)} />
         <div className="flex flex-wrap gap-2">
-          <Button look="primary" icon={rps === 0 ? 'play' : 'stop'} isBusy={load.isPending} onClick={() => void load.run(rps === 0 ? 5 : 0)}>
+          <Button
+            look="primary"
+            icon={rps === 0 ? 'play' : 'stop'}
+            isBusy={load.isPending}
+            onClick={() => void load.run(rps === 0 ? 5 : 0)}
+          >
             {rps === 0 ? 'Start the flow' : 'Stop the flow'}
           </Button>
           <Button icon="send" isBusy={send.isPending} onClick={() => void send.run()}>

@@ -41,12 +41,41 @@ export function PointEditor({ point }: { readonly point: FaultPoint }): ReactEle
           <p className="text-xs text-muted">Point {point.point}</p>
           <h3 className="truncate font-medium">{point.name}</h3>
         </div>
-        <Switch label={`Fault at point ${point.point}`} checked={point.enabled} disabled={set.isPending} onChange={(enabled) => void set.run({ ...current, enabled })} />
+        <Switch
+          label={`Fault at point ${point.point}`}
+          checked={point.enabled}
+          disabled={set.isPending}
+          onChange={(enabled) => void set.run({ ...current, enabled })}
+        />
       </header>
-      <SelectField label="Kind" value={current.kind} choices={KINDS.map(({ value, label, says }) => ({ value, label: `${label}: ${says}` }))} onChoose={(kind) => change({ kind: kind as FaultKind })} />
+      <SelectField
+        label="Kind"
+        value={current.kind}
+        choices={KINDS.map(({ value, label, says }) => ({ value, label: `${label}: ${says}` }))}
+        onChoose={(kind) => change({ kind: kind as FaultKind })}
+      />
       <div className="grid grid-cols-2 gap-4">
-        <Slider label="Probability" value={Math.round(current.probability * 100)} min={0} max={100} step={5} show={(value) => `${value} %`} onChange={(value) => change({ probability: value / 100 }, false)} onCommit={(value) => change({ probability: value / 100 })} />
-        <Slider label="Delay" value={current.latencyMs} min={100} max={5000} step={100} disabled={current.kind !== 'latency'} show={(value) => `${value} ms`} onChange={(latencyMs) => change({ latencyMs }, false)} onCommit={(latencyMs) => change({ latencyMs })} />
+        <Slider
+          label="Probability"
+          value={Math.round(current.probability * 100)}
+          min={0}
+          max={100}
+          step={5}
+          show={(value) => `${value} %`}
+          onChange={(value) => change({ probability: value / 100 }, false)}
+          onCommit={(value) => change({ probability: value / 100 })}
+        />
+        <Slider
+          label="Delay"
+          value={current.latencyMs}
+          min={100}
+          max={5000}
+          step={100}
+          disabled={current.kind !== 'latency'}
+          show={(value) => `${value} ms`}
+          onChange={(latencyMs) => change({ latencyMs }, false)}
+          onCommit={(latencyMs) => change({ latencyMs })}
+        />
       </div>
       <dl className="grid grid-cols-3 gap-3">
         <Figure label="passed" value={whole(point.passed)} />

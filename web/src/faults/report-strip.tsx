@@ -27,7 +27,11 @@ export function ReportStrip({ report }: { readonly report: FaultReport }): React
         <Figure label="lost" value={whole(report.lost)} className={bad(report.lost)} />
         <Figure label="doubled" value={whole(report.duplicated)} className={bad(report.duplicated)} />
         <Figure label="waiting" value={whole(report.stuck)} className={report.stuck > 0 ? 'text-warn' : ''} />
-        <Figure label="dead" value={whole(report.deadLettered)} className={report.deadLettered > 0 ? 'text-warn' : ''} />
+        <Figure
+          label="dead"
+          value={whole(report.deadLettered)}
+          className={report.deadLettered > 0 ? 'text-warn' : ''}
+        />
       </dl>
     </section>
   );

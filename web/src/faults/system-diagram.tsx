@@ -38,7 +38,11 @@ export function SystemDiagram({ points, chosen, telemetry, onChoose }: SystemDia
         {map.steps.map(({ point, at: [x, y] }) => {
           const state = points.find((each) => each.point === point);
           return (
-            <li key={point} className="absolute -translate-x-1/2 -translate-y-1/2" style={{ left: `${(x / map.width) * 100}%`, top: `${(y / map.height) * 100}%` }}>
+            <li
+              key={point}
+              className="absolute -translate-x-1/2 -translate-y-1/2"
+              style={{ left: `${(x / map.width) * 100}%`, top: `${(y / map.height) * 100}%` }}
+            >
               <PointButton point={point} state={state} isChosen={point === chosen} onChoose={onChoose} />
             </li>
           );
@@ -102,7 +106,13 @@ function Drawing({ map }: { readonly map: SystemMap }): ReactElement {
   );
 }
 
-function Part({ box: { name, kind, x, y, width, height }, isTall }: { readonly box: Box; readonly isTall: boolean }): ReactElement {
+function Part({
+  box: { name, kind, x, y, width, height },
+  isTall,
+}: {
+  readonly box: Box;
+  readonly isTall: boolean;
+}): ReactElement {
   const isUpright = kind === 'bus' && height > width;
   // A service that holds stores has its name in the part that they leave free.
   const holds = kind === 'service' && name !== 'Frontend';
@@ -110,7 +120,16 @@ function Part({ box: { name, kind, x, y, width, height }, isTall }: { readonly b
   const middle = x + width / 2;
   return (
     <g>
-      <rect x={x + 0.75} y={y + 0.75} width={width - 1.5} height={height - 1.5} rx={kind === 'lambda' ? height / 2 : 10} className={LOOKS[kind]} strokeWidth={1.25} strokeDasharray={kind === 'store' ? '4 3' : undefined} />
+      <rect
+        x={x + 0.75}
+        y={y + 0.75}
+        width={width - 1.5}
+        height={height - 1.5}
+        rx={kind === 'lambda' ? height / 2 : 10}
+        className={LOOKS[kind]}
+        strokeWidth={1.25}
+        strokeDasharray={kind === 'store' ? '4 3' : undefined}
+      />
       <text
         x={middle}
         y={nameY}

@@ -40,7 +40,8 @@ export class TelemetryModel {
     this.version += 1;
     const outcome = OUTCOMES[event.event];
     const point = Number(attributeOf(event, 'point'));
-    const detail = outcome === undefined ? (attributeOf(event, 'args') ?? attributeOf(event, 'pid') ?? '') : `point ${point}`;
+    const detail =
+      outcome === undefined ? (attributeOf(event, 'args') ?? attributeOf(event, 'pid') ?? '') : `point ${point}`;
     const entry: RecentEvent = {
       key: this.serial,
       // The nanoseconds are beyond what a number holds; the milliseconds are not.

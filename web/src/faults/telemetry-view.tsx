@@ -34,7 +34,8 @@ function Processes(): ReactElement {
   return (
     <section aria-label="Running processes" className="min-w-0">
       <h3 className="mb-2 text-sm font-medium">
-        Running processes <span className="font-mono text-xs font-normal text-faint tabular-nums">{processes.length}</span>
+        Running processes{' '}
+        <span className="font-mono text-xs font-normal text-faint tabular-nums">{processes.length}</span>
       </h3>
       <ul tabIndex={0} aria-label="Processes" className="max-h-56 min-h-10 space-y-1.5 overflow-y-auto text-xs">
         {processes.length === 0 && (

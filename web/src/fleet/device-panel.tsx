@@ -23,10 +23,18 @@ interface Info {
 export function DevicePanel({ device }: { readonly device: Device }): ReactElement {
   const path = `/fleet/devices/${encodeURIComponent(device.hostname)}`;
   return (
-    <section aria-label={`Device ${device.hostname}`} className="flex min-w-0 flex-col gap-4 rounded-xl border border-line bg-sunken p-4">
+    <section
+      aria-label={`Device ${device.hostname}`}
+      className="flex min-w-0 flex-col gap-4 rounded-xl border border-line bg-sunken p-4"
+    >
       <header className="flex items-baseline justify-between gap-2">
         <h3 className="font-medium">{device.hostname}</h3>
-        <a href={`${path}/api/system/info`} target="_blank" rel="noreferrer" className="font-mono text-xs text-muted underline decoration-line-strong underline-offset-2 hover:text-ink">
+        <a
+          href={`${path}/api/system/info`}
+          target="_blank"
+          rel="noreferrer"
+          className="font-mono text-xs text-muted underline decoration-line-strong underline-offset-2 hover:text-ink"
+        >
           /api/system/info
         </a>
       </header>
@@ -77,14 +85,39 @@ function Settings({ device, path }: { readonly device: Device; readonly path: st
       }}
     >
       <div className="grid grid-cols-2 gap-4">
-        <Slider label="Frequency" value={frequency ?? info?.frequency ?? 500} min={400} max={600} step={5} disabled={isOff} show={(value) => `${value} MHz`} onChange={setFrequency} />
-        <Slider label="Fan" value={fan ?? info?.fanspeed ?? 50} min={0} max={100} disabled={isOff} show={(value) => `${value} %`} onChange={setFan} />
+        <Slider
+          label="Frequency"
+          value={frequency ?? info?.frequency ?? 500}
+          min={400}
+          max={600}
+          step={5}
+          disabled={isOff}
+          show={(value) => `${value} MHz`}
+          onChange={setFrequency}
+        />
+        <Slider
+          label="Fan"
+          value={fan ?? info?.fanspeed ?? 50}
+          min={0}
+          max={100}
+          disabled={isOff}
+          show={(value) => `${value} %`}
+          onChange={setFan}
+        />
       </div>
       <div className="flex items-center justify-between gap-3">
         <p className="min-w-0 truncate text-xs text-muted">
-          {info === null ? 'Waiting for the device' : `${info.deviceModel ?? info.ASICModel ?? ''} · ${info.sharesAccepted ?? 0} shares · best ${info.bestDiff ?? '–'}`}
+          {info === null
+            ? 'Waiting for the device'
+            : `${info.deviceModel ?? info.ASICModel ?? ''} · ${info.sharesAccepted ?? 0} shares · best ${info.bestDiff ?? '–'}`}
         </p>
-        <Button type="submit" look="primary" isSmall isBusy={save.isPending} disabled={isOff || (frequency === null && fan === null)}>
+        <Button
+          type="submit"
+          look="primary"
+          isSmall
+          isBusy={save.isPending}
+          disabled={isOff || (frequency === null && fan === null)}
+        >
           Apply
         </Button>
       </div>
@@ -109,10 +142,15 @@ function Logs({ hostname }: { readonly hostname: string }): ReactElement {
   return (
     <div className="flex min-h-0 flex-1 flex-col">
       <h4 className="mb-1.5 text-xs font-medium text-muted">Live log</h4>
-      <ol tabIndex={0} aria-label={`Log of ${hostname}, the newest line first`} className="h-40 flex-1 space-y-1 overflow-y-auto font-mono text-xs">
+      <ol
+        tabIndex={0}
+        aria-label={`Log of ${hostname}, the newest line first`}
+        className="h-40 flex-1 space-y-1 overflow-y-auto font-mono text-xs"
+      >
         {lines.length === 0 && (
           <li className="text-faint">
-            Nothing yet. Devices speak every 5 seconds where the service was started with <span className="text-muted">LOGS_PUB_ENABLED=true</span>.
+            Nothing yet. Devices speak every 5 seconds where the service was started with{' '}
+            <span className="text-muted">LOGS_PUB_ENABLED=true</span>.
           </li>
         )}
         {lines.map(({ key, at, text }) => (

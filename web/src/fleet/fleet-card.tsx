@@ -31,7 +31,9 @@ export function FleetCard(): ReactElement {
       {...(fleet.state === 'ready' ? { status: <ConnectionChip connection={connection} /> } : {})}
     >
       <ResourceView resource={fleet} onReload={reload} className="min-h-96">
-        {({ devices }) => <Fleet devices={news?.devices ?? devices} total={news?.total ?? devices.length} history={history} />}
+        {({ devices }) => (
+          <Fleet devices={news?.devices ?? devices} total={news?.total ?? devices.length} history={history} />
+        )}
       </ResourceView>
     </Card>
   );
@@ -58,7 +60,11 @@ function Fleet({ devices, total, history }: FleetProps): ReactElement {
           <Figure label="hottest" value={hottest ?? '–'} unit="°C" />
         </dl>
         <DeviceList devices={devices} chosen={device.hostname} history={history} onChoose={setChosen} />
-        {total > devices.length && <p className="mt-2 text-xs text-faint">The first {devices.length} of {total}; GET /fleet has them all.</p>}
+        {total > devices.length && (
+          <p className="mt-2 text-xs text-faint">
+            The first {devices.length} of {total}; GET /fleet has them all.
+          </p>
+        )}
       </div>
       <DevicePanel key={device.hostname} device={device} />
     </div>

@@ -15,10 +15,19 @@ export function ApiKeyForm(): ReactElement {
   }, [isWanted]);
   return (
     <>
-      <Button look="bare" aria-label={current === null ? 'Enter an API key' : 'Change the API key'} onClick={() => dialog.current?.showModal()} isSquare>
+      <Button
+        look="bare"
+        aria-label={current === null ? 'Enter an API key' : 'Change the API key'}
+        onClick={() => dialog.current?.showModal()}
+        isSquare
+      >
         <Icon name="key" className={`size-4 ${current === null ? '' : 'text-accent-text'}`} />
       </Button>
-      <dialog ref={dialog} aria-labelledby="api-key-title" className="m-auto w-[min(26rem,calc(100vw-2rem))] rounded-2xl border border-line bg-surface p-5 text-ink backdrop:bg-black/60">
+      <dialog
+        ref={dialog}
+        aria-labelledby="api-key-title"
+        className="m-auto w-[min(26rem,calc(100vw-2rem))] rounded-2xl border border-line bg-surface p-5 text-ink backdrop:bg-black/60"
+      >
         <form
           method="dialog"
           className="space-y-4"
@@ -31,7 +40,10 @@ export function ApiKeyForm(): ReactElement {
             <h2 id="api-key-title" className="text-lg font-semibold">
               API key
             </h2>
-            <p className="mt-1 text-sm text-muted">This service asks for a key before anything is changed. It is kept for this tab only. Leave it empty to forget it.</p>
+            <p className="mt-1 text-sm text-muted">
+              This service asks for a key before anything is changed. It is kept for this tab only. Leave it empty to
+              forget it.
+            </p>
           </div>
           <TextField label="Key" type="password" value={value} onChange={(event) => setValue(event.target.value)} />
           <div className="flex justify-end gap-2">

@@ -11,7 +11,14 @@ function Mark(): ReactElement {
   return (
     <svg viewBox="0 0 32 32" aria-hidden="true" className="size-9 shrink-0">
       <rect width="32" height="32" rx="9" className="fill-accent" />
-      <path d="M4.5 18h4.6l3-9.5 4.8 16 4-11.5 2 5h4.6" fill="none" className="stroke-accent-ink" strokeWidth="2.6" strokeLinecap="round" strokeLinejoin="round" />
+      <path
+        d="M4.5 18h4.6l3-9.5 4.8 16 4-11.5 2 5h4.6"
+        fill="none"
+        className="stroke-accent-ink"
+        strokeWidth="2.6"
+        strokeLinecap="round"
+        strokeLinejoin="round"
+      />
     </svg>
   );
 }
@@ -32,11 +39,19 @@ export function Header(): ReactElement {
         </div>
         <nav aria-label="This service" className="flex items-center gap-1">
           <ConnectionChip connection={connection} open="Connected" />
-          <a href="/docs" className="inline-flex h-9 items-center gap-1 rounded-lg px-2.5 text-sm text-muted transition-colors hover:bg-raised hover:text-ink">
+          <a
+            href="/docs"
+            className="inline-flex h-9 items-center gap-1 rounded-lg px-2.5 text-sm text-muted transition-colors hover:bg-raised hover:text-ink"
+          >
             API <Icon name="out" className="size-3.5" />
           </a>
           <ApiKeyForm />
-          <Button look="bare" aria-label={`Switch to the ${theme === 'dark' ? 'light' : 'dark'} theme`} onClick={() => chooseTheme(theme === 'dark' ? 'light' : 'dark')} isSquare>
+          <Button
+            look="bare"
+            aria-label={`Switch to the ${theme === 'dark' ? 'light' : 'dark'} theme`}
+            onClick={() => chooseTheme(theme === 'dark' ? 'light' : 'dark')}
+            isSquare
+          >
             <Icon name={theme === 'dark' ? 'sun' : 'moon'} />
           </Button>
         </nav>

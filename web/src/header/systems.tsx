@@ -15,7 +15,10 @@ export function Systems(): ReactElement {
       <ol className="grid min-w-[44rem] grid-cols-5 gap-2">
         {SYSTEMS.map(([id, name, purpose], index) => (
           <li key={id}>
-            <a href={`#${id}`} className="block rounded-xl border border-line px-3 py-2 transition-colors hover:border-line-strong hover:bg-surface">
+            <a
+              href={`#${id}`}
+              className="block rounded-xl border border-line px-3 py-2 transition-colors hover:border-line-strong hover:bg-surface"
+            >
               <span className="flex items-baseline gap-1.5 text-sm font-medium">
                 <span aria-hidden="true" className="font-mono text-[11px] font-normal text-faint">
                   {index + 1}

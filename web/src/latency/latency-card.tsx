@@ -64,11 +64,20 @@ function Probe(): ReactElement {
       </dl>
       <div className="grid gap-4 sm:grid-cols-2">
         <HistogramChart histogram={total} version={model.version} />
-        <TimeChart label="Median and 99th percentile of the latency by the second" lines={LINES} read={() => model.course()} version={model.turns} unit="ms, last 2 minutes" seconds={120} className="h-40" />
+        <TimeChart
+          label="Median and 99th percentile of the latency by the second"
+          lines={LINES}
+          read={() => model.course()}
+          version={model.turns}
+          unit="ms, last 2 minutes"
+          seconds={120}
+          className="h-40"
+        />
       </div>
       {total.negative > 0 && (
         <p className="text-sm text-warn">
-          {whole(total.negative)} came before they were sent: the producer’s clock differs from this one’s. They are left out.
+          {whole(total.negative)} came before they were sent: the producer’s clock differs from this one’s. They are
+          left out.
         </p>
       )}
       <div className="mt-auto space-y-2">
@@ -130,7 +139,12 @@ function Producer({ pod, onPod, onReset }: ProducerProps): ReactElement {
           }}
         />
         <Slider label="Measurements" value={rate} min={1} max={20} show={(value) => `${value}/s`} onChange={setRate} />
-        <Button look={isRunning ? 'danger' : 'primary'} icon={isRunning ? 'stop' : 'play'} disabled={isWrong} onClick={() => setRunning(!isRunning)}>
+        <Button
+          look={isRunning ? 'danger' : 'primary'}
+          icon={isRunning ? 'stop' : 'play'}
+          disabled={isWrong}
+          onClick={() => setRunning(!isRunning)}
+        >
           {isRunning ? 'Stop writing' : 'Measure from here'}
         </Button>
         <Button icon="broom" onClick={onReset}>

@@ -62,7 +62,12 @@ export class LatencyModel {
     if (second - this.currentSecond > MOST_SECONDS) this.currentSecond = second - MOST_SECONDS;
     while (this.currentSecond < second) {
       const { current } = this;
-      this.seconds.push({ at: this.currentSecond, p50: current.percentile(50), p99: current.percentile(99), events: current.count });
+      this.seconds.push({
+        at: this.currentSecond,
+        p50: current.percentile(50),
+        p99: current.percentile(99),
+        events: current.count,
+      });
       if (this.seconds.length > MOST_SECONDS) this.seconds.shift();
       current.reset();
       this.currentSecond += 1;

@@ -23,7 +23,11 @@ export function ClusterPanel({ model, entity }: { readonly model: DayModel; read
       </div>
       <div className="mt-2 flex items-center gap-3">
         <span className="w-7 font-mono text-2xl leading-none font-medium tabular-nums">{nodes}</span>
-        <div role="img" aria-label={`${nodes} of ${MOST_PODS} pods, ${utilisation} percent full`} className="grid flex-1 grid-cols-12 gap-1">
+        <div
+          role="img"
+          aria-label={`${nodes} of ${MOST_PODS} pods, ${utilisation} percent full`}
+          className="grid flex-1 grid-cols-12 gap-1"
+        >
           {Array.from({ length: MOST_PODS }, (_, pod) => (
             <Pod key={pod} isThere={pod < nodes} fill={Math.min(100, utilisation)} tone={tone} />
           ))}
@@ -34,7 +38,15 @@ export function ClusterPanel({ model, entity }: { readonly model: DayModel; read
   );
 }
 
-const Pod = memo(function Pod({ isThere, fill, tone }: { readonly isThere: boolean; readonly fill: number; readonly tone: string }) {
+const Pod = memo(function Pod({
+  isThere,
+  fill,
+  tone,
+}: {
+  readonly isThere: boolean;
+  readonly fill: number;
+  readonly tone: string;
+}) {
   return (
     <span className="relative block h-8 overflow-hidden rounded-[5px] border border-dashed border-line">
       <span
@@ -63,10 +75,27 @@ function Course({ model, entity }: { readonly model: DayModel; readonly entity: 
   const since = Math.floor(model.sinceSeconds);
   const past = steps.defined((_, second) => second >= since && second <= now)(nodes) ?? '';
   return (
-    <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" aria-hidden="true" className="mt-2 h-6.5 w-full overflow-visible">
-      <path d={steps.defined(() => true)(nodes) ?? ''} fill="none" className="stroke-line-strong" strokeWidth={1} vectorEffect="non-scaling-stroke" />
+    <svg
+      viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+      preserveAspectRatio="none"
+      aria-hidden="true"
+      className="mt-2 h-6.5 w-full overflow-visible"
+    >
+      <path
+        d={steps.defined(() => true)(nodes) ?? ''}
+        fill="none"
+        className="stroke-line-strong"
+        strokeWidth={1}
+        vectorEffect="non-scaling-stroke"
+      />
       {model.lastSequence > 0 && (
-        <path d={past} fill="none" className={entity === 'order' ? 'stroke-order' : 'stroke-payment'} strokeWidth={1.75} vectorEffect="non-scaling-stroke" />
+        <path
+          d={past}
+          fill="none"
+          className={entity === 'order' ? 'stroke-order' : 'stroke-payment'}
+          strokeWidth={1.75}
+          vectorEffect="non-scaling-stroke"
+        />
       )}
     </svg>
   );

@@ -50,7 +50,12 @@ interface Scales {
   readonly middle: number;
 }
 
-function paintStack(context: CanvasRenderingContext2D, model: DayModel, entity: Entity, { x, y, middle }: Scales): void {
+function paintStack(
+  context: CanvasRenderingContext2D,
+  model: DayModel,
+  entity: Entity,
+  { x, y, middle }: Scales,
+): void {
   const counts = model.counts[entity];
   const first = Math.floor(model.sinceSeconds);
   const last = Math.floor(model.atSeconds);

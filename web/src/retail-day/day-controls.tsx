@@ -28,10 +28,29 @@ export function DayControls({ list, day }: { readonly list: ScenarioList; readon
         start();
       }}
     >
-      <TextField label="Seed" placeholder="any" maxLength={64} value={seed} disabled={isRunning} onChange={(event) => setSeed(event.target.value)} />
-      <SelectField label="Scenario" value={scenario} disabled={isRunning} choices={list.scenarios.map(({ name }) => ({ value: name, label: name }))} onChoose={setScenario} />
+      <TextField
+        label="Seed"
+        placeholder="any"
+        maxLength={64}
+        value={seed}
+        disabled={isRunning}
+        onChange={(event) => setSeed(event.target.value)}
+      />
+      <SelectField
+        label="Scenario"
+        value={scenario}
+        disabled={isRunning}
+        choices={list.scenarios.map(({ name }) => ({ value: name, label: name }))}
+        onChoose={setScenario}
+      />
       <div className="col-span-2 sm:col-span-1">
-        <Segmented label="Speed" value={speed} disabled={isRunning} choices={SPEEDS.map((each) => ({ value: String(each), label: `${each}×` }))} onChoose={setSpeed} />
+        <Segmented
+          label="Speed"
+          value={speed}
+          disabled={isRunning}
+          choices={SPEEDS.map((each) => ({ value: String(each), label: `${each}×` }))}
+          onChoose={setSpeed}
+        />
       </div>
       <div className="col-span-2 flex gap-2 sm:col-span-1">
         {/* Keys: one button that became the other under the mouse would submit the form with the same click. */}

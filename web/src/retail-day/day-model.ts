@@ -99,7 +99,12 @@ export class DayModel {
     this.version += 1;
     const seconds = Math.max(0.1, cutMs / 1000).toFixed(1);
     this.cuts.push({ from: this.atSeconds, to: this.atSeconds });
-    this.note('resumed', null, `Cut for ${seconds} s, resumed after message ${this.lastSequence}: nothing missed`, this.atSeconds);
+    this.note(
+      'resumed',
+      null,
+      `Cut for ${seconds} s, resumed after message ${this.lastSequence}: nothing missed`,
+      this.atSeconds,
+    );
   }
 
   /** Pairs that have come since this was called last. */

@@ -8,7 +8,13 @@ import { FlowPainter } from './flow-painter.js';
  * Orders flow from the left into payments on the right: the bands say how much of late, each dot is one pair on its way. What
  * moves is drawn at each frame, the bands only a few times a second.
  */
-export function FlowCanvas({ model, isPaused }: { readonly model: DayModel; readonly isPaused: boolean }): ReactElement {
+export function FlowCanvas({
+  model,
+  isPaused,
+}: {
+  readonly model: DayModel;
+  readonly isPaused: boolean;
+}): ReactElement {
   const [painter] = useState(() => new FlowPainter());
   const bands = useCanvas((context, width, height) => painter.paintBands(context, model, width, height), 12);
   const dots = useCanvas((context, _, __, nowMs) => {

@@ -49,7 +49,12 @@ function divide({ top, bottom }: Stretch, shares: readonly number[], gap: number
 }
 
 /** Types take as much as their lanes do together, so that a type stands beside its names. */
-function column(whole: Stretch, { types, lanes }: Lanes, byLane: readonly number[], gap: number): [Stretch[], Stretch[]] {
+function column(
+  whole: Stretch,
+  { types, lanes }: Lanes,
+  byLane: readonly number[],
+  gap: number,
+): [Stretch[], Stretch[]] {
   const shares = sharesOf(byLane);
   const typeShares = types.map((_, type) =>
     lanes.reduce((sum, lane, index) => sum + (lane.typeIndex === type ? (shares[index] ?? 0) : 0), 0),
@@ -58,7 +63,11 @@ function column(whole: Stretch, { types, lanes }: Lanes, byLane: readonly number
   const laneStretches = typeStretches.flatMap((stretch, type) => {
     const own = shares.filter((_, index) => lanes[index]?.typeIndex === type);
     const total = own.reduce((sum, share) => sum + share, 0);
-    return divide(stretch, own.map((share) => share / total), gap);
+    return divide(
+      stretch,
+      own.map((share) => share / total),
+      gap,
+    );
   });
   return [typeStretches, laneStretches];
 }
@@ -133,7 +142,13 @@ function laneBands(
 /** Where a pair is on its way: `progress` from 0 (ordered) to 1 (paid), `lane` 0–1 across the bands. */
 export function pointOnWay(
   layout: FlowLayout,
-  pair: { readonly order: number; readonly payment: number; readonly orderType: number; readonly paymentType: number; readonly lane: number },
+  pair: {
+    readonly order: number;
+    readonly payment: number;
+    readonly orderType: number;
+    readonly paymentType: number;
+    readonly lane: number;
+  },
   progress: number,
 ): { x: number; y: number } {
   const along = ({ top, bottom }: Stretch): number => top + (bottom - top) * (0.12 + 0.76 * pair.lane);

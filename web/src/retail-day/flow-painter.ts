@@ -71,7 +71,12 @@ export class FlowPainter {
   }
 }
 
-function paintBand(context: CanvasRenderingContext2D, { from, to, orderType, paymentType }: Band, x0: number, x1: number): void {
+function paintBand(
+  context: CanvasRenderingContext2D,
+  { from, to, orderType, paymentType }: Band,
+  x0: number,
+  x1: number,
+): void {
   const left = orderType === null ? typeColour('payment', paymentType ?? 0) : typeColour('order', orderType);
   const right = paymentType === null ? left : typeColour('payment', paymentType);
   if (left === right) context.fillStyle = left;
@@ -101,7 +106,8 @@ function paintBars(context: CanvasRenderingContext2D, layout: FlowLayout): void 
     context.roundRect(x, top, BAR_WIDTH, Math.max(1, bottom - top), 2);
     context.fill();
   };
-  const laneColours = (bands: readonly Band[]): number[] => bands.map((band) => band.orderType ?? band.paymentType ?? 0);
+  const laneColours = (bands: readonly Band[]): number[] =>
+    bands.map((band) => band.orderType ?? band.paymentType ?? 0);
   const left = laneColours(layout.bands[0]);
   const right = laneColours(layout.bands[2]);
   layout.orderLanes.forEach((stretch, index) => bar(first, stretch, typeColour('order', left[index] ?? 0)));
@@ -126,9 +132,13 @@ function paintNames(context: CanvasRenderingContext2D, layout: FlowLayout, share
   context.lineJoin = 'round';
   context.lineWidth = 3;
   context.strokeStyle = colour('veil');
-  layout.orderLanes.forEach((at, index) => write(shares.order.lanes[index]?.name ?? '', first + pad, at, 'left', false));
+  layout.orderLanes.forEach((at, index) =>
+    write(shares.order.lanes[index]?.name ?? '', first + pad, at, 'left', false),
+  );
   layout.orderTypes.forEach((at, type) => write(shares.order.types[type] ?? '', second + pad, at, 'left', true));
-  layout.paymentTypes.forEach((at, type) => write(shares.payment.types[type] ?? '', third - (isNarrow ? 4 : 8), at, 'right', true));
+  layout.paymentTypes.forEach((at, type) =>
+    write(shares.payment.types[type] ?? '', third - (isNarrow ? 4 : 8), at, 'right', true),
+  );
   layout.paymentLanes.forEach((at, index) =>
     write(shares.payment.lanes[index]?.name ?? '', fourth - (isNarrow ? 4 : 8), at, 'right', false),
   );

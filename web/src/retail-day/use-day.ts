@@ -30,7 +30,10 @@ interface Told {
   readonly data: string;
 }
 
-async function courseOf(list: ScenarioList, { scenario, seed }: { scenario: string; seed: string }): Promise<DayCourse> {
+async function courseOf(
+  list: ScenarioList,
+  { scenario, seed }: { scenario: string; seed: string },
+): Promise<DayCourse> {
   const preview = await request<Preview>(`/simulation/preview?${new URLSearchParams({ scenario, seed }).toString()}`);
   const outline = list.scenarios.find(({ name }) => name === scenario);
   if (outline === undefined) throw new RequestFailure(404, 'not-found', `There is no scenario ${scenario}`);
@@ -158,7 +161,8 @@ class Director {
     if (message.type === 'start' && choice !== undefined) {
       keepRun({ choice, connection: message.uuid });
       // The service could not go on with the run that was asked for, and began a new one.
-      if ((this.model?.lastSequence ?? -1) > 0) this.present(new DayModel(this.list.catalog, (this.model as DayModel).course));
+      if ((this.model?.lastSequence ?? -1) > 0)
+        this.present(new DayModel(this.list.catalog, (this.model as DayModel).course));
     }
     this.model?.apply(told.id, message);
     if (message.type === 'end' && choice !== undefined) {
@@ -194,7 +198,8 @@ class Director {
 
   private watchCuts(): void {
     const { state } = streams.day;
-    if (state === 'connecting' && this.model !== null && this.model.lastSequence > 0) this.cutAtMs ??= performance.now();
+    if (state === 'connecting' && this.model !== null && this.model.lastSequence > 0)
+      this.cutAtMs ??= performance.now();
     if (state !== 'open' || this.cutAtMs === null) return;
     this.model?.noteResume(performance.now() - this.cutAtMs);
     this.cutAtMs = null;

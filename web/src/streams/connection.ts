@@ -23,7 +23,13 @@ export type DayWish =
 export type News =
   | { readonly kind: 'connection'; readonly feed: 'events' | 'day'; readonly connection: Connection }
   | { readonly kind: 'topic'; readonly topic: string; readonly data: string; readonly isReplay: boolean }
-  | { readonly kind: 'day'; readonly key: string; readonly id: string; readonly data: string; readonly isReplay: boolean };
+  | {
+      readonly kind: 'day';
+      readonly key: string;
+      readonly id: string;
+      readonly data: string;
+      readonly isReplay: boolean;
+    };
 
 export const IDLE: Connection = { state: 'idle' };
 

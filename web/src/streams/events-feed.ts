@@ -4,7 +4,14 @@ import { LastingSource, type SourceMessage, type World } from './lasting-source.
 /** A change of the topics is waited with, as it makes a new connection, and pages change several at once. */
 const PATIENCE_MS = 150;
 /** Topics that tell a state say it when a connection is made; who comes later is told what was said last. */
-const KEPT: Readonly<Record<string, number>> = { traffic: 1, fleet: 1, processes: 1, faults: 1, telemetry: 20, 'device-logs': 40 };
+const KEPT: Readonly<Record<string, number>> = {
+  traffic: 1,
+  fleet: 1,
+  processes: 1,
+  faults: 1,
+  telemetry: 20,
+  'device-logs': 40,
+};
 
 const UNKNOWN_TOPIC = /there is no ([\w/.-]+);/;
 

@@ -59,10 +59,10 @@ export class Hub {
   private settle(): void {
     const members = [...this.members.values()];
     this.events.serve(new Map(members.map(({ listener, topics }) => [listener, topics])));
-    this.live.serve(new Map(members.flatMap(({ listener, day }) => (day?.kind === 'live' ? [[listener, day.key]] : []))));
-    this.runs.serve(
-      members.flatMap(({ listener, day }) => (day?.kind === 'run' ? [{ listener, wish: day }] : [])),
+    this.live.serve(
+      new Map(members.flatMap(({ listener, day }) => (day?.kind === 'live' ? [[listener, day.key]] : []))),
     );
+    this.runs.serve(members.flatMap(({ listener, day }) => (day?.kind === 'run' ? [{ listener, wish: day }] : [])));
     for (const { listener, day } of members) {
       if (day === null) listener.tell({ kind: 'connection', feed: 'day', connection: { state: 'idle' } });
     }

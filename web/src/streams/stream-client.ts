@@ -12,7 +12,10 @@ type Send = (message: Wish | { readonly kind: 'leave' }) => void;
 const HEARTBEAT_MS = 30_000;
 
 interface TrustedTypes {
-  createPolicy(name: string, rules: { createScriptURL: (url: string) => string }): { createScriptURL(url: string): unknown };
+  createPolicy(
+    name: string,
+    rules: { createScriptURL: (url: string) => string },
+  ): { createScriptURL(url: string): unknown };
 }
 
 /** The page's policy demands that who starts a script says that it is meant. */

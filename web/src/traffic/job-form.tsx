@@ -37,7 +37,9 @@ export function JobForm({ job, onStarted, onJob }: JobFormProps): ReactElement {
     });
     onStarted();
   });
-  const stop = useAction(async (jobId: string) => onJob(await request<Job>(`/traffic/stop/${jobId}`, { method: 'POST' })));
+  const stop = useAction(async (jobId: string) =>
+    onJob(await request<Job>(`/traffic/stop/${jobId}`, { method: 'POST' })),
+  );
   const isRunning = job !== null && isActive(job);
   return (
     <form
@@ -49,17 +51,53 @@ export function JobForm({ job, onStarted, onJob }: JobFormProps): ReactElement {
     >
       <Scenarios value={scenario} disabled={isRunning} onChange={setScenario} />
       <div className="space-y-2">
-        <SelectField isInline label="Duration" value={duration} disabled={isRunning} onChoose={setDuration} choices={DURATIONS.map((each) => ({ value: String(each), label: durationLabel(each) }))} />
-        <SelectField isInline label="Max RPS" hint="hard capped" value={maxRps} disabled={isRunning} onChoose={setMaxRps} choices={RATES.map((each) => ({ value: String(each), label: String(each) }))} />
-        <SelectField isInline label="Endpoints" value={endpoints} disabled={isRunning} onChoose={setEndpoints} choices={[{ value: 'all', label: 'All' }, ...ENDPOINTS.map((each) => ({ value: each, label: each }))]} />
+        <SelectField
+          isInline
+          label="Duration"
+          value={duration}
+          disabled={isRunning}
+          onChoose={setDuration}
+          choices={DURATIONS.map((each) => ({ value: String(each), label: durationLabel(each) }))}
+        />
+        <SelectField
+          isInline
+          label="Max RPS"
+          hint="hard capped"
+          value={maxRps}
+          disabled={isRunning}
+          onChoose={setMaxRps}
+          choices={RATES.map((each) => ({ value: String(each), label: String(each) }))}
+        />
+        <SelectField
+          isInline
+          label="Endpoints"
+          value={endpoints}
+          disabled={isRunning}
+          onChoose={setEndpoints}
+          choices={[{ value: 'all', label: 'All' }, ...ENDPOINTS.map((each) => ({ value: each, label: each }))]}
+        />
       </div>
       <Acknowledgement isChecked={isAcknowledged} disabled={isRunning} onChange={setAcknowledged} />
       {isRunning ? (
-        <Button key="stop" look="danger" icon="stop" isBusy={stop.isPending} disabled={stop.isPending} onClick={() => void stop.run(job.jobId)}>
+        <Button
+          key="stop"
+          look="danger"
+          icon="stop"
+          isBusy={stop.isPending}
+          disabled={stop.isPending}
+          onClick={() => void stop.run(job.jobId)}
+        >
           {stop.isPending ? 'Stopping…' : 'Stop test'}
         </Button>
       ) : (
-        <Button key="start" look="primary" icon="play" type="submit" isBusy={start.isPending} disabled={!isAcknowledged || start.isPending}>
+        <Button
+          key="start"
+          look="primary"
+          icon="play"
+          type="submit"
+          isBusy={start.isPending}
+          disabled={!isAcknowledged || start.isPending}
+        >
           {start.isPending ? 'Starting…' : 'Start test'}
         </Button>
       )}
@@ -78,14 +116,23 @@ function Scenarios({ value, disabled, onChange }: ScenariosProps): ReactElement 
   return (
     <fieldset disabled={disabled} className="min-w-0">
       <legend className="mb-1.5 text-xs font-medium text-muted">Scenario</legend>
-      <RadioGroup.Root value={value} onValueChange={onChange} disabled={disabled} aria-label="Scenario" className="space-y-1">
+      <RadioGroup.Root
+        value={value}
+        onValueChange={onChange}
+        disabled={disabled}
+        aria-label="Scenario"
+        className="space-y-1"
+      >
         {SCENARIOS.map((each) => (
           <RadioGroup.Item
             key={each.value}
             value={each.value}
             className="group flex w-full items-center gap-2.5 rounded-lg border border-transparent px-2 py-1.5 text-left transition-colors hover:bg-raised disabled:opacity-55 data-[state=checked]:border-line-strong data-[state=checked]:bg-raised"
           >
-            <span aria-hidden="true" className="grid size-4 shrink-0 place-items-center rounded-full border-[1.5px] border-line-strong group-data-[state=checked]:border-accent-text">
+            <span
+              aria-hidden="true"
+              className="grid size-4 shrink-0 place-items-center rounded-full border-[1.5px] border-line-strong group-data-[state=checked]:border-accent-text"
+            >
               <RadioGroup.Indicator className="size-2 rounded-full bg-accent-text" />
             </span>
             <span className="min-w-0 flex-1">
@@ -95,7 +142,11 @@ function Scenarios({ value, disabled, onChange }: ScenariosProps): ReactElement 
               </span>
               <span className="block truncate text-xs text-muted">{each.says}</span>
             </span>
-            <svg aria-hidden="true" viewBox="0 0 40 16" className="h-4 w-10 shrink-0 text-faint group-data-[state=checked]:text-accent-text">
+            <svg
+              aria-hidden="true"
+              viewBox="0 0 40 16"
+              className="h-4 w-10 shrink-0 text-faint group-data-[state=checked]:text-accent-text"
+            >
               <path d={each.shape} fill="none" stroke="currentColor" strokeWidth="1.5" strokeLinejoin="round" />
             </svg>
           </RadioGroup.Item>

@@ -52,7 +52,11 @@ export class JobHistory {
   }
 
   rates(): (number | null)[][] {
-    return [this.points.map(({ at }) => at), this.points.map(({ rps }) => rps), this.points.map(({ target }) => target)];
+    return [
+      this.points.map(({ at }) => at),
+      this.points.map(({ rps }) => rps),
+      this.points.map(({ target }) => target),
+    ];
   }
 
   latencies(): (number | null)[][] {

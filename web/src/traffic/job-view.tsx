@@ -41,8 +41,26 @@ export function JobView({ job, history, onJob }: JobViewProps): ReactElement {
         <Figure label="p95" value={milliseconds(stats?.latency.p95)} unit="ms" />
         <Figure label="p99" value={milliseconds(stats?.latency.p99)} unit="ms" />
       </dl>
-      <TimeChart label="Requests sent a second, and as many as the scenario asks for" lines={RATES} read={() => history.rates()} version={history.version} unit="last minute" seconds={60} leastTop={5} className="h-28" />
-      <TimeChart label="Latency of the requests: median and 95th percentile" lines={LATENCIES} read={() => history.latencies()} version={history.version} unit="ms" seconds={60} leastTop={5} className="h-28" />
+      <TimeChart
+        label="Requests sent a second, and as many as the scenario asks for"
+        lines={RATES}
+        read={() => history.rates()}
+        version={history.version}
+        unit="last minute"
+        seconds={60}
+        leastTop={5}
+        className="h-28"
+      />
+      <TimeChart
+        label="Latency of the requests: median and 95th percentile"
+        lines={LATENCIES}
+        read={() => history.latencies()}
+        version={history.version}
+        unit="ms"
+        seconds={60}
+        leastTop={5}
+        className="h-28"
+      />
       <Steering job={job} onJob={onJob} />
     </div>
   );
@@ -60,13 +78,27 @@ function Progress({ job, history }: { readonly job: Job | null; readonly history
   return (
     <div>
       <div className="mb-1.5 flex justify-between gap-3 text-sm">
-        <span className="truncate">{job === null ? 'No test has run yet' : `${scenario?.label ?? job.scenario}${job.reason != null ? `: ${job.reason}` : ''}`}</span>
+        <span className="truncate">
+          {job === null
+            ? 'No test has run yet'
+            : `${scenario?.label ?? job.scenario}${job.reason != null ? `: ${job.reason}` : ''}`}
+        </span>
         <span className="font-mono text-xs leading-5 text-muted tabular-nums">
           {job === null ? '0:00' : duration(share * (job.duration ?? 0))} / {duration(job?.duration ?? 0)}
         </span>
       </div>
-      <div role="progressbar" aria-label="Progress of the test" aria-valuenow={Math.round(share * 100)} aria-valuemin={0} aria-valuemax={100} className="h-2 overflow-hidden rounded-full bg-raised">
-        <div className={`h-full origin-left rounded-full transition-transform duration-500 ease-linear ${job !== null && isActive(job) ? 'bg-accent' : 'bg-line-strong'}`} style={{ transform: `scaleX(${share})` }} />
+      <div
+        role="progressbar"
+        aria-label="Progress of the test"
+        aria-valuenow={Math.round(share * 100)}
+        aria-valuemin={0}
+        aria-valuemax={100}
+        className="h-2 overflow-hidden rounded-full bg-raised"
+      >
+        <div
+          className={`h-full origin-left rounded-full transition-transform duration-500 ease-linear ${job !== null && isActive(job) ? 'bg-accent' : 'bg-line-strong'}`}
+          style={{ transform: `scaleX(${share})` }}
+        />
       </div>
     </div>
   );
@@ -95,7 +127,13 @@ function Steering({ job, onJob }: { readonly job: Job | null; readonly onJob: (j
             if (job !== null) void change.run(job.jobId, { maxRps }).finally(() => setMoved(null));
           }}
         />
-        <Button icon={isPaused ? 'play' : 'pause'} disabled={!isOn} isBusy={change.isPending} onClick={() => job !== null && void change.run(job.jobId, { paused: !isPaused })} className="w-26">
+        <Button
+          icon={isPaused ? 'play' : 'pause'}
+          disabled={!isOn}
+          isBusy={change.isPending}
+          onClick={() => job !== null && void change.run(job.jobId, { paused: !isPaused })}
+          className="w-26"
+        >
           {isPaused ? 'Resume' : 'Pause'}
         </Button>
       </div>

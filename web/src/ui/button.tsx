@@ -18,7 +18,17 @@ export interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
 }
 
 /** A button that keeps its size while it is busy. */
-export function Button({ look = 'quiet', icon, isBusy = false, isSmall = false, isSquare = false, children, className = '', disabled = false, ...rest }: ButtonProps): ReactElement {
+export function Button({
+  look = 'quiet',
+  icon,
+  isBusy = false,
+  isSmall = false,
+  isSquare = false,
+  children,
+  className = '',
+  disabled = false,
+  ...rest
+}: ButtonProps): ReactElement {
   const size = isSquare ? 'size-9' : isSmall ? 'h-8 px-2.5 text-[13px]' : 'h-9 px-3.5 text-sm';
   return (
     <button
@@ -28,7 +38,9 @@ export function Button({ look = 'quiet', icon, isBusy = false, isSmall = false, 
       aria-busy={isBusy}
       className={`relative inline-flex shrink-0 items-center justify-center gap-1.5 rounded-lg border whitespace-nowrap transition-[filter,background-color,border-color,color,opacity] duration-150 disabled:cursor-not-allowed disabled:opacity-45 ${size} ${LOOKS[look]} ${className}`}
     >
-      {icon !== undefined && <Icon name={isBusy ? 'restart' : icon} className={`size-3.5 ${isBusy ? 'animate-spin' : ''}`} />}
+      {icon !== undefined && (
+        <Icon name={isBusy ? 'restart' : icon} className={`size-3.5 ${isBusy ? 'animate-spin' : ''}`} />
+      )}
       {children}
     </button>
   );

@@ -20,7 +20,10 @@ export function Card({ id, number, title, tagline, status, className = '', child
     >
       <header className="mb-4 flex items-start justify-between gap-3">
         <div className="min-w-0">
-          <h2 id={`${id}-title`} className="flex items-baseline gap-2 text-lg leading-tight font-semibold tracking-[-0.015em]">
+          <h2
+            id={`${id}-title`}
+            className="flex items-baseline gap-2 text-lg leading-tight font-semibold tracking-[-0.015em]"
+          >
             <span aria-hidden="true" className="font-mono text-xs font-normal text-faint">
               {number}
             </span>

@@ -11,10 +11,21 @@ const TONES = {
 export type Tone = keyof typeof TONES;
 
 /** A state in a word or two, with a dot that breathes while something goes on. */
-export function Chip({ tone, isAlive = false, children }: { readonly tone: Tone; readonly isAlive?: boolean; readonly children: ReactNode }): ReactElement {
+export function Chip({
+  tone,
+  isAlive = false,
+  children,
+}: {
+  readonly tone: Tone;
+  readonly isAlive?: boolean;
+  readonly children: ReactNode;
+}): ReactElement {
   return (
     <span className="inline-flex h-7 items-center gap-1.5 rounded-full border border-line bg-sunken px-2.5 text-xs whitespace-nowrap text-muted">
-      <span aria-hidden="true" className={`size-2 rounded-full bg-current ${TONES[tone]} ${isAlive ? 'animate-breathe' : ''}`} />
+      <span
+        aria-hidden="true"
+        className={`size-2 rounded-full bg-current ${TONES[tone]} ${isAlive ? 'animate-breathe' : ''}`}
+      />
       {children}
     </span>
   );

@@ -27,7 +27,10 @@ export function Command({ text }: { readonly text: string }): ReactElement {
   }, [isCopied]);
   return (
     <div className="flex items-center gap-2 rounded-lg border border-line bg-sunken py-1 pr-1 pl-3">
-      <code tabIndex={0} className="min-w-0 flex-1 overflow-x-auto font-mono text-xs whitespace-nowrap text-muted [scrollbar-width:none]">
+      <code
+        tabIndex={0}
+        className="min-w-0 flex-1 overflow-x-auto font-mono text-xs whitespace-nowrap text-muted [scrollbar-width:none]"
+      >
         {text}
       </code>
       <button

@@ -3,7 +3,13 @@ import { type Connection } from '../streams/connection.js';
 import { Chip } from './chip.js';
 
 /** How a stream is doing; it takes the same room whatever it says. */
-export function ConnectionChip({ connection, open = 'Live' }: { readonly connection: Connection; readonly open?: string }): ReactElement {
+export function ConnectionChip({
+  connection,
+  open = 'Live',
+}: {
+  readonly connection: Connection;
+  readonly open?: string;
+}): ReactElement {
   const { state } = connection;
   if (state === 'open') return <Chip tone="good">{open}</Chip>;
   if (state === 'connecting') {

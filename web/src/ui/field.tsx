@@ -50,19 +50,36 @@ export interface SelectFieldProps extends Omit<SelectHTMLAttributes<HTMLSelectEl
 }
 
 /** The browser's own list: it works with every keyboard, screen reader and thumb. */
-export function SelectField({ label, hint, isInline = false, choices, onChoose, className = '', ...rest }: SelectFieldProps): ReactElement {
+export function SelectField({
+  label,
+  hint,
+  isInline = false,
+  choices,
+  onChoose,
+  className = '',
+  ...rest
+}: SelectFieldProps): ReactElement {
   const id = useId();
   return (
     <Labelled id={id} label={label} isInline={isInline} {...(hint === undefined ? {} : { hint })}>
       <div className="relative">
-        <select id={id} {...rest} onChange={(event) => onChoose(event.target.value)} className={`${BOX} appearance-none pr-7 ${className}`}>
+        <select
+          id={id}
+          {...rest}
+          onChange={(event) => onChoose(event.target.value)}
+          className={`${BOX} appearance-none pr-7 ${className}`}
+        >
           {choices.map(({ value, label: text }) => (
             <option key={value} value={value} className="bg-surface text-ink">
               {text}
             </option>
           ))}
         </select>
-        <svg viewBox="0 0 12 12" aria-hidden="true" className="pointer-events-none absolute top-1/2 right-2.5 size-3 -translate-y-1/2 text-muted">
+        <svg
+          viewBox="0 0 12 12"
+          aria-hidden="true"
+          className="pointer-events-none absolute top-1/2 right-2.5 size-3 -translate-y-1/2 text-muted"
+        >
           <path d="M2.5 4.5L6 8l3.5-3.5" fill="none" stroke="currentColor" strokeWidth="1.6" strokeLinecap="round" />
         </svg>
       </div>

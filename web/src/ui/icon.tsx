@@ -23,9 +23,24 @@ const STROKES = {
 export type IconName = keyof typeof STROKES;
 
 /** A picture beside a word, or in a button that has a label: it says nothing of its own. */
-export function Icon({ name, className = 'size-4' }: { readonly name: IconName; readonly className?: string }): ReactElement {
+export function Icon({
+  name,
+  className = 'size-4',
+}: {
+  readonly name: IconName;
+  readonly className?: string;
+}): ReactElement {
   return (
-    <svg viewBox="0 0 24 24" className={className} aria-hidden="true" fill="none" stroke="currentColor" strokeWidth={1.9} strokeLinecap="round" strokeLinejoin="round">
+    <svg
+      viewBox="0 0 24 24"
+      className={className}
+      aria-hidden="true"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth={1.9}
+      strokeLinecap="round"
+      strokeLinejoin="round"
+    >
       <path d={STROKES[name]} />
     </svg>
   );

@@ -5,10 +5,19 @@ import { Button } from './button.js';
 import { Icon } from './icon.js';
 
 /** What a person did was refused; it says why, in the service's own words. */
-export function Refusal({ failure, onClose }: { readonly failure: RequestFailure | null; readonly onClose?: () => void }): ReactElement | null {
+export function Refusal({
+  failure,
+  onClose,
+}: {
+  readonly failure: RequestFailure | null;
+  readonly onClose?: () => void;
+}): ReactElement | null {
   if (failure === null) return null;
   return (
-    <div role="alert" className="flex items-start gap-2 rounded-lg border border-bad/40 bg-bad/10 px-3 py-2 text-sm text-ink">
+    <div
+      role="alert"
+      className="flex items-start gap-2 rounded-lg border border-bad/40 bg-bad/10 px-3 py-2 text-sm text-ink"
+    >
       <Icon name="warning" className="mt-0.5 size-4 shrink-0 text-bad" />
       <span className="min-w-0 flex-1 break-words">{failure.message}</span>
       {onClose !== undefined && (
@@ -42,7 +51,12 @@ export interface ResourceViewProps<T> {
 }
 
 /** What a card shows until it has what it needs, and where it cannot have it. */
-export function ResourceView<T>({ resource, onReload, className = 'min-h-80', children }: ResourceViewProps<T>): ReactNode {
+export function ResourceView<T>({
+  resource,
+  onReload,
+  className = 'min-h-80',
+  children,
+}: ResourceViewProps<T>): ReactNode {
   if (resource.state === 'ready') return children(resource.value);
   if (resource.state === 'loading') {
     return (
@@ -52,10 +66,17 @@ export function ResourceView<T>({ resource, onReload, className = 'min-h-80', ch
     );
   }
   if (resource.state === 'unavailable') {
-    return <Calm title="Not available on this server">This service runs without it. It will show up here as soon as it does.</Calm>;
+    return (
+      <Calm title="Not available on this server">
+        This service runs without it. It will show up here as soon as it does.
+      </Calm>
+    );
   }
   return (
-    <div role="status" className={`grid flex-1 place-items-center rounded-xl border border-dashed border-line p-6 text-center ${className}`}>
+    <div
+      role="status"
+      className={`grid flex-1 place-items-center rounded-xl border border-dashed border-line p-6 text-center ${className}`}
+    >
       <div>
         <p className="font-medium">{resource.failure.message}</p>
         <p className="mt-1 mb-4 text-sm text-muted">It is tried again every few seconds.</p>

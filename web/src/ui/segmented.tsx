@@ -11,7 +11,14 @@ export interface SegmentedProps {
 }
 
 /** One of a few, all to be seen at once. */
-export function Segmented({ label, value, choices, disabled = false, isLabelShown = true, onChoose }: SegmentedProps): ReactElement {
+export function Segmented({
+  label,
+  value,
+  choices,
+  disabled = false,
+  isLabelShown = true,
+  onChoose,
+}: SegmentedProps): ReactElement {
   return (
     <div className="min-w-0">
       {isLabelShown && (

@@ -14,7 +14,17 @@ export interface SliderProps {
   readonly onCommit?: (value: number) => void;
 }
 
-export function Slider({ label, value, min, max, step = 1, disabled = false, show, onChange, onCommit }: SliderProps): ReactElement {
+export function Slider({
+  label,
+  value,
+  min,
+  max,
+  step = 1,
+  disabled = false,
+  show,
+  onChange,
+  onCommit,
+}: SliderProps): ReactElement {
   return (
     <div className="min-w-0">
       <div className="mb-1 flex justify-between text-xs">
@@ -34,7 +44,11 @@ export function Slider({ label, value, min, max, step = 1, disabled = false, sho
         <Radix.Track className="relative h-1.5 grow overflow-hidden rounded-full bg-raised">
           <Radix.Range className="absolute h-full bg-accent" />
         </Radix.Track>
-        <Radix.Thumb aria-label={label} aria-valuetext={show(value)} className="block size-4.5 rounded-full border-2 border-accent bg-surface shadow-sm transition-transform hover:scale-110" />
+        <Radix.Thumb
+          aria-label={label}
+          aria-valuetext={show(value)}
+          className="block size-4.5 rounded-full border-2 border-accent bg-surface shadow-sm transition-transform hover:scale-110"
+        />
       </Radix.Root>
     </div>
   );

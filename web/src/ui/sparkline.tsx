@@ -4,7 +4,13 @@ const WIDTH = 72;
 const HEIGHT = 20;
 
 /** The course of a number, without a scale: its ups and downs within its own range. */
-export function Sparkline({ values, className = 'stroke-accent-text' }: { readonly values: readonly number[]; readonly className?: string }): ReactElement {
+export function Sparkline({
+  values,
+  className = 'stroke-accent-text',
+}: {
+  readonly values: readonly number[];
+  readonly className?: string;
+}): ReactElement {
   const low = Math.min(...values);
   const span = Math.max(Math.max(...values) - low, Math.abs(low) * 0.02, 0.001);
   const points = values.map((value, index) => {
@@ -13,7 +19,16 @@ export function Sparkline({ values, className = 'stroke-accent-text' }: { readon
   });
   return (
     <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} aria-hidden="true" preserveAspectRatio="none" className="h-5 w-full">
-      {values.length > 1 && <polyline points={points.join(' ')} fill="none" className={className} strokeWidth="1.25" vectorEffect="non-scaling-stroke" strokeLinejoin="round" />}
+      {values.length > 1 && (
+        <polyline
+          points={points.join(' ')}
+          fill="none"
+          className={className}
+          strokeWidth="1.25"
+          vectorEffect="non-scaling-stroke"
+          strokeLinejoin="round"
+        />
+      )}
     </svg>
   );
 }

@@ -72,7 +72,11 @@ export function TimeChart(props: TimeChartProps): ReactElement {
       chart.current?.destroy();
       const { clientWidth, clientHeight } = element;
       if (clientWidth === 0) return;
-      chart.current = new uPlot(optionsOf(latest.current, clientWidth, clientHeight), latest.current.read() as uPlot.AlignedData, element);
+      chart.current = new uPlot(
+        optionsOf(latest.current, clientWidth, clientHeight),
+        latest.current.read() as uPlot.AlignedData,
+        element,
+      );
     };
     make();
     const sizes = new ResizeObserver(() => {
@@ -95,7 +99,11 @@ export function TimeChart(props: TimeChartProps): ReactElement {
       <figcaption className="flex flex-wrap items-center gap-x-3 text-xs text-muted">
         {lines.map((line) => (
           <span key={line.label} className="inline-flex items-center gap-1.5">
-            <span aria-hidden="true" className="h-0.5 w-3 rounded-full" style={{ background: `var(--${line.colour})` }} />
+            <span
+              aria-hidden="true"
+              className="h-0.5 w-3 rounded-full"
+              style={{ background: `var(--${line.colour})` }}
+            />
             {line.label}
           </span>
         ))}
