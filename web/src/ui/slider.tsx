@@ -1,5 +1,4 @@
-import * as Radix from '@radix-ui/react-slider';
-import { type ReactElement } from 'react';
+import { type CSSProperties, type ReactElement, useId } from 'react';
 
 export interface SliderProps {
   readonly label: string;
@@ -14,42 +13,34 @@ export interface SliderProps {
   readonly onCommit?: (value: number) => void;
 }
 
-export function Slider({
-  label,
-  value,
-  min,
-  max,
-  step = 1,
-  disabled = false,
-  show,
-  onChange,
-  onCommit,
-}: SliderProps): ReactElement {
+/** The browser's own: every keyboard, screen reader and thumb knows it. */
+export function Slider(props: SliderProps): ReactElement {
+  const { label, value, min, max, step = 1, disabled = false, show, onChange, onCommit } = props;
+  const id = useId();
+  const commit = (): void => onCommit?.(value);
   return (
     <div className="min-w-0">
       <div className="mb-1 flex justify-between text-xs">
-        <span className="font-medium text-muted">{label}</span>
+        <label htmlFor={id} className="font-medium text-muted">
+          {label}
+        </label>
         <span className="font-mono text-ink tabular-nums">{show(value)}</span>
       </div>
-      <Radix.Root
-        value={[value]}
+      <input
+        id={id}
+        type="range"
+        value={value}
         min={min}
         max={max}
         step={step}
         disabled={disabled}
-        onValueChange={([chosen]) => onChange(chosen ?? value)}
-        onValueCommit={([chosen]) => onCommit?.(chosen ?? value)}
-        className="relative flex h-9 touch-none items-center select-none data-[disabled]:opacity-50"
-      >
-        <Radix.Track className="relative h-1.5 grow overflow-hidden rounded-full bg-raised">
-          <Radix.Range className="absolute h-full bg-accent" />
-        </Radix.Track>
-        <Radix.Thumb
-          aria-label={label}
-          aria-valuetext={show(value)}
-          className="block size-4.5 rounded-full border-2 border-accent bg-surface shadow-sm transition-transform hover:scale-110"
-        />
-      </Radix.Root>
+        aria-valuetext={show(value)}
+        onChange={(event) => onChange(Number(event.target.value))}
+        onPointerUp={commit}
+        onKeyUp={commit}
+        className="slider"
+        style={{ '--share': `${((value - min) / (max - min)) * 100}%` } as CSSProperties}
+      />
     </div>
   );
 }
