@@ -7,6 +7,7 @@ import { KernelModule } from './kernel/kernel.module.js';
 import { StoreModule } from './kernel/store/store.module.js';
 import { OpsModule } from './ops/ops.module.js';
 import { SimulationModule } from './simulation/simulation.module.js';
+import { TrafficModule } from './traffic/traffic.module.js';
 import { UsersModule } from './users/users.module.js';
 
 @Module({
@@ -20,6 +21,7 @@ import { UsersModule } from './users/users.module.js';
     SimulationModule,
     ChangesModule,
     UsersModule,
+    TrafficModule,
   ],
 })
 export class AppModule {}

@@ -1,6 +1,16 @@
 import { Transform, Type } from 'class-transformer';
-import { IsIn, IsNotEmpty, IsOptional, IsString, Length, Matches, ValidateBy } from 'class-validator';
+import {
+  IsIn,
+  IsNotEmpty,
+  IsOptional,
+  IsString,
+  Length,
+  Matches,
+  ValidateBy,
+  type ValidationArguments,
+} from 'class-validator';
 import { SHIPPED_DATA_DIR } from './project-folder.js';
+import { targetProblems } from './traffic-targets.js';
 import { WholeNumberBetween } from './whole-number.js';
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -21,6 +31,16 @@ function isNatsUrl(value: unknown): boolean {
 function IsOrigin(): PropertyDecorator {
   const message = 'must be origins such as https://example.org, separated by commas';
   return ValidateBy({ name: 'isOrigin', validator: { validate: isOrigin } }, { each: true, message });
+}
+
+/** Every problem of every target, in one sentence. */
+function AreTargets(): PropertyDecorator {
+  const problemsOf = (value: unknown): string[] => (Array.isArray(value) ? targetProblems(value.map(String)) : ['']);
+  const message = ({ value }: ValidationArguments): string => problemsOf(value).join('; ');
+  return ValidateBy(
+    { name: 'areTargets', validator: { validate: (value) => problemsOf(value).length === 0 } },
+    { message },
+  );
 }
 
 function splitList(value: unknown): unknown {
@@ -66,6 +86,17 @@ export class Environment {
 
   @WholeNumberBetween(1, 1_000_000)
   readonly MAX_STREAMS: number = 10_000;
+
+  @WholeNumberBetween(1, 100_000)
+  readonly TRAFFIC_MAX_RPS: number = 20;
+
+  @WholeNumberBetween(1, 10)
+  readonly TRAFFIC_MAX_ACTIVE_JOBS: number = 1;
+
+  @Type(() => String)
+  @Transform(({ value }) => splitList(value))
+  @AreTargets()
+  readonly TRAFFIC_TARGETS: readonly string[] = [];
 
   @IsOptional()
   @WholeNumberBetween(0, 3600, 'seconds')

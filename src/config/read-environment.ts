@@ -32,5 +32,6 @@ export function readEnvironment(source: Record<string, unknown>): Readonly<Envir
     throw new ConfigurationError(lines);
   }
   Object.freeze(environment.CORS_ORIGINS);
+  Object.freeze(environment.TRAFFIC_TARGETS);
   return Object.freeze(environment);
 }

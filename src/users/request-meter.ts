@@ -33,10 +33,12 @@ export class RequestMeter {
       registers: [registry],
     });
     host.init$.subscribe(() => {
-      host.httpAdapter.getInstance<Application>().use(USERS_PATH, (request: Request, response: Response, next: NextFunction) => {
-        this.measure(request, response);
-        next();
-      });
+      host.httpAdapter
+        .getInstance<Application>()
+        .use(USERS_PATH, (request: Request, response: Response, next: NextFunction) => {
+          this.measure(request, response);
+          next();
+        });
     });
   }
 

@@ -107,7 +107,8 @@ export class LoadRun implements LaneOwner {
   stats(): JobStats {
     const nowMs = this.parts.timers.nowMs();
     const targetRps = this.state === 'running' ? this.schedule.rateAt(nowMs - this.zeroMs) : 0;
-    return this.tally.stats(nowMs, targetRps);
+    const stats = this.tally.stats(nowMs, targetRps);
+    return this.state === 'over' ? { ...stats, currentRps: 0 } : stats;
   }
 
   hasRoom(): boolean {
