@@ -3,6 +3,9 @@ import ipaddr from 'ipaddr.js';
 /** Azure's service of instance metadata and more; a public address that is the machine's own business. */
 const NOBODY_ELSES = new Set(['168.63.129.16']);
 
+/** All IPv6 addresses that are given out for the internet (RFC 4291, section 2.4). */
+const GLOBAL_IPV6 = ipaddr.IPv6.parseCIDR('2000::/3');
+
 /** One form for each address, so that two can be compared. */
 function normal(address: string): string {
   return ipaddr.parse(address).toNormalizedString();
@@ -14,7 +17,9 @@ function normal(address: string): string {
  */
 export function isPublic(address: string): boolean {
   if (!ipaddr.isValid(address) || NOBODY_ELSES.has(address)) return false;
-  return ipaddr.parse(address).range() === 'unicast';
+  const parsed = ipaddr.parse(address);
+  if (parsed.range() !== 'unicast') return false;
+  return parsed.kind() === 'ipv4' || parsed.match(GLOBAL_IPV6);
 }
 
 /** Says where connections may go, by the hosts that the operator has named. */

@@ -20,7 +20,8 @@ const PATIENCE_MS = 100;
 
 /** The requests of one job on their way through the gate, in the order in which they become ready. */
 export class Lane {
-  readonly bucket: TokenBucket;
+  /** @internal */
+  bucket: TokenBucket;
   private waiting: Waiting[] = [];
   private patienceMs: number;
 
@@ -40,8 +41,9 @@ export class Lane {
     this.gate.pump();
   }
 
+  /** From now on: what was sent before does not count against the new rate, only against the cap. */
   changeRate(maxRps: number): void {
-    this.bucket.resize(maxRps);
+    this.bucket = new TokenBucket(maxRps);
     this.patienceMs = patienceFor(maxRps);
     this.gate.pump();
   }

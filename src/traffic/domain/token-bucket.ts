@@ -13,7 +13,7 @@ const NO_WAIT_MS = 1e-6;
  */
 export class TokenBucket {
   /** When the last tokens were taken, as many as there are tokens; a ring whose oldest is at `next`. */
-  private takenMs: Float64Array;
+  private readonly takenMs: Float64Array;
   private next = 0;
 
   constructor(capacity: number) {
@@ -30,14 +30,5 @@ export class TokenBucket {
   take(nowMs: number): void {
     this.takenMs[this.next] = nowMs;
     this.next = (this.next + 1) % this.takenMs.length;
-  }
-
-  /** From now on so many tokens; those that are out come back in their time. */
-  resize(capacity: number): void {
-    const inOrder = [...this.takenMs.subarray(this.next), ...this.takenMs.subarray(0, this.next)];
-    const kept = inOrder.slice(-capacity);
-    this.takenMs = new Float64Array(capacity).fill(-Infinity);
-    this.takenMs.set(kept, capacity - kept.length);
-    this.next = 0;
   }
 }
