@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Gauge } from 'prom-client';
 import { Environment } from '../config/environment.js';
-import { FlowProbeError } from '../kernel/errors/flowprobe.error.js';
 import { MetricsRegistry } from '../kernel/metrics/metrics-registry.js';
 import { type Lease } from '../kernel/store/lease.js';
 import { Leases } from '../kernel/store/leases.js';
@@ -35,8 +34,8 @@ export class JobSlots {
     });
   }
 
-  /** @throws FlowProbeError `conflict` with the jobs that run; `unavailable` */
-  async take(jobId: string): Promise<Lease> {
+  /** @returns the lease, or the jobs that hold all of them @throws FlowProbeError `unavailable` */
+  async take(jobId: string): Promise<Lease | readonly string[]> {
     const running: string[] = [];
     for (const name of this.names) {
       const lease = await this.leases.acquire(name, jobId, TTL_MS);
@@ -48,12 +47,7 @@ export class JobSlots {
       const holder = await this.leases.holderOf(name);
       if (holder !== undefined) running.push(holder);
     }
-    const message = `No more than ${this.names.length} may run at a time: stop ${running.join(', ')}, or wait for its end`;
-    throw new FlowProbeError(
-      'conflict',
-      message,
-      running.map((problem) => ({ field: 'jobId', problem })),
-    );
+    return running;
   }
 
   /** Whether a job's owner lives. @throws FlowProbeError `unavailable` */

@@ -2,6 +2,7 @@ import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { defer, first, firstValueFrom, from, map, merge, type Observable, startWith, takeWhile, timeout } from 'rxjs';
 import { FlowProbeError } from '../kernel/errors/flowprobe.error.js';
 import { type Chunk } from '../kernel/sse/chunk.js';
+import { type Lease } from '../kernel/store/lease.js';
 import { TaskClock } from '../kernel/time/clock.js';
 import { isOver, type Job } from './domain/job.js';
 import { firstRecord, type JobRecord, stateIdOf, type Wish, withWish } from './domain/job-record.js';
@@ -13,6 +14,10 @@ import { type Load, LoadsService } from './loads.service.js';
 
 /** The owner of a job answers within moments, or is declared lost within 10 s. */
 const ANSWER_MS = 12_000;
+
+/** How long to wait for a slot that is about to be free, and how often. */
+const LEAVING_MS = 40;
+const MOST_TRIES = 25;
 
 /** What following a job comes to: its states from now on, or nothing, as its end has been read. */
 export type Followed =
@@ -42,7 +47,7 @@ export class JobsService implements OnModuleDestroy {
   async start(job: Job): Promise<Job> {
     if (this.isStopping) throw new FlowProbeError('unavailable', 'This service is being stopped');
     const { jobId } = job;
-    const lease = await this.slots.take(jobId);
+    const lease = await this.takeSlot(jobId);
     let load: Load | undefined;
     try {
       load = await this.loads.create(job, () => this.running.get(jobId)?.complete());
@@ -100,6 +105,20 @@ export class JobsService implements OnModuleDestroy {
     return { kind: 'states', states };
   }
 
+  /** A job that has just ended holds its slot for a moment longer; who has seen it end may start the next. */
+  private async takeSlot(jobId: string): Promise<Lease> {
+    for (let tries = 0; ; tries += 1) {
+      const taken = await this.slots.take(jobId);
+      if ('release' in taken) return taken;
+      const isLeaving = taken.some((each) => {
+        const known = this.records.known(each);
+        return known !== undefined && isOver(known.job);
+      });
+      if (taken.length > 0 && (!isLeaving || tries === MOST_TRIES)) throw busy(taken);
+      await new Promise<void>((resolve) => void this.clock.schedule(() => resolve(), LEAVING_MS));
+    }
+  }
+
   /** The job once it is so. @throws FlowProbeError `unavailable` where it does not come to that in time */
   private when(wished: JobRecord, isSo: (record: JobRecord) => boolean): Promise<JobRecord> {
     if (isSo(wished)) return Promise.resolve(wished);
@@ -114,4 +133,12 @@ export class JobsService implements OnModuleDestroy {
       ),
     );
   }
+}
+
+function busy(running: readonly string[]): FlowProbeError {
+  return new FlowProbeError(
+    'conflict',
+    `As many jobs as may run at a time do: stop ${running.join(' or ')}, or wait for its end`,
+    running.map((jobId) => ({ field: 'jobId', problem: jobId })),
+  );
 }

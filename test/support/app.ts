@@ -8,6 +8,7 @@ import { Environment } from '../../src/config/environment.js';
 import { readEnvironment } from '../../src/config/read-environment.js';
 import { Entropy } from '../../src/kernel/random/entropy.js';
 import { TaskClock } from '../../src/kernel/time/clock.js';
+import { type Timers, TIMERS } from '../../src/kernel/time/timers.js';
 import { VirtualClock } from '../../src/kernel/time/virtual-clock.js';
 import { configureApp } from '../../src/ops/configure-app.js';
 import { LeanExpressAdapter } from '../../src/ops/express-server.js';
@@ -59,6 +60,18 @@ export interface TimelessApp extends TestApp {
   listen(path: string, headers?: Record<string, string>): Promise<SseListener>;
 }
 
+/** Monotonic time on the same clock, in whole milliseconds: smaller parts would be lost in the years since 1970. */
+function timersOn(clock: TaskClock): Timers {
+  const startedMs = clock.now();
+  return {
+    nowMs: () => clock.now() - startedMs,
+    after(delayMs, work) {
+      const plan = clock.schedule(work, Math.max(0, Math.ceil(delayMs)));
+      return () => plan.unsubscribe();
+    },
+  };
+}
+
 type Variables = Readonly<Record<string, string>>;
 
 async function create(variables: Variables, clock?: TaskClock, entropy?: Entropy): Promise<TestApp> {
@@ -66,7 +79,10 @@ async function create(variables: Variables, clock?: TaskClock, entropy?: Entropy
   const environment = readEnvironment({ PORT: '0', LOG_LEVEL: 'silent', STATE_DIR: state.path, ...variables });
   const builder = Test.createTestingModule({ imports: [AppModule] });
   builder.overrideProvider(Environment).useValue(environment);
-  if (clock !== undefined) builder.overrideProvider(TaskClock).useValue(clock);
+  if (clock !== undefined) {
+    builder.overrideProvider(TaskClock).useValue(clock);
+    builder.overrideProvider(TIMERS).useValue(timersOn(clock));
+  }
   if (entropy !== undefined) builder.overrideProvider(Entropy).useValue(entropy);
   const module = await builder.compile();
   const app = module.createNestApplication<NestExpressApplication>(new LeanExpressAdapter(), {

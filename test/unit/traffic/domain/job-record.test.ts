@@ -31,7 +31,10 @@ describe('the record of a job', () => {
   it('counts wishes, and changes only what is wished', () => {
     const record = withWish(firstRecord(JOB, 'lease'), { paused: true });
     expect(record).toMatchObject({ wish: { maxRps: 20, paused: true, stopped: false }, wishSerial: 1, doneSerial: 0 });
-    expect(record && withWish(record, { maxRps: 5 })).toMatchObject({ wish: { maxRps: 5, paused: true }, wishSerial: 2 });
+    expect(record && withWish(record, { maxRps: 5 })).toMatchObject({
+      wish: { maxRps: 5, paused: true },
+      wishSerial: 2,
+    });
   });
 
   it('takes no wish and no other end once it is over', () => {

@@ -7,15 +7,18 @@ import { type Bench, mostInASecond, runOf } from '../../../support/load-bench.js
 import { ManualTimers } from '../../../support/manual-timers.js';
 
 type Step =
-  | { readonly kind: 'wait' | 'stall'; readonly ms: number }
-  | { readonly kind: 'pause' | 'resume'; readonly job: number }
+  | { readonly kind: 'wait'; readonly ms: number }
+  | { readonly kind: 'stall'; readonly ms: number }
+  | { readonly kind: 'pause'; readonly job: number }
+  | { readonly kind: 'resume'; readonly job: number }
   | { readonly kind: 'rate'; readonly job: number; readonly maxRps: number };
 
 const steps: fc.Arbitrary<Step[]> = fc.array(
   fc.oneof(
     fc.record({ kind: fc.constant('wait' as const), ms: fc.integer({ min: 1, max: 3000 }) }),
     fc.record({ kind: fc.constant('stall' as const), ms: fc.integer({ min: 1, max: 3000 }) }),
-    fc.record({ kind: fc.constantFrom('pause' as const, 'resume' as const), job: fc.nat({ max: 2 }) }),
+    fc.record({ kind: fc.constant('pause' as const), job: fc.nat({ max: 2 }) }),
+    fc.record({ kind: fc.constant('resume' as const), job: fc.nat({ max: 2 }) }),
     fc.record({ kind: fc.constant('rate' as const), job: fc.nat({ max: 2 }), maxRps: fc.integer({ min: 1, max: 20 }) }),
   ),
   { maxLength: 25 },

@@ -44,14 +44,19 @@ describe('the requests of a job', () => {
     expect(source.next().path).toBe(`/api/v1/users/${IDS[0] ?? ''}`);
   });
 
-  it.each(['', 'not json', '[]', 'null', '{"items":[null,1,{"id":7}]}', '{"id":"../../traffic/start"}', '{"items":{}}'])(
-    'learn nothing from %s',
-    (answer) => {
-      const source = sourceOf(['GET /users/:id'], []);
-      source.learn(answer);
-      expect(source.next().endpoint).toBe('GET /users');
-    },
-  );
+  it.each([
+    '',
+    'not json',
+    '[]',
+    'null',
+    '{"items":[null,1,{"id":7}]}',
+    '{"id":"../../traffic/start"}',
+    '{"items":{}}',
+  ])('learn nothing from %s', (answer) => {
+    const source = sourceOf(['GET /users/:id'], []);
+    source.learn(answer);
+    expect(source.next().endpoint).toBe('GET /users');
+  });
 
   it('look who is there, or see to it that somebody is, where no id is known; but not for ever', () => {
     const source = sourceOf(['GET /users/:id'], []);
