@@ -17,6 +17,11 @@ export class ForbiddenAddressError extends Error {
   readonly code = 'EFORBIDDENADDRESS';
 }
 
+/** A name that stands for nothing. */
+class NoAddressError extends Error {
+  readonly code = 'ENOTFOUND';
+}
+
 /**
  * Resolves a host at the moment of a connection, and refuses it where one of its addresses is not allowed. The socket
  * connects to the very addresses that were looked at, so that nothing is gained by answering otherwise the next time.
@@ -26,7 +31,7 @@ export function checkedLookup(rule: AddressRule, resolve: Resolve): LookupFuncti
     resolve(host).then(
       (addresses) => {
         const [first] = addresses;
-        if (first === undefined) callback(new Error(`${host} has no address`), '', 4);
+        if (first === undefined) callback(new NoAddressError(`${host} has no address`), '', 4);
         else if (!addresses.every(({ address }) => rule.allows(host, address))) {
           callback(new ForbiddenAddressError(`${host} is at an address that traffic must not go to`), '', 4);
         } else if (options.all === true) callback(null, [...addresses]);

@@ -3,14 +3,14 @@ import { Injectable } from '@nestjs/common';
 import { type Position } from '../kernel/store/position.js';
 import { type TopicState } from '../kernel/store/log-storage.js';
 import { Store } from '../kernel/store/store.js';
-import { readRecords, startOfRecords } from './domain/request-record.js';
+import { readRecords, endOfRecords } from './domain/request-record.js';
 import { RequestSummary } from './domain/request-summary.js';
 import { REQUESTS, RequestRecorder } from './request-recorder.js';
 
 /** Requests summed up in one answer; what is more is asked for with another. */
 const MOST_REQUESTS = 500_000;
 const PAGE_ENTRIES = 100;
-/** Replicas write in turn, by clocks of their own: an entry may begin by so much before the one in front of it. */
+/** Replicas write in turn, by clocks of their own: an entry may end by so much before the one in front of it. */
 const DISORDER_MS = 10_000;
 
 export interface RequestFigures {
@@ -61,14 +61,14 @@ export class RequestMetrics {
     };
   }
 
-  /** The first entry that does not begin before a moment, found by halving. */
+  /** The first entry that does not end before a moment, found by halving. */
   private async firstSince(ms: number, { firstSequence, lastSequence }: TopicState): Promise<number> {
     let low = firstSequence;
     let high = lastSequence + 1;
     while (low < high) {
       const middle = Math.floor((low + high) / 2);
       const [entry] = await this.store.log.read(REQUESTS, middle, 1);
-      if (entry === undefined || startOfRecords(entry.body) >= ms) high = middle;
+      if (entry === undefined || endOfRecords(entry.body) >= ms) high = middle;
       else low = Math.max(entry.sequence, middle) + 1;
     }
     return low;

@@ -74,7 +74,18 @@ function timersOn(clock: TaskClock): Timers {
 
 type Variables = Readonly<Record<string, string>>;
 
-async function create(variables: Variables, clock?: TaskClock, entropy?: Entropy): Promise<TestApp> {
+/** A provider that a test puts in the place of the application's own. */
+export interface Override {
+  readonly token: symbol;
+  readonly value: unknown;
+}
+
+async function create(
+  variables: Variables,
+  clock?: TaskClock,
+  entropy?: Entropy,
+  overrides: readonly Override[] = [],
+): Promise<TestApp> {
   const state = stateFolder();
   const environment = readEnvironment({ PORT: '0', LOG_LEVEL: 'silent', STATE_DIR: state.path, ...variables });
   const builder = Test.createTestingModule({ imports: [AppModule] });
@@ -84,6 +95,7 @@ async function create(variables: Variables, clock?: TaskClock, entropy?: Entropy
     builder.overrideProvider(TIMERS).useValue(timersOn(clock));
   }
   if (entropy !== undefined) builder.overrideProvider(Entropy).useValue(entropy);
+  for (const { token, value } of overrides) builder.overrideProvider(token).useValue(value);
   const module = await builder.compile();
   const app = module.createNestApplication<NestExpressApplication>(new LeanExpressAdapter(), {
     bodyParser: false,
@@ -101,8 +113,8 @@ async function create(variables: Variables, clock?: TaskClock, entropy?: Entropy
 }
 
 /** The application on the wall clock. */
-export function startApp(variables: Variables = {}): Promise<TestApp> {
-  return create(variables);
+export function startApp(variables: Variables = {}, overrides: readonly Override[] = []): Promise<TestApp> {
+  return create(variables, undefined, undefined, overrides);
 }
 
 /** The application on a clock of its own; two with the same `entropySeed` draw the same connections. */
