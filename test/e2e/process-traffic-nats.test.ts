@@ -73,7 +73,7 @@ async function endOf(url: string, jobId: string): Promise<Job> {
   });
 
   it('is known on the other at once, and what it asked is counted by both', async () => {
-    const since = `?since=${Date.now()}`;
+    const since = `?since=${new Date().toISOString()}`;
     const jobId = await startJob(second.url, { duration: 3 });
     expect((await jobOf(first.url, jobId)).jobId).toBe(jobId);
     const { stats } = await endOf(first.url, jobId);

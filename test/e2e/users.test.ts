@@ -225,7 +225,7 @@ describe('the sample API', () => {
       body: new ReadableStream({ start: (controller) => controller.enqueue(new TextEncoder().encode('{')) }),
       duplex: 'half',
       signal: impatient.signal,
-    } as RequestInit).catch(() => undefined);
+    }).catch(() => undefined);
     await new Promise((resolve) => setTimeout(resolve, 100));
     impatient.abort();
     await asking;
