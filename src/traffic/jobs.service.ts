@@ -19,10 +19,6 @@ const ANSWER_MS = 12_000;
 const LEAVING_MS = 40;
 const MOST_TRIES = 25;
 
-/** What following a job comes to: its states from now on, or nothing, as its end has been read. */
-export type Followed =
-  { readonly kind: 'states'; readonly states: () => Observable<Chunk> } | { readonly kind: 'over' };
-
 /** Starts jobs, and steers them wherever they run. */
 @Injectable()
 export class JobsService implements OnModuleDestroy {
@@ -91,18 +87,18 @@ export class JobsService implements OnModuleDestroy {
   }
 
   /**
+   * The states of a job from now on; undefined where it is over and its end has been read.
    * @param lastEventId of the last message that the reader has seen
    * @throws FlowProbeError `not-found`, `unavailable`
    */
-  async follow(jobId: string, lastEventId: string | undefined): Promise<Followed> {
+  async follow(jobId: string, lastEventId: string | undefined): Promise<(() => Observable<Chunk>) | undefined> {
     const found = await this.records.find(jobId);
-    if (isOver(found.job) && lastEventId === stateIdOf(found)) return { kind: 'over' };
-    const states = (): Observable<Chunk> =>
+    if (isOver(found.job) && lastEventId === stateIdOf(found)) return undefined;
+    return () =>
       defer(() => this.records.changesOf(jobId).pipe(startWith(this.records.known(jobId) ?? found))).pipe(
         takeWhile(({ job }) => !isOver(job), true),
         map((record) => this.frames.of(record)),
       );
-    return { kind: 'states', states };
   }
 
   /** A job that has just ended holds its slot for a moment longer; who has seen it end may start the next. */

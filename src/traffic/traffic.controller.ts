@@ -16,7 +16,7 @@ import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, 
 import type { Request, Response } from 'express';
 import { EMPTY, type Observable } from 'rxjs';
 import { ApiRefusals } from '../kernel/errors/api-refusals.js';
-import { FlowProbeError, refused } from '../kernel/errors/flowprobe.error.js';
+import { refused } from '../kernel/errors/flowprobe.error.js';
 import { lastEventIdOf } from '../kernel/sse/last-event-id.js';
 import { type StreamKind } from '../kernel/sse/stream-kind.js';
 import { StreamsService } from '../kernel/sse/streams.service.js';
@@ -29,6 +29,8 @@ import { ChangeJob, FollowJobQuery, StartJob } from './traffic.dto.js';
 
 /** Up to an hour long, so that no stop waits for it. */
 const TRAFFIC: StreamKind = { name: 'traffic', finite: false };
+
+const NOTHING = (): typeof EMPTY => EMPTY;
 
 /** Load with a shape, and what it does to its target. */
 @ApiTags('Traffic')
@@ -123,16 +125,13 @@ export class TrafficController {
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<Observable<MessageEvent>> {
-    const target = { request, response, kind: TRAFFIC };
-    try {
-      const followed = await this.jobs.follow(jobId, lastEventIdOf(request, query.lastEventId));
-      if (followed.kind === 'states') return this.streams.stream(target, followed.states);
+    const opening = this.jobs.follow(jobId, lastEventIdOf(request, query.lastEventId));
+    // What keeps it from opening is for `streamWhen` to tell.
+    if ((await opening.catch(() => NOTHING)) === undefined) {
       response.status(204);
       return EMPTY;
-    } catch (error) {
-      // A status that says so would make an EventSource give up for good.
-      if (error instanceof FlowProbeError && error.status >= 500) return this.streams.sendBack(target);
-      throw error;
     }
+    const states = opening.then((open) => open ?? NOTHING);
+    return this.streams.streamWhen({ request, response, kind: TRAFFIC }, states);
   }
 }

@@ -11,6 +11,7 @@ import { LoadsService } from './loads.service.js';
 import { OrphanWatch } from './orphan-watch.js';
 import { TargetsService } from './targets.service.js';
 import { TrafficController } from './traffic.controller.js';
+import { TrafficTopic } from './traffic.topic.js';
 
 /** Load with a shape, aimed at the sample API or at what the operator has named. */
 @Module({
@@ -23,6 +24,7 @@ import { TrafficController } from './traffic.controller.js';
     JobTermsReader,
     LoadsService,
     OrphanWatch,
+    TrafficTopic,
     TargetsService,
     { provide: TIMERS, useValue: SYSTEM_TIMERS },
     { provide: RESOLVE, useValue: resolveBySystem },

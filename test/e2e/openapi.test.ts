@@ -49,6 +49,7 @@ const ENDPOINTS = [
   'post /{pod}/changes',
   'get /{pod}/changes/{changeId}',
   'get /{pod}/events/changes',
+  'get /events',
   'get /api/v1/users',
   'post /api/v1/users',
   'get /api/v1/users/error',

@@ -123,6 +123,22 @@ describe('a traffic job', () => {
     expect(listener.retries).toEqual([2000]);
   });
 
+  it('is told among the topics of one stream, too: as it stands at once, then each state', async () => {
+    const over = await start({ duration: 1 });
+    await pass(2);
+    const events = await app.listen('/events?topics=traffic');
+    open.push(events);
+    const jobId = await inTime(startJob(app.url, { duration: 5 }), 10);
+    const own = await watch(jobId);
+    await pass(6);
+    await until(() => own.ending === 'ended');
+    expect(new Set(events.heard.map(({ event }) => event))).toEqual(new Set(['traffic']));
+    const [first, ...rest] = events.messages<Job>();
+    expect([first?.jobId, first?.status]).toEqual([over, 'completed']);
+    expect(rest.at(-1)).toEqual(own.messages<Job>().at(-1));
+    expect([events.ending, rest.every((job) => job.jobId === jobId)]).toEqual(['open', true]);
+  });
+
   it('is stopped once and for all: twice is no error, and nothing is sent or planned afterwards', async () => {
     const jobId = await start({ duration: 100 });
     await pass(3);
