@@ -13,6 +13,8 @@ export const GOALS = {
   fanOutTimesLive: 1.5,
   replayPerSecond: 50_000,
   retentionGrowthMiB: 32,
+  timesAutocannon: 0.7,
+  trafficRateErrorPercent: 1,
 };
 
 /** @returns one part of a verdict: a figure in words, beside its goal */

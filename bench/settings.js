@@ -21,6 +21,8 @@ const FULL = {
   changesWrites: { rounds: 3, producers: 32, warmUpMs: 4000, windowMs: 8000 },
   changesFanOut: { connections: 1000, perSecond: 100, warmUpMs: 4000, windowMs: 10_000 },
   changesReplay: { backlog: 100_000, passing: 100_000 },
+  trafficSpeed: { rounds: 3, seconds: 8 },
+  trafficRate: { rates: [20, 200, 2000], seconds: 20 },
 };
 
 /** Only long enough to see that everything still runs: the figures are rough. */
@@ -38,6 +40,8 @@ const QUICK = {
   changesWrites: { rounds: 1, producers: 32, warmUpMs: 500, windowMs: 1000 },
   changesFanOut: { connections: 100, perSecond: 100, warmUpMs: 500, windowMs: 1000 },
   changesReplay: { backlog: 2000, passing: 2000 },
+  trafficSpeed: { rounds: 1, seconds: 3 },
+  trafficRate: { rates: [20, 200, 2000], seconds: 2 },
 };
 
 export function settingsFor({ quick }) {

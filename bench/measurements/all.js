@@ -10,6 +10,8 @@ import { memory } from './memory.js';
 import { ownStream } from './own-stream.js';
 import { resume } from './resume.js';
 import { start } from './start.js';
+import { trafficRate } from './traffic-rate.js';
+import { trafficSpeed } from './traffic-speed.js';
 
 export const MEASUREMENTS = [
   ownStream,
@@ -24,4 +26,6 @@ export const MEASUREMENTS = [
   changesWrites,
   changesFanOut,
   changesReplay,
+  trafficSpeed,
+  trafficRate,
 ];

@@ -17,7 +17,7 @@ const ANSWER_MS = 12_000;
 
 /** How long to wait for a slot that is about to be free, and how often. */
 const LEAVING_MS = 40;
-const MOST_TRIES = 25;
+const MOST_TRIES = 125;
 
 /** Starts jobs, and steers them wherever they run. */
 @Injectable()

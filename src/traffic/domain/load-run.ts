@@ -162,7 +162,8 @@ export class LoadRun implements LaneOwner {
     const readyMs = dueMs + (this.plan.scenario.sleepMs?.(this.sleep) ?? 0);
     const waitMs = readyMs - this.parts.timers.nowMs();
     if (waitMs <= SAME_MS) {
-      this.lane.offer(dueMs, readyMs);
+      if (this.hasRoom()) this.lane.offer(dueMs, readyMs);
+      else this.skip();
       return;
     }
     const cancel = this.parts.timers.after(waitMs, () => {

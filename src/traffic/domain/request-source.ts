@@ -27,6 +27,7 @@ export class RequestSource {
   private looks = 0;
   private ids: string[] = [];
   private idTurn = 0;
+  private readonly needsIds: boolean;
   private readonly aiming: Random;
   private readonly people: Random;
 
@@ -37,6 +38,7 @@ export class RequestSource {
     random: Random,
     ids: readonly string[] = [],
   ) {
+    this.needsIds = endpoints.some((endpoint) => endpoint.includes(':id'));
     this.aiming = random.fork('aim');
     this.people = random.fork('people');
     for (const id of ids.slice(-MOST_IDS)) this.addId(id);
@@ -70,9 +72,9 @@ export class RequestSource {
   private requestTo(endpoint: Endpoint): LoadRequest {
     switch (endpoint) {
       case 'GET /users':
-        return { endpoint, method: 'GET', path: PATH, teaches: this.ids.length === 0 };
+        return { endpoint, method: 'GET', path: PATH, teaches: this.needsIds && this.ids.length === 0 };
       case 'POST /users':
-        return { endpoint, method: 'POST', path: PATH, body: this.personBody(), teaches: true };
+        return { endpoint, method: 'POST', path: PATH, body: this.personBody(), teaches: this.needsIds };
       case 'GET /users/:id':
         return { endpoint, method: 'GET', path: `${PATH}/${this.nextId()}`, teaches: false };
       case 'PATCH /users/:id':
