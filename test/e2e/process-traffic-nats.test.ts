@@ -148,9 +148,7 @@ async function endOf(url: string, jobId: string): Promise<Job> {
     const fixture = new NatsFixture(nats.url);
     const clock = new SystemClock();
     const stores: NatsStore[] = [await fixture.open(), await fixture.open()];
-    const services = stores.map(
-      (store, index) => new UsersService(store, clock, new SeededEntropy(String(index))),
-    );
+    const services = stores.map((store, index) => new UsersService(store, clock, new SeededEntropy(String(index))));
     const made: string[] = [];
     const makeSome = async (service: UsersService, count: number): Promise<void> => {
       for (let each = 0; each < count; each += 1) {

@@ -1,7 +1,9 @@
-const SLOT_MS = 100;
-const SLOTS = 20;
+const SLOT_MS = 10;
+const SLOTS = 200;
+/** One request a moment after the start is not a hundred a second. */
+const LEAST_WINDOW_MS = 1000;
 
-/** How many requests a second there have been within the last two seconds, in steps of a tenth of a second. */
+/** How many requests a second there have been within the last two seconds, to a hundredth of a second. */
 export class RateMeter {
   private readonly counts = new Uint32Array(SLOTS);
   private slot: number;
@@ -18,10 +20,9 @@ export class RateMeter {
 
   perSecond(nowMs: number): number {
     this.moveTo(nowMs);
-    const passedMs = SLOT_MS * (SLOTS - 1) + (nowMs - this.slot * SLOT_MS);
-    const windowMs = Math.min(passedMs, nowMs - this.startedMs);
+    const windowMs = Math.min(SLOT_MS * SLOTS, Math.max(LEAST_WINDOW_MS, nowMs - this.startedMs));
     const count = this.counts.reduce((sum, each) => sum + each, 0);
-    return windowMs <= 0 ? 0 : Math.round((10_000 * count) / windowMs) / 10;
+    return Math.round((10_000 * count) / windowMs) / 10;
   }
 
   /** Forgets what is too long ago. */
