@@ -9,7 +9,7 @@ import { makePerson } from './domain/person.js';
 import { RateGate } from './domain/rate-gate.js';
 import { RequestSource } from './domain/request-source.js';
 import { scenarioNamed } from './domain/scenarios.js';
-import { HttpSender } from './http-sender.js';
+import { type HttpSender } from './http-sender.js';
 import { SELF, TargetsService } from './targets.service.js';
 
 const MOST_IDS = 100;
@@ -47,7 +47,9 @@ export class LoadsService {
     const needsIds = endpoints.some((endpoint) => endpoint.includes(':id'));
     const ids = needsIds && where === SELF ? await this.idsHere(random.fork('first')) : [];
     const source = new RequestSource(scenario, endpoints, random, ids);
-    const sender = new HttpSender(target);
+    // Its client of HTTP is loaded only where it is used: it would be a tenth of the start.
+    const { HttpSender: Sender } = await import('./http-sender.js');
+    const sender = new Sender(target);
     const parts = { timers: this.timers, gate: this.gate, sender };
     const run = new LoadRun({ scenario, durationMs: duration * 1000, maxRps }, parts, source, random, onOver);
     return { run, sender };
