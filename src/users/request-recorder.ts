@@ -26,6 +26,9 @@ export class RequestRecorder implements OnModuleDestroy, BeforeApplicationShutdo
   private waiting: RequestRecord[] = [];
   private writing: Promise<void> | undefined;
   private planned: Subscription | undefined;
+  /** Records that went on their way to the store, and those of them that have come there or are lost. */
+  private taken = 0;
+  private settled = 0;
   private stored = 0;
   private lost = 0;
 
@@ -70,8 +73,9 @@ export class RequestRecorder implements OnModuleDestroy, BeforeApplicationShutdo
   async flush(): Promise<void> {
     this.planned?.unsubscribe();
     this.planned = undefined;
-    // One entry at a time: what comes meanwhile goes into the next ones.
-    while (this.writing !== undefined || this.waiting.length > 0) {
+    const taken = this.taken + this.waiting.length;
+    // One entry at a time. What comes meanwhile is not waited for: there might be no end to it.
+    while (this.settled < taken) {
       this.writing ??= this.writeSome().finally(() => (this.writing = undefined));
       await this.writing;
     }
@@ -88,11 +92,14 @@ export class RequestRecorder implements OnModuleDestroy, BeforeApplicationShutdo
 
   private async writeSome(): Promise<void> {
     const records = this.waiting.splice(0, MOST_PER_ENTRY);
+    this.taken += records.length;
     try {
       await this.log.append(REQUESTS, writeRecords(records));
       this.stored += records.length;
     } catch {
       this.lost += records.length;
     }
+    this.settled += records.length;
+    if (this.waiting.length > 0) this.planned ??= this.clock.schedule(() => void this.flush(), GATHER_MS);
   }
 }
