@@ -5,7 +5,7 @@ import { Store } from '../kernel/store/store.js';
 import { TaskClock } from '../kernel/time/clock.js';
 import { changeUser, makeUser, readUser, type User, type UserFields, writeUser } from './domain/user.js';
 import { MOST_USERS, slotOf, UserIds } from './domain/user-id.js';
-import { UserIndex, type UserPage } from './domain/user-index.js';
+import { KnownUsers, type UserPage } from './domain/known-users.js';
 
 const BUCKET = 'users';
 /** How often a write is tried again because somebody else was faster. */
@@ -22,7 +22,7 @@ function keyOf(slot: number): string {
 @Injectable()
 export class UsersService implements OnModuleDestroy {
   private readonly ids: UserIds;
-  private readonly index = new UserIndex();
+  private readonly index = new KnownUsers();
   private opening: Promise<() => void> | undefined;
   private isOpen = false;
   private lastHeard = 0;

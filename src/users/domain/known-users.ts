@@ -14,7 +14,7 @@ export interface UserPage {
 }
 
 /** Who there is, by place and by age, as far as this process has heard: for pages, and to find a place for the next one. */
-export class UserIndex {
+export class KnownUsers {
   private readonly bySlot = new Map<number, StoredUser>();
   /** Places by the age of who is there, the oldest first; ids rise with time. */
   private order: number[] = [];
