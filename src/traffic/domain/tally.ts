@@ -1,4 +1,4 @@
-import { LatencyHistogram } from '../../kernel/latency/latency-histogram.js';
+import { LatencyHistogram, type LatencyStats } from '../../kernel/latency/latency-histogram.js';
 import { type JobStats, type Latencies } from './job.js';
 import { RateMeter } from './rate-meter.js';
 
@@ -62,14 +62,15 @@ export class Tally {
 
   /** @param targetRps what is asked for at this moment */
   stats(nowMs: number, targetRps: number): JobStats {
+    const latency = this.latency.stats();
     return {
       totalRequests: this.successful + this.failed,
       successfulRequests: this.successful,
       failedRequests: this.failed,
-      avgLatency: this.latency.stats().avg ?? 0,
+      avgLatency: latency.avg ?? 0,
       currentRps: this.meter.perSecond(nowMs),
-      latency: latenciesOf(this.latency),
-      serviceTime: latenciesOf(this.serviceTime),
+      latency: latenciesOf(latency),
+      serviceTime: latenciesOf(this.serviceTime.stats()),
       byStatus: Object.fromEntries(this.byStatus),
       byEndpoint: Object.fromEntries(this.byEndpoint),
       byError: Object.fromEntries(this.byError),
@@ -81,10 +82,7 @@ export class Tally {
   }
 }
 
-export const NO_LATENCIES: Latencies = { p50: 0, p95: 0, p99: 0, max: 0 };
-
-function latenciesOf(histogram: LatencyHistogram): Latencies {
-  const { p50, p95, p99, max } = histogram.stats();
+function latenciesOf({ p50, p95, p99, max }: LatencyStats): Latencies {
   return { p50: p50 ?? 0, p95: p95 ?? 0, p99: p99 ?? 0, max: max ?? 0 };
 }
 
