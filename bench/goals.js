@@ -13,6 +13,10 @@ export const GOALS = {
   fanOutTimesLive: 1.5,
   replayPerSecond: 50_000,
   retentionGrowthMiB: 32,
+  fleetStartMs: 5000,
+  fleetKiBPerDevice: 60,
+  fleetIdlePercent: 1,
+  fleetPollsPerSecond: 8000,
   timesAutocannon: 0.7,
   trafficRateErrorPercent: 1,
 };

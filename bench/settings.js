@@ -21,6 +21,10 @@ const FULL = {
   changesWrites: { rounds: 3, producers: 32, warmUpMs: 4000, windowMs: 8000 },
   changesFanOut: { connections: 1000, perSecond: 100, warmUpMs: 4000, windowMs: 10_000 },
   changesReplay: { backlog: 100_000, passing: 100_000 },
+  fleetStart: { devices: 1000, times: 5 },
+  fleetIdle: { rounds: 3, devices: 1000, settleMs: 10_000, windowMs: 20_000 },
+  fleetPolls: { rounds: 3, devices: 4, connections: 8, warmUpMs: 4000, windowMs: 8000 },
+  fleetPeers: { rounds: 3, devices: 10, connections: 4, settleMs: 3000, warmUpMs: 4000, windowMs: 8000 },
   trafficSpeed: { rounds: 3, seconds: 8 },
   trafficRate: { rates: [20, 200, 2000], seconds: 20 },
 };
@@ -40,6 +44,10 @@ const QUICK = {
   changesWrites: { rounds: 1, producers: 32, warmUpMs: 500, windowMs: 1000 },
   changesFanOut: { connections: 100, perSecond: 100, warmUpMs: 500, windowMs: 1000 },
   changesReplay: { backlog: 2000, passing: 2000 },
+  fleetStart: { devices: 100, times: 1 },
+  fleetIdle: { rounds: 1, devices: 1000, settleMs: 1500, windowMs: 2000 },
+  fleetPolls: { rounds: 1, devices: 2, connections: 8, warmUpMs: 1000, windowMs: 1000 },
+  fleetPeers: { rounds: 1, devices: 10, connections: 2, settleMs: 300, warmUpMs: 1000, windowMs: 1000 },
   trafficSpeed: { rounds: 1, seconds: 3 },
   trafficRate: { rates: [20, 200, 2000], seconds: 2 },
 };

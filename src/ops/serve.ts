@@ -43,6 +43,8 @@ export async function serve(module: Type): Promise<void> {
   app.flushLogs();
   configureApp(app);
   await listen(app, environment);
+  // Before it is said that it listens: whoever waits for that may stop it at once.
+  stopOnSignal(app);
   const logger = new Logger('flowProbe');
   logger.log(`Listening on ${await app.getUrl()}; documentation at /docs`);
   const server: Server = app.getHttpServer();
@@ -50,5 +52,4 @@ export async function serve(module: Type): Promise<void> {
   const address = typeof bound === 'object' && bound !== null ? bound.address : environment.HOST;
   const warning = exposureWarning(address, environment.API_KEY);
   if (warning !== undefined) logger.warn(warning);
-  stopOnSignal(app);
 }

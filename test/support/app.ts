@@ -87,7 +87,14 @@ async function create(
   overrides: readonly Override[] = [],
 ): Promise<TestApp> {
   const state = stateFolder();
-  const environment = readEnvironment({ PORT: '0', LOG_LEVEL: 'silent', STATE_DIR: state.path, ...variables });
+  const environment = readEnvironment({
+    PORT: '0',
+    PORTS: '',
+    LISTING_PORT: '0',
+    LOG_LEVEL: 'silent',
+    STATE_DIR: state.path,
+    ...variables,
+  });
   const builder = Test.createTestingModule({ imports: [AppModule] });
   builder.overrideProvider(Environment).useValue(environment);
   if (clock !== undefined) {

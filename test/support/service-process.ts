@@ -60,6 +60,9 @@ export class ServiceProcess {
         PATH: process.env['PATH'],
         HOME: process.env['HOME'],
         PORT: '0',
+        // No mock devices, on ports that two services would take from each other, unless a test asks for them.
+        PORTS: '',
+        LISTING_PORT: '0',
         STATE_DIR: state.path,
         ...variables,
       },
@@ -77,6 +80,10 @@ export class ServiceProcess {
   /** Kills whatever a test has left. */
   static async stopAll(): Promise<void> {
     await Promise.all([...ServiceProcess.running].map((service) => service.kill()));
+  }
+
+  get pid(): number {
+    return this.child.pid ?? 0;
   }
 
   get port(): string {

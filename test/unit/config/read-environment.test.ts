@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { availableParallelism } from 'node:os';
 import { describe, expect, it, test } from '@jest/globals';
 import { Environment } from '../../../src/config/environment.js';
 import { ConfigurationError, readEnvironment } from '../../../src/config/read-environment.js';
@@ -38,6 +39,11 @@ const DEFAULTS = {
   CHANGES_RETENTION_SECONDS: 86_400,
   API_KEY: undefined,
   LIVE_SEED: 'flowprobe',
+  LISTING_PORT: 5000,
+  PORTS: [8001, 8002, 8003, 8004, 8005],
+  LOGS_PUB_ENABLED: false,
+  FLEET_WORKERS: availableParallelism(),
+  FLEET_SEED: 'flowprobe',
   MAX_STREAMS: 10_000,
   TRAFFIC_MAX_RPS: 20,
   TRAFFIC_MAX_ACTIVE_JOBS: 1,
@@ -51,9 +57,9 @@ describe('readEnvironment', () => {
     expect({ ...readEnvironment({}) }).toEqual({ ...DEFAULTS, SHUTDOWN_TIMEOUT: undefined });
   });
 
-  it('takes an empty text as not set', () => {
+  it('takes an empty text as not set, but for the ports of the devices, of which there are none then', () => {
     const empty = Object.fromEntries(SETTINGS.map(({ name }) => [name, '']));
-    expect(readEnvironment(empty)).toEqual(readEnvironment({}));
+    expect(readEnvironment(empty)).toEqual({ ...readEnvironment({}), PORTS: [] });
   });
 
   it('reads each variable as what it is', () => {
@@ -67,6 +73,11 @@ describe('readEnvironment', () => {
       CHANGES_RETENTION_SECONDS: '31536000',
       API_KEY: 'k'.repeat(16),
       LIVE_SEED: 'x'.repeat(64),
+      LISTING_PORT: '0',
+      PORTS: '8001, 8100-8102',
+      LOGS_PUB_ENABLED: 'true',
+      FLEET_WORKERS: '64',
+      FLEET_SEED: 'x',
       MAX_STREAMS: '1000000',
       TRAFFIC_MAX_RPS: '100000',
       TRAFFIC_MAX_ACTIVE_JOBS: '10',
@@ -78,6 +89,10 @@ describe('readEnvironment', () => {
     expect({ ...readEnvironment(source) }).toEqual({
       ...source,
       PORT: 0,
+      LISTING_PORT: 0,
+      PORTS: [8001, 8100, 8101, 8102],
+      LOGS_PUB_ENABLED: true,
+      FLEET_WORKERS: 64,
       MAX_STREAMS: 1_000_000,
       TRAFFIC_MAX_RPS: 100_000,
       TRAFFIC_MAX_ACTIVE_JOBS: 10,
@@ -100,6 +115,10 @@ describe('readEnvironment', () => {
     ...['0', '100001', 'x'].map((value) => ['TRAFFIC_MAX_RPS', value, 'must be a whole number from 1 to 100000']),
     ...['0', '11'].map((value) => ['TRAFFIC_MAX_ACTIVE_JOBS', value, 'must be a whole number from 1 to 10']),
     ['LIVE_SEED', 'x'.repeat(65), SEED],
+    ['FLEET_SEED', 'x'.repeat(65), SEED],
+    ...['65536', '-1', 'http'].map((value) => ['LISTING_PORT', value, PORT]),
+    ...['0', '65', '1.5', 'all'].map((value) => ['FLEET_WORKERS', value, 'must be a whole number from 1 to 64']),
+    ...['yes', '1', 'TRUE'].map((value) => ['LOGS_PUB_ENABLED', value, 'must be true or false']),
     ...['0', '1000001', '-5', 'many', '1.5'].map((value) => ['MAX_STREAMS', value, STREAMS]),
     ...['0', '-1', '1.5', '100000001'].map((value) => ['CHANGES_RETENTION_COUNT', value, KEPT]),
     ...['0', '31536001', 'day'].map((value) => ['CHANGES_RETENTION_SECONDS', value, AGE]),
@@ -141,6 +160,7 @@ describe('readEnvironment', () => {
   it('cannot be changed in its lists either', () => {
     const { CORS_ORIGINS } = readEnvironment({ CORS_ORIGINS: 'https://a.example' });
     expect(Object.isFrozen(CORS_ORIGINS)).toBe(true);
+    expect(Object.isFrozen(readEnvironment({}).PORTS)).toBe(true);
   });
 
   // A browser compares whole origins: these could never be equal to one, so who sets them is locked out without a word.
@@ -168,7 +188,15 @@ describe('SETTINGS', () => {
 
   it('tells the defaults that the environment has', () => {
     const defaults = new Map<string, unknown>(Object.entries(readEnvironment({})));
-    const inWords = ['DATA_DIR', 'TRAFFIC_TARGETS', 'SHUTDOWN_TIMEOUT', 'CORS_ORIGINS', 'NATS_URL', 'API_KEY'];
+    const inWords = [
+      'DATA_DIR',
+      'FLEET_WORKERS',
+      'TRAFFIC_TARGETS',
+      'SHUTDOWN_TIMEOUT',
+      'CORS_ORIGINS',
+      'NATS_URL',
+      'API_KEY',
+    ];
     const told = SETTINGS.filter(({ name }) => !inWords.includes(name));
     expect(told.map((setting) => setting.default)).toEqual(told.map(({ name }) => String(defaults.get(name))));
   });
