@@ -127,7 +127,9 @@ describe('a service with traffic', () => {
     const job = await jobOf(again.url, jobId);
     expect([job.status, job.reason]).toEqual(['cancelled', 'the replica that ran it was stopped']);
     const { requests } = await figuresOf(again.url);
-    expect(requests).toBe(job.stats.totalRequests + job.stats.aborted);
+    // What was aborted may not have got there.
+    expect(requests).toBeGreaterThanOrEqual(job.stats.totalRequests);
+    expect(requests).toBeLessThanOrEqual(job.stats.totalRequests + job.stats.aborted);
   });
 
   it('shows a job that was under way when it was killed as lost, within ten seconds of its return', async () => {
