@@ -14,6 +14,8 @@ import { memory } from './memory.js';
 import { ownStream } from './own-stream.js';
 import { resume } from './resume.js';
 import { start } from './start.js';
+import { trafficRate } from './traffic-rate.js';
+import { trafficSpeed } from './traffic-speed.js';
 
 export const MEASUREMENTS = [
   ownStream,
@@ -32,4 +34,6 @@ export const MEASUREMENTS = [
   fleetIdle,
   fleetPolls,
   fleetPeers,
+  trafficSpeed,
+  trafficRate,
 ];
