@@ -19,6 +19,8 @@ export const GOALS = {
   fleetKiBPerDevice: 60,
   fleetIdlePercent: 1,
   fleetPollsPerSecond: 8000,
+  timesAutocannon: 0.7,
+  trafficRateErrorPercent: 1,
 };
 
 /** @returns one part of a verdict: a figure in words, beside its goal */

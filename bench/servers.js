@@ -47,4 +47,5 @@ export const EXPRESS_FLEET = {
 
 export const PRODUCER_SCRIPT = at('../dist/bundle/producer.js');
 export const SUBSCRIBER_SCRIPT = at('../dist/bundle/subscriber.js');
+export const AUTOCANNON_SCRIPT = at('../node_modules/autocannon/autocannon.js');
 export const EXPORT_SCRIPT = at('../dist/bundle/export.js');

@@ -26,6 +26,8 @@ const FULL = {
   fleetIdle: { rounds: 3, devices: 1000, settleMs: 10_000, windowMs: 20_000 },
   fleetPolls: { rounds: 3, devices: 4, connections: 8, warmUpMs: 4000, windowMs: 8000 },
   fleetPeers: { rounds: 3, devices: 10, connections: 4, settleMs: 3000, warmUpMs: 4000, windowMs: 8000 },
+  trafficSpeed: { rounds: 3, seconds: 8 },
+  trafficRate: { rates: [20, 200, 2000], seconds: 20 },
 };
 
 /** Only long enough to see that everything still runs: the figures are rough. */
@@ -48,6 +50,8 @@ const QUICK = {
   fleetIdle: { rounds: 1, devices: 1000, settleMs: 1500, windowMs: 2000 },
   fleetPolls: { rounds: 1, devices: 2, connections: 8, warmUpMs: 1000, windowMs: 1000 },
   fleetPeers: { rounds: 1, devices: 10, connections: 2, settleMs: 300, warmUpMs: 1000, windowMs: 1000 },
+  trafficSpeed: { rounds: 1, seconds: 3 },
+  trafficRate: { rates: [20, 200, 2000], seconds: 2 },
 };
 
 export function settingsFor({ quick }) {

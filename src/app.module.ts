@@ -9,6 +9,8 @@ import { KernelModule } from './kernel/kernel.module.js';
 import { StoreModule } from './kernel/store/store.module.js';
 import { OpsModule } from './ops/ops.module.js';
 import { SimulationModule } from './simulation/simulation.module.js';
+import { TrafficModule } from './traffic/traffic.module.js';
+import { UsersModule } from './users/users.module.js';
 
 @Module({
   imports: [
@@ -22,6 +24,8 @@ import { SimulationModule } from './simulation/simulation.module.js';
     ChangesModule,
     FleetModule,
     EventsModule,
+    UsersModule,
+    TrafficModule,
   ],
 })
 export class AppModule {}

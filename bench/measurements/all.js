@@ -15,6 +15,8 @@ import { memory } from './memory.js';
 import { ownStream } from './own-stream.js';
 import { resume } from './resume.js';
 import { start } from './start.js';
+import { trafficRate } from './traffic-rate.js';
+import { trafficSpeed } from './traffic-speed.js';
 
 export const MEASUREMENTS = [
   ownStream,
@@ -34,4 +36,6 @@ export const MEASUREMENTS = [
   fleetIdle,
   fleetPolls,
   fleetPeers,
+  trafficSpeed,
+  trafficRate,
 ];

@@ -7,7 +7,7 @@ import { addressBelow, authorization, MOST_SECONDS, podName, serverOption } from
 import { processOutput } from './probe/output.js';
 import { ProducerRun } from './probe/producer-run.js';
 import { onStopSignal } from './probe/stop-signal.js';
-import { SYSTEM_TIMERS } from './probe/timers.js';
+import { SYSTEM_TIMERS } from '../kernel/time/timers.js';
 import { WallClock } from './probe/wall-clock.js';
 
 interface Options {

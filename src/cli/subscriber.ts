@@ -17,7 +17,7 @@ import { processOutput } from './probe/output.js';
 import { ReportSchedule } from './probe/report-schedule.js';
 import { onStopSignal } from './probe/stop-signal.js';
 import { SubscriberRun } from './probe/subscriber-run.js';
-import { SYSTEM_TIMERS } from './probe/timers.js';
+import { SYSTEM_TIMERS } from '../kernel/time/timers.js';
 import { WallClock } from './probe/wall-clock.js';
 
 interface Options {

@@ -1,8 +1,19 @@
 import { availableParallelism } from 'node:os';
 import { Transform, Type } from 'class-transformer';
-import { IsBoolean, IsIn, IsNotEmpty, IsOptional, IsString, Length, Matches, ValidateBy } from 'class-validator';
+import {
+  IsBoolean,
+  IsIn,
+  IsNotEmpty,
+  IsOptional,
+  IsString,
+  Length,
+  Matches,
+  ValidateBy,
+  type ValidationArguments,
+} from 'class-validator';
 import { DEFAULT_PORTS, PortList } from './port-list.js';
 import { SHIPPED_DATA_DIR } from './project-folder.js';
+import { targetProblems } from './traffic-targets.js';
 import { WholeNumberBetween } from './whole-number.js';
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -27,6 +38,16 @@ function IsOrigin(): PropertyDecorator {
 
 function toBoolean(value: unknown): unknown {
   return value === 'true' || value === 'false' ? value === 'true' : value;
+}
+
+/** Every problem of every target, in one sentence. */
+function AreTargets(): PropertyDecorator {
+  const problemsOf = (value: unknown): string[] => (Array.isArray(value) ? targetProblems(value.map(String)) : ['']);
+  const message = ({ value }: ValidationArguments): string => problemsOf(value).join('; ');
+  return ValidateBy(
+    { name: 'areTargets', validator: { validate: (value) => problemsOf(value).length === 0 } },
+    { message },
+  );
 }
 
 function splitList(value: unknown): unknown {
@@ -89,6 +110,16 @@ export class Environment {
   @IsString()
   @Length(1, 64, { message: 'must be a text of 1 to 64 characters' })
   readonly FLEET_SEED: string = 'flowprobe';
+  @WholeNumberBetween(1, 100_000)
+  readonly TRAFFIC_MAX_RPS: number = 20;
+
+  @WholeNumberBetween(1, 10)
+  readonly TRAFFIC_MAX_ACTIVE_JOBS: number = 1;
+
+  @Type(() => String)
+  @Transform(({ value }) => splitList(value))
+  @AreTargets()
+  readonly TRAFFIC_TARGETS: readonly string[] = [];
 
   @IsOptional()
   @WholeNumberBetween(0, 3600, 'seconds')

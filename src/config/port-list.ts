@@ -1,12 +1,12 @@
 import { Transform } from 'class-transformer';
-import { ValidateBy, type ValidationArguments } from 'class-validator';
+import { ValidateBy } from 'class-validator';
 
 const MOST_PORT = 65_535;
 /** More devices than one machine has any use for. */
 const MOST_PORTS = 10_000;
 
-/** Where nobody has said anything. Frozen, as it is known by its identity. */
-export const DEFAULT_PORTS: readonly number[] = Object.freeze([8001, 8002, 8003, 8004, 8005]);
+/** Where nobody has said anything. */
+export const DEFAULT_PORTS: readonly number[] = [8001, 8002, 8003, 8004, 8005];
 
 type Ports = { readonly ports: readonly number[] } | { readonly problems: readonly string[] };
 
@@ -40,24 +40,12 @@ export function readPorts(text: string): Ports {
   return all.length > 0 ? { problems: all } : { ports };
 }
 
-/** What is wrong with the ports, given what the environment says beside them. */
-function problemsOf(value: unknown, environment: Readonly<Record<string, unknown>>): readonly string[] {
-  if (typeof value === 'string') {
-    const read = readPorts(value);
-    return 'problems' in read ? read.problems : [];
-  }
-  // Whoever gives the service a port of these has not asked for a device there; that one is left out.
-  if (value === DEFAULT_PORTS) return [];
-  const ports = Array.isArray(value) ? (value as unknown[]) : [];
-  return ['PORT', 'LISTING_PORT']
-    .filter((name) => environment[name] !== 0 && ports.includes(environment[name]))
-    .map((name) => `${String(environment[name])} is ${name}'s`);
-}
-
 /** A list of ports from the environment, ranges included; an empty text is an empty list. */
 export function PortList(): PropertyDecorator {
-  const problems = (args?: ValidationArguments): readonly string[] =>
-    problemsOf(args?.value, (args?.object ?? {}) as Record<string, unknown>);
+  const problems = (value: unknown): readonly string[] => {
+    const read = typeof value === 'string' ? readPorts(value) : { problems: [] };
+    return 'problems' in read ? read.problems : [];
+  };
   return (target, key) => {
     Transform(({ value }: { value: unknown }) => {
       const read = typeof value === 'string' ? readPorts(value) : { problems: [] };
@@ -66,9 +54,9 @@ export function PortList(): PropertyDecorator {
     ValidateBy({
       name: 'portList',
       validator: {
-        validate: (_value, args) => problems(args).length === 0,
+        validate: (value) => problems(value).length === 0,
         defaultMessage: (args) =>
-          `must be ports and ranges such as 8001,8002,8100-8199, each port once: ${problems(args).join('; ')}`,
+          `must be ports and ranges such as 8001,8002,8100-8199, each port once: ${problems(args?.value).join('; ')}`,
       },
     })(target, key);
   };

@@ -36,5 +36,6 @@ export function readEnvironment(source: Record<string, unknown>): Readonly<Envir
   }
   Object.freeze(environment.CORS_ORIGINS);
   Object.freeze(environment.PORTS);
+  Object.freeze(environment.TRAFFIC_TARGETS);
   return Object.freeze(environment);
 }

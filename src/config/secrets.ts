@@ -7,6 +7,7 @@ export function withoutCredentials(address: string): string {
 /** The start of a line about a variable: its name, and its value as far as it is nobody's secret. */
 export function describeVariable(name: string, value: unknown): string {
   if (name === 'API_KEY') return name;
-  const shown = name === 'NATS_URL' && typeof value === 'string' ? withoutCredentials(value) : value;
+  const isOfAddresses = name === 'NATS_URL' || name === 'TRAFFIC_TARGETS';
+  const shown = isOfAddresses && typeof value === 'string' ? withoutCredentials(value) : value;
   return `${name}=${JSON.stringify(shown)}`;
 }

@@ -70,6 +70,22 @@ export const SETTINGS: readonly Setting[] = [
     description: 'Open streams at most; further ones are told to come back later.',
   },
   {
+    name: 'TRAFFIC_MAX_RPS',
+    default: '20',
+    description: 'Requests that traffic jobs of one process send in any second, all together, at most; up to 100000.',
+  },
+  {
+    name: 'TRAFFIC_MAX_ACTIVE_JOBS',
+    default: '1',
+    description: 'Traffic jobs that run at a time, counted over all replicas; up to 10.',
+  },
+  {
+    name: 'TRAFFIC_TARGETS',
+    default: '(none)',
+    description:
+      'What traffic may be aimed at beside this service: `name=https://host:port`, several with commas between.',
+  },
+  {
     name: 'SHUTDOWN_TIMEOUT',
     default: '200 (SIGTERM), 5 (Ctrl+C)',
     description: 'Seconds that open streams may go on after a stop signal.',

@@ -6,12 +6,16 @@ import { type FleetPlan, planFleet } from './domain/fleet-plan.js';
 import { FleetRoster } from './domain/roster.js';
 import { FleetEvents } from './fleet-events.service.js';
 import { FleetWorker } from './fleet-worker.js';
-import { OWN_PORT } from './domain/own-port.js';
 import { type FromWorker } from './messages.js';
 import { type DeviceData, loadDeviceData } from './profiles/device-files.js';
 
 /** Nothing is needed of the data folder where there is no fleet. */
 const NOTHING: DeviceData = { profiles: {}, firmware: [] };
+
+/** Devices are there before the main port is: what others are to have is not theirs. */
+function portsInUse({ PORT, LISTING_PORT }: Environment): ReadonlyMap<number, string> {
+  return new Map([[LISTING_PORT, 'LISTING_PORT'] as const, [PORT, 'PORT'] as const].filter(([port]) => port !== 0));
+}
 
 /** The fleet: which devices there are, and the workers that they run in. */
 @Injectable()
@@ -33,15 +37,15 @@ export class FleetService implements OnApplicationBootstrap, OnModuleDestroy {
     const { PORTS: ports, FLEET_SEED: seed, FLEET_WORKERS: workers, DATA_DIR } = environment;
     this.data = ports.length === 0 ? NOTHING : loadDeviceData(DATA_DIR);
     const { firmware, profiles } = this.data;
-    const wishes = { ports, ownPort: environment.PORT, workers, seed };
+    const wishes = { ports, taken: portsInUse(environment), workers, seed };
     this.plan = planFleet({ ...wishes, profiles: Object.keys(profiles), firmware });
     this.roster = new FleetRoster(this.plan.devices, (event) => events.tell(event));
     this.workers = Array.from({ length: this.plan.workers }, (_, index) => this.superviseWorker(index));
   }
 
   onApplicationBootstrap(): void {
-    for (const { hostname, port } of this.plan.leftOut) {
-      this.doors.report(hostname, { state: 'closed', port, reason: OWN_PORT });
+    for (const { hostname, port, owner } of this.plan.leftOut) {
+      this.doors.report(hostname, { state: 'closed', port, reason: `the port is ${owner}'s` });
     }
     for (const worker of this.workers) worker.start();
   }

@@ -4,7 +4,6 @@ import { Environment } from '../config/environment.js';
 import { DoorsService } from '../kernel/doors/doors.service.js';
 import { type ListedServer } from './domain/roster.js';
 import { FleetService } from './fleet.service.js';
-import { isOwnPort, OWN_PORT } from './domain/own-port.js';
 
 /** What discovery services ask for. */
 export interface ServerList {
@@ -21,7 +20,7 @@ export class ListingService implements OnApplicationBootstrap, OnModuleDestroy {
   private port: number;
 
   constructor(
-    private readonly environment: Environment,
+    environment: Environment,
     private readonly fleet: FleetService,
     private readonly doors: DoorsService,
   ) {
@@ -29,11 +28,7 @@ export class ListingService implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   async onApplicationBootstrap(): Promise<void> {
-    const { port } = this;
-    if (this.fleet.roster.size === 0) return;
-    if (isOwnPort(port, this.environment.PORT))
-      this.doors.report('listing', { state: 'closed', port, reason: OWN_PORT });
-    else this.port = (await this.doors.open('listing', this.server, port)) ?? port;
+    if (this.fleet.roster.size > 0) this.port = (await this.doors.open('listing', this.server, this.port)) ?? this.port;
   }
 
   async onModuleDestroy(): Promise<void> {

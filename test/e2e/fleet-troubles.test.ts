@@ -80,7 +80,7 @@ describe('A worker that dies', () => {
     const events = await SseListener.open(`${fleet.url}/fleet/events`);
     const others = watch((await fleet.urlOf('mockaxe3')) + INFO);
 
-    sabotage().crash();
+    await sabotage().crash();
     await fleet.until(async () => (await fleet.device('mockaxe1')).state === 'down');
     expect((await fleet.servers()).map(({ hostname }) => hostname)).toEqual(['mockaxe3', 'mockaxe4']);
     const away = await fetch(`${fleet.url}/fleet/devices/mockaxe1${INFO}`);
@@ -105,7 +105,7 @@ describe('A worker that dies', () => {
     for (let round = 1; round <= 3; round += 1) {
       const changed = patch(`${own}/api/system`, { round });
       expect(await changed).toBe(200);
-      saboteur.crash();
+      await saboteur.crash();
       await fleet.until(async () => (await fleet.device('mockaxe1')).state === 'down');
       await fleet.until(async () => (await fleet.running()).length === 1);
       expect(await (await fetch(own + INFO)).json()).toMatchObject({ round });
@@ -118,7 +118,7 @@ it('A worker that is stuck is ended and started again, and the others never noti
   const own = await fleet.urlOf('mockaxe2');
   await patch(`${own}/api/system`, { ssid: 'home' });
   const others = watch((await fleet.urlOf('mockaxe4')) + INFO);
-  sabotage().block();
+  await sabotage().block();
   await fleet.until(async () => (await fleet.device('mockaxe2')).state === 'down');
   await fleet.until(async () => (await fleet.running()).length === 4);
   expect(await (await fetch(own + INFO)).json()).toMatchObject({ ssid: 'home' });

@@ -97,13 +97,14 @@ it('PORTS that cannot be is told with all that is wrong, and starts nothing', as
   ]);
 });
 
-it('A service on a port that a device or the listing server would have by default takes it, and leaves them out', async () => {
+it('A service on a port that a device or the listing server would have takes it, and leaves them out', async () => {
   const [port = 0] = await freePorts(1);
-  const service = await ServiceProcess.start({ PORT: String(port), LISTING_PORT: String(port), PORTS: '0' });
+  const service = await ServiceProcess.start({ PORT: String(port), LISTING_PORT: String(port), PORTS: `0,${port}` });
   await service.until(async () => (await listed(service)).length === 1, 'the device');
   const { details } = (await (await fetch(`${service.url}/health`)).json()) as { details: { doors: object } };
   expect(details.doors).toMatchObject({
-    listing: { state: 'closed', port, reason: 'it is the port of the service itself' },
+    listing: { state: 'closed', port, reason: "the port is PORT's" },
+    mockaxe2: { state: 'closed', port, reason: "the port is PORT's" },
   });
 });
 

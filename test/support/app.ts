@@ -8,6 +8,7 @@ import { Environment } from '../../src/config/environment.js';
 import { readEnvironment } from '../../src/config/read-environment.js';
 import { Entropy } from '../../src/kernel/random/entropy.js';
 import { TaskClock } from '../../src/kernel/time/clock.js';
+import { type Timers, TIMERS } from '../../src/kernel/time/timers.js';
 import { VirtualClock } from '../../src/kernel/time/virtual-clock.js';
 import { configureApp } from '../../src/ops/configure-app.js';
 import { LeanExpressAdapter } from '../../src/ops/express-server.js';
@@ -59,9 +60,32 @@ export interface TimelessApp extends TestApp {
   listen(path: string, headers?: Record<string, string>): Promise<SseListener>;
 }
 
+/** Monotonic time on the same clock, in whole milliseconds: smaller parts would be lost in the years since 1970. */
+function timersOn(clock: TaskClock): Timers {
+  const startedMs = clock.now();
+  return {
+    nowMs: () => clock.now() - startedMs,
+    after(delayMs, work) {
+      const plan = clock.schedule(work, Math.max(0, Math.ceil(delayMs)));
+      return () => plan.unsubscribe();
+    },
+  };
+}
+
 type Variables = Readonly<Record<string, string>>;
 
-async function create(variables: Variables, clock?: TaskClock, entropy?: Entropy): Promise<TestApp> {
+/** A provider that a test puts in the place of the application's own. */
+export interface Override {
+  readonly token: symbol;
+  readonly value: unknown;
+}
+
+async function create(
+  variables: Variables,
+  clock?: TaskClock,
+  entropy?: Entropy,
+  overrides: readonly Override[] = [],
+): Promise<TestApp> {
   const state = stateFolder();
   const environment = readEnvironment({
     PORT: '0',
@@ -73,8 +97,12 @@ async function create(variables: Variables, clock?: TaskClock, entropy?: Entropy
   });
   const builder = Test.createTestingModule({ imports: [AppModule] });
   builder.overrideProvider(Environment).useValue(environment);
-  if (clock !== undefined) builder.overrideProvider(TaskClock).useValue(clock);
+  if (clock !== undefined) {
+    builder.overrideProvider(TaskClock).useValue(clock);
+    builder.overrideProvider(TIMERS).useValue(timersOn(clock));
+  }
   if (entropy !== undefined) builder.overrideProvider(Entropy).useValue(entropy);
+  for (const { token, value } of overrides) builder.overrideProvider(token).useValue(value);
   const module = await builder.compile();
   const app = module.createNestApplication<NestExpressApplication>(new LeanExpressAdapter(), {
     bodyParser: false,
@@ -92,8 +120,8 @@ async function create(variables: Variables, clock?: TaskClock, entropy?: Entropy
 }
 
 /** The application on the wall clock. */
-export function startApp(variables: Variables = {}): Promise<TestApp> {
-  return create(variables);
+export function startApp(variables: Variables = {}, overrides: readonly Override[] = []): Promise<TestApp> {
+  return create(variables, undefined, undefined, overrides);
 }
 
 /** The application on a clock of its own; two with the same `entropySeed` draw the same connections. */

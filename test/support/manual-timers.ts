@@ -1,4 +1,4 @@
-import { type Cancel, type Timers } from '../../src/cli/probe/timers.js';
+import { type Cancel, type Timers } from '../../src/kernel/time/timers.js';
 import { VirtualClock } from '../../src/kernel/time/virtual-clock.js';
 
 /** Timers whose time moves when it is told to; `jump` holds the process up: time passes and nothing runs meanwhile. */

@@ -1,4 +1,8 @@
 import { Session } from 'node:inspector';
+import { setTimeout as delay } from 'node:timers/promises';
+
+const ANSWER_MS = 1000;
+const STEP_MS = 5;
 
 interface Attached {
   readonly sessionId: string;
@@ -8,8 +12,10 @@ interface Attached {
 /** Does to worker threads of this process what no part of the product would do to itself, by way of Node's own inspector. */
 export class ThreadSaboteur {
   private readonly session = new Session();
-  /** By session, the number of the thread (`worker 7`), which rises. */
+  /** By session, the number of the thread (`[worker 7]`), which rises. */
   private readonly threads = new Map<string, number>();
+  /** Commands that a thread has carried out. */
+  private readonly answered = new Set<number>();
   private commands = 0;
 
   constructor(private readonly script: string) {
@@ -17,7 +23,11 @@ export class ThreadSaboteur {
     const on = this.session.on.bind(this.session) as unknown as (event: string, heed: (message: never) => void) => void;
     on('NodeWorker.attachedToWorker', ({ params }: { params: Attached }) => {
       if (params.workerInfo.url.endsWith(this.script))
-        this.threads.set(params.sessionId, Number(/\d+$/.exec(params.workerInfo.title)?.[0]));
+        this.threads.set(params.sessionId, Number(/\d+/.exec(params.workerInfo.title)?.[0]));
+    });
+    on('NodeWorker.receivedMessageFromWorker', ({ params }: { params: { message: string } }) => {
+      const { id } = JSON.parse(params.message) as { id?: number };
+      if (id !== undefined) this.answered.add(id);
     });
     on('NodeWorker.detachedFromWorker', ({ params }: { params: { sessionId: string } }) => {
       this.threads.delete(params.sessionId);
@@ -31,26 +41,38 @@ export class ThreadSaboteur {
   }
 
   /** Throws where nobody catches, in the first of the threads. */
-  crash(): void {
-    this.run("setTimeout(() => { throw new Error('sabotage'); })");
+  crash(): Promise<void> {
+    return this.run("setTimeout(() => { throw new Error('sabotage'); })");
   }
 
   /** Keeps the first of the threads busy for ever. */
-  block(): void {
-    this.run('setTimeout(() => { for (;;); })');
+  block(): Promise<void> {
+    return this.run('setTimeout(() => { for (;;); })');
   }
 
   leave(): void {
     this.session.disconnect();
   }
 
-  private run(expression: string): void {
+  /** On a busy machine a thread may not have heard what was said to it as soon as it was attached to: it is told again. */
+  private async run(expression: string): Promise<void> {
+    for (;;) {
+      const id = this.tell(expression);
+      for (let waited = 0; waited < ANSWER_MS; waited += STEP_MS) {
+        if (this.answered.has(id)) return;
+        await delay(STEP_MS);
+      }
+    }
+  }
+
+  private tell(expression: string): number {
     const [first] = [...this.threads].sort(([, one], [, other]) => one - other);
     if (first === undefined) throw new Error('there is no thread');
     const [sessionId] = first;
     this.commands += 1;
     const message = JSON.stringify({ id: this.commands, method: 'Runtime.evaluate', params: { expression } });
     this.post('NodeWorker.sendMessageToWorker', { sessionId, message });
+    return this.commands;
   }
 
   private post(method: string, params: object): void {

@@ -3,7 +3,7 @@ import { type ClientRequest, type IncomingMessage, request as httpRequest } from
 import { request as httpsRequest } from 'node:https';
 import { systemCodeOf } from '../../kernel/errors/system-code.js';
 import { readRefusal } from './refusal.js';
-import { type Cancel, type Timers } from './timers.js';
+import { type Cancel, type Timers } from '../../kernel/time/timers.js';
 
 /** How a server's stream goes. After `ended` and `refused` nothing more comes. */
 export interface StreamHandlers {

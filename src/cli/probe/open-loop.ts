@@ -1,4 +1,4 @@
-import { type Cancel, type Timers } from './timers.js';
+import { type Cancel, type Timers } from '../../kernel/time/timers.js';
 
 /** Sent in one turn of the event loop; answers are read in between. */
 const MOST_PER_TURN = 64;

@@ -3,7 +3,7 @@ import { type MeasurementSource } from './measurement-source.js';
 import { OpenLoop } from './open-loop.js';
 import { type Output } from './output.js';
 import { ProducerTally } from './producer-tally.js';
-import { type Cancel, type Timers } from './timers.js';
+import { type Cancel, type Timers } from '../../kernel/time/timers.js';
 import { countsText, TroubleLog } from './trouble.js';
 import { type WallClock } from './wall-clock.js';
 

@@ -1,4 +1,4 @@
-import { type Cancel, type Timers } from './timers.js';
+import { type Cancel, type Timers } from '../../kernel/time/timers.js';
 
 /** When to report, and when to end: each interval from the start, and no report just before the last one. Seconds. */
 export class ReportSchedule {

@@ -1,4 +1,4 @@
-import { type Timers } from './timers.js';
+import { type Timers } from '../../kernel/time/timers.js';
 
 /** npm hands on a Ctrl+C that the terminal has sent already: what comes so soon is the same one again. */
 const SAME_MS = 200;

@@ -5,7 +5,7 @@ import { isMet, type Slo, sloLine } from '../../kernel/latency/slo.js';
 import { type Measurement, readChange, readGap, readPlace } from './change-reader.js';
 import { type StreamHandlers } from './event-follower.js';
 import { type Output, printable } from './output.js';
-import { type Timers } from './timers.js';
+import { type Timers } from '../../kernel/time/timers.js';
 import { TroubleLog } from './trouble.js';
 
 const TOLD_EVERY = 100;

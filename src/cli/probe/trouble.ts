@@ -1,4 +1,4 @@
-import { type Cancel, type Timers } from './timers.js';
+import { type Cancel, type Timers } from '../../kernel/time/timers.js';
 
 const EVERY_MS = 1000;
 /** Kinds of trouble kept apart within a second; what comes on top is counted together. */

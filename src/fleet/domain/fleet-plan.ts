@@ -1,5 +1,4 @@
 import { type FirmwareShare, firmwareOf } from './firmware.js';
-import { isOwnPort } from './own-port.js';
 
 /** A device that is to be: settled by the configuration and the data, before anything is started. */
 export interface PlannedDevice {
@@ -15,8 +14,8 @@ export interface PlannedDevice {
 
 export interface FleetWishes {
   readonly ports: readonly number[];
-  /** Of the service; 0 where any will do. */
-  readonly ownPort: number;
+  /** Ports that are somebody else's, and whose. */
+  readonly taken: ReadonlyMap<number, string>;
   readonly workers: number;
   readonly seed: string;
   /** Names of the profiles, in the order in which devices take turns at them. */
@@ -27,17 +26,17 @@ export interface FleetWishes {
 /** What a fleet is to be: the devices, and those that there cannot be. */
 export interface FleetPlan {
   readonly devices: readonly PlannedDevice[];
-  readonly leftOut: readonly { readonly hostname: string; readonly port: number }[];
+  readonly leftOut: readonly { readonly hostname: string; readonly port: number; readonly owner: string }[];
   readonly workers: number;
 }
 
 /**
  * Device i (from 1) is `mockaxe{i}` on the i-th port. Profiles take turns; each worker has a stretch of devices, so that it has
- * all kinds, and there are never more workers than devices. A device on the service's own port is left out.
+ * all kinds, and there are never more workers than devices. A device on a port that is taken is left out.
  */
-export function planFleet({ ports, ownPort, workers, seed, profiles, firmware }: FleetWishes): FleetPlan {
+export function planFleet({ ports, taken, workers, seed, profiles, firmware }: FleetWishes): FleetPlan {
   const named = ports.map((port, index) => ({ hostname: `mockaxe${index + 1}`, port, index }));
-  const kept = named.filter(({ port }) => !isOwnPort(port, ownPort));
+  const kept = named.filter(({ port }) => !taken.has(port));
   const used = Math.min(kept.length, workers);
   return {
     devices: kept.map(({ hostname, port, index }, place) => ({
@@ -47,7 +46,10 @@ export function planFleet({ ports, ownPort, workers, seed, profiles, firmware }:
       firmware: firmwareOf(seed, hostname, firmware),
       worker: Math.floor((place * used) / kept.length),
     })),
-    leftOut: named.filter(({ port }) => isOwnPort(port, ownPort)),
+    leftOut: named.flatMap(({ hostname, port }) => {
+      const owner = taken.get(port);
+      return owner === undefined ? [] : [{ hostname, port, owner }];
+    }),
     workers: used,
   };
 }

@@ -36,7 +36,12 @@ export class DoorsService {
    * @returns the port, or undefined where it cannot be listened on
    */
   async open(name: string, server: Server, port: number): Promise<number | undefined> {
-    const { HOST: host } = this.environment;
+    const { HOST: host, PORT: mainPort } = this.environment;
+    // The main port is opened last, and without it there is no start.
+    if (port !== 0 && port === mainPort) {
+      this.report(name, { state: 'closed', port, reason: "the port is PORT's" });
+      return undefined;
+    }
     try {
       await new Promise<void>((resolve, reject) => {
         server.once('error', reject);

@@ -6,6 +6,7 @@ const MEANINGS = {
   400: 'Something in the request does not fit; every problem names its field.',
   403: 'A page of this origin may only read.',
   404: 'There is no such thing.',
+  409: 'It does not go together with what there is.',
   413: 'The body is too large.',
   415: 'The content type is none that is read here.',
   503: 'The store is away; nothing was stored.',

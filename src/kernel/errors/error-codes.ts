@@ -8,10 +8,13 @@ export const ERROR_STATUS = {
   'not-found': 404,
   'method-not-allowed': 405,
   'not-acceptable': 406,
+  conflict: 409,
   'payload-too-large': 413,
   'unsupported-media-type': 415,
   internal: 500,
+  'bad-gateway': 502,
   unavailable: 503,
+  'gateway-timeout': 504,
   'limit-reached': 507,
 } as const;
 

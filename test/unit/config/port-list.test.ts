@@ -59,11 +59,4 @@ describe('PORTS', () => {
       ],
     });
   });
-
-  it('may not have the port of the service or of the listing server', () => {
-    const message = complaint({ PORT: '8003', LISTING_PORT: '8004', PORTS: '8001-8005' });
-    expect(message).toContain("8003 is PORT's; 8004 is LISTING_PORT's");
-    expect(readEnvironment({ PORT: '8003', LISTING_PORT: '8004' }).PORTS).toHaveLength(5);
-    expect(readEnvironment({ PORT: '0', LISTING_PORT: '0', PORTS: '0,0' }).PORTS).toEqual([0, 0]);
-  });
 });

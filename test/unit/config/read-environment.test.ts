@@ -45,6 +45,9 @@ const DEFAULTS = {
   FLEET_WORKERS: availableParallelism(),
   FLEET_SEED: 'flowprobe',
   MAX_STREAMS: 10_000,
+  TRAFFIC_MAX_RPS: 20,
+  TRAFFIC_MAX_ACTIVE_JOBS: 1,
+  TRAFFIC_TARGETS: [],
   CORS_ORIGINS: [],
   LOG_LEVEL: 'info',
 };
@@ -76,6 +79,9 @@ describe('readEnvironment', () => {
       FLEET_WORKERS: '64',
       FLEET_SEED: 'x',
       MAX_STREAMS: '1000000',
+      TRAFFIC_MAX_RPS: '100000',
+      TRAFFIC_MAX_ACTIVE_JOBS: '10',
+      TRAFFIC_TARGETS: 'shop=https://shop.example, here=http://10.0.0.5:8080',
       SHUTDOWN_TIMEOUT: '0',
       CORS_ORIGINS: ' https://a.example, http://localhost:5173 ,,',
       LOG_LEVEL: 'silent',
@@ -88,6 +94,9 @@ describe('readEnvironment', () => {
       LOGS_PUB_ENABLED: true,
       FLEET_WORKERS: 64,
       MAX_STREAMS: 1_000_000,
+      TRAFFIC_MAX_RPS: 100_000,
+      TRAFFIC_MAX_ACTIVE_JOBS: 10,
+      TRAFFIC_TARGETS: ['shop=https://shop.example', 'here=http://10.0.0.5:8080'],
       CHANGES_RETENTION_COUNT: 1,
       CHANGES_RETENTION_SECONDS: 31_536_000,
       SHUTDOWN_TIMEOUT: 0,
@@ -103,6 +112,8 @@ describe('readEnvironment', () => {
   test.each([
     ...['65536', '-1', '80a', '1e3', '0x50', '80.5', ' ', 'http', '８０'].map((value) => ['PORT', value, PORT]),
     ...[' ', 'my host', '127.0.0.1 8080', 'a\tb'].map((value) => ['HOST', value, ADDRESS]),
+    ...['0', '100001', 'x'].map((value) => ['TRAFFIC_MAX_RPS', value, 'must be a whole number from 1 to 100000']),
+    ...['0', '11'].map((value) => ['TRAFFIC_MAX_ACTIVE_JOBS', value, 'must be a whole number from 1 to 10']),
     ['LIVE_SEED', 'x'.repeat(65), SEED],
     ['FLEET_SEED', 'x'.repeat(65), SEED],
     ...['65536', '-1', 'http'].map((value) => ['LISTING_PORT', value, PORT]),
@@ -177,7 +188,15 @@ describe('SETTINGS', () => {
 
   it('tells the defaults that the environment has', () => {
     const defaults = new Map<string, unknown>(Object.entries(readEnvironment({})));
-    const inWords = ['DATA_DIR', 'FLEET_WORKERS', 'SHUTDOWN_TIMEOUT', 'CORS_ORIGINS', 'NATS_URL', 'API_KEY'];
+    const inWords = [
+      'DATA_DIR',
+      'FLEET_WORKERS',
+      'TRAFFIC_TARGETS',
+      'SHUTDOWN_TIMEOUT',
+      'CORS_ORIGINS',
+      'NATS_URL',
+      'API_KEY',
+    ];
     const told = SETTINGS.filter(({ name }) => !inWords.includes(name));
     expect(told.map((setting) => setting.default)).toEqual(told.map(({ name }) => String(defaults.get(name))));
   });

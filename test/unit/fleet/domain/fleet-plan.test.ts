@@ -7,8 +7,13 @@ const FIRMWARE = [
   { version: 'v2', weight: 1 },
 ];
 
-function wholePlan(ports: readonly number[], workers = 2, profiles = ['legacy', 'new'], ownPort = 0): FleetPlan {
-  return planFleet({ ports, ownPort, workers, seed: 'tests', profiles, firmware: FIRMWARE });
+function wholePlan(
+  ports: readonly number[],
+  workers = 2,
+  profiles = ['legacy', 'new'],
+  taken = new Map<number, string>(),
+): FleetPlan {
+  return planFleet({ ports, taken, workers, seed: 'tests', profiles, firmware: FIRMWARE });
 }
 
 function plan(...wishes: Parameters<typeof wholePlan>): FleetPlan['devices'] {
@@ -46,10 +51,10 @@ describe('The plan of a fleet', () => {
     expect(of).toEqual([...of].sort((a, b) => a - b));
   });
 
-  it('leaves out the device on the port of the service, renames none, and starts no thread for nothing', () => {
-    const { devices, leftOut, workers } = wholePlan([9001, 9002], 2, ['legacy', 'new'], 9001);
+  it('leaves out the device on a port that is the service’s, renames none, and starts no thread for nothing', () => {
+    const { devices, leftOut, workers } = wholePlan([9001, 9002], 2, ['legacy', 'new'], new Map([[9001, 'PORT']]));
     expect(devices.map(({ hostname, api, worker }) => [hostname, api, worker])).toEqual([['mockaxe2', 'new', 0]]);
-    expect(leftOut).toMatchObject([{ hostname: 'mockaxe1', port: 9001 }]);
+    expect(leftOut).toMatchObject([{ hostname: 'mockaxe1', port: 9001, owner: 'PORT' }]);
     expect(workers).toBe(1);
   });
 

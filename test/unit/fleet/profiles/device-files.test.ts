@@ -36,7 +36,7 @@ describe('The files of devices', () => {
     const folder = shipped();
     folder.write('devices/profiles/tiny.json', { fields: { hostname: { kind: 'text', text: '{hostname}' } } });
     const { profiles, firmware } = loadDeviceData(folder.path);
-    const wishes = { ports: [1, 2, 3, 4], ownPort: 0, workers: 1, seed: 'x', firmware };
+    const wishes = { ports: [1, 2, 3, 4], taken: new Map(), workers: 1, seed: 'x', firmware };
     const { devices } = planFleet({ ...wishes, profiles: Object.keys(profiles) });
     expect(devices.map(({ api }) => api)).toEqual(['legacy', 'new', 'tiny', 'legacy']);
   });

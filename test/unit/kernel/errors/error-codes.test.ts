@@ -12,10 +12,13 @@ const PROMISED: Record<ErrorCode, number> = {
   'not-found': 404,
   'method-not-allowed': 405,
   'not-acceptable': 406,
+  conflict: 409,
   'payload-too-large': 413,
   'unsupported-media-type': 415,
   internal: 500,
+  'bad-gateway': 502,
   unavailable: 503,
+  'gateway-timeout': 504,
   'limit-reached': 507,
 };
 
@@ -31,7 +34,8 @@ describe('the table of codes', () => {
     [404, 'not-found'],
     [405, 'method-not-allowed'],
     [406, 'not-acceptable'],
-    [409, 'bad-request'],
+    [409, 'conflict'],
+    [410, 'bad-request'],
     [413, 'payload-too-large'],
     [415, 'unsupported-media-type'],
     [418, 'bad-request'],
@@ -39,7 +43,9 @@ describe('the table of codes', () => {
     [500, 'internal'],
     [501, 'internal'],
     [503, 'unavailable'],
-    [504, 'internal'],
+    [502, 'bad-gateway'],
+    [504, 'gateway-timeout'],
+    [505, 'internal'],
     [507, 'limit-reached'],
   ])('stands for a status %i from outside as %s', (status, code) => {
     expect(codeOfStatus(status)).toBe(code);

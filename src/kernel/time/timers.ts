@@ -22,3 +22,6 @@ export const SYSTEM_TIMERS: Timers = {
     return () => clearTimeout(timer);
   },
 };
+
+/** Injection token of the timers that a service plans with. */
+export const TIMERS = Symbol('TIMERS');

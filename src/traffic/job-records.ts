@@ -1,0 +1,199 @@
+import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { filter, type Observable, Subject, type Subscription } from 'rxjs';
+import { FlowProbeError } from '../kernel/errors/flowprobe.error.js';
+import { Store } from '../kernel/store/store.js';
+import { TaskClock } from '../kernel/time/clock.js';
+import { isOver } from './domain/job.js';
+import { forgottenAtMs, type JobRecord } from './domain/job-record.js';
+
+const BUCKET = 'traffic-jobs';
+/** Jobs that are kept at a time; a new one takes the place of the one that ended first. */
+export const MOST_JOBS = 100;
+const MOST_TRIES = 50;
+const RETRY_MS = 1000;
+/** A little later than it has to be, so that one look is enough. */
+const AFTERWARDS_MS = 20;
+
+interface Kept {
+  readonly key: string;
+  readonly revision: number;
+  readonly record: JobRecord;
+}
+
+/** All jobs that the replicas share, as this one has heard of them. */
+@Injectable()
+export class JobRecords implements OnModuleInit, OnModuleDestroy {
+  private readonly kept = new Map<string, Kept>();
+  private readonly heard = new Subject<JobRecord>();
+  private stopWatch: (() => void) | undefined;
+  private opening: Promise<void> | undefined;
+  private planned: Subscription | undefined;
+  private closed = false;
+
+  constructor(
+    private readonly store: Store,
+    private readonly clock: TaskClock,
+  ) {}
+
+  /** At once, as a job whose owner is gone must not wait for somebody to ask. */
+  onModuleInit(): void {
+    this.open().catch(() => {
+      if (!this.closed) this.clock.schedule(() => this.onModuleInit(), RETRY_MS);
+    });
+  }
+
+  onModuleDestroy(): void {
+    this.closed = true;
+    this.planned?.unsubscribe();
+    this.stopWatch?.();
+    this.heard.complete();
+  }
+
+  /** Every change of every job, by whichever replica. */
+  get changes$(): Observable<JobRecord> {
+    return this.heard;
+  }
+
+  changesOf(jobId: string): Observable<JobRecord> {
+    return this.heard.pipe(filter(({ job }) => job.jobId === jobId));
+  }
+
+  /** Those that are kept, the newest first. */
+  all(): JobRecord[] {
+    const nowMs = this.clock.now();
+    return [...this.kept.values()]
+      .map(({ record }) => record)
+      .filter((record) => forgottenAtMs(record) > nowMs)
+      .sort((a, b) => b.job.startTime - a.job.startTime);
+  }
+
+  /** The latest that was heard of a job. */
+  known(jobId: string): JobRecord | undefined {
+    return this.byId(jobId)?.record;
+  }
+
+  /** Asks the store about a job that this process has not heard of. @throws FlowProbeError `not-found`, `unavailable` */
+  async find(jobId: string): Promise<JobRecord> {
+    await this.open();
+    if (!this.byId(jobId)) await this.readAll();
+    const record = this.byId(jobId)?.record;
+    if (record !== undefined && forgottenAtMs(record) > this.clock.now()) return record;
+    throw new FlowProbeError('not-found', `There is no job ${printable(jobId)}, or none any more`);
+  }
+
+  /** @throws FlowProbeError `unavailable` */
+  async add(record: JobRecord): Promise<JobRecord> {
+    await this.open();
+    for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+      const place = this.freePlace();
+      if (place === undefined) break;
+      const added = await this.write(place.key, place.revision, record);
+      if (added !== undefined) return added;
+      await this.readAll();
+    }
+    throw new FlowProbeError('unavailable', 'There is no room for another job at this moment');
+  }
+
+  /**
+   * Changes a job, again where somebody else was faster. @returns the job as it is then; as it was where nothing was to change
+   * @throws FlowProbeError `not-found`, `unavailable`
+   */
+  async update(jobId: string, change: (record: JobRecord) => JobRecord | undefined): Promise<JobRecord> {
+    for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+      const before = await this.find(jobId);
+      const kept = this.byId(jobId);
+      const after = change(before);
+      if (after === undefined || kept === undefined) return before;
+      const written = await this.write(kept.key, kept.revision, { ...after, serial: before.serial + 1 });
+      if (written !== undefined) return written;
+      await this.readAll();
+    }
+    throw new FlowProbeError('unavailable', 'This job is being changed all the time; try again');
+  }
+
+  /** Begins to follow the jobs, once; tried again with each call while the store is away. */
+  async open(): Promise<void> {
+    this.opening ??= this.follow();
+    try {
+      await this.opening;
+    } catch (error) {
+      this.opening = undefined;
+      throw error;
+    }
+  }
+
+  private async follow(): Promise<void> {
+    const stop = await this.store.keyValue.watch(BUCKET, ({ key, value, revision }) => this.hear(key, value, revision));
+    await this.readAll();
+    if (this.closed) stop();
+    else this.stopWatch = stop;
+  }
+
+  /** Takes what the store says for the truth, a store that was made anew included; but not over what was heard meanwhile. */
+  private async readAll(): Promise<void> {
+    const before = new Map(this.kept);
+    const entries = await this.store.keyValue.entries(BUCKET);
+    for (const [key, known] of before) {
+      const revision = entries.get(key)?.revision ?? 0;
+      if (revision < known.revision && this.kept.get(key) === known) this.kept.delete(key);
+    }
+    for (const [key, { value, revision }] of entries) this.hear(key, value, revision);
+  }
+
+  private byId(jobId: string): Kept | undefined {
+    for (const kept of this.kept.values()) if (kept.record.job.jobId === jobId) return kept;
+    return undefined;
+  }
+
+  private freePlace(): { key: string; revision: number } | undefined {
+    for (let index = 0; index < MOST_JOBS; index += 1) {
+      if (!this.kept.has(`job${index}`)) return { key: `job${index}`, revision: 0 };
+    }
+    const ended = [...this.kept.values()].filter(({ record }) => isOver(record.job));
+    return ended.sort((a, b) => forgottenAtMs(a.record) - forgottenAtMs(b.record))[0];
+  }
+
+  private async write(key: string, over: number, record: JobRecord): Promise<JobRecord | undefined> {
+    const value = Buffer.from(JSON.stringify(record));
+    const revision = await this.store.keyValue.compareAndSet(BUCKET, key, value, over);
+    if (revision !== undefined) this.hear(key, value, revision);
+    return revision === undefined ? undefined : record;
+  }
+
+  private hear(key: string, value: Buffer | undefined, revision: number): void {
+    const known = this.kept.get(key);
+    if (this.closed || (known !== undefined && known.revision >= revision)) return;
+    if (value === undefined) {
+      this.kept.delete(key);
+      return;
+    }
+    const record = JSON.parse(value.toString()) as JobRecord;
+    this.kept.set(key, { key, revision, record });
+    this.forgetLater();
+    this.heard.next(record);
+  }
+
+  /** One plan, for the job that is forgotten next. */
+  private forgetLater(): void {
+    this.planned?.unsubscribe();
+    const nextMs = Math.min(...[...this.kept.values()].map(({ record }) => forgottenAtMs(record)));
+    if (nextMs === Infinity || this.closed) return;
+    const delayMs = Math.max(RETRY_MS, nextMs + AFTERWARDS_MS - this.clock.now());
+    this.planned = this.clock.schedule(() => void this.forget(), delayMs);
+  }
+
+  private async forget(): Promise<void> {
+    const nowMs = this.clock.now();
+    for (const { key, revision, record } of [...this.kept.values()]) {
+      if (forgottenAtMs(record) > nowMs) continue;
+      const isGone = await this.store.keyValue.delete(BUCKET, key, revision).catch(() => undefined);
+      if (isGone !== undefined && this.kept.get(key)?.revision === revision) this.kept.delete(key);
+    }
+    this.forgetLater();
+  }
+}
+
+/** A text from outside, fit to be repeated. */
+function printable(text: string): string {
+  return text.slice(0, 64).replace(/[^\x20-\x7e]/g, '?');
+}

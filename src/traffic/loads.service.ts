@@ -1,0 +1,65 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Environment } from '../config/environment.js';
+import { Random } from '../kernel/random/random.js';
+import { type Timers, TIMERS } from '../kernel/time/timers.js';
+import { UsersService } from '../users/users.service.js';
+import { type Job } from './domain/job.js';
+import { LoadRun } from './domain/load-run.js';
+import { makePerson } from './domain/person.js';
+import { RateGate } from './domain/rate-gate.js';
+import { RequestSource } from './domain/request-source.js';
+import { scenarioNamed } from './domain/scenarios.js';
+import { type HttpSender } from './http-sender.js';
+import { SELF, TargetsService } from './targets.service.js';
+
+const MOST_IDS = 100;
+/** Where nobody is there to be asked for. */
+const FIRST_USERS = 5;
+
+export interface Load {
+  readonly run: LoadRun;
+  readonly sender: HttpSender;
+}
+
+/** Makes the loads of this process, which all pass one gate. */
+@Injectable()
+export class LoadsService {
+  private readonly gate: RateGate;
+
+  constructor(
+    { TRAFFIC_MAX_RPS }: Environment,
+    private readonly targets: TargetsService,
+    private readonly users: UsersService,
+    @Inject(TIMERS) private readonly timers: Timers,
+  ) {
+    this.gate = new RateGate(timers, TRAFFIC_MAX_RPS);
+  }
+
+  /** @param onOver is told when the load has come to its end by itself @throws FlowProbeError `unavailable` */
+  async create(
+    { jobId, scenario: name, duration, maxRps, endpoints, target: where }: Job,
+    onOver: () => void,
+  ): Promise<Load> {
+    const scenario = scenarioNamed(name);
+    const target = this.targets.find(where);
+    if (scenario === undefined || target === undefined) throw new Error(`${name} at ${where} was to be refused before`);
+    const random = Random.fromSeed(jobId);
+    const needsIds = endpoints.some((endpoint) => endpoint.includes(':id'));
+    const ids = needsIds && where === SELF ? await this.idsHere(random.fork('first')) : [];
+    const source = new RequestSource(scenario, endpoints, random, ids);
+    // Its client of HTTP is loaded only where it is used: it would be a tenth of the start.
+    const { HttpSender: Sender } = await import('./http-sender.js');
+    const sender = new Sender(target);
+    const parts = { timers: this.timers, gate: this.gate, sender };
+    const run = new LoadRun({ scenario, durationMs: duration * 1000, maxRps }, parts, source, random, onOver);
+    return { run, sender };
+  }
+
+  /** Ids of users of this service; without a request, which would be one that no job has counted. */
+  private async idsHere(random: Random): Promise<string[]> {
+    const ids = await this.users.latestIds(MOST_IDS);
+    if (ids.length > 0) return ids;
+    const people = Array.from({ length: FIRST_USERS }, () => makePerson(random));
+    return (await Promise.all(people.map((person) => this.users.create(person)))).map(({ id }) => id);
+  }
+}

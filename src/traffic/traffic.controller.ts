@@ -1,0 +1,137 @@
+import {
+  Body,
+  Controller,
+  Get,
+  HttpCode,
+  type MessageEvent,
+  Param,
+  Patch,
+  Post,
+  Query,
+  Req,
+  Res,
+  Sse,
+} from '@nestjs/common';
+import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Request, Response } from 'express';
+import { EMPTY, type Observable } from 'rxjs';
+import { ApiRefusals } from '../kernel/errors/api-refusals.js';
+import { refused } from '../kernel/errors/flowprobe.error.js';
+import { lastEventIdOf } from '../kernel/sse/last-event-id.js';
+import { type StreamKind } from '../kernel/sse/stream-kind.js';
+import { StreamsService } from '../kernel/sse/streams.service.js';
+import { type Job } from './domain/job.js';
+import { JobBody, StartedBody } from './job.docs.js';
+import { JobTermsReader } from './job-terms.js';
+import { JobsService } from './jobs.service.js';
+import { ApiJobId, ApiJobStream } from './traffic.docs.js';
+import { ChangeJob, FollowJobQuery, StartJob } from './traffic.dto.js';
+
+/** Up to an hour long, so that no stop waits for it. */
+const TRAFFIC: StreamKind = { name: 'traffic', finite: false };
+
+const NOTHING = (): typeof EMPTY => EMPTY;
+
+/** Load with a shape, and what it does to its target. */
+@ApiTags('Traffic')
+@Controller('traffic')
+export class TrafficController {
+  constructor(
+    private readonly jobs: JobsService,
+    private readonly terms: JobTermsReader,
+    private readonly streams: StreamsService,
+  ) {}
+
+  @Post('start')
+  @ApiOperation({
+    summary: 'Start a job',
+    description:
+      'Requests go out as the scenario says, whatever the answers do: open-loop, up to 100 under way. No more than ' +
+      '`TRAFFIC_MAX_RPS` (20) are sent in any second. One job runs at a time, unless the operator has allowed more.',
+  })
+  @ApiCreatedResponse({ type: StartedBody })
+  @ApiRefusals(400, 403, 409, 413, 503)
+  async start(@Body() body: StartJob): Promise<StartedBody> {
+    const { jobId } = await this.jobs.start(this.terms.newJob(body));
+    return { jobId, status: 'starting' };
+  }
+
+  @Get('jobs')
+  @ApiOperation({
+    summary: 'The jobs that are kept, the newest first',
+    description: 'A job is kept for 5 minutes after its end.',
+  })
+  @ApiOkResponse({ type: [JobBody] })
+  @ApiRefusals(503)
+  all(): Promise<Job[]> {
+    return this.jobs.all();
+  }
+
+  @Get('status/:jobId')
+  @ApiOperation({ summary: 'How a job goes' })
+  @ApiJobId()
+  @ApiOkResponse({ type: JobBody })
+  @ApiRefusals(404, 503)
+  status(@Param('jobId') jobId: string): Promise<Job> {
+    return this.jobs.get(jobId);
+  }
+
+  @Post('stop/:jobId')
+  @HttpCode(200)
+  @ApiOperation({
+    summary: 'Stop a job',
+    description: 'Answers when it is over; what was under way is aborted. To stop it again is no error.',
+  })
+  @ApiJobId()
+  @ApiOkResponse({ type: JobBody })
+  @ApiRefusals(403, 404, 503)
+  stop(@Param('jobId') jobId: string): Promise<Job> {
+    return this.jobs.stop(jobId);
+  }
+
+  @Patch('jobs/:jobId')
+  @ApiOperation({
+    summary: 'Change a running job: its rate, or pause it and have it go on',
+    description: 'Time stands still for a paused job: it goes on where it was, and ends later by as much.',
+  })
+  @ApiJobId()
+  @ApiOkResponse({ type: JobBody })
+  @ApiRefusals(400, 403, 404, 409, 413, 503)
+  change(@Param('jobId') jobId: string, @Body() { maxRps, paused }: ChangeJob): Promise<Job> {
+    if (maxRps === undefined && paused === undefined) {
+      throw refused('invalid-body', [{ field: 'body', problem: 'the body must have maxRps, paused or both' }]);
+    }
+    this.terms.checkRate(maxRps);
+    return this.jobs.change(jobId, {
+      ...(maxRps === undefined ? {} : { maxRps }),
+      ...(paused === undefined ? {} : { paused }),
+    });
+  }
+
+  @Sse('stream/:jobId')
+  @ApiOperation({
+    summary: 'Watch a job',
+    description:
+      'Its state at once, then every 500 ms, and when it ends the final one; then the stream is closed. It is the same on ' +
+      'every replica.',
+  })
+  @ApiJobId()
+  @ApiJobStream()
+  @ApiNoContentResponse({ description: 'The job is over and its final state was read; an EventSource stops.' })
+  @ApiRefusals(400, 404)
+  async follow(
+    @Param('jobId') jobId: string,
+    @Query() query: FollowJobQuery,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<Observable<MessageEvent>> {
+    const opening = this.jobs.follow(jobId, lastEventIdOf(request, query.lastEventId));
+    // What keeps it from opening is for `streamWhen` to tell.
+    if ((await opening.catch(() => NOTHING)) === undefined) {
+      response.status(204);
+      return EMPTY;
+    }
+    const states = opening.then((open) => open ?? NOTHING);
+    return this.streams.streamWhen({ request, response, kind: TRAFFIC }, states);
+  }
+}

@@ -1,0 +1,105 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { Equals, IsBoolean, IsIn, IsInt, IsOptional, IsString, Max, Min, ValidateBy } from 'class-validator';
+import { MayBeLeftOut } from '../kernel/input/may-be-left-out.js';
+import { LastEventIdParameter } from '../kernel/sse/last-event-id-parameter.js';
+import { type Endpoint, ENDPOINTS } from './domain/endpoint.js';
+import { SCENARIOS } from './domain/scenarios.js';
+
+const NAMES = SCENARIOS.map(({ name }) => name);
+const DURATION = { message: 'duration must be a whole number of seconds from 1 to 3600' };
+/** How high it may be is up to the operator. */
+const RATE = { message: 'maxRps must be a whole number of requests a second, from 1' };
+const ROUND = { message: `endpoints must be all, or a list of ${ENDPOINTS.join(', ')}, each once` };
+
+function isRound(value: unknown): boolean {
+  if (value === 'all') return true;
+  if (!Array.isArray(value) || value.length === 0 || new Set(value).size !== value.length) return false;
+  return value.every((each) => (ENDPOINTS as readonly unknown[]).includes(each));
+}
+
+/** A load to be put on the sample API. */
+export class StartJob {
+  @IsIn(NAMES, { message: `scenario must be one of ${NAMES.join(', ')}` })
+  @ApiProperty({
+    enum: NAMES,
+    description: SCENARIOS.map(({ name, summary }) => `\`${name}\`: ${summary}`).join(' '),
+    example: 'peak',
+  })
+  readonly scenario!: string;
+
+  @IsInt(DURATION)
+  @Min(1, DURATION)
+  @Max(3600, DURATION)
+  @ApiProperty({ type: 'integer', minimum: 1, maximum: 3600, description: 'Seconds.', example: 60 })
+  readonly duration!: number;
+
+  @IsInt(RATE)
+  @Min(1, RATE)
+  @ApiProperty({
+    type: 'integer',
+    minimum: 1,
+    description: 'Requests a second at most; up to `TRAFFIC_MAX_RPS`, which is 20 unless the operator has set it.',
+    example: 20,
+  })
+  readonly maxRps!: number;
+
+  @ValidateBy({ name: 'isRound', validator: { validate: isRound } }, ROUND)
+  @ApiProperty({
+    description: 'Requests go round them.',
+    oneOf: [
+      { type: 'string', enum: ['all'] },
+      { type: 'array', items: { type: 'string', enum: [...ENDPOINTS] }, minItems: 1, uniqueItems: true },
+    ],
+    example: 'all',
+  })
+  readonly endpoints!: 'all' | Endpoint[];
+
+  @Equals(true, { message: 'acknowledged must be true: this puts load on the target' })
+  @ApiProperty({ enum: [true], type: 'boolean', description: 'That it puts load on the target.', example: true })
+  readonly acknowledged!: boolean;
+
+  @MayBeLeftOut()
+  @IsString({ message: 'target must be a name' })
+  @ApiPropertyOptional({
+    type: 'string',
+    description: '`self`, or a name out of `TRAFFIC_TARGETS`. Default: self.',
+    example: 'self',
+  })
+  readonly target?: string;
+}
+
+/** What is to be changed of a running job; at least one of them. */
+export class ChangeJob {
+  @MayBeLeftOut()
+  @IsInt(RATE)
+  @Min(1, RATE)
+  @ApiPropertyOptional({ type: 'integer', minimum: 1, description: 'As at the start.', example: 10 })
+  readonly maxRps?: number;
+
+  @MayBeLeftOut()
+  @IsBoolean({ message: 'paused must be true or false' })
+  @ApiPropertyOptional({ type: 'boolean', description: 'Time stands still for a paused job.', example: true })
+  readonly paused?: boolean;
+}
+
+export class FollowJobQuery {
+  @LastEventIdParameter()
+  readonly lastEventId?: string;
+}
+
+export class FiguresQuery {
+  @IsOptional()
+  @IsString({ message: 'since must be a single moment' })
+  @ApiPropertyOptional({
+    description:
+      'Requests that ended then or later: an ISO 8601 moment, or milliseconds since 1970. Default: an hour ago.',
+    type: String,
+    example: '2025-09-06T22:52:52Z',
+  })
+  readonly since?: string;
+
+  @IsOptional()
+  @IsString({ message: 'after must be a single text' })
+  @ApiPropertyOptional({ description: 'Where to go on: the `next` of the answer before.', type: String })
+  readonly after?: string;
+}

@@ -1,0 +1,33 @@
+import { Module } from '@nestjs/common';
+import { SYSTEM_TIMERS, TIMERS } from '../kernel/time/timers.js';
+import { UsersModule } from '../users/users.module.js';
+import { RESOLVE, resolveBySystem } from './checked-lookup.js';
+import { FiguresController } from './figures.controller.js';
+import { JobRecords } from './job-records.js';
+import { JobSlots } from './job-slots.js';
+import { JobTermsReader } from './job-terms.js';
+import { JobsService } from './jobs.service.js';
+import { LoadsService } from './loads.service.js';
+import { OrphanWatch } from './orphan-watch.js';
+import { TargetsService } from './targets.service.js';
+import { TrafficController } from './traffic.controller.js';
+import { TrafficTopic } from './traffic.topic.js';
+
+/** Load with a shape, aimed at the sample API or at what the operator has named. */
+@Module({
+  imports: [UsersModule],
+  controllers: [TrafficController, FiguresController],
+  providers: [
+    JobsService,
+    JobRecords,
+    JobSlots,
+    JobTermsReader,
+    LoadsService,
+    OrphanWatch,
+    TrafficTopic,
+    TargetsService,
+    { provide: TIMERS, useValue: SYSTEM_TIMERS },
+    { provide: RESOLVE, useValue: resolveBySystem },
+  ],
+})
+export class TrafficModule {}

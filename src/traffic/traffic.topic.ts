@@ -1,0 +1,26 @@
+import { Injectable } from '@nestjs/common';
+import { defer, from, map, merge } from 'rxjs';
+import { type EventTopic, EventTopics, type OpenTopic } from '../kernel/events/event-topics.js';
+import { type JobRecord } from './domain/job-record.js';
+import { JobRecords } from './job-records.js';
+
+/** The jobs among the topics of one stream: each that is kept at once, the oldest first, then every state of any. */
+@Injectable()
+export class TrafficTopic implements EventTopic {
+  readonly name = 'traffic';
+
+  constructor(
+    topics: EventTopics,
+    private readonly records: JobRecords,
+  ) {
+    topics.offer(this);
+  }
+
+  async follow(): Promise<OpenTopic> {
+    await this.records.open();
+    const states = defer(() => merge(from(this.records.all().reverse()), this.records.changes$));
+    return {
+      messages: () => states.pipe(map(({ job }: JobRecord) => [{ kind: 'data', data: JSON.stringify(job) } as const])),
+    };
+  }
+}

@@ -1,0 +1,56 @@
+import { Injectable } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import { type Application, type NextFunction, type Request, type Response } from 'express';
+import { Histogram } from 'prom-client';
+import { MetricsRegistry } from '../kernel/metrics/metrics-registry.js';
+import { TaskClock } from '../kernel/time/clock.js';
+import { routeOf, USERS_PATH } from './domain/route-of.js';
+import { RequestRecorder } from './request-recorder.js';
+
+const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
+/** What nginx calls a request whose client went away before it was answered. */
+const CLIENT_GONE = 499;
+
+/**
+ * Measures every request to the sample API, from its head to the end of its answer. It stands before all else that Express
+ * does: an interceptor of Nest's would not see what guards and the body parser refuse.
+ */
+@Injectable()
+export class RequestMeter {
+  private readonly durations: Histogram<'route' | 'status'>;
+
+  constructor(
+    private readonly clock: TaskClock,
+    private readonly recorder: RequestRecorder,
+    registry: MetricsRegistry,
+    host: HttpAdapterHost,
+  ) {
+    this.durations = new Histogram({
+      name: 'flowprobe_users_request_duration_seconds',
+      help: 'Time from a request to the sample API to the end of its answer, by route and status.',
+      labelNames: ['route', 'status'],
+      buckets: SECONDS,
+      registers: [registry],
+    });
+    host.init$.subscribe(() => {
+      host.httpAdapter
+        .getInstance<Application>()
+        .use(USERS_PATH, (request: Request, response: Response, next: NextFunction) => {
+          this.measure(request, response);
+          next();
+        });
+    });
+  }
+
+  private measure({ method, path }: Request, response: Response): void {
+    // Below the path that it is mounted at: what is there now may be rewritten by then.
+    const route = routeOf(method, path);
+    const startedMs = performance.now();
+    response.once('close', () => {
+      const durationMs = performance.now() - startedMs;
+      const status = response.writableFinished ? response.statusCode : CLIENT_GONE;
+      this.durations.observe({ route, status }, durationMs / 1000);
+      this.recorder.record({ route, status, atMs: this.clock.now(), durationUs: Math.round(durationMs * 1000) });
+    });
+  }
+}

@@ -1,0 +1,105 @@
+import { type BeforeApplicationShutdown, Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { Counter } from 'prom-client';
+import { type Subscription } from 'rxjs';
+import { MetricsRegistry } from '../kernel/metrics/metrics-registry.js';
+import { EventLog } from '../kernel/store/event-log.js';
+import { Retentions } from '../kernel/store/retentions.js';
+import { TaskClock } from '../kernel/time/clock.js';
+import { type RequestRecord, writeRecords } from './domain/request-record.js';
+
+/** The topic that holds the requests of all replicas. */
+export const REQUESTS = 'requests';
+
+/** An entry holds what came within this time. */
+const GATHER_MS = 500;
+const MOST_PER_ENTRY = 1000;
+/** What may wait for the store; beyond, requests are counted and not recorded. */
+const MOST_WAITING = 20_000;
+const RETENTION = { maxCount: 200_000, maxAgeMs: 24 * 3_600_000 };
+
+/**
+ * Writes a record of each request to the log, many to an entry. No request waits for it: where the store is away or
+ * slow, records are dropped, and their number is told in `/metrics` and by `GET /traffic/metrics`.
+ */
+@Injectable()
+export class RequestRecorder implements OnModuleDestroy, BeforeApplicationShutdown {
+  private waiting: RequestRecord[] = [];
+  private writing: Promise<void> | undefined;
+  private planned: Subscription | undefined;
+  /** Records that went on their way to the store, and those of them that have come there or are lost. */
+  private taken = 0;
+  private settled = 0;
+  private stored = 0;
+  private lost = 0;
+
+  constructor(
+    private readonly log: EventLog,
+    private readonly clock: TaskClock,
+    retentions: Retentions,
+    registry: MetricsRegistry,
+  ) {
+    retentions.declare(REQUESTS, RETENTION);
+    const counts = (): [string, number][] => [
+      ['stored', this.stored],
+      ['dropped', this.lost],
+    ];
+    new Counter({
+      name: 'flowprobe_request_records_total',
+      help: 'Requests to the sample API that were recorded in the store, or could not be.',
+      labelNames: ['outcome'],
+      registers: [registry],
+      collect() {
+        this.reset();
+        for (const [outcome, count] of counts()) this.inc({ outcome }, count);
+      },
+    });
+  }
+
+  /** Requests that this process has measured and could not record. */
+  get dropped(): number {
+    return this.lost;
+  }
+
+  record(request: RequestRecord): void {
+    if (this.waiting.length >= MOST_WAITING) {
+      this.lost += 1;
+      return;
+    }
+    this.waiting.push(request);
+    this.planned ??= this.clock.schedule(() => void this.flush(), GATHER_MS);
+  }
+
+  /** Resolves when all that was recorded by now is stored, or dropped. */
+  async flush(): Promise<void> {
+    this.planned?.unsubscribe();
+    this.planned = undefined;
+    const taken = this.taken + this.waiting.length;
+    // One entry at a time. What comes meanwhile is not waited for: there might be no end to it.
+    while (this.settled < taken) {
+      this.writing ??= this.writeSome().finally(() => (this.writing = undefined));
+      await this.writing;
+    }
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    await this.flush();
+  }
+
+  /** Again, for the requests that were under way when the service began to stop. */
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.flush();
+  }
+
+  private async writeSome(): Promise<void> {
+    const records = this.waiting.splice(0, MOST_PER_ENTRY);
+    this.taken += records.length;
+    try {
+      await this.log.append(REQUESTS, writeRecords(records));
+      this.stored += records.length;
+    } catch {
+      this.lost += records.length;
+    }
+    this.settled += records.length;
+    if (this.waiting.length > 0) this.planned ??= this.clock.schedule(() => void this.flush(), GATHER_MS);
+  }
+}

@@ -1,0 +1,136 @@
+import { Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { FlowProbeError } from '../kernel/errors/flowprobe.error.js';
+import { Entropy } from '../kernel/random/entropy.js';
+import { Store } from '../kernel/store/store.js';
+import { TaskClock } from '../kernel/time/clock.js';
+import { changeUser, makeUser, readUser, type User, type UserFields, writeUser } from './domain/user.js';
+import { MOST_USERS, slotOf, UserIds } from './domain/user-id.js';
+import { KnownUsers, type UserPage } from './domain/known-users.js';
+
+const BUCKET = 'users';
+/** How often a write is tried again because somebody else was faster. */
+const MOST_TRIES = 50;
+
+function keyOf(slot: number): string {
+  return `u${slot}`;
+}
+
+/**
+ * Users in the store. There are 10,000 places, and each new user takes a free one or the oldest user's, so that there are
+ * never more, however many replicas write.
+ */
+@Injectable()
+export class UsersService implements OnModuleDestroy {
+  private readonly ids: UserIds;
+  private readonly index = new KnownUsers();
+  private opening: Promise<() => void> | undefined;
+  private isOpen = false;
+  private lastHeard = 0;
+
+  constructor(
+    private readonly store: Store,
+    private readonly clock: TaskClock,
+    private readonly entropy: Entropy,
+  ) {
+    this.ids = new UserIds(() => entropy.uint32());
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    const stop = await this.opening?.catch(() => undefined);
+    stop?.();
+  }
+
+  /** Users by age, the oldest first. @param page from 1 @throws FlowProbeError `unavailable` */
+  async page(page: number, limit: number): Promise<UserPage> {
+    await this.open();
+    return this.index.page(page, limit);
+  }
+
+  /** Ids of the youngest users. @throws FlowProbeError `unavailable` */
+  async latestIds(count: number): Promise<string[]> {
+    await this.open();
+    return this.index.latest(count).map(({ id }) => id);
+  }
+
+  /** Resolves once the user is stored for good. @throws FlowProbeError `unavailable` */
+  async create(fields: UserFields): Promise<User> {
+    await this.open();
+    for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+      const slot = this.index.claim(this.entropy.integer(0, MOST_USERS - 1));
+      if (slot === undefined) break;
+      try {
+        const nowMs = this.clock.now();
+        const user = makeUser(this.ids.next(nowMs, slot), fields, nowMs);
+        if (await this.write(slot, user, this.index.at(slot)?.revision ?? 0)) return user;
+        await this.lookAt(slot);
+      } finally {
+        this.index.letGo(slot);
+      }
+    }
+    throw new FlowProbeError('unavailable', 'Too many are writing users at this moment; try again');
+  }
+
+  /** @throws FlowProbeError `not-found`, `unavailable` */
+  async get(id: string): Promise<User> {
+    return (await this.find(id)).user;
+  }
+
+  /** Changes the fields that are given. @throws FlowProbeError `not-found`, `conflict`, `unavailable` */
+  async change(id: string, fields: Partial<UserFields>): Promise<User> {
+    for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+      const { user, revision } = await this.find(id);
+      const changed = changeUser(user, fields, this.clock.now());
+      if (await this.write(slotOf(id), changed, revision)) return changed;
+    }
+    throw new FlowProbeError('conflict', 'This user is being changed all the time; nothing was changed here');
+  }
+
+  private async find(id: string): Promise<{ user: User; revision: number }> {
+    const found = await this.store.keyValue.get(BUCKET, keyOf(slotOf(id)));
+    const user = found === undefined ? undefined : readUser(found.value);
+    if (found === undefined || user === undefined || user.id !== id.toLowerCase()) {
+      throw new FlowProbeError('not-found', `There is no user ${id.toLowerCase()}, or none any more`);
+    }
+    return { user, revision: found.revision };
+  }
+
+  /** @returns false where somebody else has written there since. */
+  private async write(slot: number, user: User, over: number): Promise<boolean> {
+    const value = writeUser(user);
+    const revision = await this.store.keyValue.compareAndSet(BUCKET, keyOf(slot), value, over);
+    // Pages of this process show it from here on, not only once the watch has told of it.
+    if (revision !== undefined) this.index.put(slot, value, revision);
+    return revision !== undefined;
+  }
+
+  private async lookAt(slot: number): Promise<void> {
+    const found = await this.store.keyValue.get(BUCKET, keyOf(slot));
+    if (found !== undefined) this.index.put(slot, found.value, found.revision);
+  }
+
+  /** Begins to follow who there is, once; tried again with each call while the store is away. */
+  private async open(): Promise<void> {
+    this.opening ??= this.follow();
+    try {
+      await this.opening;
+    } catch (error) {
+      this.opening = undefined;
+      throw error;
+    }
+  }
+
+  private async follow(): Promise<() => void> {
+    const stop = await this.store.keyValue.watch(BUCKET, ({ key, value, revision }) => {
+      // Revisions that begin again are those of a store made anew.
+      if (this.isOpen && revision < this.lastHeard) this.index.clear();
+      this.lastHeard = this.isOpen ? revision : Math.max(this.lastHeard, revision);
+      if (value !== undefined) this.index.put(Number(key.slice(1)), value, revision);
+    });
+    // A watch may still be telling what there was when it began; from here on nobody is missing.
+    for (const [key, { value, revision }] of await this.store.keyValue.entries(BUCKET)) {
+      this.index.put(Number(key.slice(1)), value, revision);
+    }
+    this.isOpen = true;
+    return stop;
+  }
+}

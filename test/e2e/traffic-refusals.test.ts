@@ -1,0 +1,82 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type Job } from '../../src/traffic/domain/job.js';
+import { startApp, type TestApp } from '../support/app.js';
+import { changeOf, postChange } from '../support/changes.js';
+import { call, type ErrorAnswer, START, startJob } from '../support/jobs.js';
+
+const UNKNOWN = '0d3c9c7e-6c2a-4f7e-9d25-1b7f0f0a9b61';
+
+describe('a traffic job', () => {
+  let app: TestApp;
+
+  const running = async (): Promise<Job[]> =>
+    (await call<Job[]>(`${app.url}/traffic/jobs`)).body.filter(({ status }) => status === 'running');
+
+  beforeAll(async () => {
+    app = await startApp();
+  });
+  afterAll(() => app.close());
+
+  it.each([
+    ['GET', 'status', undefined],
+    ['POST', 'stop', undefined],
+    ['GET', 'stream', undefined],
+    ['PATCH', 'jobs', { paused: true }],
+  ])('that nobody knows is 404: %s /traffic/%s', async (method, place, body) => {
+    for (const jobId of [UNKNOWN, 'x', '__proto__', '%00', '..%2f']) {
+      const answer = await call<ErrorAnswer>(`${app.url}/traffic/${place}/${jobId}`, method, body);
+      expect([jobId, answer.status, answer.body.code]).toEqual([jobId, 404, 'not-found']);
+    }
+  });
+
+  it.each([
+    [{ scenario: 'rush' }, 'scenario'],
+    [{ scenario: undefined }, 'scenario'],
+    [{ duration: 0 }, 'duration'],
+    [{ duration: 3601 }, 'duration'],
+    [{ duration: 1.5 }, 'duration'],
+    [{ duration: '10' }, 'duration'],
+    [{ maxRps: 0 }, 'maxRps'],
+    [{ maxRps: 21 }, 'maxRps'],
+    [{ maxRps: 1e9 }, 'maxRps'],
+    [{ maxRps: null }, 'maxRps'],
+    [{ endpoints: [] }, 'endpoints'],
+    [{ endpoints: 'some' }, 'endpoints'],
+    [{ endpoints: ['DELETE /users'] }, 'endpoints'],
+    [{ endpoints: ['GET /users', 'GET /users'] }, 'endpoints'],
+    [{ endpoints: ['GET /users/error'] }, 'endpoints'],
+    [{ acknowledged: false }, 'acknowledged'],
+    [{ acknowledged: undefined }, 'acknowledged'],
+    [{ acknowledged: 'true' }, 'acknowledged'],
+    [{ target: 'http://10.0.0.1' }, 'target'],
+    [{ target: 'https://example.org' }, 'target'],
+    [{ target: '' }, 'target'],
+    [{ target: null }, 'target'],
+    [{ target: ['self'] }, 'target'],
+    [{ url: 'http://example.org' }, 'url'],
+    [{ constructor: 1 }, 'constructor'],
+  ])('is refused with the field named: %j', async (terms, field) => {
+    const { status, body } = await call<ErrorAnswer>(`${app.url}/traffic/start`, 'POST', { ...START, ...terms });
+    expect([status, body.code, body.details.map((each) => each.field)]).toEqual([400, 'invalid-body', [field]]);
+    expect(await running()).toEqual([]);
+  });
+
+  it.each([[{}], [{ maxRps: 0 }], [{ maxRps: 21 }], [{ paused: 'yes' }], [{ paused: null }], [{ duration: 5 }]])(
+    'is not changed by %j',
+    async (body) => {
+      const jobId = await startJob(app.url);
+      const { status, body: answer } = await call<ErrorAnswer>(`${app.url}/traffic/jobs/${jobId}`, 'PATCH', body);
+      expect([status, answer.code]).toEqual([400, 'invalid-body']);
+      await call(`${app.url}/traffic/stop/${jobId}`, 'POST');
+    },
+  );
+
+  it('does not take the place of a pod of this name, nor a pod its place', async () => {
+    for (const pod of ['traffic', 'api']) {
+      const { status, location } = await postChange(app.url, pod, changeOf(1));
+      expect([status, location]).toEqual([201, expect.stringMatching(new RegExp(`^/${pod}/changes/`))]);
+      expect((await call(`${app.url}${location}`)).status).toBe(200);
+    }
+    expect(await running()).toEqual([]);
+  });
+});

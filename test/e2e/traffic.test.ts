@@ -1,0 +1,218 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promises';
+import { SCENARIOS } from '../../src/traffic/domain/scenarios.js';
+import { type Job } from '../../src/traffic/domain/job.js';
+import { JobsService } from '../../src/traffic/jobs.service.js';
+import { StreamsService } from '../../src/kernel/sse/streams.service.js';
+import { START_MS, startTimelessApp, type TimelessApp } from '../support/app.js';
+import { call, type ErrorAnswer, figuresOf, jobOf, START, startJob } from '../support/jobs.js';
+import { type SseListener } from '../support/sse-listener.js';
+
+describe('a traffic job', () => {
+  let app: TimelessApp;
+  const open: SseListener[] = [];
+
+  const watch = async (jobId: string, headers = {}): Promise<SseListener> => {
+    const listener = await app.listen(`/traffic/stream/${jobId}`, headers);
+    open.push(listener);
+    return listener;
+  };
+  /** Requests are answered by real sockets and a real disk: time waits for them, so that each is in its time. */
+  const pass = async (seconds: number): Promise<void> => {
+    const jobs = app.app.get(JobsService);
+    for (let step = 0; step < seconds * 20; step += 1) {
+      app.clock.advanceBy(50);
+      await app.settle();
+      while ((await jobs.all()).some(({ stats }) => stats.inFlight > 0)) await nextTurn();
+    }
+    await app.settle();
+  };
+  /** Waits for the disk, while time stands still. */
+  const until = async (fulfilled: () => boolean): Promise<void> => {
+    for (let tries = 0; !fulfilled() && tries < 2000; tries += 1) {
+      await delay(1);
+      await app.settle();
+    }
+  };
+  /** What needs time to be answered, answered. */
+  const inTime = async <T>(promise: Promise<T>, stepMs = 0): Promise<T> => {
+    const state = { isDone: false };
+    void promise.finally(() => (state.isDone = true)).catch(() => undefined);
+    while (!state.isDone) {
+      app.clock.advanceBy(stepMs);
+      await app.settle();
+    }
+    return promise;
+  };
+  const start = (terms: object = {}): Promise<string> => inTime(startJob(app.url, terms));
+  const stop = (jobId: string): Promise<{ status: number; body: Job }> =>
+    inTime(call<Job>(`${app.url}/traffic/stop/${jobId}`, 'POST'));
+  const change = (jobId: string, body: object): Promise<{ status: number; body: Job }> =>
+    inTime(call<Job>(`${app.url}/traffic/jobs/${jobId}`, 'PATCH', body));
+
+  beforeEach(async () => {
+    app = await startTimelessApp();
+  });
+  afterEach(async () => {
+    for (const listener of open.splice(0)) listener.close();
+    await app.close();
+  });
+
+  it.each(SCENARIOS)('can be watched to its end, and its numbers agree with what arrived: $name', async ({ name }) => {
+    const jobId = await start({ scenario: name, duration: 6 });
+    const listener = await watch(jobId);
+    await pass(8);
+    await until(() => listener.ending === 'ended');
+    const states = listener.messages<Job>();
+    const last = states.at(-1);
+    expect([listener.ending, last?.status, last?.jobId]).toEqual(['ended', 'completed', jobId]);
+    expect(states.length).toBeGreaterThanOrEqual(12);
+    const { stats } = last ?? (await jobOf(app.url, jobId));
+    const arrived = await figuresOf(app.url);
+    expect(arrived.requests).toBe(stats.totalRequests);
+    expect(arrived.errors).toBe(stats.failedRequests);
+    expect(arrived.byStatus).toEqual(stats.byStatus);
+    const byRoute = Object.entries(arrived.routes).map(([route, { requests }]) => [route, requests]);
+    expect(Object.fromEntries(byRoute)).toEqual(stats.byEndpoint);
+    const integral = (name === 'peak' ? 0.75 : 1) * 120;
+    expect(Math.abs(stats.totalRequests + stats.skipped - integral)).toBeLessThanOrEqual(integral / 100);
+    expect(await jobOf(app.url, jobId)).toEqual(last);
+  });
+
+  it('is answered as starting, and has everything that the contract shows', async () => {
+    const { status, body } = await inTime(call<object>(`${app.url}/traffic/start`, 'POST', START));
+    expect([status, Object.keys(body)]).toEqual([201, ['jobId', 'status']]);
+    const { jobId, status: word } = body as { jobId: string; status: string };
+    expect([jobId, word]).toEqual([expect.stringMatching(/^[0-9a-f-]{36}$/), 'starting']);
+    await pass(2);
+    expect(await jobOf(app.url, jobId)).toMatchObject({
+      jobId,
+      status: 'running',
+      scenario: 'normal',
+      startTime: START_MS,
+      endTime: null,
+      target: 'self',
+      reason: null,
+      stats: {
+        totalRequests: 40,
+        successfulRequests: 40,
+        failedRequests: 0,
+        currentRps: expect.closeTo(20, -1) as unknown as number,
+        targetRps: 20,
+        byStatus: { '200': 30, '201': 10 },
+        byEndpoint: { 'GET /users': 10, 'POST /users': 10, 'GET /users/:id': 10, 'PATCH /users/:id': 10 },
+        skipped: 0,
+      },
+    });
+  });
+
+  it('tells its state every half a second, each with an id of its own, and its end at once', async () => {
+    const jobId = await start({ duration: 20 });
+    const listener = await watch(jobId);
+    await pass(5);
+    const before = listener.heard.length;
+    expect(Math.abs(before - 11)).toBeLessThanOrEqual(1);
+    expect(new Set(listener.heard.map(({ id }) => id)).size).toBe(before);
+    expect(listener.heard.every(({ event }) => event === undefined)).toBe(true);
+    await stop(jobId);
+    await until(() => listener.ending === 'ended');
+    expect([listener.ending, listener.messages<Job>().at(-1)?.status]).toEqual(['ended', 'cancelled']);
+    expect(listener.retries).toEqual([2000]);
+  });
+
+  it('is told among the topics of one stream, too: as it stands at once, then each state', async () => {
+    const over = await start({ duration: 1 });
+    await pass(2);
+    await stop(over);
+    const events = await app.listen('/events?topics=traffic');
+    open.push(events);
+    const jobId = await inTime(startJob(app.url, { duration: 5 }), 10);
+    const own = await watch(jobId);
+    await pass(6);
+    await until(() => own.ending === 'ended');
+    expect(new Set(events.heard.map(({ event }) => event))).toEqual(new Set(['traffic']));
+    const [first, ...rest] = events.messages<Job>();
+    expect([first?.jobId, first?.status]).toEqual([over, 'completed']);
+    expect(rest.at(-1)).toEqual(own.messages<Job>().at(-1));
+    expect([events.ending, rest.every((job) => job.jobId === jobId)]).toEqual(['open', true]);
+  });
+
+  it('is stopped once and for all: twice is no error, and nothing is sent or planned afterwards', async () => {
+    const jobId = await start({ duration: 100 });
+    await pass(3);
+    const first = await stop(jobId);
+    expect([first.status, first.body.status, first.body.stats.inFlight]).toEqual([200, 'cancelled', 0]);
+    expect(first.body.endTime).toBe(app.clock.now());
+    await pass(3);
+    const second = await stop(jobId);
+    expect(second).toEqual(first);
+    const { requests } = await figuresOf(app.url);
+    expect(requests).toBe(first.body.stats.totalRequests + first.body.stats.aborted);
+    await app.advance(301_000);
+    // The log's own sweep is all that is planned.
+    expect(app.clock.waiting).toBe(1);
+    expect(app.app.get(StreamsService).openStreams).toBe(0);
+  });
+
+  it('tells who comes after its end how it ended, once', async () => {
+    const jobId = await start({ duration: 2 });
+    await pass(3);
+    // It is over by then; to stop it once more waits until that is told.
+    await stop(jobId);
+    const late = await watch(jobId);
+    expect([late.ending, late.heard.length, late.messages<Job>()[0]?.status]).toEqual(['ended', 1, 'completed']);
+    const again = await watch(jobId, { 'Last-Event-ID': late.lastId ?? '' });
+    expect([again.status, again.raw]).toEqual([204, '']);
+    const parameter = await watch(`${jobId}?lastEventId=${late.lastId ?? ''}`);
+    expect(parameter.status).toBe(204);
+    const other = await watch(jobId, { 'Last-Event-ID': `${jobId}:0` });
+    expect([other.status, other.heard.length]).toEqual([200, 1]);
+  });
+
+  it('is forgotten five minutes after its end', async () => {
+    const jobId = await start({ duration: 2 });
+    await pass(3);
+    // It is over by then; to stop it once more waits until that is told.
+    await stop(jobId);
+    const { endTime } = await jobOf(app.url, jobId);
+    await app.advance((endTime ?? 0) + 299_000 - app.clock.now());
+    expect((await jobOf(app.url, jobId)).status).toBe('completed');
+    expect((await call<Job[]>(`${app.url}/traffic/jobs`)).body).toHaveLength(1);
+    await app.advance(2000);
+    expect((await call(`${app.url}/traffic/status/${jobId}`)).status).toBe(404);
+    expect((await call<Job[]>(`${app.url}/traffic/jobs`)).body).toEqual([]);
+  });
+
+  it('runs alone: another is refused with the id of the one that runs, until that is over', async () => {
+    const jobId = await start();
+    const refused = await inTime(call<ErrorAnswer>(`${app.url}/traffic/start`, 'POST', START));
+    expect([refused.status, refused.body.code]).toEqual([409, 'conflict']);
+    expect(refused.body.details).toEqual([{ field: 'jobId', problem: jobId }]);
+    await stop(jobId);
+    const starting = startJob(app.url);
+    // A moment for the slot to be let go of.
+    const next = await inTime(starting, 10);
+    const jobs = (await call<Job[]>(`${app.url}/traffic/jobs`)).body;
+    expect(jobs.map(({ jobId: each }) => each).sort()).toEqual([jobId, next].sort());
+    await stop(next);
+  });
+
+  it('changes its rate at once, pauses and goes on', async () => {
+    const jobId = await start({ duration: 60 });
+    await pass(2);
+    const slower = await change(jobId, { maxRps: 4 });
+    expect([slower.status, slower.body.maxRps, slower.body.stats.targetRps]).toEqual([200, 4, 4]);
+    const before = (await jobOf(app.url, jobId)).stats.totalRequests;
+    await pass(5);
+    expect((await jobOf(app.url, jobId)).stats.totalRequests - before).toBe(20);
+    const paused = await change(jobId, { paused: true });
+    expect([paused.body.status, paused.body.stats.targetRps]).toEqual(['paused', 0]);
+    await pass(3);
+    expect((await jobOf(app.url, jobId)).stats.totalRequests).toBe(paused.body.stats.totalRequests);
+    const both = await change(jobId, { paused: false, maxRps: 10 });
+    expect([both.body.status, both.body.stats.targetRps]).toEqual(['running', 10]);
+    await stop(jobId);
+    const late = await change(jobId, { maxRps: 5 });
+    expect([late.status, (late.body as unknown as ErrorAnswer).code]).toEqual([409, 'conflict']);
+  });
+});

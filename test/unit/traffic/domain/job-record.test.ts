@@ -1,0 +1,84 @@
+import { describe, expect, it } from '@jest/globals';
+import { type Job } from '../../../../src/traffic/domain/job.js';
+import { newJobId } from '../../../../src/traffic/domain/job-id.js';
+import {
+  firstRecord,
+  forgottenAtMs,
+  orphaned,
+  withState,
+  withWish,
+} from '../../../../src/traffic/domain/job-record.js';
+import { readMoment } from '../../../../src/traffic/domain/moment.js';
+import { Tally } from '../../../../src/traffic/domain/tally.js';
+import { SeededEntropy } from '../../../support/seeded-entropy.js';
+import { isUuid } from '../../../../src/users/domain/user-id.js';
+
+const JOB: Job = {
+  jobId: 'a',
+  status: 'running',
+  scenario: 'peak',
+  startTime: 1000,
+  endTime: null,
+  target: 'self',
+  duration: 60,
+  maxRps: 20,
+  endpoints: ['GET /users'],
+  reason: null,
+  stats: { ...new Tally(0).stats(0, 20), inFlight: 3, aborted: 1 },
+};
+
+describe('the record of a job', () => {
+  it('counts wishes, and changes only what is wished', () => {
+    const record = withWish(firstRecord(JOB, 'lease'), { paused: true });
+    expect(record).toMatchObject({ wish: { maxRps: 20, paused: true, stopped: false }, wishSerial: 1, doneSerial: 0 });
+    expect(record && withWish(record, { maxRps: 5 })).toMatchObject({
+      wish: { maxRps: 5, paused: true },
+      wishSerial: 2,
+    });
+  });
+
+  it('takes no wish and no other end once it is over', () => {
+    const over = { ...firstRecord({ ...JOB, status: 'completed' as const, endTime: 5000 }, 'lease') };
+    expect([withWish(over, { stopped: true }), orphaned(over, 9000), withState(over, JOB, 1)]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
+  });
+
+  it('ends as an error where its owner is lost, with what was under way counted as aborted', () => {
+    const record = orphaned(firstRecord(JOB, 'lease'), 9000);
+    expect(record?.job).toMatchObject({ status: 'error', reason: 'owner lost', endTime: 9000 });
+    expect(record?.job.stats).toMatchObject({ inFlight: 0, aborted: 4, currentRps: 0, targetRps: 0 });
+  });
+
+  it('is forgotten five minutes after its end, and never before', () => {
+    expect(forgottenAtMs(firstRecord(JOB, 'lease'))).toBe(Infinity);
+    expect(forgottenAtMs(firstRecord({ ...JOB, endTime: 1000 }, 'lease'))).toBe(301_000);
+  });
+});
+
+describe('ids of jobs', () => {
+  it('are UUIDs of version 4, and none is like another', () => {
+    const entropy = new SeededEntropy('jobs');
+    const ids = Array.from({ length: 1000 }, () => newJobId(() => entropy.uint32()));
+    expect(ids.every((id) => isUuid(id) && id.charAt(14) === '4')).toBe(true);
+    expect(new Set(ids).size).toBe(1000);
+  });
+});
+
+describe('a moment', () => {
+  it.each([
+    ['0', 0],
+    ['1736936445123', 1736936445123],
+    ['1970-01-01', 0],
+    ['2025-09-06T22:52:52Z', Date.UTC(2025, 8, 6, 22, 52, 52)],
+    ['2025-09-06T22:52Z', Date.UTC(2025, 8, 6, 22, 52)],
+    ['2025-09-07T00:52:52.5+02:00', Date.UTC(2025, 8, 6, 22, 52, 52, 500)],
+  ])('is read from %s', (text, ms) => expect(readMoment(text)).toBe(ms));
+
+  it.each(['', 'now', '-1', '1.5', '1e3', '2025-09-06T22:52:52', '2025-13-01', '2025-02-30T25:00Z', '9'.repeat(16)])(
+    'is not %j',
+    (text) => expect(readMoment(text)).toBeUndefined(),
+  );
+});
