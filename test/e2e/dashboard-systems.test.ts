@@ -68,10 +68,17 @@ describeBrowser('the cards of the dashboard, against the real service', () => {
     await start.click();
     await until(async () => (await statusOf()) === 'running', 'running job');
     const jobId = await page.locator(JOB).getAttribute('data-job');
-    expect(await ask<object>(`/traffic/status/${jobId ?? ''}`)).toMatchObject({ scenario: 'stress', duration: 120, maxRps: 20 });
+    expect(await ask<object>(`/traffic/status/${jobId ?? ''}`)).toMatchObject({
+      scenario: 'stress',
+      duration: 120,
+      maxRps: 20,
+    });
 
     await slide('Live rate', 'ArrowLeft', 5);
-    await until(async () => (await ask<{ maxRps: number }>(`/traffic/status/${jobId ?? ''}`)).maxRps === 15, 'lower rate');
+    await until(
+      async () => (await ask<{ maxRps: number }>(`/traffic/status/${jobId ?? ''}`)).maxRps === 15,
+      'lower rate',
+    );
     await page.locator('#traffic').getByRole('button', { name: 'Pause' }).click();
     await until(async () => (await statusOf()) === 'paused', 'pause');
 
@@ -115,11 +122,19 @@ describeBrowser('the cards of the dashboard, against the real service', () => {
     const editor = page.getByRole('region', { name: 'Point 5' });
     await slide('Probability', 'End', 1);
     await editor.getByRole('switch').click();
-    await until(async () => /\d+ waiting/.test((await page.locator('[data-point="5"]').textContent()) ?? ''), 'waiting requests');
-    expect(await ask<object[]>('/faults')).toContainEqual(expect.objectContaining({ point: 5, enabled: true, kind: 'error', probability: 1 }));
+    await until(
+      async () => /\d+ waiting/.test((await page.locator('[data-point="5"]').textContent()) ?? ''),
+      'waiting requests',
+    );
+    expect(await ask<object[]>('/faults')).toContainEqual(
+      expect.objectContaining({ point: 5, enabled: true, kind: 'error', probability: 1 }),
+    );
     await page.getByRole('button', { name: 'Stop the flow' }).click();
     await page.getByRole('button', { name: 'Clear faults' }).click();
-    await until(async () => (await page.locator('#faults').textContent())?.includes('done exactly once') === true, 'verdict');
+    await until(
+      async () => (await page.locator('#faults').textContent())?.includes('done exactly once') === true,
+      'verdict',
+    );
     const report = await ask<{ applied: number; lost: number; duplicated: number }>('/faults/report');
     expect(report).toMatchObject({ lost: 0, duplicated: 0 });
     expect(await numberIn(page, applied, 'applied')).toBe(report.applied);

@@ -79,8 +79,8 @@ interface DrivingProps {
 function Driving({ rps, mode, isAnyArmed }: DrivingProps): ReactElement {
   const [moved, setMoved] = useState<number | null>(null);
   const send = useAction(() => request('/requests', { method: 'POST' }));
-  const load = useAction(async (chosen: number) => {
-    await request('/requests/load', { method: 'PUT', body: { rps: chosen } });
+  const load = useAction((rps: number) => request('/requests/load', { method: 'PUT', body: { rps } }), {
+    lastCounts: true,
   });
   const setMode = useAction((chosen: string) =>
     request(`/requests/mode?mode=${encodeURIComponent(chosen)}`, { method: 'PUT' }),
@@ -97,7 +97,9 @@ function Driving({ rps, mode, isAnyArmed }: DrivingProps): ReactElement {
           max={50}
           show={(value) => (value === 0 ? 'off' : `${value} requests/s`)}
           onChange={setMoved}
-          onCommit={(chosen) => void load.run(chosen).finally(() => setMoved(null))}
+          onCommit={(chosen) =>
+            void load.run(chosen).finally(() => setMoved((last) => (last === chosen ? null : last)))
+          }
         />
         <Segmented label="Guarantees" value={mode} choices={MODES} onChoose={(chosen) => void setMode.run(chosen)} />
         <div className="flex flex-wrap gap-2">

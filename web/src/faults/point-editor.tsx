@@ -25,10 +25,13 @@ export function PointEditor({ point }: { readonly point: FaultPoint }): ReactEle
     probability: draft.probability ?? (point.kind === null ? 0.5 : point.probability),
     latencyMs: draft.latencyMs ?? point.latencyMs ?? 1000,
   };
-  const set = useAction(async ({ enabled, kind, probability, latencyMs }: Setting) => {
-    const body = { enabled, kind, probability, ...(kind === 'latency' ? { latencyMs } : {}) };
-    await request(`/faults/${point.point}`, { method: 'PUT', body });
-  });
+  const set = useAction(
+    ({ enabled, kind, probability, latencyMs }: Setting) => {
+      const body = { enabled, kind, probability, ...(kind === 'latency' ? { latencyMs } : {}) };
+      return request(`/faults/${point.point}`, { method: 'PUT', body });
+    },
+    { lastCounts: true },
+  );
   /** What is armed follows the hand at once; what is not waits for its switch. */
   const change = (changed: Partial<Setting>, isFinal = true): void => {
     setDraft((before) => ({ ...before, ...changed }));

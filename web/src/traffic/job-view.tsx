@@ -105,9 +105,11 @@ function Progress({ job, history }: { readonly job: Job | null; readonly history
 }
 
 function Steering({ job, onJob }: { readonly job: Job | null; readonly onJob: (job: Job) => void }): ReactElement {
-  const change = useAction(async (jobId: string, body: { maxRps?: number; paused?: boolean }) =>
-    onJob(await request<Job>(`/traffic/jobs/${jobId}`, { method: 'PATCH', body })),
-  );
+  const patch = async (jobId: string, body: object): Promise<void> =>
+    onJob(await request<Job>(`/traffic/jobs/${jobId}`, { method: 'PATCH', body }));
+  const change = useAction((jobId: string, maxRps: number) => patch(jobId, { maxRps }), { lastCounts: true });
+  const pause = useAction((jobId: string, paused: boolean) => patch(jobId, { paused }));
+  const failed = change.failure === null ? pause : change;
   const [moved, setMoved] = useState<number | null>(null);
   const current = job?.maxRps ?? MOST_RPS;
   const isOn = job !== null && isActive(job);
@@ -124,20 +126,21 @@ function Steering({ job, onJob }: { readonly job: Job | null; readonly onJob: (j
           show={(value) => `${value} rps`}
           onChange={setMoved}
           onCommit={(maxRps) => {
-            if (job !== null) void change.run(job.jobId, { maxRps }).finally(() => setMoved(null));
+            if (job !== null)
+              void change.run(job.jobId, maxRps).finally(() => setMoved((last) => (last === maxRps ? null : last)));
           }}
         />
         <Button
           icon={isPaused ? 'play' : 'pause'}
           disabled={!isOn}
-          isBusy={change.isPending}
-          onClick={() => job !== null && void change.run(job.jobId, { paused: !isPaused })}
+          isBusy={pause.isPending}
+          onClick={() => job !== null && void pause.run(job.jobId, !isPaused)}
           className="w-26"
         >
           {isPaused ? 'Resume' : 'Pause'}
         </Button>
       </div>
-      <Refusal failure={change.failure} onClose={change.forget} />
+      <Refusal failure={failed.failure} onClose={failed.forget} />
     </div>
   );
 }

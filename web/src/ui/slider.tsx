@@ -1,4 +1,7 @@
-import { type CSSProperties, type ReactElement, useId } from 'react';
+import { type CSSProperties, type ReactElement, useEffect, useId, useRef } from 'react';
+
+/** Between two keys of somebody who has not arrived yet. */
+const PATIENCE_MS = 250;
 
 export interface SliderProps {
   readonly label: string;
@@ -9,7 +12,7 @@ export interface SliderProps {
   readonly disabled?: boolean;
   readonly show: (value: number) => string;
   readonly onChange: (value: number) => void;
-  /** When the hand lets go. */
+  /** When it has come to rest. */
   readonly onCommit?: (value: number) => void;
 }
 
@@ -17,7 +20,17 @@ export interface SliderProps {
 export function Slider(props: SliderProps): ReactElement {
   const { label, value, min, max, step = 1, disabled = false, show, onChange, onCommit } = props;
   const id = useId();
-  const commit = (): void => onCommit?.(value);
+  const committed = useRef(onCommit);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => {
+    committed.current = onCommit;
+  });
+  useEffect(() => () => clearTimeout(timer.current), []);
+  const move = (moved: number): void => {
+    onChange(moved);
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => committed.current?.(moved), PATIENCE_MS);
+  };
   return (
     <div className="min-w-0">
       <div className="mb-1 flex justify-between text-xs">
@@ -35,9 +48,7 @@ export function Slider(props: SliderProps): ReactElement {
         step={step}
         disabled={disabled}
         aria-valuetext={show(value)}
-        onChange={(event) => onChange(Number(event.target.value))}
-        onPointerUp={commit}
-        onKeyUp={commit}
+        onChange={(event) => move(Number(event.target.value))}
         className="slider"
         style={{ '--share': `${((value - min) / (max - min)) * 100}%` } as CSSProperties}
       />
