@@ -1,13 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
-import {
-  ApiBody,
-  ApiConsumes,
-  ApiExtraModels,
-  ApiHeader,
-  ApiOkResponse,
-  ApiProduces,
-  getSchemaPath,
-} from '@nestjs/swagger';
+import { ApiBody, ApiConsumes } from '@nestjs/swagger';
+import { ApiEventStream } from '../kernel/sse/event-stream.docs.js';
 import { ChangeMessage, GapMessage } from './changes.dto.js';
 
 const CHANGE = {
@@ -54,27 +47,12 @@ export function ApiChange(): MethodDecorator {
   );
 }
 
-/** Nest would document an `@Sse()` route as a JSON object: this says what really goes over the wire. */
+/** What a follower is sent. */
 export function ApiChangeStream(): MethodDecorator {
-  return applyDecorators(
-    ApiExtraModels(ChangeMessage, GapMessage),
-    ApiProduces('text/event-stream'),
-    ApiHeader({
-      name: 'Last-Event-ID',
-      required: false,
-      description: 'Id of the last message that was read, `<epoch>:<sequence>`; the stream goes on after it.',
-    }),
-    ApiOkResponse({
-      description: 'The changes as unnamed events; `event: gap` where some are gone.',
-      content: {
-        'text/event-stream': {
-          schema: {
-            description: 'The JSON of a `data:` line.',
-            oneOf: [ChangeMessage, GapMessage].map((model) => ({ $ref: getSchemaPath(model) })),
-          },
-          example: STREAM,
-        },
-      },
-    }),
-  );
+  return ApiEventStream({
+    description: 'The changes as unnamed events; `event: gap` where some are gone.',
+    messages: [ChangeMessage, GapMessage],
+    idForm: '<epoch>:<sequence>',
+    example: STREAM,
+  });
 }

@@ -1,14 +1,17 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { filter, map, type Observable } from 'rxjs';
+import { Environment } from '../config/environment.js';
 import { refused } from '../kernel/errors/flowprobe.error.js';
 import { structureProblems } from '../kernel/input/structure.js';
 import { type Chunk } from '../kernel/sse/chunk.js';
 import { type Flow } from '../kernel/sse/stream-writer.js';
 import { EventLog } from '../kernel/store/event-log.js';
+import { LogFrames } from '../kernel/store/log-frames.js';
+import { parseMessageId } from '../kernel/store/message-id.js';
 import { type Position, type Start } from '../kernel/store/position.js';
+import { Retentions } from '../kernel/store/retentions.js';
 import { TaskClock } from '../kernel/time/clock.js';
-import { ChangeFrames } from './change-frames.js';
-import { ChangeRecord, parseChangeId, parseMessageId, toRecord } from './domain/change.js';
+import { ChangeRecord, parseChangeId, toRecord } from './domain/change.js';
 import { readChange } from './domain/change-input.js';
 import { loadJsonLd, toGraph } from './json-ld.js';
 
@@ -27,19 +30,33 @@ export interface FollowChoice {
   readonly lastEventId: string | undefined;
 }
 
+/** One topic for each pod. */
+const TOPICS = 'changes/';
+
 function topicOf(pod: string): string {
-  return `changes/${pod}`;
+  return `${TOPICS}${pod}`;
+}
+
+function linesOf(body: Buffer, position: Position, sensor: string | undefined): string | undefined {
+  const record = new ChangeRecord(body);
+  const json = sensor === undefined ? record.json(position) : record.jsonOf(position, sensor);
+  return json === undefined ? undefined : `data: ${json}`;
 }
 
 /** Writes changes, gives them back, and follows them. */
 @Injectable()
 export class ChangesService implements OnModuleInit {
-  private readonly frames = new ChangeFrames();
+  private readonly frames = new LogFrames(linesOf);
 
   constructor(
     private readonly log: EventLog,
     private readonly clock: TaskClock,
-  ) {}
+    retentions: Retentions,
+    { CHANGES_RETENTION_COUNT, CHANGES_RETENTION_SECONDS }: Environment,
+  ) {
+    const maxAgeMs = CHANGES_RETENTION_SECONDS * 1000;
+    retentions.declare(TOPICS, { maxCount: CHANGES_RETENTION_COUNT, maxAgeMs });
+  }
 
   onModuleInit(): void {
     // Loaded behind the start, so that the first change need not wait for it.

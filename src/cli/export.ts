@@ -10,6 +10,7 @@ import { ChunkArena } from '../kernel/sse/chunk-arena.js';
 import { csvHeader, toCsv } from '../simulation/csv.js';
 import { DayExport, seedOfDay } from '../simulation/domain/export.js';
 import { ScenarioFiles } from '../simulation/scenario-files.js';
+import { numberUpTo } from './number-option.js';
 import { type Scenario } from '../simulation/scenario.js';
 
 interface Options {
@@ -21,16 +22,6 @@ interface Options {
   readonly rate: number;
   readonly format: 'ndjson' | 'csv';
   readonly output?: string;
-}
-
-function numberWithin(min: number, max: number, integer: boolean): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    const fits = /^\d+(\.\d+)?$/.test(text) && value >= min && value <= max && (!integer || Number.isInteger(value));
-    if (!fits)
-      throw new InvalidArgumentError(`It must be a ${integer ? 'whole ' : ''}number between ${min} and ${max}.`);
-    return value;
-  };
 }
 
 function oneOf<T extends string>(choices: readonly T[]): (text: string) => T {
@@ -51,14 +42,19 @@ const command = new Command('export')
   .description('Writes whole simulated days, each message with its "at" in milliseconds from the start of its day.')
   .option('--seed <text>', 'the same seed gives the same bytes (default: random, in the first message)', seedText)
   .option('--scenario <name>', 'a file in data/scenarios', 'busy-retail-day')
-  .option('--days <count>', 'how many days; day n is the day of the seed "<seed>/n"', numberWithin(1, 1e6, true), 1)
-  .option('--first-day <number>', 'the first day to write', numberWithin(1, 1e6, true), 1)
+  .option(
+    '--days <count>',
+    'how many days; day n is the day of the seed "<seed>/n"',
+    numberUpTo(1e6, { min: 1, integer: true }),
+    1,
+  )
+  .option('--first-day <number>', 'the first day to write', numberUpTo(1e6, { min: 1, integer: true }), 1)
   .option(
     '--duration <seconds>',
     "length of a day in stream-seconds, 120-180 (default: the scenario's)",
-    numberWithin(120, 180, true),
+    numberUpTo(180, { min: 120, integer: true }),
   )
-  .option('--rate <factor>', 'multiplies the arrival rate, 0.01-100', numberWithin(0.01, 100, false), 1)
+  .option('--rate <factor>', 'multiplies the arrival rate, 0.01-100', numberUpTo(100, { min: 0.01 }), 1)
   .option('--format <format>', 'ndjson or csv', oneOf(['ndjson', 'csv']), 'ndjson')
   .option('-o, --output <file>', 'where to write (default: standard output)');
 

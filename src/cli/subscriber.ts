@@ -2,12 +2,12 @@ import { Command } from 'commander';
 import { systemCodeOf } from '../kernel/errors/system-code.js';
 import { type Slo } from '../kernel/latency/slo.js';
 import { EventFollower } from './probe/event-follower.js';
+import { numberUpTo } from './number-option.js';
 import {
   addressBelow,
   authorization,
   collectSlo,
   MOST_SECONDS,
-  numberUpTo,
   podName,
   sensorName,
   serverOption,

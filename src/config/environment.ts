@@ -1,6 +1,7 @@
 import { Transform, Type } from 'class-transformer';
-import { IsIn, IsInt, IsNotEmpty, IsOptional, IsString, Length, Matches, Max, Min, ValidateBy } from 'class-validator';
+import { IsIn, IsNotEmpty, IsOptional, IsString, Length, Matches, ValidateBy } from 'class-validator';
 import { SHIPPED_DATA_DIR } from './project-folder.js';
+import { WholeNumberBetween } from './whole-number.js';
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
@@ -31,21 +32,9 @@ function splitList(value: unknown): unknown {
     : value;
 }
 
-function wholeNumber(value: unknown): unknown {
-  return typeof value === 'string' && /^\d+$/.test(value.trim()) ? Number(value) : value;
-}
-
-/** A whole number from the environment: digits only, so that `80a`, `1e3` and an empty text are refused. */
-function WholeNumber(): PropertyDecorator {
-  return Transform(({ value }) => wholeNumber(value));
-}
-
 /** The environment as one typed object; see `settings.ts` for what each means. */
 export class Environment {
-  @WholeNumber()
-  @IsInt({ message: 'must be a whole number from 0 to 65535' })
-  @Min(0, { message: 'must be a whole number from 0 to 65535' })
-  @Max(65_535, { message: 'must be a whole number from 0 to 65535' })
+  @WholeNumberBetween(0, 65_535)
   readonly PORT: number = 8080;
 
   @IsString()
@@ -65,33 +54,21 @@ export class Environment {
   @ValidateBy({ name: 'isNatsUrl', validator: { validate: isNatsUrl } }, { message: NATS_URL_EXPECTED })
   readonly NATS_URL?: string;
 
-  @WholeNumber()
-  @IsInt({ message: 'must be a whole number from 1 to 100000000' })
-  @Min(1, { message: 'must be a whole number from 1 to 100000000' })
-  @Max(100_000_000, { message: 'must be a whole number from 1 to 100000000' })
+  @WholeNumberBetween(1, 100_000_000)
   readonly CHANGES_RETENTION_COUNT: number = 1_000_000;
 
-  @WholeNumber()
-  @IsInt({ message: 'must be a whole number of seconds from 1 to 31536000' })
-  @Min(1, { message: 'must be a whole number of seconds from 1 to 31536000' })
-  @Max(31_536_000, { message: 'must be a whole number of seconds from 1 to 31536000' })
+  @WholeNumberBetween(1, 31_536_000, 'seconds')
   readonly CHANGES_RETENTION_SECONDS: number = 86_400;
 
   @IsString()
   @Length(1, 64, { message: 'must be a text of 1 to 64 characters' })
   readonly LIVE_SEED: string = 'flowprobe';
 
-  @WholeNumber()
-  @IsInt({ message: 'must be a whole number from 1 to 1000000' })
-  @Min(1, { message: 'must be a whole number from 1 to 1000000' })
-  @Max(1_000_000, { message: 'must be a whole number from 1 to 1000000' })
+  @WholeNumberBetween(1, 1_000_000)
   readonly MAX_STREAMS: number = 10_000;
 
   @IsOptional()
-  @WholeNumber()
-  @IsInt({ message: 'must be a whole number of seconds from 0 to 3600' })
-  @Min(0, { message: 'must be a whole number of seconds from 0 to 3600' })
-  @Max(3600, { message: 'must be a whole number of seconds from 0 to 3600' })
+  @WholeNumberBetween(0, 3600, 'seconds')
   readonly SHUTDOWN_TIMEOUT?: number;
 
   @Type(() => String)

@@ -1,6 +1,8 @@
 import { Global, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { Environment } from '../config/environment.js';
 import { DataHealth } from './data/data-health.js';
+import { DoorsService } from './doors/doors.service.js';
+import { MetricsRegistry } from './metrics/metrics-registry.js';
 import { Entropy, SystemEntropy } from './random/entropy.js';
 import { ChunkArena } from './sse/chunk-arena.js';
 import { MAX_STREAMS, StreamsService } from './sse/streams.service.js';
@@ -16,9 +18,11 @@ import { SystemClock } from './time/system-clock.js';
     { provide: MAX_STREAMS, inject: [Environment], useFactory: ({ MAX_STREAMS: most }: Environment) => most },
     ChunkArena,
     DataHealth,
+    DoorsService,
+    MetricsRegistry,
     StreamsService,
   ],
-  exports: [TaskClock, Entropy, ChunkArena, DataHealth, StreamsService],
+  exports: [TaskClock, Entropy, ChunkArena, DataHealth, DoorsService, MetricsRegistry, StreamsService],
 })
 export class KernelModule implements OnApplicationShutdown {
   constructor(private readonly clock: TaskClock) {}

@@ -1,17 +1,9 @@
-import { relative } from 'node:path';
 import { Controller, Get } from '@nestjs/common';
 import { ApiOperation, ApiServiceUnavailableResponse, ApiTags } from '@nestjs/swagger';
-import {
-  type HealthCheckResult,
-  HealthCheckService,
-  type HealthIndicatorFunction,
-  HealthIndicatorService,
-} from '@nestjs/terminus';
-import { Environment } from '../config/environment.js';
-import { DataHealth } from '../kernel/data/data-health.js';
-import { StreamsService } from '../kernel/sse/streams.service.js';
-import { Store } from '../kernel/store/store.js';
+import { type HealthCheckResult, HealthCheckService } from '@nestjs/terminus';
 import { HEALTH_SCHEMA, HealthAnswer } from './health.docs.js';
+import { Readiness } from './readiness.js';
+import { Shortfalls } from './shortfalls.js';
 
 const STOPPING = { description: 'It stops, or its store is away.', schema: HEALTH_SCHEMA };
 
@@ -21,11 +13,8 @@ const STOPPING = { description: 'It stops, or its store is away.', schema: HEALT
 export class HealthController {
   constructor(
     private readonly health: HealthCheckService,
-    private readonly indicators: HealthIndicatorService,
-    private readonly streams: StreamsService,
-    private readonly data: DataHealth,
-    private readonly store: Store,
-    private readonly environment: Environment,
+    private readonly readiness: Readiness,
+    private readonly shortfalls: Shortfalls,
   ) {}
 
   @Get()
@@ -33,7 +22,7 @@ export class HealthController {
   @ApiOperation({ summary: 'Everything, with details' })
   @ApiServiceUnavailableResponse(STOPPING)
   all(): Promise<HealthCheckResult> {
-    return this.health.check([this.streamsUp, this.storeUp, this.dataUp]);
+    return this.health.check([...this.readiness.all, ...this.shortfalls.all]);
   }
 
   @Get('live')
@@ -48,29 +37,6 @@ export class HealthController {
   @ApiOperation({ summary: 'Whether it takes new work; not while it stops, nor without its store' })
   @ApiServiceUnavailableResponse(STOPPING)
   ready(): Promise<HealthCheckResult> {
-    return this.health.check([this.streamsUp, this.storeUp]);
+    return this.health.check(this.readiness.all);
   }
-
-  private readonly streamsUp: HealthIndicatorFunction = () => {
-    const indicator = this.indicators.check('streams');
-    const { openStreams: open, isDraining: draining } = this.streams;
-    return draining ? indicator.down({ open, draining }) : indicator.up({ open, limit: this.environment.MAX_STREAMS });
-  };
-
-  private readonly storeUp: HealthIndicatorFunction = () => {
-    const indicator = this.indicators.check('store');
-    const { driver } = this.store;
-    const state = this.store.state();
-    return state.available ? indicator.up({ driver }) : indicator.down({ driver, reason: state.reason });
-  };
-
-  /** A broken file is told, and is no reason to send work elsewhere: its last good content is in use. */
-  private readonly dataUp: HealthIndicatorFunction = () => {
-    const broken = this.data.broken().map(({ path, problems }) => ({
-      file: relative(this.environment.DATA_DIR, path),
-      inUse: 'the last good content',
-      problems,
-    }));
-    return this.indicators.check('data').up({ broken });
-  };
 }

@@ -13,7 +13,25 @@ const SHOWN: Readonly<Record<Environment['LOG_LEVEL'], number>> = {
   trace: 6,
 };
 
+/** What Nest says of its own start helps nobody: every module, every route, and a taken port, which main.ts tells. */
+const NOT_TOLD = new Set(['NestFactory', 'InstanceLoader', 'RoutesResolver', 'RouterExplorer', 'NestApplication']);
+
+function isOfNest(rest: readonly unknown[]): boolean {
+  const context = rest.at(-1);
+  return typeof context === 'string' && NOT_TOLD.has(context);
+}
+
+class ServiceLogger extends ConsoleLogger {
+  override log(message: unknown, ...rest: readonly unknown[]): void {
+    if (!isOfNest(rest)) super.log(message, ...rest);
+  }
+
+  override error(message: unknown, ...rest: readonly unknown[]): void {
+    if (!isOfNest(rest)) super.error(message, ...rest);
+  }
+}
+
 /** Lines for a person on a terminal, elsewhere one JSON object a line. */
 export function createLogger(level: Environment['LOG_LEVEL'], isTerminal: boolean): ConsoleLogger {
-  return new ConsoleLogger({ prefix: 'flowProbe', json: !isTerminal, logLevels: LEVELS.slice(0, SHOWN[level]) });
+  return new ServiceLogger({ prefix: 'flowProbe', json: !isTerminal, logLevels: LEVELS.slice(0, SHOWN[level]) });
 }

@@ -1,5 +1,6 @@
-import { Injectable, type OnModuleDestroy } from '@nestjs/common';
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { Injectable } from '@nestjs/common';
+import { collectDefaultMetrics, Counter, Gauge, Histogram } from 'prom-client';
+import { MetricsRegistry } from '../kernel/metrics/metrics-registry.js';
 import { type StreamCounts } from '../kernel/sse/stream-kind.js';
 import { StreamsService } from '../kernel/sse/streams.service.js';
 import { EventLog } from '../kernel/store/event-log.js';
@@ -9,13 +10,17 @@ const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5
 
 /** The figures for Prometheus. Streams keep plain counts of their own; they are copied when somebody asks. */
 @Injectable()
-export class MetricsService implements OnModuleDestroy {
-  readonly registry = new Registry();
+export class MetricsService {
   private readonly requests: Histogram<'method' | 'route' | 'status'>;
 
-  constructor(streams: StreamsService, log: EventLog, store: Store) {
-    const registers = [this.registry];
-    collectDefaultMetrics({ register: this.registry });
+  constructor(
+    private readonly registry: MetricsRegistry,
+    streams: StreamsService,
+    log: EventLog,
+    store: Store,
+  ) {
+    const registers = [registry];
+    collectDefaultMetrics({ register: registry });
     this.requests = new Histogram({
       name: 'flowprobe_http_request_duration_seconds',
       help: 'Time from the request to the end of the answer; streams are not in it.',
@@ -67,10 +72,6 @@ export class MetricsService implements OnModuleDestroy {
 
   observeRequest(method: string, route: string, status: number, seconds: number): void {
     this.requests.observe({ method, route, status }, seconds);
-  }
-
-  onModuleDestroy(): void {
-    this.registry.clear();
   }
 
   private observeStore(log: EventLog, store: Store): void {

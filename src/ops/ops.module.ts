@@ -9,7 +9,9 @@ import { HomeController } from './home.controller.js';
 import { MetricsController } from './metrics.controller.js';
 import { MetricsService } from './metrics.service.js';
 import { OriginGuard } from './origin.guard.js';
+import { Readiness } from './readiness.js';
 import { Requests } from './requests.middleware.js';
+import { Shortfalls } from './shortfalls.js';
 
 /** What every endpoint shares, and what an operator asks for. */
 @Module({
@@ -17,6 +19,8 @@ import { Requests } from './requests.middleware.js';
   controllers: [HomeController, HealthController, MetricsController],
   providers: [
     MetricsService,
+    Readiness,
+    Shortfalls,
     { provide: APP_FILTER, useClass: ErrorFilter },
     { provide: APP_PIPE, useClass: RequestValidation },
     { provide: APP_GUARD, useClass: OriginGuard },

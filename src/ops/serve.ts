@@ -32,15 +32,17 @@ async function listen(app: NestExpressApplication, { PORT, HOST }: Environment):
 /** Creates the application and opens its port. */
 export async function serve(module: Type): Promise<void> {
   const app = await NestFactory.create<NestExpressApplication>(module, new LeanExpressAdapter(), {
-    // What Nest says of its own start (every module, every route) helps nobody, and a failure is told by main.ts.
-    logger: false,
+    // What is said before the settings are known is told after. A failed start is told by main.ts alone.
+    bufferLogs: true,
+    autoFlushLogs: false,
     abortOnError: false,
     bodyParser: false,
   });
   const environment = app.get(Environment);
+  app.useLogger(createLogger(environment.LOG_LEVEL, process.stdout.isTTY));
+  app.flushLogs();
   configureApp(app);
   await listen(app, environment);
-  app.useLogger(createLogger(environment.LOG_LEVEL, process.stdout.isTTY));
   const logger = new Logger('flowProbe');
   logger.log(`Listening on ${await app.getUrl()}; documentation at /docs`);
   const server: Server = app.getHttpServer();

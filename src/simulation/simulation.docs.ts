@@ -1,12 +1,5 @@
-import { applyDecorators } from '@nestjs/common';
-import {
-  ApiExtraModels,
-  ApiHeader,
-  ApiNoContentResponse,
-  ApiOkResponse,
-  ApiProduces,
-  getSchemaPath,
-} from '@nestjs/swagger';
+import { ApiNoContentResponse } from '@nestjs/swagger';
+import { ApiEventStream } from '../kernel/sse/event-stream.docs.js';
 import { EndMessage, InfoMessage, ScaleMessage, SpawnMessage, StartMessage } from './message.dto.js';
 
 const MESSAGES = [StartMessage, SpawnMessage, InfoMessage, ScaleMessage, EndMessage];
@@ -21,29 +14,8 @@ data: {"type":"info","message":"A quiet night, fewer and fewer visitors."}
 
 `;
 
-/** Nest would document an `@Sse()` route as a JSON object: this says what really goes over the wire. */
 export function ApiDayStream(description: string): MethodDecorator {
-  return applyDecorators(
-    ApiExtraModels(...MESSAGES),
-    ApiProduces('text/event-stream'),
-    ApiHeader({
-      name: 'Last-Event-ID',
-      required: false,
-      description: 'Id of the last message that was read, `<connection uuid>:<sequence>`; the stream goes on after it.',
-    }),
-    ApiOkResponse({
-      description,
-      content: {
-        'text/event-stream': {
-          schema: {
-            description: 'The JSON of a `data:` line.',
-            oneOf: MESSAGES.map((model) => ({ $ref: getSchemaPath(model) })),
-          },
-          example: EXAMPLE,
-        },
-      },
-    }),
-  );
+  return ApiEventStream({ description, messages: MESSAGES, idForm: '<connection uuid>:<sequence>', example: EXAMPLE });
 }
 
 export function ApiOver(): MethodDecorator {

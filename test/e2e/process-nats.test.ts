@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { setTimeout as delay } from 'node:timers/promises';
 import { changeOf, postChange } from '../support/changes.js';
 import { hasNatsServer, NatsServer } from '../support/nats-server.js';
+import { until } from '../support/store-bench.js';
 import { ServiceProcess } from '../support/service-process.js';
 import { SseListener } from '../support/sse-listener.js';
 
@@ -20,14 +20,6 @@ function valuesOf(listener: SseListener): number[] {
     .map(({ insert }) => insert['@graph'][0]?.['https://saref.etsi.org/core/hasValue'] ?? NaN);
 }
 
-async function until(fulfilled: () => boolean | Promise<boolean>, what: string): Promise<void> {
-  const deadline = performance.now() + PATIENCE_MS;
-  while (!(await fulfilled())) {
-    if (performance.now() > deadline) throw new Error(`no ${what} in time`);
-    await delay(10);
-  }
-}
-
 const isReady = async (url: string): Promise<boolean> => (await fetch(`${url}/health/ready`)).status === 200;
 
 (available ? describe : describe.skip)('two services on one NATS', () => {
@@ -41,7 +33,7 @@ const isReady = async (url: string): Promise<boolean> => (await fetch(`${url}/he
     nats = await NatsServer.start();
     const variables = { NATS_URL: nats.url, LOG_LEVEL: 'info' };
     [first, second] = await Promise.all([ServiceProcess.start(variables), ServiceProcess.start(variables)]);
-    for (const { url } of [first, second]) await until(() => isReady(url), 'readiness');
+    for (const { url } of [first, second]) await until('readiness', () => isReady(url), PATIENCE_MS);
   });
 
   beforeEach(() => {
@@ -63,7 +55,7 @@ const isReady = async (url: string): Promise<boolean> => (await fetch(`${url}/he
       const { status } = await postChange((value % 2 === 0 ? first : second).url, pod, changeOf(value));
       expect(status).toBe(201);
     }
-    for (const listener of listeners) await until(() => listener.heard.length >= 20, 'changes');
+    for (const listener of listeners) await until('changes', () => listener.heard.length >= 20, PATIENCE_MS);
     const [left, right] = listeners;
     expect(left?.heard).toEqual(right?.heard);
     expect(new Set(listeners.flatMap(valuesOf)).size).toBe(20);
@@ -80,13 +72,13 @@ const isReady = async (url: string): Promise<boolean> => (await fetch(`${url}/he
   it('lets a reader go on at the other replica without a gap or a repeat', async () => {
     const begun = await SseListener.open(`${first.url}/${pod}/events/changes`);
     for (let value = 1; value <= 5; value += 1) await postChange(first.url, pod, changeOf(value));
-    await until(() => begun.heard.length === 5, 'the first five');
+    await until('the first five', () => begun.heard.length === 5, PATIENCE_MS);
     const id = begun.lastId ?? '';
     begun.close();
     for (let value = 6; value <= 10; value += 1) await postChange(first.url, pod, changeOf(value));
     const resumed = await SseListener.open(`${second.url}/${pod}/events/changes`, { 'Last-Event-ID': id });
     for (let value = 11; value <= 15; value += 1) await postChange(second.url, pod, changeOf(value));
-    await until(() => resumed.heard.length >= 10, 'the rest');
+    await until('the rest', () => resumed.heard.length >= 10, PATIENCE_MS);
     expect(valuesOf(resumed)).toEqual([6, 7, 8, 9, 10, 11, 12, 13, 14, 15]);
     resumed.close();
   });
@@ -100,14 +92,14 @@ const isReady = async (url: string): Promise<boolean> => (await fetch(`${url}/he
       }
     };
     const writing = write(1, 400);
-    await until(() => acknowledged.length > 50, 'fifty changes');
+    await until('fifty changes', () => acknowledged.length > 50, PATIENCE_MS);
     await nats.kill();
-    await until(async () => !(await isReady(first.url)), 'unreadiness');
+    await until('unreadiness', async () => !(await isReady(first.url)), PATIENCE_MS);
     await nats.start();
-    for (const { url } of [first, second]) await until(() => isReady(url), 'readiness');
+    for (const { url } of [first, second]) await until('readiness', () => isReady(url), PATIENCE_MS);
     await writing;
     await write(401, 450);
-    await until(() => valuesOf(listener).at(-1) === 450, 'the last change');
+    await until('the last change', () => valuesOf(listener).at(-1) === 450, PATIENCE_MS);
     const heard = valuesOf(listener);
     expect(heard.filter((value) => acknowledged.includes(value))).toEqual(acknowledged);
     expect(new Set(heard).size).toBe(heard.length);
@@ -126,10 +118,10 @@ const isReady = async (url: string): Promise<boolean> => (await fetch(`${url}/he
     const away = await SseListener.all(`${first.url}/other/events/changes`);
     expect([away.status, away.retries.length]).toEqual([200, 1]);
     await nats.start();
-    for (const { url } of [first, second]) await until(() => isReady(url), 'readiness');
+    for (const { url } of [first, second]) await until('readiness', () => isReady(url), PATIENCE_MS);
     await postChange(first.url, pod, changeOf(3));
     const backlog = await SseListener.open(`${second.url}/${pod}/events/changes?receiveBacklog=true`);
-    await until(() => backlog.heard.length >= 2, 'the backlog');
+    await until('the backlog', () => backlog.heard.length >= 2, PATIENCE_MS);
     expect(valuesOf(backlog)).toEqual([1, 3]);
     backlog.close();
   });
@@ -138,8 +130,8 @@ const isReady = async (url: string): Promise<boolean> => (await fetch(`${url}/he
     const told = (text: RegExp): number => first.log.filter(({ message }) => text.test(message)).length;
     const before = [told(/NATS is lost/), told(/NATS is connected/)];
     await nats.kill();
-    await until(() => told(/NATS is lost/) > (before[0] ?? 0), 'word of the loss');
+    await until('word of the loss', () => told(/NATS is lost/) > (before[0] ?? 0), PATIENCE_MS);
     await nats.start();
-    await until(() => told(/NATS is connected/) > (before[1] ?? 0), 'word of the return');
+    await until('word of the return', () => told(/NATS is connected/) > (before[1] ?? 0), PATIENCE_MS);
   });
 });

@@ -19,7 +19,7 @@ class EmbeddedFixture implements StoreFixture {
     const store = await EmbeddedStore.open({
       folder: this.folder.path,
       clock: this.clock,
-      retention,
+      retentionOf: () => retention,
       newEpoch: () => `epoch${(this.epochs += 1)}`,
       onCommitted: () => undefined,
       onFailed: () => undefined,

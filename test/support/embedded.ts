@@ -1,8 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type EmbeddedSettings, EmbeddedStore } from '../../src/kernel/store/embedded/embedded-store.js';
+import { type Retention } from '../../src/kernel/store/log-storage.js';
 import { VirtualClock } from '../../src/kernel/time/virtual-clock.js';
 
 const MOST_TURNS = 200_000;
+const RETENTION: Retention = { maxCount: 1000, maxAgeMs: 3_600_000 };
 
 /** Embedded stores over one folder, one after the other, on a clock that stands still. */
 export class EmbeddedBench {
@@ -16,17 +18,17 @@ export class EmbeddedBench {
     return {
       folder: this.folder,
       clock: this.clock,
-      retention: { maxCount: 1000, maxAgeMs: 3_600_000 },
+      retentionOf: () => RETENTION,
       newEpoch: () => `epoch${(this.epochs += 1)}`,
       onFailed: () => undefined,
       onCommitted: () => undefined,
     };
   }
 
-  async open(retention: Partial<EmbeddedSettings['retention']> = {}): Promise<EmbeddedStore> {
+  async open(retention: Partial<Retention> = {}): Promise<EmbeddedStore> {
     await this.close();
-    const { settings } = this;
-    this.opened = await EmbeddedStore.open({ ...settings, retention: { ...settings.retention, ...retention } });
+    const retentionOf = (): Retention => ({ ...RETENTION, ...retention });
+    this.opened = await EmbeddedStore.open({ ...this.settings, retentionOf });
     return this.opened;
   }
 

@@ -24,7 +24,7 @@ export class NatsFixture implements StoreFixture {
   /** Does not wait for the connection. */
   openAway(url = this.url, retention = KEEP_ALL): NatsStore {
     const { clock, namespace } = this;
-    const store = NatsStore.open(url, { clock, retention, namespace });
+    const store = NatsStore.open(url, { clock, retentionOf: () => retention, namespace });
     this.opened.push(store);
     return store;
   }

@@ -1,3 +1,4 @@
+import { toPosition } from '../../kernel/store/message-id.js';
 import { type Position } from '../../kernel/store/position.js';
 
 /** A node of expanded and compacted JSON-LD: full IRIs as keys. */
@@ -61,17 +62,4 @@ export function changeIdOf({ epoch, sequence }: Position): string {
 
 export function parseChangeId(text: string): Position | undefined {
   return toPosition(/^([A-Za-z0-9]{1,40})-(0|[1-9]\d{0,14})$/.exec(text));
-}
-
-/** Id of a message of the stream, `<epoch>:<sequence>`. */
-export function messageIdOf({ epoch, sequence }: Position): string {
-  return `${epoch}:${sequence}`;
-}
-
-export function parseMessageId(text: string): Position | undefined {
-  return toPosition(/^([A-Za-z0-9]{1,40}):(0|[1-9]\d{0,14})$/.exec(text));
-}
-
-function toPosition(match: RegExpExecArray | null): Position | undefined {
-  return match === null ? undefined : { epoch: match[1] ?? '', sequence: Number(match[2]) };
 }

@@ -1,5 +1,6 @@
 import { parseDateTimeUs } from '../../kernel/latency/date-time.js';
-import { type Numbering, type StreamPlace } from '../../kernel/latency/delivery-account.js';
+import { type Numbering } from '../../kernel/latency/delivery-account.js';
+import { type Position } from '../../kernel/store/position.js';
 import { type TimedEvent } from '../../kernel/latency/latency-recorder.js';
 import { IRI } from './vocabulary.js';
 
@@ -69,7 +70,7 @@ export function readChange(data: string): Measurement[] | undefined {
 }
 
 /** Reads an id `<epoch>:<sequence>`. */
-export function readPlace(id: string | undefined): StreamPlace | undefined {
+export function readPlace(id: string | undefined): Position | undefined {
   const [, epoch, digits] = /^(.{0,200}):(\d{1,15})$/.exec(id ?? '') ?? [];
   return epoch === undefined ? undefined : { epoch, sequence: Number(digits) };
 }

@@ -1,23 +1,9 @@
 import { InvalidArgumentError, Option } from 'commander';
+import { POD_NAME } from '../../changes/domain/pod.js';
 import { parseSlo, type Slo, SLO_FIGURES } from '../../kernel/latency/slo.js';
 
 /** Timers of Node go no further than 2^31-1 ms. */
 export const MOST_SECONDS = 2_147_483;
-
-/** What stands in for `min` where a number must only be above zero. */
-const ABOVE_ZERO = Number.MIN_VALUE;
-
-/** Reads a decimal number from `min` to `max`; without a `min` it must be above zero. */
-export function numberUpTo(max: number, { min = ABOVE_ZERO, integer = false } = {}): (text: string) => number {
-  const kind = integer ? 'a whole number' : 'a number';
-  const bounds = min === ABOVE_ZERO ? `above 0 and at most ${max}` : `between ${min} and ${max}`;
-  return (text) => {
-    const value = Number(text);
-    const fits = /^\d+(\.\d+)?$/.test(text) && value >= min && value <= max && (!integer || Number.isInteger(value));
-    if (!fits) throw new InvalidArgumentError(`It must be ${kind} ${bounds}.`);
-    return value;
-  };
-}
 
 /** The address of a server, perhaps with a path before the pods'; a key goes into API_KEY, never into an address. */
 export function serverUrl(text: string): URL {
@@ -46,7 +32,7 @@ export function addressBelow(server: URL, path: string): URL {
 }
 
 export function podName(text: string): string {
-  if (!/^[a-z0-9][a-z0-9-]{0,62}$/.test(text)) {
+  if (!POD_NAME.test(text)) {
     throw new InvalidArgumentError('It must be 1 to 63 of a-z, 0-9 and "-", and not begin with "-".');
   }
   return text;

@@ -16,10 +16,6 @@ const SWEEP_MS = 1000;
 
 const FIRST_CHUNK = retryChunk(RETRY_MS);
 
-function nothing(): Observable<Chunk> {
-  return EMPTY;
-}
-
 /** Injection token of the most streams that may be open. */
 export const MAX_STREAMS = Symbol('MAX_STREAMS');
 
@@ -63,22 +59,13 @@ export class StreamsService {
    * browser's EventSource give up for good (WHATWG HTML, section 9.2.3).
    */
   stream(target: StreamTarget, produce: (flow: Flow) => Observable<Chunk>): Observable<MessageEvent> {
-    if (target.request.method === 'HEAD') return EMPTY;
-    const away = this.draining || this.open.size >= this.maxStreams;
-    const counts = this.countsOf(target.kind);
-    return OpenStream.over({
-      registry: this.registry,
-      target,
-      counts,
-      firstChunk: away ? this.awayChunk() : FIRST_CHUNK,
-      produce: away ? nothing : produce,
-    });
+    if (this.draining || this.open.size >= this.maxStreams) return this.sendBack(target);
+    return this.begin(target, FIRST_CHUNK, produce);
   }
 
   /** Tells a client to come back later, where there is nothing to stream yet. */
   sendBack(target: StreamTarget): Observable<MessageEvent> {
-    const counts = this.countsOf(target.kind);
-    return OpenStream.over({ registry: this.registry, target, counts, firstChunk: this.awayChunk(), produce: nothing });
+    return this.begin(target, this.awayChunk(), () => EMPTY);
   }
 
   get openStreams(): number {
@@ -108,6 +95,17 @@ export class StreamsService {
   end(): void {
     this.draining = true;
     this.sendAway(() => true);
+  }
+
+  private begin(
+    target: StreamTarget,
+    firstChunk: Chunk,
+    produce: (flow: Flow) => Observable<Chunk>,
+  ): Observable<MessageEvent> {
+    // It is answered with the head alone (RFC 9110, section 9.3.2).
+    if (target.request.method === 'HEAD') return EMPTY;
+    const counts = this.countsOf(target.kind);
+    return OpenStream.over({ registry: this.registry, target, counts, firstChunk, produce });
   }
 
   private tellEmpty(): void {

@@ -13,11 +13,14 @@ export interface TopicState {
   readonly lastSequence: number;
 }
 
-/** How much of each topic is kept. */
+/** How much of a topic is kept. */
 export interface Retention {
   readonly maxCount: number;
   readonly maxAgeMs: number;
 }
+
+/** The retention of each topic by its name. */
+export type RetentionOf = (topic: string) => Retention;
 
 /**
  * A watch on a topic: tells of entries from `state.lastSequence + 1` on, each once, in order, without a gap of its own making.

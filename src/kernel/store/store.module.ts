@@ -4,12 +4,17 @@ import { Entropy } from '../random/entropy.js';
 import { TaskClock } from '../time/clock.js';
 import { EventLog } from './event-log.js';
 import { openStore } from './open-store.js';
+import { Retentions } from './retentions.js';
 import { Store } from './store.js';
 
 @Global()
 @Module({
-  providers: [{ provide: Store, inject: [Environment, TaskClock, Entropy], useFactory: openStore }, EventLog],
-  exports: [Store, EventLog],
+  providers: [
+    Retentions,
+    { provide: Store, inject: [Environment, TaskClock, Entropy, Retentions], useFactory: openStore },
+    EventLog,
+  ],
+  exports: [Retentions, Store, EventLog],
 })
 export class StoreModule implements OnApplicationShutdown {
   constructor(private readonly store: Store) {}

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
+import { numberUpTo } from '../../../src/cli/number-option.js';
 import {
   addressBelow,
   authorization,
   collectSlo,
-  numberUpTo,
   podName,
   sensorName,
   serverUrl,

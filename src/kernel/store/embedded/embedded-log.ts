@@ -6,7 +6,7 @@ import {
   type LogStorage,
   MAX_TOPICS,
   type OnEntries,
-  type Retention,
+  type RetentionOf,
   type TopicState,
   type TopicWatch,
 } from '../log-storage.js';
@@ -51,7 +51,7 @@ export class EmbeddedLog implements LogStorage {
   constructor(
     private readonly databases: LogDatabases,
     private readonly commits: GroupCommit,
-    private readonly settings: { readonly epoch: string; readonly clock: TaskClock; readonly retention: Retention },
+    private readonly settings: { readonly epoch: string; readonly clock: TaskClock; readonly retentionOf: RetentionOf },
   ) {
     for (const { key: name, value: last } of databases.last.getRange({})) {
       const [kept] = databases.entries.getKeys({ start: [name, 0], end: [name, last + 1], limit: 1 });
@@ -135,7 +135,7 @@ export class EmbeddedLog implements LogStorage {
       for (const tell of topic.watches) tell(fresh);
     }
     this.touched.clear();
-    if (!this.sweeping) this.sweepLater();
+    this.sweepLater();
   }
 
   /** To be called after a commit that failed: nothing of it has happened. */
@@ -163,8 +163,8 @@ export class EmbeddedLog implements LogStorage {
     if (last === 0 && watches.size === 0 && writers === 0) this.topics.delete(name);
   }
 
-  private firstOf({ first, last }: Topic): number {
-    return Math.max(first, last - this.settings.retention.maxCount + 1);
+  private firstOf({ name, first, last }: Topic): number {
+    return Math.max(first, last - this.settings.retentionOf(name).maxCount + 1);
   }
 
   /** While there is nothing to drop, nothing is planned. */
@@ -192,11 +192,11 @@ export class EmbeddedLog implements LogStorage {
     if (first > last) return false;
     if (first < this.firstOf(topic)) return true;
     const oldest = this.databases.entries.get([name, first]);
-    return oldest === undefined || this.isTooOld(oldest);
+    return oldest === undefined || this.isTooOld(topic, oldest);
   }
 
-  private isTooOld(stamped: Buffer): boolean {
-    return stamped.readDoubleBE(0) < this.settings.clock.now() - this.settings.retention.maxAgeMs;
+  private isTooOld({ name }: Topic, stamped: Buffer): boolean {
+    return stamped.readDoubleBE(0) < this.settings.clock.now() - this.settings.retentionOf(name).maxAgeMs;
   }
 
   private drop(topic: Topic): void {
@@ -207,7 +207,7 @@ export class EmbeddedLog implements LogStorage {
     let { first } = topic;
     const oldest = [...entries.getRange({ start, end, limit: MOST_DROPPED })];
     for (const { key, value } of oldest) {
-      if (key[1] >= kept && !this.isTooOld(value)) break;
+      if (key[1] >= kept && !this.isTooOld(topic, value)) break;
       entries.removeSync(key);
       first = key[1] + 1;
     }

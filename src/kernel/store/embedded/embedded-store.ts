@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { open, type RootDatabase } from 'lmdb';
 import { type TaskClock } from '../../time/clock.js';
-import { type Retention } from '../log-storage.js';
+import { type RetentionOf } from '../log-storage.js';
 import { EmbeddedKeyValue } from './embedded-key-value.js';
 import { EmbeddedLog } from './embedded-log.js';
 import { lockFolder } from './folder-lock.js';
@@ -13,13 +13,15 @@ const EPOCH = 'epoch';
  * A commit is on the disk when it is told of. The engine's own ways to have several on their way (`overlappingSync`,
  * `eventTurnBatching`) are not for disks that fill up: a failed commit then rejects promises that nobody holds, which ends
  * the process, and closing waits for ever. `GroupCommit` does what they are for.
+ *
+ * Left to itself, it takes a folder whose name has a dot for a file.
  */
-const ENGINE = { maxDbs: 8, overlappingSync: false, eventTurnBatching: false };
+const ENGINE = { maxDbs: 8, noSubdir: false, overlappingSync: false, eventTurnBatching: false };
 
 export interface EmbeddedSettings {
   readonly folder: string;
   readonly clock: TaskClock;
-  readonly retention: Retention;
+  readonly retentionOf: RetentionOf;
   /** A new epoch, for a folder that has none. */
   readonly newEpoch: () => string;
   /** A commit has failed; those who waited for it have been told. */
@@ -60,7 +62,7 @@ export class EmbeddedStore {
   }
 
   private static async on(root: RootDatabase, settings: EmbeddedSettings, unlock: () => void): Promise<EmbeddedStore> {
-    const { clock, retention } = settings;
+    const { clock, retentionOf } = settings;
     const texts = root.openDB<string, string>('texts', { encoding: 'string' });
     const counters = root.openDB<number, string>('counters', { encoding: 'ordered-binary' });
     let epoch = texts.get(EPOCH);
@@ -83,7 +85,7 @@ export class EmbeddedStore {
     );
     const entries = root.openDB<Buffer, [string, number]>('entries', { encoding: 'binary' });
     const last = root.openDB<number, string>('last', { encoding: 'ordered-binary' });
-    const log = new EmbeddedLog({ entries, last }, commits, { epoch, clock, retention });
+    const log = new EmbeddedLog({ entries, last }, commits, { epoch, clock, retentionOf });
     const values = root.openDB<Buffer, [string, string]>('values', { encoding: 'binary' });
     const keyValue = new EmbeddedKeyValue({ values, counters }, commits);
     return new EmbeddedStore(log, keyValue, commits, root, unlock);

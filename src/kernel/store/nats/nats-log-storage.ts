@@ -5,7 +5,7 @@ import {
   type Entry,
   type LogStorage,
   type OnEntries,
-  type Retention,
+  type RetentionOf,
   type TopicState,
   type TopicWatch,
 } from '../log-storage.js';
@@ -37,10 +37,10 @@ export class NatsLogStorage implements LogStorage {
   constructor(
     private readonly link: NatsLink,
     namespace: string,
-    retention: Retention,
+    retentionOf: RetentionOf,
   ) {
     this.clock = link.clock;
-    this.streams = new TopicStreams(namespace, retention);
+    this.streams = new TopicStreams(namespace, retentionOf);
     this.reader = new StreamReader(link, this.clock);
   }
 

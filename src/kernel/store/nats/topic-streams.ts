@@ -1,6 +1,6 @@
 import { type StreamConfig, type StreamInfo } from '@nats-io/jetstream';
 import { FlowProbeError } from '../../errors/flowprobe.error.js';
-import { MAX_TOPICS, type Retention, type TopicState } from '../log-storage.js';
+import { MAX_TOPICS, type RetentionOf, type TopicState } from '../log-storage.js';
 import { type NatsSession } from './nats-link.js';
 import { jetStreamCode, STREAM_NAME_IN_USE, STREAM_NOT_FOUND } from './trouble.js';
 
@@ -20,7 +20,7 @@ export class TopicStreams {
 
   constructor(
     private readonly namespace: string,
-    private readonly retention: Retention,
+    private readonly retentionOf: RetentionOf,
   ) {}
 
   nameOf(topic: string): string {
@@ -114,7 +114,7 @@ export class TopicStreams {
     storage: 'file';
     discard: 'old';
   } {
-    const { maxCount, maxAgeMs } = this.retention;
+    const { maxCount, maxAgeMs } = this.retentionOf(topic);
     // The server takes 0 and -1 for "no limit", and no window that is longer than what is kept.
     const ageMs = Number.isFinite(maxAgeMs) ? Math.max(100, Math.round(maxAgeMs)) : 0;
     const windowMs = ageMs === 0 ? DUPLICATE_WINDOW_MS : Math.min(DUPLICATE_WINDOW_MS, ageMs);

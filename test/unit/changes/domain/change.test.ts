@@ -1,13 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { messageIdOf, parseMessageId } from '../../../../src/kernel/store/message-id.js';
 import {
   changeIdOf,
   ChangeRecord,
   MEASUREMENT_MADE_BY,
-  messageIdOf,
   type Node,
   parseChangeId,
-  parseMessageId,
   toRecord,
 } from '../../../../src/changes/domain/change.js';
 

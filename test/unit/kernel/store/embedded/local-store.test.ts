@@ -51,6 +51,16 @@ describe('the store in a folder', () => {
     expect(await store.keyValue.put('bucket', 'key', BODY)).toBe(1);
   });
 
+  it('takes a folder whose name has a dot, made or found', async () => {
+    for (let opening = 1; opening <= 2; opening += 1) {
+      const dotted = new LocalStore({ ...bench.settings, folder: join(state.path, 'state.v1') });
+      await dotted.open();
+      expect(dotted.state()).toEqual({ available: true });
+      expect(await dotted.log.append(TOPIC, BODY)).toBe(opening);
+      await dotted.close();
+    }
+  });
+
   it('says why a folder cannot be used, without its path, and refuses all work with that reason', async () => {
     writeFileSync(folder, 'a file');
     await store.open();

@@ -1,0 +1,33 @@
+import { Injectable } from '@nestjs/common';
+import { type HealthIndicatorFunction, HealthIndicatorService } from '@nestjs/terminus';
+import { Environment } from '../config/environment.js';
+import { StreamsService } from '../kernel/sse/streams.service.js';
+import { Store } from '../kernel/store/store.js';
+
+/** What decides whether new work is sent here. */
+@Injectable()
+export class Readiness {
+  constructor(
+    private readonly indicators: HealthIndicatorService,
+    private readonly streams: StreamsService,
+    private readonly store: Store,
+    private readonly environment: Environment,
+  ) {}
+
+  get all(): HealthIndicatorFunction[] {
+    return [this.streamsUp, this.storeUp];
+  }
+
+  private readonly streamsUp: HealthIndicatorFunction = () => {
+    const indicator = this.indicators.check('streams');
+    const { openStreams: open, isDraining: draining } = this.streams;
+    return draining ? indicator.down({ open, draining }) : indicator.up({ open, limit: this.environment.MAX_STREAMS });
+  };
+
+  private readonly storeUp: HealthIndicatorFunction = () => {
+    const indicator = this.indicators.check('store');
+    const { driver } = this.store;
+    const state = this.store.state();
+    return state.available ? indicator.up({ driver }) : indicator.down({ driver, reason: state.reason });
+  };
+}

@@ -1,0 +1,33 @@
+import { relative } from 'node:path';
+import { Injectable } from '@nestjs/common';
+import { type HealthIndicatorFunction, HealthIndicatorService } from '@nestjs/terminus';
+import { Environment } from '../config/environment.js';
+import { DataHealth } from '../kernel/data/data-health.js';
+import { DoorsService } from '../kernel/doors/doors.service.js';
+
+/** What falls short and is told, but is no reason to send work elsewhere: all else goes on. */
+@Injectable()
+export class Shortfalls {
+  constructor(
+    private readonly indicators: HealthIndicatorService,
+    private readonly data: DataHealth,
+    private readonly doors: DoorsService,
+    private readonly environment: Environment,
+  ) {}
+
+  get all(): HealthIndicatorFunction[] {
+    return [this.dataUp, this.doorsUp];
+  }
+
+  private readonly dataUp: HealthIndicatorFunction = () => {
+    const broken = this.data.broken().map(({ path, problems }) => ({
+      file: relative(this.environment.DATA_DIR, path),
+      inUse: 'the last good content',
+      problems,
+    }));
+    return this.indicators.check('data').up({ broken });
+  };
+
+  private readonly doorsUp: HealthIndicatorFunction = () =>
+    this.indicators.check('doors').up(Object.fromEntries(this.doors.states()));
+}
