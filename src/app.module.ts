@@ -7,6 +7,7 @@ import { KernelModule } from './kernel/kernel.module.js';
 import { StoreModule } from './kernel/store/store.module.js';
 import { OpsModule } from './ops/ops.module.js';
 import { SimulationModule } from './simulation/simulation.module.js';
+import { TelemetryModule } from './telemetry/telemetry.module.js';
 
 @Module({
   imports: [
@@ -18,6 +19,7 @@ import { SimulationModule } from './simulation/simulation.module.js';
     ClusterModule,
     SimulationModule,
     ChangesModule,
+    TelemetryModule,
   ],
 })
 export class AppModule {}

@@ -30,11 +30,12 @@ export class TcpConnection {
   /** Without a key to show, from the start. */
   isAdmitted: boolean;
   readonly address: string;
+  /** Told to go; nothing more is read from it. */
+  isEnding = false;
   private isFirst = true;
   private readonly splitter = new LineSplitter(MOST_EVENT_BYTES);
   private forgetRoom: () => void = () => undefined;
   private isHeldUp = false;
-  private isEnding = false;
 
   constructor(
     private readonly socket: Socket,

@@ -11,6 +11,7 @@ import { TaskClock } from '../../src/kernel/time/clock.js';
 import { VirtualClock } from '../../src/kernel/time/virtual-clock.js';
 import { configureApp } from '../../src/ops/configure-app.js';
 import { LeanExpressAdapter } from '../../src/ops/express-server.js';
+import { FREE_PORTS } from './free-ports.js';
 import { stateFolder } from './state-folder.js';
 import { SeededEntropy } from './seeded-entropy.js';
 import { SseListener } from './sse-listener.js';
@@ -63,7 +64,12 @@ type Variables = Readonly<Record<string, string>>;
 
 async function create(variables: Variables, clock?: TaskClock, entropy?: Entropy): Promise<TestApp> {
   const state = stateFolder();
-  const environment = readEnvironment({ PORT: '0', LOG_LEVEL: 'silent', STATE_DIR: state.path, ...variables });
+  const environment = readEnvironment({
+    ...FREE_PORTS,
+    LOG_LEVEL: 'silent',
+    STATE_DIR: state.path,
+    ...variables,
+  });
   const builder = Test.createTestingModule({ imports: [AppModule] });
   builder.overrideProvider(Environment).useValue(environment);
   if (clock !== undefined) builder.overrideProvider(TaskClock).useValue(clock);
