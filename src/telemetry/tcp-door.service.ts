@@ -1,11 +1,9 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
-import { Counter, Gauge } from 'prom-client';
 import { Environment } from '../config/environment.js';
 import { ApiKey } from '../kernel/access/api-key.js';
 import { DoorsService } from '../kernel/doors/doors.service.js';
 import { FlowProbeError } from '../kernel/errors/flowprobe.error.js';
-import { MetricsRegistry } from '../kernel/metrics/metrics-registry.js';
 import { TaskClock } from '../kernel/time/clock.js';
 import { RefusalLog } from './refusal-log.js';
 import { errorLine, TcpConnection } from './tcp-connection.js';
@@ -26,12 +24,6 @@ export class TcpDoor implements OnModuleInit, OnModuleDestroy {
   private readonly server: Server;
   private readonly refusals: RefusalLog;
   private readonly key: ApiKey;
-  private readonly refused = new Counter({
-    name: 'flowprobe_telemetry_lines_refused_total',
-    help: 'Lines of telemetry that were refused, by code.',
-    labelNames: ['code'],
-    registers: [],
-  });
   private sweeping = false;
 
   constructor(
@@ -39,13 +31,11 @@ export class TcpDoor implements OnModuleInit, OnModuleDestroy {
     private readonly doors: DoorsService,
     private readonly intake: TelemetryIntake,
     private readonly clock: TaskClock,
-    metrics: MetricsRegistry,
   ) {
     this.key = new ApiKey(environment.API_KEY);
     this.refusals = new RefusalLog(clock);
     // Who hangs up behind its last line may still be told what was wrong with it.
     this.server = createServer({ allowHalfOpen: true }, (socket) => this.receive(socket));
-    this.register(metrics);
   }
 
   async onModuleInit(): Promise<void> {
@@ -71,12 +61,16 @@ export class TcpDoor implements OnModuleInit, OnModuleDestroy {
         key: this.key,
         nowMs: () => this.clock.now(),
         onRefused: ({ address }, { code, message }) => {
-          this.refused.inc({ code });
+          this.intake.figures.addRefused(code);
           this.refusals.add(address, message);
         },
-        onClosed: (connection) => this.connections.delete(connection),
+        onClosed: (connection) => {
+          this.connections.delete(connection);
+          this.intake.figures.connections = this.connections.size;
+        },
       }),
     );
+    this.intake.figures.connections = this.connections.size;
     this.sweepLater();
   }
 
@@ -100,33 +94,5 @@ export class TcpDoor implements OnModuleInit, OnModuleDestroy {
     // Who does not take the end either is cut off a sweep later.
     if (connection.isEnding) connection.destroy();
     else connection.close();
-  }
-
-  private register(metrics: MetricsRegistry): void {
-    const { connections, intake } = this;
-    metrics.registerMetric(this.refused);
-    metrics.registerMetric(
-      new Gauge({
-        name: 'flowprobe_telemetry_connections',
-        help: 'Clients that are connected to send telemetry over TCP.',
-        registers: [],
-        collect() {
-          this.set(connections.size);
-        },
-      }),
-    );
-    metrics.registerMetric(
-      new Counter({
-        name: 'flowprobe_telemetry_events_total',
-        help: 'Events of telemetry by what became of them: stored, or lost where the store did not take them.',
-        labelNames: ['outcome'],
-        registers: [],
-        collect() {
-          this.reset();
-          this.inc({ outcome: 'stored' }, intake.stored);
-          this.inc({ outcome: 'lost' }, intake.lost);
-        },
-      }),
-    );
   }
 }

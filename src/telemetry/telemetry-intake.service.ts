@@ -3,6 +3,7 @@ import { FlowProbeError } from '../kernel/errors/flowprobe.error.js';
 import { EventLog } from '../kernel/store/event-log.js';
 import { type Position } from '../kernel/store/position.js';
 import { TaskClock } from '../kernel/time/clock.js';
+import { TelemetryFigures } from './telemetry-figures.js';
 
 /** The topic of all telemetry. */
 export const TELEMETRY = 'telemetry';
@@ -19,9 +20,6 @@ const ENTRY_BYTES = 100;
 /** Where telemetry goes in: what comes while the store is at work goes into its next piece of work. */
 @Injectable()
 export class TelemetryIntake implements BeforeApplicationShutdown {
-  /** Events that were stored, and that were given up, since the process started. */
-  stored = 0;
-  lost = 0;
   private readonly logger = new Logger('Telemetry');
   private waiting: Buffer[] = [];
   private waitingBytes = 0;
@@ -32,6 +30,7 @@ export class TelemetryIntake implements BeforeApplicationShutdown {
   constructor(
     private readonly log: EventLog,
     private readonly clock: TaskClock,
+    readonly figures: TelemetryFigures,
   ) {}
 
   /** Whether senders have to wait; what they give all the same is taken. */
@@ -60,7 +59,7 @@ export class TelemetryIntake implements BeforeApplicationShutdown {
   /** Resolves with the place of the last once all are stored for good. @throws FlowProbeError `unavailable` */
   async store(events: readonly Buffer[]): Promise<Position> {
     const position = await this.log.appendMany(TELEMETRY, events);
-    this.stored += events.length;
+    this.figures.stored += events.length;
     return position;
   }
 
@@ -91,7 +90,7 @@ export class TelemetryIntake implements BeforeApplicationShutdown {
       } catch (error) {
         const isAway = error instanceof FlowProbeError && error.code === 'unavailable';
         if (!isAway || this.clock.now() >= this.giveUpAtMs) {
-          this.lost += events.length;
+          this.figures.lost += events.length;
           this.logger.error(`${events.length} events could not be stored: ${String(error)}`);
           return;
         }

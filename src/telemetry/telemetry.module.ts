@@ -3,13 +3,14 @@ import { Heartbeat } from './heartbeat.service.js';
 import { ProcessesService } from './processes.service.js';
 import { TcpDoor } from './tcp-door.service.js';
 import { TelemetryController } from './telemetry.controller.js';
+import { TelemetryFigures } from './telemetry-figures.js';
 import { TelemetryIntake } from './telemetry-intake.service.js';
 import { TelemetryStream } from './telemetry-stream.service.js';
 import { WebDoor } from './web-door.service.js';
 
 @Module({
   controllers: [TelemetryController],
-  providers: [TelemetryIntake, TelemetryStream, ProcessesService, Heartbeat, TcpDoor, WebDoor],
+  providers: [TelemetryFigures, TelemetryIntake, TelemetryStream, ProcessesService, Heartbeat, TcpDoor, WebDoor],
   exports: [TelemetryIntake],
 })
 export class TelemetryModule {}
