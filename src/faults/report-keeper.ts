@@ -1,5 +1,5 @@
 import { type KeyValue } from '../kernel/store/key-value.js';
-import { added, NO_TALLY, type Tally, tallyOf } from './domain/tally.js';
+import { Tally, type TallyState } from './domain/tally.js';
 import { isOver, type Trace } from './domain/trace.js';
 import { type Settings } from './domain/settings.js';
 import { type Ledger } from './ledger.js';
@@ -13,7 +13,7 @@ const PRUNED_AT_ONCE = 500;
 /** What forgotten requests have added. Those of the last pruning are named, as they may still be there. */
 interface Base {
   readonly run: number;
-  readonly tally: Tally;
+  readonly tally: TallyState;
   readonly pruned: readonly string[];
 }
 
@@ -22,11 +22,12 @@ interface Base {
  * added to the base, under its name, and then deleted, so that it counts once whenever the process ends.
  */
 export class ReportKeeper {
-  private base: Base = { run: 0, tally: NO_TALLY, pruned: [] };
+  private base: Base = { run: 0, tally: new Tally(), pruned: [] };
   private revision = 0;
   private pruned = new Set<string>();
-  private readonly own = new Map<string, Tally>();
-  private total = NO_TALLY;
+  /** As they were counted. */
+  private readonly counted = new Map<string, Trace>();
+  private total = new Tally();
   /** The one that was over first in front. */
   private readonly over = new Set<string>();
   private isListening = false;
@@ -69,7 +70,9 @@ export class ReportKeeper {
 
   /** Of this run. */
   get tally(): Tally {
-    return this.base.run === this.settings().run ? added(this.base.tally, this.total) : this.total;
+    const tally = this.baseTally();
+    tally.addAll(this.total);
+    return tally;
   }
 
   /** Requests that are not over yet, dead letters among them. */
@@ -84,9 +87,9 @@ export class ReportKeeper {
 
   /** A new run begins with nothing. */
   recount(): void {
-    this.own.clear();
+    this.counted.clear();
     this.over.clear();
-    this.total = NO_TALLY;
+    this.total = new Tally();
     for (const { one } of this.traces()) this.count(one.traceId);
   }
 
@@ -97,9 +100,9 @@ export class ReportKeeper {
   }
 
   private count(traceId: string): void {
-    const before = this.own.get(traceId);
-    if (before !== undefined) this.total = added(this.total, before, -1);
-    this.own.delete(traceId);
+    const before = this.counted.get(traceId);
+    if (before !== undefined) this.total.add(before, -1);
+    this.counted.delete(traceId);
     const trace = this.traceOf(traceId);
     if (trace === undefined) {
       this.over.delete(traceId);
@@ -108,9 +111,8 @@ export class ReportKeeper {
     if (!isOver(trace)) this.over.delete(traceId);
     else this.over.add(traceId);
     if (this.pruned.has(traceId) || trace.one.run !== this.settings().run) return;
-    const tally = tallyOf(trace);
-    this.own.set(traceId, tally);
-    this.total = added(this.total, tally);
+    this.counted.set(traceId, trace);
+    this.total.add(trace);
   }
 
   private async pruneAll(): Promise<void> {
@@ -118,14 +120,23 @@ export class ReportKeeper {
     while (this.over.size > KEPT) {
       const traceIds = [...this.over].slice(0, PRUNED_AT_ONCE);
       const { run } = this.settings();
-      const before = this.base.run === run ? this.base.tally : NO_TALLY;
-      const tally = traceIds.reduce((sum, traceId) => added(sum, this.own.get(traceId) ?? NO_TALLY), before);
+      const tally = this.baseTally();
+      for (const traceId of traceIds) {
+        const trace = this.counted.get(traceId);
+        if (trace !== undefined) tally.add(trace);
+      }
       const value = Buffer.from(JSON.stringify({ run, tally, pruned: traceIds } satisfies Base));
       const revision = await this.keyValue.compareAndSet(BUCKET, KEY, value, this.revision);
       if (revision === undefined) await this.fetch();
       else this.learn(value, revision);
       await this.deleteAll([...this.pruned]);
     }
+  }
+
+  private baseTally(): Tally {
+    const tally = new Tally();
+    if (this.base.run === this.settings().run) tally.addAll(this.base.tally);
+    return tally;
   }
 
   private async deleteAll(traceIds: readonly string[]): Promise<void> {

@@ -1,6 +1,6 @@
 import { POINTS, type Point } from './points.js';
 import { type FaultSetting, type Mode, type Settings } from './settings.js';
-import { type Figures, type Tally } from './tally.js';
+import { type Figures, type TallyState } from './tally.js';
 import { deadItems, standingOf, stepsOf, type Trace } from './trace.js';
 import { type Outcome } from './fault-kind.js';
 
@@ -17,7 +17,7 @@ export interface PointState extends Pick<FaultSetting, 'enabled' | 'kind' | 'pro
   readonly seed?: string;
 }
 
-export function pointStates({ points }: Settings, tally: Tally): PointState[] {
+export function pointStates({ points }: Settings, tally: TallyState): PointState[] {
   return POINTS.map(({ point, name }) => {
     const { enabled, kind, probability, armedAt, latencyMs, seed } = points[point];
     const { hits, attempts, waiting } = tally.points[point];
@@ -37,7 +37,7 @@ export interface PointReport {
 export type Report = { readonly mode: Mode; readonly points: readonly PointReport[] } & Figures;
 
 /** Of the points those that were armed at some time, or that have hit in this run. */
-export function reportOf({ points, mode }: Settings, tally: Tally): Report {
+export function reportOf({ points, mode }: Settings, tally: TallyState): Report {
   const reports = POINTS.flatMap(({ point }): PointReport[] => {
     const { lastArmedAt } = points[point];
     const { hits, first, last } = tally.points[point];

@@ -1,19 +1,20 @@
-import { type Point, perPoint, type PerPoint } from './points.js';
-import { standingOf, standsAt, stepsOf, type Trace } from './trace.js';
+import { POINTS, type Point, perPoint, type PerPoint } from './points.js';
+import { type Side, type Step } from './side.js';
+import { standingOf, standsAt, type Trace } from './trace.js';
 
 /** The figures of a report. `sent = accepted + failedAtFrontend`, `accepted = applied + lost + stuck + deadLettered`. */
 export interface Figures {
-  readonly sent: number;
-  readonly accepted: number;
-  readonly failedAtFrontend: number;
+  sent: number;
+  accepted: number;
+  failedAtFrontend: number;
   /** Requests that came to their end: processed by Backend 2, and noted by Backend 1. */
-  readonly applied: number;
+  applied: number;
   /** Of which no message is left, and that are not applied. */
-  readonly lost: number;
+  lost: number;
   /** Whose effect was applied more than once, by either backend. */
-  readonly duplicated: number;
-  readonly stuck: number;
-  readonly deadLettered: number;
+  duplicated: number;
+  stuck: number;
+  deadLettered: number;
 }
 
 export interface Hit {
@@ -22,89 +23,95 @@ export interface Hit {
 }
 
 export interface PointFigures {
-  readonly attempts: number;
-  readonly hits: number;
-  readonly waiting: number;
-  readonly first?: Hit;
-  readonly last?: Hit;
+  attempts: number;
+  hits: number;
+  waiting: number;
+  /** In the run; what is forgotten of a request does not change them. */
+  first: Hit | null;
+  last: Hit | null;
 }
 
-export interface Tally {
-  readonly figures: Figures;
-  readonly points: PerPoint<PointFigures>;
+/** As it is stored. */
+export interface TallyState {
+  readonly figures: Readonly<Figures>;
+  readonly points: PerPoint<Readonly<PointFigures>>;
 }
 
-const ZERO: Figures = {
-  sent: 0,
-  accepted: 0,
-  failedAtFrontend: 0,
-  applied: 0,
-  lost: 0,
-  duplicated: 0,
-  stuck: 0,
-  deadLettered: 0,
-};
+const STANDINGS = { done: 'applied', pending: 'stuck', 'dead-lettered': 'deadLettered', lost: 'lost' } as const;
 
-export const NO_TALLY: Tally = { figures: ZERO, points: perPoint(() => ({ attempts: 0, hits: 0, waiting: 0 })) };
-
-/** What one request adds to the report. */
-export function tallyOf(trace: Trace): Tally {
-  const standing = standingOf(trace);
-  const accepted = trace.one.told === 'accepted' ? 1 : 0;
-  const count = (is: boolean): number => (is ? accepted : 0);
-  const figures = {
-    sent: 1,
-    accepted,
-    failedAtFrontend: 1 - accepted,
-    applied: count(standing === 'done'),
-    lost: count(standing === 'lost'),
-    duplicated: count(trace.one.effects > 1 || (trace.two?.effects ?? 0) > 1),
-    stuck: count(standing === 'pending'),
-    deadLettered: count(standing === 'dead-lettered'),
+/** What requests add up to. It is counted with each step of each request, so it changes in place. */
+export class Tally implements TallyState {
+  readonly figures: Figures = {
+    sent: 0,
+    accepted: 0,
+    failedAtFrontend: 0,
+    applied: 0,
+    lost: 0,
+    duplicated: 0,
+    stuck: 0,
+    deadLettered: 0,
   };
-  const points: Record<Point, PointFigures> = { ...NO_TALLY.points };
-  const { traceId } = trace.one;
-  for (const [point, { attempts, hits, firstHitMs, lastHitMs }] of stepsOf(trace)) {
-    points[point] = {
-      attempts,
-      hits,
-      waiting: 0,
-      ...(firstHitMs === undefined ? {} : { first: { traceId, atMs: firstHitMs } }),
-      ...(lastHitMs === undefined ? {} : { last: { traceId, atMs: lastHitMs } }),
-    };
+  readonly points: PerPoint<PointFigures> = perPoint(() => ({
+    attempts: 0,
+    hits: 0,
+    waiting: 0,
+    first: null,
+    last: null,
+  }));
+
+  /** @param sign -1 takes away what was added before */
+  add(trace: Trace, sign: 1 | -1 = 1): void {
+    const { figures } = this;
+    const { one, two } = trace;
+    figures.sent += sign;
+    this.addSteps(one, sign);
+    if (two !== undefined) this.addSteps(two, sign);
+    const place = standsAt(trace);
+    if (place !== undefined) this.points[place].waiting += sign;
+    const standing = standingOf(trace);
+    if (standing === 'failed-at-frontend') {
+      figures.failedAtFrontend += sign;
+      return;
+    }
+    figures.accepted += sign;
+    figures[STANDINGS[standing]] += sign;
+    if (one.effects > 1 || (two?.effects ?? 0) > 1) figures.duplicated += sign;
   }
-  const place = standsAt(trace);
-  if (place !== undefined) points[place] = { ...points[place], waiting: 1 };
-  return { figures, points };
-}
 
-/** @param sign -1 takes away what was added before; the first and the last hit of all stay. */
-export function added(a: Tally, b: Tally, sign: 1 | -1 = 1): Tally {
-  const figures = Object.fromEntries(
-    Object.entries(a.figures).map(([name, value]: [string, number]) => [
-      name,
-      value + sign * b.figures[name as keyof Figures],
-    ]),
-  ) as unknown as Figures;
-  return { figures, points: perPoint((point) => addedPoint(a.points[point], b.points[point], sign)) };
-}
+  /** Adds what others add up to. */
+  addAll({ figures, points }: TallyState): void {
+    for (const name of Object.keys(this.figures) as (keyof Figures)[]) this.figures[name] += figures[name];
+    for (const { point } of POINTS) {
+      const own = this.points[point];
+      const others = points[point];
+      own.attempts += others.attempts;
+      own.hits += others.hits;
+      own.waiting += others.waiting;
+      this.noteHit(point, others.first);
+      this.noteHit(point, others.last);
+    }
+  }
 
-function addedPoint(a: PointFigures, b: PointFigures, sign: 1 | -1): PointFigures {
-  const first = earlier(a.first, b.first);
-  const last = later(a.last, b.last);
-  return {
-    attempts: a.attempts + sign * b.attempts,
-    hits: a.hits + sign * b.hits,
-    waiting: a.waiting + sign * b.waiting,
-    ...(first === undefined ? {} : { first }),
-    ...(last === undefined ? {} : { last }),
-  };
-}
+  private addSteps({ steps, traceId }: Side, sign: 1 | -1): void {
+    for (const { point } of POINTS) {
+      const step = steps[point];
+      if (step !== undefined) this.addStep(point, step, traceId, sign);
+    }
+  }
 
-function earlier(a: Hit | undefined, b: Hit | undefined): Hit | undefined {
-  return a !== undefined && (b === undefined || a.atMs <= b.atMs) ? a : b;
-}
+  private addStep(point: Point, { attempts, hits, firstHitMs, lastHitMs }: Step, traceId: string, sign: 1 | -1): void {
+    const own = this.points[point];
+    own.attempts += sign * attempts;
+    own.hits += sign * hits;
+    if (sign < 0 || firstHitMs === undefined || lastHitMs === undefined) return;
+    this.noteHit(point, { traceId, atMs: firstHitMs });
+    this.noteHit(point, { traceId, atMs: lastHitMs });
+  }
 
-function later(a: Hit | undefined, b: Hit | undefined): Hit | undefined {
-  return a !== undefined && (b === undefined || a.atMs > b.atMs) ? a : b;
+  private noteHit(point: Point, hit: Hit | null): void {
+    if (hit === null) return;
+    const own = this.points[point];
+    if (own.first === null || hit.atMs < own.first.atMs) own.first = hit;
+    if (own.last === null || hit.atMs >= own.last.atMs) own.last = hit;
+  }
 }
