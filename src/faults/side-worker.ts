@@ -46,6 +46,7 @@ export class SideWorker {
   private saving: Subscription | undefined;
   private saveSoon = false;
   private pausing: Subscription | undefined;
+  private isPausing = false;
 
   constructor(
     private readonly name: SideName,
@@ -88,9 +89,9 @@ export class SideWorker {
     for (const traceId of [...this.later.keys()]) this.plan(traceId, this.ledger.get(traceId));
   }
 
-  /** Whether nothing is under way or due now. */
+  /** Whether only time can bring something to do. */
   get isResting(): boolean {
-    return this.running === undefined;
+    return this.running === undefined || this.isPausing;
   }
 
   private plan(traceId: string, side: Side | undefined): void {
@@ -228,8 +229,13 @@ export class SideWorker {
 
   private pause(): Promise<void> {
     return new Promise((resolve) => {
-      this.pausing = this.bench.clock.schedule(() => resolve(), RETRY_MS);
-      this.pausing.add(() => resolve());
+      this.isPausing = true;
+      this.pausing = this.bench.clock.schedule(() => undefined, RETRY_MS);
+      // When it is over, or when it is ended early.
+      this.pausing.add(() => {
+        this.isPausing = false;
+        resolve();
+      });
     });
   }
 
