@@ -85,9 +85,7 @@ export class Frontend implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private newTraceId(): string {
-    this.ids ??= Random.fromSeed(
-      Array.from({ length: 4 }, () => this.entropy.uint32().toString(16)).join('/'),
-    );
+    this.ids ??= Random.fromSeed(Array.from({ length: 4 }, () => this.entropy.uint32().toString(16)).join('/'));
     return uuidText(this.ids);
   }
 

@@ -101,7 +101,7 @@ export class ReportKeeper {
 
   private count(traceId: string): void {
     const before = this.counted.get(traceId);
-    if (before !== undefined) this.total.add(before, -1);
+    if (before !== undefined) this.add(before, -1);
     this.counted.delete(traceId);
     const trace = this.traceOf(traceId);
     if (trace === undefined) {
@@ -110,9 +110,14 @@ export class ReportKeeper {
     }
     if (!isOver(trace)) this.over.delete(traceId);
     else this.over.add(traceId);
-    if (this.pruned.has(traceId) || trace.one.run !== this.settings().run) return;
+    if (this.pruned.has(traceId)) return;
     this.counted.set(traceId, trace);
-    this.total.add(trace);
+    this.add(trace, 1);
+  }
+
+  private add(trace: Trace, sign: 1 | -1): void {
+    if (trace.one.run === this.settings().run) this.total.add(trace, sign);
+    else this.total.addPlace(trace, sign);
   }
 
   private async pruneAll(): Promise<void> {
@@ -123,7 +128,7 @@ export class ReportKeeper {
       const tally = this.baseTally();
       for (const traceId of traceIds) {
         const trace = this.counted.get(traceId);
-        if (trace !== undefined) tally.add(trace);
+        if (trace?.one.run === run) tally.add(trace);
       }
       const value = Buffer.from(JSON.stringify({ run, tally, pruned: traceIds } satisfies Base));
       const revision = await this.keyValue.compareAndSet(BUCKET, KEY, value, this.revision);

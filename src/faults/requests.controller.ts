@@ -18,7 +18,11 @@ import {
 import { RequestsService } from './requests.service.js';
 
 function ApiTrace(): MethodDecorator {
-  return ApiParam({ name: 'traceId', description: 'As its request was answered.', schema: { type: 'string', format: 'uuid' } });
+  return ApiParam({
+    name: 'traceId',
+    description: 'As its request was answered.',
+    schema: { type: 'string', format: 'uuid' },
+  });
 }
 
 /** Requests of the frontend, and their way through the evented system. */
@@ -93,7 +97,8 @@ export class RequestsController {
   @ApiRefusals(404)
   async one(@Param('traceId') traceId: string): Promise<RequestView> {
     const view = await this.requests.view(traceId);
-    if (view === undefined) throw new FlowProbeError('not-found', 'There is no request of this trace, or none any more');
+    if (view === undefined)
+      throw new FlowProbeError('not-found', 'There is no request of this trace, or none any more');
     return view;
   }
 }

@@ -93,7 +93,10 @@ export class StepView {
   @ApiProperty({ type: 'integer', minimum: 1 })
   attempts!: number;
 
-  @ApiProperty({ enum: ['ok', 'failed', 'dropped', 'delayed', 'duplicated', 'crashed'], description: 'Of the last try.' })
+  @ApiProperty({
+    enum: ['ok', 'failed', 'dropped', 'delayed', 'duplicated', 'crashed'],
+    description: 'Of the last try.',
+  })
   outcome!: string;
 
   @ApiProperty({ type: String, nullable: true, description: 'The kind of fault that hit it last.' })

@@ -48,7 +48,8 @@ export class TelemetryMessage {
   @ApiProperty({
     type: 'integer',
     format: 'int64',
-    description: 'Nanoseconds since 1970: beyond 2^53, so a reader that needs all digits must not parse it as a double.',
+    description:
+      'Nanoseconds since 1970: beyond 2^53, so a reader that needs all digits must not parse it as a double.',
     example: 1725662000000000000,
   })
   timeUnixNano!: number;

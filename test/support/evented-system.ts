@@ -1,6 +1,20 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { type Fault, type Mode, type Policy, withFault, withMode, withoutFault } from '../../src/faults/domain/settings.js';
-import { deadLettersOf, type PointState, pointStates, type Report, reportOf, viewOf } from '../../src/faults/domain/report.js';
+import {
+  type Fault,
+  type Mode,
+  type Policy,
+  withFault,
+  withMode,
+  withoutFault,
+} from '../../src/faults/domain/settings.js';
+import {
+  deadLettersOf,
+  type PointState,
+  pointStates,
+  type Report,
+  reportOf,
+  viewOf,
+} from '../../src/faults/domain/report.js';
 import { type Point } from '../../src/faults/domain/points.js';
 import { type Trial } from '../../src/faults/domain/side.js';
 import { FaultSettings } from '../../src/faults/fault-settings.service.js';
@@ -111,7 +125,11 @@ export class EventedSystem {
     await stopping;
     this.store.keyValue.fuse = undefined;
     this.store.log.comeBack();
-    const next = await EventedSystem.start({ store: this.store, clock: this.clock, entropySeed: `${this.clock.now()}` });
+    const next = await EventedSystem.start({
+      store: this.store,
+      clock: this.clock,
+      entropySeed: `${this.clock.now()}`,
+    });
     next.accepted.push(...this.accepted);
     next.failed.push(...this.failed);
     next.unknown = this.unknown;
@@ -153,6 +171,7 @@ export class EventedSystem {
     } catch (error) {
       if (!(error instanceof FlowProbeError)) throw error;
       const traceId = error.details[0]?.problem;
+      if (traceId === undefined && error.code !== 'unavailable') throw error;
       if (traceId === undefined) this.unknown += 1;
       else this.failed.push(traceId);
     }

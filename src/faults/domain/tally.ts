@@ -66,8 +66,7 @@ export class Tally implements TallyState {
     figures.sent += sign;
     this.addSteps(one, sign);
     if (two !== undefined) this.addSteps(two, sign);
-    const place = standsAt(trace);
-    if (place !== undefined) this.points[place].waiting += sign;
+    this.addPlace(trace, sign);
     const standing = standingOf(trace);
     if (standing === 'failed-at-frontend') {
       figures.failedAtFrontend += sign;
@@ -76,6 +75,12 @@ export class Tally implements TallyState {
     figures.accepted += sign;
     figures[STANDINGS[standing]] += sign;
     if (one.effects > 1 || (two?.effects ?? 0) > 1) figures.duplicated += sign;
+  }
+
+  /** Of a request of another run only where it stands. */
+  addPlace(trace: Trace, sign: 1 | -1 = 1): void {
+    const place = standsAt(trace);
+    if (place !== undefined) this.points[place].waiting += sign;
   }
 
   /** Adds what others add up to. */

@@ -89,7 +89,8 @@ export function eventProblems(value: unknown, prefix = ''): Problem[] {
 function areAttributes(value: unknown): boolean {
   if (!Array.isArray(value) || value.length > MOST_ATTRIBUTES) return false;
   return value.every(
-    (each: unknown) => isObject(each) && typeof each['key'] === 'string' && each['key'] !== '' && isObject(each['value']),
+    (each: unknown) =>
+      isObject(each) && typeof each['key'] === 'string' && each['key'] !== '' && isObject(each['value']),
   );
 }
 

@@ -54,8 +54,7 @@ async function play(story: Story, mode: 'naive' | 'outbox' | 'outbox+inbox'): Pr
       await system.advance(3000, 500);
       await sending;
       system = await system.crash();
-    }
-    else if (deed.do === 'clear') await system.clear(deed.point);
+    } else if (deed.do === 'clear') await system.clear(deed.point);
     else {
       const { point, ...fault } = deed.fault;
       await system.arm(point, fault);
