@@ -132,6 +132,7 @@ export class MessagingService implements OnApplicationBootstrap, OnModuleDestroy
         if (this.report.isFull) this.pruneLater();
       });
       this.isOpen = true;
+      if (this.report.isFull) this.pruneLater();
     } catch (error) {
       if (!(error instanceof FlowProbeError)) this.logger.error(error);
       if (this.stopped) return;

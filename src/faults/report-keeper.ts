@@ -31,6 +31,8 @@ export class ReportKeeper {
   /** The one that was over first in front. */
   private readonly over = new Set<string>();
   private isListening = false;
+  /** The process before may have ended in the middle of forgetting. */
+  private isUntidy = false;
   private pruning: Promise<void> | undefined;
   private stopWatch: (() => void) | undefined;
 
@@ -44,6 +46,7 @@ export class ReportKeeper {
   /** Once the ledgers are open. @throws FlowProbeError `unavailable` */
   async open(): Promise<void> {
     await this.fetch();
+    this.isUntidy = this.pruned.size > 0;
     this.stopWatch ??= await this.keyValue.watch(BUCKET, ({ value, revision }) => {
       if (value !== undefined) this.learn(value, revision);
     });
@@ -82,7 +85,7 @@ export class ReportKeeper {
 
   /** There is something to forget. */
   get isFull(): boolean {
-    return this.over.size > KEPT;
+    return this.over.size > KEPT || this.isUntidy;
   }
 
   /** A new run begins with nothing. */
@@ -121,7 +124,10 @@ export class ReportKeeper {
   }
 
   private async pruneAll(): Promise<void> {
-    await this.deleteAll([...this.pruned].filter((traceId) => this.one.get(traceId) !== undefined));
+    const isLeft = (traceId: string): boolean =>
+      this.one.get(traceId) !== undefined || this.two.get(traceId) !== undefined;
+    await this.deleteAll([...this.pruned].filter(isLeft));
+    this.isUntidy = false;
     while (this.over.size > KEPT) {
       const traceIds = [...this.over].slice(0, PRUNED_AT_ONCE);
       const { run } = this.settings();
