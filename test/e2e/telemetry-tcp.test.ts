@@ -121,16 +121,15 @@ describe('telemetry over TCP', () => {
   it('stops reading from a client that does not read what it is told, and others do not notice', async () => {
     const deaf = await open();
     deaf.socket.pause();
-    let sent = 0;
-    const flood = Buffer.from('x\n'.repeat(32 * 1024));
-    while (sent < 400 && deaf.socket.write(flood)) sent += 1;
-    for (; sent < 400 && deaf.socket.writableLength < 8 * 1024 * 1024; sent += 1) deaf.socket.write(flood);
+    const flood = Buffer.from('nonsense\n'.repeat(8 * 1024));
+    for (let sent = 0; sent < 400 && deaf.socket.writableLength < 1024 * 1024; sent += 1) {
+      deaf.socket.write(flood);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
     const listener = await listen();
     await (await open()).send(`${eventLine(1)}\n`);
     await listener.until((heard) => told(heard).length === 1, 'the event of another');
-    expect(deaf.socket.writableLength).toBeGreaterThan(0);
-    deaf.socket.resume();
-    await deaf.until(() => deaf.socket.writableLength === 0, 'the rest to be read');
+    expect(deaf.socket.writableLength).toBeGreaterThan(512 * 1024);
   });
 
   it('serves 1,000 clients at once, and tells one more that there is no room', async () => {
