@@ -19,12 +19,20 @@ const MS_PER_SECOND = 1000;
 /** Requests of the load that may be made up for in one go, after a pause of the process. */
 const MOST_AT_ONCE = 50;
 
+/** Requests that come by themselves, since the flow began. */
+interface Flow {
+  readonly rps: number;
+  startedMs: number;
+  sent: number;
+}
+
 /** The frontend: calls Backend 1, once for each request, and tells what came of it. */
 @Injectable()
 export class Frontend implements OnApplicationBootstrap, OnModuleDestroy {
   private ordinal = 0;
   private ids: Random | undefined;
   private ticking: Subscription | undefined;
+  private flow: Flow = { rps: 0, startedMs: 0, sent: 0 };
   private readonly following: Subscription;
   private readonly logger = new Logger('Faults');
   private underWay = 0;
@@ -95,20 +103,26 @@ export class Frontend implements OnApplicationBootstrap, OnModuleDestroy {
     this.ticking = undefined;
     const { rps } = this.settings.current;
     if (rps <= 0) return;
-    let startedMs = this.clock.now();
-    let sent = 0;
-    const frontend = this;
-    this.ticking = this.clock.schedule(function () {
-      const nowMs = frontend.clock.now();
-      const due = Math.floor(((nowMs - startedMs) * rps) / MS_PER_SECOND);
-      if (!frontend.messaging.isLeading || due - sent > MOST_AT_ONCE) {
-        startedMs = nowMs;
-        sent = 0;
-      } else {
-        for (; sent < due; sent += 1) frontend.sendUnasked();
-      }
-      this.schedule(undefined, LOAD_TICK_MS);
+    this.flow = { rps, startedMs: this.clock.now(), sent: 0 };
+    this.tickLater();
+  }
+
+  private tickLater(): void {
+    this.ticking = this.clock.schedule(() => {
+      this.tick(this.flow);
+      this.tickLater();
     }, LOAD_TICK_MS);
+  }
+
+  private tick(flow: Flow): void {
+    const nowMs = this.clock.now();
+    const due = Math.floor(((nowMs - flow.startedMs) * flow.rps) / MS_PER_SECOND);
+    if (!this.messaging.isLeading || due - flow.sent > MOST_AT_ONCE) {
+      flow.startedMs = nowMs;
+      flow.sent = 0;
+      return;
+    }
+    for (; flow.sent < due; flow.sent += 1) this.sendUnasked();
   }
 
   private sendUnasked(): void {

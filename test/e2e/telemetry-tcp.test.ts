@@ -11,7 +11,7 @@ describe('telemetry over TCP', () => {
   const clients: TcpClient[] = [];
   const listeners: SseListener[] = [];
 
-  const portOf = ({ app: { get } }: TestApp): number => get.call(app.app, TcpDoor).port ?? 0;
+  const portOf = ({ app: of }: TestApp): number => of.get(TcpDoor).port ?? 0;
   const open = async (of: TestApp = app): Promise<TcpClient> => {
     const client = await TcpClient.open(portOf(of));
     clients.push(client);

@@ -80,6 +80,10 @@ export class ServiceProcess {
     await Promise.all([...ServiceProcess.running].map((service) => service.kill()));
   }
 
+  get pid(): number | undefined {
+    return this.child.pid;
+  }
+
   get port(): string {
     return new URL(this.url).port;
   }

@@ -35,7 +35,7 @@ export function arrive(side: Side, sequences: readonly number[], settings: Setti
   const fresh = sequences.filter((sequence) => !side.taken.includes(sequence));
   const draft = new Draft({ ...side, taken: [...side.taken, ...fresh] }, settings, nowMs);
   for (const item of side.items) if (isDue(item, settings, nowMs)) draft.take(item);
-  for (const _ of fresh) draft.takeNew(side.side === 2 ? 3 : 7);
+  for (let taken = 0; taken < fresh.length; taken += 1) draft.takeNew(side.side === 2 ? 3 : 7);
   return draft.result();
 }
 

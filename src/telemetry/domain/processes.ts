@@ -69,6 +69,6 @@ function startOf({ traceId, name, timeUnixNano, attributes }: TelemetryEvent): O
   return { traceId, name, pid: typeof pid === 'number' ? pid : null, startedAt };
 }
 
-function processJson({ lastEvents, bytes: _bytes, ...start }: Running): string {
-  return `${JSON.stringify(start).slice(0, -1)},"lastEvents":[${lastEvents.join(',')}]}`;
+function processJson({ traceId, name, pid, startedAt, lastEvents }: Running): string {
+  return `${JSON.stringify({ traceId, name, pid, startedAt }).slice(0, -1)},"lastEvents":[${lastEvents.join(',')}]}`;
 }
