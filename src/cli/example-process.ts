@@ -31,7 +31,9 @@ function variable(name: string): string {
 function portOf(text: string): number {
   const port = Number(text);
   if (/^\d+$/.test(text) && port > 0 && port <= MOST_PORT) return port;
-  return command.error(`error: SIMPLE_TELEMETRY_PORT must be a port from 1 to ${MOST_PORT}, not ${JSON.stringify(text)}`);
+  return command.error(
+    `error: SIMPLE_TELEMETRY_PORT must be a port from 1 to ${MOST_PORT}, not ${JSON.stringify(text)}`,
+  );
 }
 
 /** The process that is played: one trace over one connection. */
