@@ -1,5 +1,5 @@
 /** The walls of the house (docs/ARCHITECTURE.md) as a failing build. */
-const SYSTEMS = 'catalog|cluster|simulation|fleet|changes|telemetry|faults|traffic|users';
+const SYSTEMS = 'catalog|cluster|simulation|fleet|changes|telemetry|faults|traffic|users|events';
 
 /** What a system may import beside itself, the kernel and the configuration. */
 const ARROWS = { simulation: 'catalog|cluster', faults: 'telemetry', traffic: 'users' };

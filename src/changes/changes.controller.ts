@@ -74,25 +74,18 @@ export class ChangesController {
   @ApiPod()
   @ApiChangeStream()
   @ApiRefusals(400)
-  async follow(
+  follow(
     @Param('pod', PodName) pod: string,
     @Query() query: FollowQuery,
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<Observable<MessageEvent>> {
-    const target = { request, response, kind: CHANGES };
     const choice = {
       receiveBacklog: query.receiveBacklog === 'true',
       sensor: query.sensor,
       lastEventId: lastEventIdOf(request, query.lastEventId),
     };
-    try {
-      return this.streams.stream(target, await this.changes.follow(pod, choice));
-    } catch (error) {
-      // A status that says so would make an EventSource give up for good.
-      if (error instanceof FlowProbeError && error.status >= 500) return this.streams.sendBack(target);
-      throw error;
-    }
+    return this.streams.streamWhen({ request, response, kind: CHANGES }, this.changes.follow(pod, choice));
   }
 }
 

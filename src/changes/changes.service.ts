@@ -1,17 +1,18 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { filter, map, type Observable } from 'rxjs';
+import { filter, map, type Observable, startWith } from 'rxjs';
 import { Environment } from '../config/environment.js';
 import { refused } from '../kernel/errors/flowprobe.error.js';
 import { structureProblems } from '../kernel/input/structure.js';
 import { type Chunk } from '../kernel/sse/chunk.js';
 import { type Flow } from '../kernel/sse/stream-writer.js';
 import { EventLog } from '../kernel/store/event-log.js';
-import { LogFrames } from '../kernel/store/log-frames.js';
+import { LogFrames, placeChunk } from '../kernel/store/log-frames.js';
 import { parseMessageId } from '../kernel/store/message-id.js';
 import { type Position, type Start } from '../kernel/store/position.js';
 import { Retentions } from '../kernel/store/retentions.js';
 import { TaskClock } from '../kernel/time/clock.js';
 import { ChangeRecord, parseChangeId, toRecord } from './domain/change.js';
+import { LOG_TOPICS, logTopicOf } from './domain/pod.js';
 import { readChange } from './domain/change-input.js';
 import { loadJsonLd, toGraph } from './json-ld.js';
 
@@ -28,13 +29,6 @@ export interface FollowChoice {
   readonly receiveBacklog: boolean;
   readonly sensor: string | undefined;
   readonly lastEventId: string | undefined;
-}
-
-/** One topic for each pod. */
-const TOPICS = 'changes/';
-
-function topicOf(pod: string): string {
-  return `${TOPICS}${pod}`;
 }
 
 function linesOf(body: Buffer, position: Position, sensor: string | undefined): string | undefined {
@@ -55,7 +49,7 @@ export class ChangesService implements OnModuleInit {
     { CHANGES_RETENTION_COUNT, CHANGES_RETENTION_SECONDS }: Environment,
   ) {
     const maxAgeMs = CHANGES_RETENTION_SECONDS * 1000;
-    retentions.declare(TOPICS, { maxCount: CHANGES_RETENTION_COUNT, maxAgeMs });
+    retentions.declare(LOG_TOPICS, { maxCount: CHANGES_RETENTION_COUNT, maxAgeMs });
   }
 
   onModuleInit(): void {
@@ -74,7 +68,7 @@ export class ChangesService implements OnModuleInit {
     if ('problems' in input) throw refused('invalid-body', input.problems);
     const graph = await toGraph(input);
     const timestamp = new Date(this.clock.now()).toISOString();
-    const position = await this.log.append(topicOf(pod), toRecord(graph, timestamp));
+    const position = await this.log.append(logTopicOf(pod), toRecord(graph, timestamp));
     return { position, timestamp };
   }
 
@@ -82,7 +76,7 @@ export class ChangesService implements OnModuleInit {
   async read(pod: string, changeId: string): Promise<string | undefined> {
     const position = parseChangeId(changeId);
     if (position === undefined) return undefined;
-    const entry = await this.log.get(topicOf(pod), position);
+    const entry = await this.log.get(logTopicOf(pod), position);
     return entry === undefined ? undefined : new ChangeRecord(entry.body).json(position);
   }
 
@@ -93,12 +87,13 @@ export class ChangesService implements OnModuleInit {
   async follow(pod: string, choice: FollowChoice): Promise<(flow: Flow) => Observable<Chunk>> {
     const resumed = choice.lastEventId === undefined ? undefined : parseMessageId(choice.lastEventId);
     const start: Start = resumed ?? (choice.receiveBacklog ? 'backlog' : 'live');
-    const { epoch, open } = await this.log.follow(topicOf(pod), start);
+    const { epoch, after, open } = await this.log.follow(logTopicOf(pod), start);
     return (flow) =>
       open(flow).pipe(
         map((followed) => this.frames.of(followed, epoch, choice.sensor)),
         // A chunk of nothing is the end of a chunked body (RFC 9112, section 7.1).
         filter(({ messages }) => messages > 0),
+        startWith(placeChunk(resumed ?? { epoch, sequence: after })),
       );
   }
 }

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { TelemetryModule } from '../telemetry/telemetry.module.js';
 import { FaultSettings } from './fault-settings.service.js';
 import { FaultsController } from './faults.controller.js';
+import { FaultsTopic } from './faults.topic.js';
 import { FaultsService } from './faults.service.js';
 import { Frontend } from './frontend.service.js';
 import { MessagingService } from './messaging.service.js';
@@ -12,6 +13,6 @@ import { StepReports } from './step-reports.service.js';
 @Module({
   imports: [TelemetryModule],
   controllers: [FaultsController, RequestsController],
-  providers: [FaultSettings, StepReports, MessagingService, Frontend, FaultsService, RequestsService],
+  providers: [FaultSettings, StepReports, MessagingService, Frontend, FaultsService, FaultsTopic, RequestsService],
 })
 export class FaultsModule {}

@@ -2,6 +2,7 @@ import { Global, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { Environment } from '../config/environment.js';
 import { DataHealth } from './data/data-health.js';
 import { DoorsService } from './doors/doors.service.js';
+import { EventTopics } from './events/event-topics.js';
 import { MetricsRegistry } from './metrics/metrics-registry.js';
 import { Entropy, SystemEntropy } from './random/entropy.js';
 import { ChunkArena } from './sse/chunk-arena.js';
@@ -19,10 +20,11 @@ import { SystemClock } from './time/system-clock.js';
     ChunkArena,
     DataHealth,
     DoorsService,
+    EventTopics,
     MetricsRegistry,
     StreamsService,
   ],
-  exports: [TaskClock, Entropy, ChunkArena, DataHealth, DoorsService, MetricsRegistry, StreamsService],
+  exports: [TaskClock, Entropy, ChunkArena, DataHealth, DoorsService, EventTopics, MetricsRegistry, StreamsService],
 })
 export class KernelModule implements OnApplicationShutdown {
   constructor(private readonly clock: TaskClock) {}

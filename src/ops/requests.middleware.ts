@@ -5,7 +5,12 @@ import { StreamsService } from '../kernel/sse/streams.service.js';
 import { MetricsService } from './metrics.service.js';
 
 const REQUEST_ID = /^[\w-]{1,64}$/;
-const NANOS_PER_SECOND = 1e9;
+const MS_PER_SECOND = 1000;
+
+/** Express has `locals` for such things, which is a third of a kilobyte more for each open stream. */
+interface TimedResponse extends Response {
+  startedMs: number;
+}
 
 /** A caller's own id for its request, where it is fit for a log; else one of ours. */
 function requestId(request: Request): string {
@@ -40,16 +45,16 @@ function printable(text: string): string {
  */
 @Injectable()
 export class Requests implements NestMiddleware {
-  private readonly onClose: (this: Response) => void;
+  private readonly onClose: (this: TimedResponse) => void;
 
   constructor(
     metrics: MetricsService,
     private readonly streams: StreamsService,
   ) {
     const logger = new Logger('Requests');
-    this.onClose = function (this: Response): void {
-      const { req: request, locals, statusCode } = this;
-      const seconds = Number(process.hrtime.bigint() - (locals['started'] as bigint)) / NANOS_PER_SECOND;
+    this.onClose = function (this: TimedResponse): void {
+      const { req: request, startedMs, statusCode } = this;
+      const seconds = (performance.now() - startedMs) / MS_PER_SECOND;
       if (!isStream(this)) metrics.observeRequest(request.method, routeOf(request), statusCode, seconds);
       if (isRoutine(request)) return;
       const outcome = this.writableFinished ? String(statusCode) : `${statusCode}, cut`;
@@ -60,11 +65,11 @@ export class Requests implements NestMiddleware {
     };
   }
 
-  use(request: Request, response: Response, next: NextFunction): void {
+  use(request: Request, response: TimedResponse, next: NextFunction): void {
     response.setHeader('X-Request-Id', requestId(request));
     // Who keeps a connection busy would keep a stopping service from its end.
     if (this.streams.isDraining) response.setHeader('Connection', 'close');
-    response.locals['started'] = process.hrtime.bigint();
+    response.startedMs = performance.now();
     response.on('close', this.onClose);
     next();
   }

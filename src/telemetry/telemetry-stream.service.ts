@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { filter, map, Observable } from 'rxjs';
+import { filter, map, Observable, startWith } from 'rxjs';
 import { Environment } from '../config/environment.js';
 import { type Chunk } from '../kernel/sse/chunk.js';
 import { type Flow } from '../kernel/sse/stream-writer.js';
 import { EventLog } from '../kernel/store/event-log.js';
-import { LogFrames } from '../kernel/store/log-frames.js';
+import { LogFrames, placeChunk } from '../kernel/store/log-frames.js';
 import { parseMessageId } from '../kernel/store/message-id.js';
 import { type Start } from '../kernel/store/position.js';
 import { Retentions } from '../kernel/store/retentions.js';
@@ -39,11 +39,14 @@ export class TelemetryStream {
    * @throws FlowProbeError `unavailable`
    */
   async follow(choice: StreamChoice): Promise<(flow: Flow) => Observable<Chunk>> {
-    const { epoch, open } = await this.log.follow(TELEMETRY, await this.startOf(choice));
+    const start = await this.startOf(choice);
+    const { epoch, after, open } = await this.log.follow(TELEMETRY, start);
+    const place = typeof start === 'string' ? { epoch, sequence: after } : start;
     return (flow) => {
       const events$ = open(flow).pipe(
         map((followed) => this.frames.of(followed, epoch)),
         filter(({ messages }) => messages > 0),
+        startWith(placeChunk(place)),
       );
       return accompanied(events$, this.heartbeat.chunks$);
     };

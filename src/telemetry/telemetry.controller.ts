@@ -53,20 +53,13 @@ export class TelemetryController {
   })
   @ApiTelemetryStream()
   @ApiRefusals(400)
-  async follow(
+  follow(
     @Query() query: TelemetryQuery,
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<Observable<MessageEvent>> {
-    const target = { request, response, kind: STREAM };
     const choice = { recent: query.recent ?? 0, lastEventId: lastEventIdOf(request, query.lastEventId) };
-    try {
-      return this.streams.stream(target, await this.stream.follow(choice));
-    } catch (error) {
-      // A status that says so would make an EventSource give up for good.
-      if (error instanceof FlowProbeError && error.status >= 500) return this.streams.sendBack(target);
-      throw error;
-    }
+    return this.streams.streamWhen({ request, response, kind: STREAM }, this.stream.follow(choice));
   }
 
   @Get('processes')

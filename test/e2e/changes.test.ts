@@ -224,10 +224,18 @@ describe('the changes of a pod', () => {
 
   it('keep their stream open with a comment that has no id', async () => {
     const listener = await follow();
-    const before = listener.comments.length;
+    const before = [listener.comments.length, listener.raw.length] as const;
     await app.advance(45_000);
-    expect([listener.comments.length - before, listener.heard]).toEqual([3, []]);
-    expect(listener.raw).not.toContain('id:');
+    expect([listener.comments.length - before[0], listener.heard]).toEqual([3, []]);
+    expect(listener.raw.slice(before[1])).not.toContain('id:');
+  });
+
+  it('tell a follower at once where it is, so that one who is cut before the first change misses none', async () => {
+    const cut = await follow();
+    const id = /^id: (.*)$/m.exec(cut.raw)?.[1] ?? '';
+    cut.close();
+    await writeAll([1, 2]);
+    expect(valuesOf(await follow('', { 'Last-Event-ID': id }))).toEqual([1, 2]);
   });
 
   it('are followed by pages of any origin, written by none but their own', async () => {

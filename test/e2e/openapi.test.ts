@@ -64,6 +64,7 @@ const ENDPOINTS = [
   'get /requests/dead-letters',
   'post /requests/dead-letters/{traceId}/redrive',
   'get /requests/{traceId}',
+  'get /events',
   'get /health',
   'get /health/live',
   'get /health/ready',
@@ -81,6 +82,8 @@ const PARAMETERS: Readonly<Record<string, readonly string[]>> = {
   'get /simulation/preview': DAY,
   'get /simulation/export': [...DAY, 'format'],
 };
+/** Parameters of a query that must be there. */
+const NEEDED = new Set(['put /requests/mode mode']);
 const BOUNDS: Readonly<Record<string, Partial<Schema>>> = {
   receiveBacklog: { type: 'boolean' },
   recent: { type: 'integer', minimum: 0, maximum: 1000 },
@@ -147,8 +150,9 @@ describe('GET /openapi.json', () => {
       expect(parameters.map((each) => each.name).sort()).toEqual([...names].sort());
       for (const { name: field, in: place, required, description, schema } of parameters) {
         const isOfPath = name.includes(`{${field}}`);
+        const isNeeded = isOfPath || NEEDED.has(`${name} ${field}`);
         const expected = isOfPath ? 'path' : field === 'Last-Event-ID' ? 'header' : 'query';
-        expect({ field, required, place }).toEqual({ field, required: isOfPath, place: expected });
+        expect({ field, required, place }).toEqual({ field, required: isNeeded, place: expected });
         expect(description).toMatch(/\S/);
         expect(schema).toMatchObject(BOUNDS[field] ?? { type: 'string' });
       }

@@ -1,5 +1,6 @@
 import { Inject, Injectable, Logger, type MessageEvent } from '@nestjs/common';
 import { EMPTY, type Observable } from 'rxjs';
+import { FlowProbeError } from '../errors/flowprobe.error.js';
 import { Entropy } from '../random/entropy.js';
 import { TaskClock } from '../time/clock.js';
 import { type Chunk, retryChunk } from './chunk.js';
@@ -63,8 +64,23 @@ export class StreamsService {
     return this.begin(target, FIRST_CHUNK, produce);
   }
 
-  /** Tells a client to come back later, where there is nothing to stream yet. */
-  sendBack(target: StreamTarget): Observable<MessageEvent> {
+  /**
+   * As `stream`, for a producer that may not be there yet: while what it needs is away, the client is told to come back later.
+   * A status that says so would make an EventSource give up for good.
+   */
+  async streamWhen(
+    target: StreamTarget,
+    opening: Promise<(flow: Flow) => Observable<Chunk>>,
+  ): Promise<Observable<MessageEvent>> {
+    try {
+      return this.stream(target, await opening);
+    } catch (error) {
+      if (error instanceof FlowProbeError && error.status >= 500) return this.sendBack(target);
+      throw error;
+    }
+  }
+
+  private sendBack(target: StreamTarget): Observable<MessageEvent> {
     return this.begin(target, this.awayChunk(), () => EMPTY);
   }
 

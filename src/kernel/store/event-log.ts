@@ -11,6 +11,8 @@ import { TopicFeed } from './topic-feed.js';
 /** A place to begin at. */
 export interface Following {
   readonly epoch: string;
+  /** Sequence of the entry that it begins after. */
+  readonly after: number;
   readonly open: (flow: Flow) => Observable<Followed>;
 }
 
@@ -78,7 +80,7 @@ export class EventLog {
         follower.run();
         return () => follower.stop();
       });
-    return { epoch: feed.epoch, open };
+    return { epoch: feed.epoch, after: begin.cursor - 1, open };
   }
 
   private async learnEpoch(topic: string): Promise<string> {

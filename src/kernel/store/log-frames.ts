@@ -49,6 +49,11 @@ export class LogFrames {
   }
 }
 
+/** Says where a reader is, so that one who is cut before the first message has missed nothing: it moves the cursor alone. */
+export function placeChunk(position: Position): Chunk {
+  return chunkOf(`id: ${messageIdOf(position)}\n\n`, 0);
+}
+
 function gapChunk({ from, to }: { readonly from: number; readonly to: number | null }, epoch: string): Chunk {
   const id = messageIdOf({ epoch, sequence: to ?? 0 });
   return chunkOf(`event: gap\nid: ${id}\ndata: ${JSON.stringify({ from, to })}\n\n`, 1);

@@ -1,0 +1,97 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import request from 'supertest';
+import { EventTopics } from '../../src/kernel/events/event-topics.js';
+import { stateTopic } from '../../src/kernel/events/state-topic.js';
+import { serverOf, startTimelessApp, type TimelessApp } from '../support/app.js';
+import { changeOf } from '../support/changes.js';
+import { type SseListener } from '../support/sse-listener.js';
+
+describe('several topics over one stream', () => {
+  let app: TimelessApp;
+  const open: SseListener[] = [];
+
+  const follow = async (topics: string, headers: Record<string, string> = {}): Promise<SseListener> => {
+    const listener = await app.listen(`/events?topics=${topics}`, headers);
+    open.push(listener);
+    return listener;
+  };
+  const write = async (pod: string, value: number): Promise<void> => {
+    const change = JSON.stringify(changeOf(value));
+    await request(serverOf(app)).post(`/${pod}/changes`).type('application/ld+json').send(change).expect(201);
+    await app.settle();
+  };
+
+  beforeEach(async () => {
+    app = await startTimelessApp();
+  });
+  afterEach(async () => {
+    for (const listener of open.splice(0)) listener.close();
+    await app.close();
+  });
+
+  it('carry the topic of each message as its event, and what its own stream would say', async () => {
+    const own = await app.listen('/alice/events/changes');
+    const both = await follow('changes/alice,changes/bob');
+    open.push(own);
+    await write('alice', 1);
+    await write('bob', 2);
+    expect(both.heard.map(({ event }) => event)).toEqual(['changes/alice', 'changes/bob']);
+    expect(both.heard[0]?.data).toBe(own.heard[0]?.data);
+  });
+
+  it('go on after the id of a message, in each topic from its own place', async () => {
+    const first = await follow('changes/alice,changes/bob');
+    await write('alice', 1);
+    await write('bob', 2);
+    const id = first.heard.at(-1)?.id ?? '';
+    first.close();
+    await write('bob', 3);
+    await write('alice', 4);
+    const second = await follow('changes/alice,changes/bob', { 'Last-Event-ID': id });
+    const told = second.heard.map(({ event, data }) => `${event ?? ''} ${/hasValue":(\d)/.exec(data)?.[1] ?? ''}`);
+    expect(told.sort()).toEqual(['changes/alice 4', 'changes/bob 3']);
+  });
+
+  it('say where the reader is before anything has happened, so that one who is cut then misses nothing', async () => {
+    const first = await follow('changes/alice');
+    const id = /^id: (.*)$/m.exec(first.raw)?.[1] ?? '';
+    expect(first.heard).toEqual([]);
+    first.close();
+    await write('alice', 1);
+    expect((await follow('changes/alice', { 'Last-Event-ID': id })).heard).toHaveLength(1);
+  });
+
+  it('announce what is gone, and of which topic', async () => {
+    const id = 'changes/alice=anotherEpoch:7';
+    const listener = await follow('changes/alice', { 'Last-Event-ID': id });
+    expect(listener.heard.map(({ event, data }) => [event, JSON.parse(data) as unknown])).toEqual([
+      ['gap', { topic: 'changes/alice', from: 8, to: null }],
+    ]);
+  });
+
+  it('tell a state at once, and when it has changed', async () => {
+    let state = 1;
+    const states = stateTopic(app.clock, 500, () => String(state));
+    app.app.get(EventTopics).offer({ name: 'state', follow: () => states() });
+    const listener = await follow('state');
+    await app.advance(1000);
+    expect(listener.heard).toEqual([{ event: 'state', id: '-', data: '1' }]);
+    state = 2;
+    await app.advance(1000);
+    expect(listener.heard.map(({ data }) => data)).toEqual(['1', '2']);
+  });
+
+  it.each([
+    ['', 'topics must be 1 to 20 different topics, separated by commas'],
+    ['?topics=', 'topics must be 1 to 20 different topics, separated by commas'],
+    ['?topics=changes/alice,changes/alice', 'topics must be 1 to 20 different topics, separated by commas'],
+    ['?topics=weather', 'topics: there is no weather; there are '],
+    ['?topics=changes', 'topics: there is no changes; there are '],
+    ['?topics=changes/NOT', 'topics: there is no changes/NOT; there are '],
+    ['?topics=changes/alice&pods=1', 'pods'],
+  ])('are refused by name where there are none such: %j', async (query, problem) => {
+    const answer = await request(serverOf(app)).get(`/events${query}`);
+    expect(answer.status).toBe(400);
+    expect(answer.body).toMatchObject({ code: 'invalid-query', message: expect.stringContaining(problem) });
+  });
+});
