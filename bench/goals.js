@@ -13,6 +13,9 @@ export const GOALS = {
   fanOutTimesLive: 1.5,
   replayPerSecond: 50_000,
   retentionGrowthMiB: 32,
+  telemetryPerSecond: 50_000,
+  telemetryP99Ms: 10,
+  eventedPerSecond: 500,
 };
 
 /** @returns one part of a verdict: a figure in words, beside its goal */

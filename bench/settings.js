@@ -21,6 +21,9 @@ const FULL = {
   changesWrites: { rounds: 3, producers: 32, warmUpMs: 4000, windowMs: 8000 },
   changesFanOut: { connections: 1000, perSecond: 100, warmUpMs: 4000, windowMs: 10_000 },
   changesReplay: { backlog: 100_000, passing: 100_000 },
+  telemetryIn: { rounds: 3, clients: 4, warmUp: 200_000, lines: 1_000_000 },
+  telemetryLatency: { perSecond: 1000, warmUpSeconds: 2, seconds: 10 },
+  eventedRequests: { rounds: 3, frontends: 32, warmUp: 2000, requests: 5000 },
 };
 
 /** Only long enough to see that everything still runs: the figures are rough. */
@@ -38,6 +41,9 @@ const QUICK = {
   changesWrites: { rounds: 1, producers: 32, warmUpMs: 500, windowMs: 1000 },
   changesFanOut: { connections: 100, perSecond: 100, warmUpMs: 500, windowMs: 1000 },
   changesReplay: { backlog: 2000, passing: 2000 },
+  telemetryIn: { rounds: 1, clients: 4, warmUp: 20_000, lines: 100_000 },
+  telemetryLatency: { perSecond: 1000, warmUpSeconds: 0.5, seconds: 1 },
+  eventedRequests: { rounds: 1, frontends: 32, warmUp: 200, requests: 500 },
 };
 
 export function settingsFor({ quick }) {

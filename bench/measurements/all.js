@@ -3,6 +3,7 @@ import { changesFanOut } from './changes-fan-out.js';
 import { changesLatency } from './changes-latency.js';
 import { changesReplay } from './changes-replay.js';
 import { changesWrites } from './changes-writes.js';
+import { eventedRequests } from './evented-requests.js';
 import { exportToFile } from './export.js';
 import { flatOut } from './flat-out.js';
 import { loopDelay } from './loop-delay.js';
@@ -10,6 +11,8 @@ import { memory } from './memory.js';
 import { ownStream } from './own-stream.js';
 import { resume } from './resume.js';
 import { start } from './start.js';
+import { telemetryIn } from './telemetry-in.js';
+import { telemetryLatency } from './telemetry-latency.js';
 
 export const MEASUREMENTS = [
   ownStream,
@@ -24,4 +27,7 @@ export const MEASUREMENTS = [
   changesWrites,
   changesFanOut,
   changesReplay,
+  telemetryIn,
+  telemetryLatency,
+  eventedRequests,
 ];

@@ -252,8 +252,9 @@ describe('the evented system over HTTP', () => {
       .map(({ data }) => JSON.parse(data) as unknown);
     expect(states[0]).toMatchObject({ report: { sent: 0 }, points: expect.any(Array) });
     expect(states.at(-1)).toMatchObject({ report: { sent: 1, applied: 1 } });
-    const steps = listener.heard.filter(({ event, data }) => event === 'telemetry' && data.includes(traceId));
-    expect(steps).toHaveLength(8);
+    const steps = (): unknown[] =>
+      listener.heard.filter(({ event, data }) => event === 'telemetry' && data.includes(traceId));
+    await until(() => Promise.resolve(steps().length === 8));
     listener.close();
   });
 
