@@ -40,9 +40,10 @@ export async function serve(module: Type): Promise<void> {
   });
   const environment = app.get(Environment);
   app.useLogger(createLogger(environment.LOG_LEVEL, process.stdout.isTTY));
-  app.flushLogs();
   configureApp(app);
   await listen(app, environment);
+  // What was said on the way, of side ports for one, counts only where the start succeeds.
+  app.flushLogs();
   const logger = new Logger('flowProbe');
   logger.log(`Listening on ${await app.getUrl()}; documentation at /docs`);
   const server: Server = app.getHttpServer();
