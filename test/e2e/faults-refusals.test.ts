@@ -1,0 +1,79 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { type Server } from 'node:http';
+import request from 'supertest';
+import { serverOf, startTimelessApp, type TimelessApp } from '../support/app.js';
+
+interface Refusal {
+  readonly details: readonly { field: string }[];
+}
+
+const ERROR = { enabled: true, probability: 1, kind: 'error' };
+
+describe('what the evented system does not take', () => {
+  let app: TimelessApp;
+  let server: Server;
+
+  beforeEach(async () => {
+    app = await startTimelessApp();
+    server = serverOf(app);
+  });
+  afterEach(() => app.close());
+
+  it.each([
+    ['put', '/faults/0', ERROR, 404, []],
+    ['put', '/faults/9', ERROR, 404, []],
+    ['put', '/faults/x', ERROR, 404, []],
+    ['put', '/faults/01', ERROR, 404, []],
+    ['delete', '/faults/9', undefined, 404, []],
+    ['put', '/faults/1', {}, 400, ['enabled', 'kind', 'probability']],
+    ['put', '/faults/1', { ...ERROR, probability: 1.1 }, 400, ['probability']],
+    ['put', '/faults/1', { ...ERROR, probability: '1' }, 400, ['probability']],
+    ['put', '/faults/1', { ...ERROR, kind: 'other' }, 400, ['kind']],
+    ['put', '/faults/1', { ...ERROR, latencyMs: -1 }, 400, ['latencyMs']],
+    ['put', '/faults/1', { ...ERROR, seed: '' }, 400, ['seed']],
+    ['put', '/faults/1', { ...ERROR, more: 1 }, 400, ['more']],
+    ['put', '/requests/mode', undefined, 400, ['mode']],
+    ['put', '/requests/mode?mode=none', undefined, 400, ['mode']],
+    ['put', '/requests/load', { rps: 51 }, 400, ['rps']],
+    ['put', '/requests/load', {}, 400, ['rps']],
+    ['put', '/requests/policy', { maxAttempts: -1 }, 400, ['maxAttempts']],
+    ['put', '/requests/policy', { backoffMs: 0.5 }, 400, ['backoffMs']],
+    ['get', '/requests/unknown', undefined, 404, []],
+    ['get', '/requests/3f0c6a52-8f5e-4d43-9f3d-0d9a5f1f7c11', undefined, 404, []],
+    ['post', '/requests/dead-letters/unknown/redrive', undefined, 404, []],
+  ] as const)('refuses %s %s %j', async (method, path, body, status, fields) => {
+    const answer = await request(server)[method](path).send(body);
+    expect(answer.status).toBe(status);
+    const { details } = answer.body as Refusal;
+    expect([...new Set(details.map(({ field }) => field))].sort()).toEqual(fields);
+    expect((await request(server).get('/faults/report')).body).toMatchObject({ sent: 0, points: [] });
+  });
+
+  it('is one of the topics of a page, beside its telemetry', async () => {
+    const listener = await app.listen('/events?topics=faults,telemetry');
+    const traceId = await send();
+    await untilDone(traceId);
+    await app.advance(1000);
+    const states = listener.heard
+      .filter(({ event }) => event === 'faults')
+      .map(({ data }) => JSON.parse(data) as unknown);
+    expect(states[0]).toMatchObject({ report: { sent: 0 }, points: expect.any(Array) });
+    expect(states.at(-1)).toMatchObject({ report: { sent: 1, applied: 1 } });
+    const steps = (): unknown[] =>
+      listener.heard.filter(({ event, data }) => event === 'telemetry' && data.includes(traceId));
+    await until(() => Promise.resolve(steps().length === 8));
+    listener.close();
+  });
+
+  it('leaves a pod of its own name alone', async () => {
+    for (const pod of ['requests', 'faults', 'telemetry']) {
+      const change = {
+        '@context': { '@vocab': 'http://example.org/', kss: 'https://kvasir.discover.ilabt.imec.be/vocab#' },
+        'kss:insert': [{ value: 1 }],
+      };
+      const written = await request(server).post(`/${pod}/changes`).send(change);
+      expect([pod, written.status]).toEqual([pod, 201]);
+      expect((await request(server).get(written.headers['location'] ?? '')).status).toBe(200);
+    }
+  });
+});
