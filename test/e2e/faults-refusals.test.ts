@@ -49,22 +49,6 @@ describe('what the evented system does not take', () => {
     expect((await request(server).get('/faults/report')).body).toMatchObject({ sent: 0, points: [] });
   });
 
-  it('is one of the topics of a page, beside its telemetry', async () => {
-    const listener = await app.listen('/events?topics=faults,telemetry');
-    const traceId = await send();
-    await untilDone(traceId);
-    await app.advance(1000);
-    const states = listener.heard
-      .filter(({ event }) => event === 'faults')
-      .map(({ data }) => JSON.parse(data) as unknown);
-    expect(states[0]).toMatchObject({ report: { sent: 0 }, points: expect.any(Array) });
-    expect(states.at(-1)).toMatchObject({ report: { sent: 1, applied: 1 } });
-    const steps = (): unknown[] =>
-      listener.heard.filter(({ event, data }) => event === 'telemetry' && data.includes(traceId));
-    await until(() => Promise.resolve(steps().length === 8));
-    listener.close();
-  });
-
   it('leaves a pod of its own name alone', async () => {
     for (const pod of ['requests', 'faults', 'telemetry']) {
       const change = {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type Server } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
 import request from 'supertest';
 import { serverOf, startTimelessApp, type TimelessApp } from '../support/app.js';
 
@@ -14,6 +15,7 @@ interface Refusal {
   readonly details: readonly { field: string; problem: string }[];
 }
 
+const PATIENCE_MS = 20_000;
 const ERROR = { enabled: true, probability: 1, kind: 'error' };
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
@@ -39,10 +41,13 @@ describe('the evented system over HTTP', () => {
     (await request(server).get(`/requests/${traceId}`)).body as View;
   const report = async (): Promise<Record<string, unknown>> =>
     (await request(server).get('/faults/report')).body as Record<string, unknown>;
-  const until = async (fulfilled: () => Promise<boolean>, ms = 200): Promise<void> => {
-    for (let tries = 0; !(await fulfilled()); tries += 1) {
-      if (tries > 100) throw new Error('it did not come');
-      await app.advance(ms);
+  /** The store is a disk: it takes time of its own. */
+  const until = async (fulfilled: () => Promise<boolean>): Promise<void> => {
+    const deadline = performance.now() + PATIENCE_MS;
+    while (!(await fulfilled())) {
+      if (performance.now() > deadline) throw new Error('it did not come');
+      await app.advance(200);
+      await delay(2);
     }
   };
   const untilDone = (traceId: string): Promise<void> => until(async () => (await viewOf(traceId)).verdict === 'done');
@@ -209,6 +214,22 @@ describe('the evented system over HTTP', () => {
     ]) {
       await until(() => Promise.resolve(told().includes(line)));
     }
+    listener.close();
+  });
+
+  it('is one of the topics of a page, beside its telemetry', async () => {
+    const listener = await app.listen('/events?topics=faults,telemetry');
+    const traceId = await send();
+    await untilDone(traceId);
+    await app.advance(1000);
+    const states = listener.heard
+      .filter(({ event }) => event === 'faults')
+      .map(({ data }) => JSON.parse(data) as unknown);
+    expect(states[0]).toMatchObject({ report: { sent: 0 }, points: expect.any(Array) });
+    expect(states.at(-1)).toMatchObject({ report: { sent: 1, applied: 1 } });
+    const steps = (): unknown[] =>
+      listener.heard.filter(({ event, data }) => event === 'telemetry' && data.includes(traceId));
+    await until(() => Promise.resolve(steps().length === 8));
     listener.close();
   });
 });
