@@ -47,7 +47,7 @@ export class TelemetryIntake implements BeforeApplicationShutdown {
       this.waiting.push(event);
       this.waitingBytes += event.length + ENTRY_BYTES;
     }
-    if (this.waiting.length > 0) this.flushing ??= this.flush().finally(() => (this.flushing = undefined));
+    this.flushSoon();
   }
 
   /** Calls `work` once, when there is room again. @returns forgets it */
@@ -67,6 +67,15 @@ export class TelemetryIntake implements BeforeApplicationShutdown {
   async beforeApplicationShutdown(): Promise<void> {
     this.giveUpAtMs = this.clock.now() + FAREWELL_MS;
     await this.flushing;
+  }
+
+  private flushSoon(): void {
+    if (this.waiting.length === 0) return;
+    this.flushing ??= this.flush().finally(() => {
+      this.flushing = undefined;
+      // What came between the end of the work and this.
+      this.flushSoon();
+    });
   }
 
   private async flush(): Promise<void> {
