@@ -60,4 +60,25 @@ describe('what the evented system does not take', () => {
       expect((await request(server).get(written.headers['location'] ?? '')).status).toBe(200);
     }
   });
+
+  it('asks for the key where there is one, for whatever changes something, and for nothing else', async () => {
+    const key = 'a-key-of-sixteen-characters';
+    const guarded = await startTimelessApp({ variables: { API_KEY: key } });
+    const asked = request(serverOf(guarded));
+    const changes = [
+      asked.put('/faults/1').send(ERROR),
+      asked.delete('/faults'),
+      asked.post('/requests'),
+      asked.put('/requests/mode?mode=naive'),
+      asked.put('/requests/load').send({ rps: 1 }),
+      asked.post('/telemetry/events').send({}),
+    ];
+    for (const change of changes) expect((await change).status).toBe(401);
+    for (const path of ['/faults', '/faults/report', '/requests/dead-letters']) {
+      expect((await asked.get(path)).status).toBe(200);
+    }
+    const shown = await asked.post('/requests').set('Authorization', `Bearer ${key}`);
+    expect(shown.status).toBe(202);
+    await guarded.close();
+  });
 });

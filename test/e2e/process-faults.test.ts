@@ -109,7 +109,7 @@ describe('a service with an evented system', () => {
   });
 
   it('sends its steps as OpenTelemetry spans where it is told to, a failed one with its status', async () => {
-    const bodies: { resourceSpans: { scopeSpans: { spans: Span[] }[] }[] }[] = [];
+    const bodies: { resourceSpans: ResourceSpans[] }[] = [];
     const collector = await collectorOf((body) => bodies.push(JSON.parse(body) as (typeof bodies)[number]));
     const endpoint = `http://127.0.0.1:${(collector.address() as AddressInfo).port}`;
     const service = await ServiceProcess.start({
@@ -133,10 +133,19 @@ describe('a service with an evented system', () => {
     expect(inVain.length).toBeGreaterThan(0);
     expect(new Set(inVain.map(({ name }) => name))).toEqual(new Set(['Processing in Backend 2']));
     expect(spans().filter(({ status }) => status.code !== 2)).toHaveLength(8);
+    const services = bodies
+      .flatMap(({ resourceSpans }) => resourceSpans.flatMap(({ resource }) => resource.attributes))
+      .flatMap(({ key, value }) => (key === 'service.name' ? [value.stringValue] : []));
+    expect([...new Set(services)].sort()).toEqual(['Backend 1', 'Backend 2', 'Frontend', 'Lambda 1', 'Lambda 2']);
     await service.kill();
     collector.close();
   });
 });
+
+interface ResourceSpans {
+  readonly resource: { readonly attributes: readonly { key: string; value: { stringValue?: string } }[] };
+  readonly scopeSpans: readonly { readonly spans: readonly Span[] }[];
+}
 
 interface Span {
   readonly traceId: string;

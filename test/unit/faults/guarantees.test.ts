@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
 import { KIND_NAMES } from '../../../src/faults/domain/kinds/all.js';
 import { type Point } from '../../../src/faults/domain/points.js';
+import { Tally } from '../../../src/faults/domain/tally.js';
 import { EventedSystem } from '../../support/evented-system.js';
 
 jest.setTimeout(240_000);
@@ -64,7 +65,24 @@ async function play(story: Story, mode: 'naive' | 'outbox' | 'outbox+inbox'): Pr
   return system;
 }
 
-function expectReconciled({ report, points, accepted, failed, unknown }: EventedSystem): void {
+/** The report, counted along the way, is what all records add up to. */
+function expectCounted({ messaging, report, points }: EventedSystem): void {
+  const tally = new Tally();
+  for (const trace of messaging.report.traces()) tally.add(trace);
+  expect(report).toMatchObject(tally.figures);
+  for (const { point, hits, passed, waiting } of points) {
+    const { attempts, ...expected } = tally.points[point];
+    expect({ hits, passed, waiting }).toEqual({
+      hits: expected.hits,
+      passed: attempts - expected.hits,
+      waiting: expected.waiting,
+    });
+  }
+}
+
+function expectReconciled(system: EventedSystem): void {
+  expectCounted(system);
+  const { report, points, accepted, failed, unknown } = system;
   expect(report.sent).toBe(report.accepted + report.failedAtFrontend);
   const untold = report.sent - accepted.length - failed.length;
   expect(untold).toBeGreaterThanOrEqual(0);
