@@ -32,7 +32,9 @@ describe('TelemetryIntake', () => {
     figures = new TelemetryFigures(new MetricsRegistry());
     intake = new TelemetryIntake(new EventLog(store, clock), clock, figures);
   });
-  afterEach(() => Logger.overrideLogger(['error']));
+  afterEach(() => {
+    Logger.overrideLogger(['error']);
+  });
 
   it('stores what it takes, in order, many in one append', async () => {
     const lines = Array.from({ length: 5000 }, (_, index) => `line ${index}`);
