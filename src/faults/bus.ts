@@ -1,10 +1,15 @@
 import { Logger } from '@nestjs/common';
 import { type KeyValue } from '../kernel/store/key-value.js';
-import { type Entry, type LogStorage, type TopicWatch } from '../kernel/store/log-storage.js';
+import { type Entry, type LogStorage, type Retention, type TopicWatch } from '../kernel/store/log-storage.js';
 import { type Request, type SideName } from './domain/side.js';
 
 /** Begins the names of both topics. */
 export const BUS = 'faults/';
+/**
+ * Read messages are of no use any more; unread ones must stay, however old. There are fewer of those than this: as many requests as
+ * may be under way, each with as many copies as a side has room for.
+ */
+export const BUS_RETENTION: Retention = { maxCount: 200_000, maxAgeMs: Infinity };
 const CURSORS = 'faults-cursors';
 const PAGE = 500;
 

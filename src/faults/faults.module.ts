@@ -1,5 +1,7 @@
 import { Module } from '@nestjs/common';
+import { Retentions } from '../kernel/store/retentions.js';
 import { TelemetryModule } from '../telemetry/telemetry.module.js';
+import { BUS, BUS_RETENTION } from './bus.js';
 import { FaultSettings } from './fault-settings.service.js';
 import { FaultsController } from './faults.controller.js';
 import { FaultsTopic } from './faults.topic.js';
@@ -15,4 +17,8 @@ import { StepReports } from './step-reports.service.js';
   controllers: [FaultsController, RequestsController],
   providers: [FaultSettings, StepReports, MessagingService, Frontend, FaultsService, FaultsTopic, RequestsService],
 })
-export class FaultsModule {}
+export class FaultsModule {
+  constructor(retentions: Retentions) {
+    retentions.declare(BUS, BUS_RETENTION);
+  }
+}

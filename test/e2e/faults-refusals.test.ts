@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type Server } from 'node:http';
 import request from 'supertest';
+import { MOST_UNDER_WAY } from '../../src/faults/frontend.service.js';
+import { Retentions } from '../../src/kernel/store/retentions.js';
 import { serverOf, startTimelessApp, type TimelessApp } from '../support/app.js';
 
 interface Refusal {
@@ -80,5 +82,10 @@ describe('what the evented system does not take', () => {
     const shown = await asked.post('/requests').set('Authorization', `Bearer ${key}`);
     expect(shown.status).toBe(202);
     await guarded.close();
+  });
+
+  it('keeps more messages on the bus than there can be unread, and no end of old ones', () => {
+    expect(app.app.get(Retentions).of('faults/to-side-2')).toEqual({ maxCount: 200_000, maxAgeMs: Infinity });
+    expect(MOST_UNDER_WAY * 16).toBeLessThan(200_000);
   });
 });
