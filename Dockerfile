@@ -23,8 +23,11 @@ RUN install -d -o 1000 -g 1000 -m 0750 /state
 VOLUME /state
 # By number (the image's user "node"): with a name, Kubernetes cannot tell that it is not root.
 USER 1000:1000
-# Beside the service: telemetry in over TCP, and its live view.
-EXPOSE 8080 1234 9292
+EXPOSE 8080
+# Telemetry in over TCP, and its live view.
+EXPOSE 1234 9292
+# The listing server and the mock devices.
+EXPOSE 5000 8001-8005
 HEALTHCHECK --interval=30s --timeout=5s --start-period=10s --retries=3 \
   CMD ["node", "-e", "fetch('http://127.0.0.1:' + (process.env.PORT || 8080) + '/health/live').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
 # Node itself is process 1: a shell or npm in between would keep SIGTERM from it, and with it the draining of streams.

@@ -38,6 +38,13 @@ export const SERVERS = [
   },
 ];
 
+/** What a fleet of mock devices is measured beside. */
+export const EXPRESS_FLEET = {
+  key: 'express-fleet',
+  name: 'Express, a thread each',
+  command: [at('./peers/express-fleet.js')],
+};
+
 export const PRODUCER_SCRIPT = at('../dist/bundle/producer.js');
 export const SUBSCRIBER_SCRIPT = at('../dist/bundle/subscriber.js');
 export const EXPORT_SCRIPT = at('../dist/bundle/export.js');

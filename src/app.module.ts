@@ -3,6 +3,7 @@ import { CatalogModule } from './catalog/catalog.module.js';
 import { ChangesModule } from './changes/changes.module.js';
 import { ClusterModule } from './cluster/cluster.module.js';
 import { EnvironmentModule } from './config/config.module.js';
+import { FleetModule } from './fleet/fleet.module.js';
 import { EventsModule } from './events/events.module.js';
 import { FaultsModule } from './faults/faults.module.js';
 import { KernelModule } from './kernel/kernel.module.js';
@@ -21,6 +22,7 @@ import { TelemetryModule } from './telemetry/telemetry.module.js';
     ClusterModule,
     SimulationModule,
     ChangesModule,
+    FleetModule,
     EventsModule,
     TelemetryModule,
     FaultsModule,

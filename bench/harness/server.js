@@ -42,6 +42,8 @@ export async function spawnServer(peer, pinning) {
       LOG_LEVEL: 'warn',
       NODE_ENV: 'production',
       STATE_DIR: stateFolder(),
+      // No mock devices but where they are what is measured.
+      PORTS: '',
       ...peer.env,
     },
   });

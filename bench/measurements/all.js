@@ -6,6 +6,10 @@ import { changesWrites } from './changes-writes.js';
 import { eventedRequests } from './evented-requests.js';
 import { exportToFile } from './export.js';
 import { flatOut } from './flat-out.js';
+import { fleetIdle } from './fleet-idle.js';
+import { fleetPeers } from './fleet-peers.js';
+import { fleetPolls } from './fleet-polls.js';
+import { fleetStart } from './fleet-start.js';
 import { loopDelay } from './loop-delay.js';
 import { memory } from './memory.js';
 import { ownStream } from './own-stream.js';
@@ -27,6 +31,10 @@ export const MEASUREMENTS = [
   changesWrites,
   changesFanOut,
   changesReplay,
+  fleetStart,
+  fleetIdle,
+  fleetPolls,
+  fleetPeers,
   telemetryIn,
   telemetryLatency,
   eventedRequests,

@@ -1,5 +1,7 @@
+import { availableParallelism } from 'node:os';
 import { Transform, Type } from 'class-transformer';
-import { IsIn, IsNotEmpty, IsOptional, IsString, Length, Matches, ValidateBy } from 'class-validator';
+import { IsBoolean, IsIn, IsNotEmpty, IsOptional, IsString, Length, Matches, ValidateBy } from 'class-validator';
+import { DEFAULT_PORTS, PortList } from './port-list.js';
 import { SHIPPED_DATA_DIR } from './project-folder.js';
 import { WholeNumberBetween } from './whole-number.js';
 
@@ -21,6 +23,10 @@ function isNatsUrl(value: unknown): boolean {
 function IsOrigin(): PropertyDecorator {
   const message = 'must be origins such as https://example.org, separated by commas';
   return ValidateBy({ name: 'isOrigin', validator: { validate: isOrigin } }, { each: true, message });
+}
+
+function toBoolean(value: unknown): unknown {
+  return value === 'true' || value === 'false' ? value === 'true' : value;
 }
 
 function splitList(value: unknown): unknown {
@@ -78,6 +84,23 @@ export class Environment {
 
   @WholeNumberBetween(1, 1_000_000)
   readonly MAX_STREAMS: number = 10_000;
+
+  @WholeNumberBetween(0, 65_535)
+  readonly LISTING_PORT: number = 5000;
+
+  @PortList()
+  readonly PORTS: readonly number[] = DEFAULT_PORTS;
+
+  @Transform(({ value }) => toBoolean(value))
+  @IsBoolean({ message: 'must be true or false' })
+  readonly LOGS_PUB_ENABLED: boolean = false;
+
+  @WholeNumberBetween(1, 64)
+  readonly FLEET_WORKERS: number = Math.min(availableParallelism(), 64);
+
+  @IsString()
+  @Length(1, 64, { message: 'must be a text of 1 to 64 characters' })
+  readonly FLEET_SEED: string = 'flowprobe';
 
   @IsOptional()
   @WholeNumberBetween(0, 3600, 'seconds')

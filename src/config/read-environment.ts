@@ -4,6 +4,9 @@ import { Environment } from './environment.js';
 import { describeVariable } from './secrets.js';
 import { SETTINGS } from './settings.js';
 
+/** Of these an empty text is a value; of all others it is as good as none. */
+const MAY_BE_EMPTY = new Set(['PORTS']);
+
 /** The environment does not fit: one line for each variable, with its value (unless it is a secret) and what was expected. */
 export class ConfigurationError extends Error {
   constructor(lines: readonly string[]) {
@@ -15,12 +18,12 @@ export class ConfigurationError extends Error {
 }
 
 /**
- * Reads the known variables out of `source` into a frozen object; an empty text counts as not set.
+ * Reads the known variables out of `source` into a frozen object; an empty text counts as not set where it is no value.
  * @throws ConfigurationError with all problems at once.
  */
 export function readEnvironment(source: Record<string, unknown>): Readonly<Environment> {
   const given = SETTINGS.map(({ name }) => [name, source[name]] as const).filter(
-    ([, value]) => value !== undefined && value !== '',
+    ([name, value]) => value !== undefined && (value !== '' || MAY_BE_EMPTY.has(name)),
   );
   const environment = plainToInstance(Environment, Object.fromEntries(given), { exposeDefaultValues: true });
   const errors = validateSync(environment, { validationError: { target: false }, stopAtFirstError: true });
@@ -32,5 +35,6 @@ export function readEnvironment(source: Record<string, unknown>): Readonly<Envir
     throw new ConfigurationError(lines);
   }
   Object.freeze(environment.CORS_ORIGINS);
+  Object.freeze(environment.PORTS);
   return Object.freeze(environment);
 }

@@ -14,7 +14,7 @@ export const SETTINGS: readonly Setting[] = [
   {
     name: 'DATA_DIR',
     default: "the project's `data`",
-    description: 'Folder with `order.json`, `payment.json` and `scenarios/`.',
+    description: 'Folder with `order.json`, `payment.json`, `scenarios/` and `devices/`.',
   },
   {
     name: 'STATE_DIR',
@@ -61,6 +61,28 @@ export const SETTINGS: readonly Setting[] = [
     name: 'LIVE_SEED',
     default: 'flowprobe',
     description: 'Seed of the day that `/simulation/live` repeats, 1–64 characters.',
+  },
+  { name: 'LISTING_PORT', default: '5000', description: 'Port that tells discovery services of the mock devices.' },
+  {
+    name: 'PORTS',
+    default: '8001,8002,8003,8004,8005',
+    description:
+      'Ports of the mock devices, such as `8001,8002` or `8001-8100`; `0` is any free one, empty is no fleet.',
+  },
+  {
+    name: 'LOGS_PUB_ENABLED',
+    default: 'false',
+    description: 'Whether devices tell their logs over WebSocket, `true` or `false`.',
+  },
+  {
+    name: 'FLEET_WORKERS',
+    default: 'the number of cores',
+    description: 'Worker threads that the devices run in, 1–64; never more than devices.',
+  },
+  {
+    name: 'FLEET_SEED',
+    default: 'flowprobe',
+    description: 'Seed of all devices, 1–64 characters: the same seed, the same devices.',
   },
   {
     name: 'MAX_STREAMS',

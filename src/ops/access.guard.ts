@@ -2,15 +2,10 @@ import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/com
 import { Reflector } from '@nestjs/core';
 import { type Request, type Response } from 'express';
 import { Environment } from '../config/environment.js';
-import { ApiKey } from '../kernel/access/api-key.js';
+import { ApiKey, bearerToken } from '../kernel/access/api-key.js';
 import { changesNothing } from '../kernel/access/changes-nothing.js';
 import { FlowProbeError } from '../kernel/errors/flowprobe.error.js';
 import { isReading } from './origin.guard.js';
-
-/** The token of `Authorization: Bearer <token>` (RFC 6750, section 2.1); the scheme's case does not matter. */
-function bearerToken(authorization: string | undefined): string | undefined {
-  return /^Bearer +([^ ]+)$/i.exec(authorization ?? '')?.[1];
-}
 
 /** With an API key set, takes what changes something only from those who show it. */
 @Injectable()

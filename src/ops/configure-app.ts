@@ -14,8 +14,11 @@ const LONG_PATHS = new Set(['/cluster/evaluate']);
 const RAW_PATHS = new Set(['/telemetry/events']);
 const JSON_TYPE = /^application\/(ld\+)?json\s*(;|$)/i;
 
-function isJson({ headers }: IncomingMessage): boolean {
-  return JSON_TYPE.test(headers['content-type'] ?? '');
+/** Bodies that are handed on as they are. */
+const PASSED_ON = /^\/fleet\/devices\//;
+
+function isJson({ headers, url = '' }: IncomingMessage): boolean {
+  return JSON_TYPE.test(headers['content-type'] ?? '') && !PASSED_ON.test(url);
 }
 
 function isLong({ url = '' }: IncomingMessage): boolean {

@@ -1,5 +1,6 @@
 import { createServer, IncomingMessage, type RequestListener, ServerResponse } from 'node:http';
 import { ExpressAdapter } from '@nestjs/platform-express';
+import { upgradeToWebSocketOnly } from '../kernel/web-socket/upgrades.js';
 
 /** An application of Express: the prototypes that it gives to each request and response. */
 interface ExpressApplication extends RequestListener {
@@ -22,6 +23,7 @@ export class LeanExpressAdapter extends ExpressAdapter {
   override initHttpServer(): void {
     const application = this.getInstance<ExpressApplication>();
     class ExpressRequest extends IncomingMessage {}
+    upgradeToWebSocketOnly(ExpressRequest.prototype);
     class ExpressResponse extends ServerResponse {}
     Object.setPrototypeOf(ExpressRequest.prototype, application.request);
     Object.setPrototypeOf(ExpressResponse.prototype, application.response);

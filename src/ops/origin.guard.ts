@@ -1,6 +1,7 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { type Request } from 'express';
 import { Environment } from '../config/environment.js';
+import { mayChange } from '../kernel/access/origins.js';
 import { FlowProbeError } from '../kernel/errors/flowprobe.error.js';
 
 const READING = new Set(['GET', 'HEAD', 'OPTIONS']);
@@ -20,9 +21,7 @@ export class OriginGuard implements CanActivate {
   canActivate(context: ExecutionContext): boolean {
     const { method, headers } = context.switchToHttp().getRequest<Request>();
     const { origin, host } = headers;
-    if (isReading(method) || origin === undefined) return true;
-    if (origin === `http://${host ?? ''}` || origin === `https://${host ?? ''}`) return true;
-    if (this.environment.CORS_ORIGINS.includes(origin)) return true;
+    if (isReading(method) || mayChange(origin, host, this.environment.CORS_ORIGINS)) return true;
     throw new FlowProbeError(
       'forbidden',
       'Pages of this origin may only read; the operator can allow it with CORS_ORIGINS',

@@ -42,6 +42,8 @@ export async function serve(module: Type): Promise<void> {
   app.useLogger(createLogger(environment.LOG_LEVEL, process.stdout.isTTY));
   configureApp(app);
   await listen(app, environment);
+  // Before it is said that it listens: whoever waits for that may stop it at once.
+  stopOnSignal(app);
   // What was said on the way, of side ports for one, counts only where the start succeeds.
   app.flushLogs();
   const logger = new Logger('flowProbe');
@@ -51,5 +53,4 @@ export async function serve(module: Type): Promise<void> {
   const address = typeof bound === 'object' && bound !== null ? bound.address : environment.HOST;
   const warning = exposureWarning(address, environment.API_KEY);
   if (warning !== undefined) logger.warn(warning);
-  stopOnSignal(app);
 }

@@ -43,7 +43,7 @@ describe.each(SERVICES)('a service with %s', (_, variables) => {
   let app: NestExpressApplication;
 
   beforeAll(async () => {
-    const environment = readEnvironment({ STATE_DIR: state.path, CORS_ORIGINS: FRIEND, ...variables });
+    const environment = readEnvironment({ STATE_DIR: state.path, PORTS: '', CORS_ORIGINS: FRIEND, ...variables });
     const module = await Test.createTestingModule({ imports: [AppModule], controllers: [Things] })
       .overrideProvider(Environment)
       .useValue(environment)

@@ -49,6 +49,12 @@ const ENDPOINTS = [
   'post /{pod}/changes',
   'get /{pod}/changes/{changeId}',
   'get /{pod}/events/changes',
+  'get /fleet',
+  'get /fleet/servers',
+  'get /fleet/events',
+  'get /fleet/devices/{hostname}/api/system/info',
+  'patch /fleet/devices/{hostname}/api/system',
+  'post /fleet/devices/{hostname}/api/system/restart',
   'post /telemetry/events',
   'get /telemetry/stream',
   'get /telemetry/processes',
@@ -77,6 +83,7 @@ const PARAMETERS: Readonly<Record<string, readonly string[]>> = {
   'post /{pod}/changes': ['pod'],
   'get /{pod}/changes/{changeId}': ['changeId', 'pod'],
   'get /{pod}/events/changes': ['Last-Event-ID', 'lastEventId', 'pod', 'receiveBacklog', 'sensor'],
+  'get /fleet/events': ['Last-Event-ID', 'lastEventId'],
   'get /telemetry/stream': ['Last-Event-ID', 'lastEventId', 'recent'],
   'put /requests/mode': ['mode'],
   'get /simulation/preview': DAY,
@@ -170,6 +177,33 @@ describe('GET /openapi.json', () => {
       expect([...(schema?.required ?? [])].sort()).toEqual(Object.keys(schema?.properties ?? {}).sort());
     }
     expect(content?.['text/event-stream']?.example).toMatch(/^retry: 2000\n\nid: /);
+  });
+
+  it('documents each kind of message of the fleet as a schema', () => {
+    const content = operation('get /fleet/events').responses['200']?.content?.['text/event-stream'];
+    const refs = content?.schema?.oneOf ?? [];
+    const schemas = refs.map(({ $ref = '' }) => document.components.schemas[$ref.split('/').at(-1) ?? '']);
+    const types = schemas.flatMap((schema) => schema?.properties?.['type']?.enum ?? []);
+    expect(types.sort()).toEqual(['back', 'down', 'restarted', 'settings', 'started']);
+    for (const schema of schemas) {
+      expect([...(schema?.required ?? [])].sort()).toEqual(Object.keys(schema?.properties ?? {}).sort());
+    }
+    expect(schemas).toHaveLength(6);
+  });
+
+  it('documents what devices answer, as it comes from their own ports', () => {
+    const device = '/fleet/devices/{hostname}/api/system';
+    const types = (name: string, status: string): string[] =>
+      Object.keys(operation(name).responses[status]?.content ?? {});
+    expect(types(`get ${device}/info`, '200')).toEqual(['application/json']);
+    expect(types(`post ${device}/restart`, '200')).toEqual(['text/html']);
+    for (const name of [`get ${device}/info`, `patch ${device}`, `post ${device}/restart`]) {
+      expect(types(name, '503')).toEqual(['text/html', 'application/json']);
+      expect(operation(name).parameters?.map(({ name: field }) => field)).toEqual(['hostname']);
+    }
+    expect(Object.keys(operation(`patch ${device}`).responses)).toEqual(
+      expect.arrayContaining(['200', '400', '401', '403', '404', '413', '507']),
+    );
   });
 
   it('documents the bounds of a value and the least of a factor', () => {

@@ -121,7 +121,7 @@ describe('a service with telemetry', () => {
 
   it('takes a million events under retention with flat memory', async () => {
     const service = await start({ TELEMETRY_RETENTION_COUNT: '20000' });
-    const pid = service.pid ?? 0;
+    const { pid } = service;
     const port = await portOf(service, 'telemetry');
     const resident = (): number =>
       Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;

@@ -80,8 +80,8 @@ export class ServiceProcess {
     await Promise.all([...ServiceProcess.running].map((service) => service.kill()));
   }
 
-  get pid(): number | undefined {
-    return this.child.pid;
+  get pid(): number {
+    return this.child.pid ?? 0;
   }
 
   get port(): string {

@@ -19,3 +19,8 @@ export class ApiKey {
     return given !== undefined && timingSafeEqual(digest(given), this.digest);
   }
 }
+
+/** The token of `Authorization: Bearer <token>` (RFC 6750, section 2.1); the scheme's case does not matter. */
+export function bearerToken(authorization: string | undefined): string | undefined {
+  return /^Bearer +([^ ]+)$/i.exec(authorization ?? '')?.[1];
+}

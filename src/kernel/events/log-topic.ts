@@ -26,7 +26,8 @@ export async function followLog(
   };
 }
 
-function messagesOf(followed: Followed, epoch: string, jsonOf: JsonOf): readonly TopicMessage[] {
+/** What a follower of a log is told, as what a topic tells. */
+export function messagesOf(followed: Followed, epoch: string, jsonOf: JsonOf): readonly TopicMessage[] {
   if (followed.kind === 'gap') {
     const { from, to } = followed;
     return [{ kind: 'gap', from, to, cursor: messageIdOf({ epoch, sequence: to ?? 0 }) }];

@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { availableParallelism } from 'node:os';
 import { describe, expect, it, test } from '@jest/globals';
 import { Environment } from '../../../src/config/environment.js';
 import { ConfigurationError, readEnvironment } from '../../../src/config/read-environment.js';
@@ -42,6 +43,11 @@ const DEFAULTS = {
   TELEMETRY_RETENTION_SECONDS: 86_400,
   API_KEY: undefined,
   LIVE_SEED: 'flowprobe',
+  LISTING_PORT: 5000,
+  PORTS: [8001, 8002, 8003, 8004, 8005],
+  LOGS_PUB_ENABLED: false,
+  FLEET_WORKERS: availableParallelism(),
+  FLEET_SEED: 'flowprobe',
   MAX_STREAMS: 10_000,
   CORS_ORIGINS: [],
   LOG_LEVEL: 'info',
@@ -52,9 +58,9 @@ describe('readEnvironment', () => {
     expect({ ...readEnvironment({}) }).toEqual({ ...DEFAULTS, SHUTDOWN_TIMEOUT: undefined });
   });
 
-  it('takes an empty text as not set', () => {
+  it('takes an empty text as not set, but for the ports of the devices, of which there are none then', () => {
     const empty = Object.fromEntries(SETTINGS.map(({ name }) => [name, '']));
-    expect(readEnvironment(empty)).toEqual(readEnvironment({}));
+    expect(readEnvironment(empty)).toEqual({ ...readEnvironment({}), PORTS: [] });
   });
 
   it('reads each variable as what it is', () => {
@@ -72,6 +78,11 @@ describe('readEnvironment', () => {
       TELEMETRY_RETENTION_SECONDS: '1',
       API_KEY: 'k'.repeat(16),
       LIVE_SEED: 'x'.repeat(64),
+      LISTING_PORT: '0',
+      PORTS: '8001, 8100-8102',
+      LOGS_PUB_ENABLED: 'true',
+      FLEET_WORKERS: '64',
+      FLEET_SEED: 'x',
       MAX_STREAMS: '1000000',
       SHUTDOWN_TIMEOUT: '0',
       CORS_ORIGINS: ' https://a.example, http://localhost:5173 ,,',
@@ -80,6 +91,10 @@ describe('readEnvironment', () => {
     expect({ ...readEnvironment(source) }).toEqual({
       ...source,
       PORT: 0,
+      LISTING_PORT: 0,
+      PORTS: [8001, 8100, 8101, 8102],
+      LOGS_PUB_ENABLED: true,
+      FLEET_WORKERS: 64,
       MAX_STREAMS: 1_000_000,
       CHANGES_RETENTION_COUNT: 1,
       CHANGES_RETENTION_SECONDS: 31_536_000,
@@ -105,6 +120,10 @@ describe('readEnvironment', () => {
     ...['0', '-1', 'x'].map((value) => ['TELEMETRY_RETENTION_SECONDS', value, AGE]),
     ...[' ', 'my host', '127.0.0.1 8080', 'a\tb'].map((value) => ['HOST', value, ADDRESS]),
     ['LIVE_SEED', 'x'.repeat(65), SEED],
+    ['FLEET_SEED', 'x'.repeat(65), SEED],
+    ...['65536', '-1', 'http'].map((value) => ['LISTING_PORT', value, PORT]),
+    ...['0', '65', '1.5', 'all'].map((value) => ['FLEET_WORKERS', value, 'must be a whole number from 1 to 64']),
+    ...['yes', '1', 'TRUE'].map((value) => ['LOGS_PUB_ENABLED', value, 'must be true or false']),
     ...['0', '1000001', '-5', 'many', '1.5'].map((value) => ['MAX_STREAMS', value, STREAMS]),
     ...['0', '-1', '1.5', '100000001'].map((value) => ['CHANGES_RETENTION_COUNT', value, KEPT]),
     ...['0', '31536001', 'day'].map((value) => ['CHANGES_RETENTION_SECONDS', value, AGE]),
@@ -146,6 +165,7 @@ describe('readEnvironment', () => {
   it('cannot be changed in its lists either', () => {
     const { CORS_ORIGINS } = readEnvironment({ CORS_ORIGINS: 'https://a.example' });
     expect(Object.isFrozen(CORS_ORIGINS)).toBe(true);
+    expect(Object.isFrozen(readEnvironment({}).PORTS)).toBe(true);
   });
 
   // A browser compares whole origins: these could never be equal to one, so who sets them is locked out without a word.
@@ -173,7 +193,7 @@ describe('SETTINGS', () => {
 
   it('tells the defaults that the environment has', () => {
     const defaults = new Map<string, unknown>(Object.entries(readEnvironment({})));
-    const inWords = ['DATA_DIR', 'SHUTDOWN_TIMEOUT', 'CORS_ORIGINS', 'NATS_URL', 'API_KEY'];
+    const inWords = ['DATA_DIR', 'FLEET_WORKERS', 'SHUTDOWN_TIMEOUT', 'CORS_ORIGINS', 'NATS_URL', 'API_KEY'];
     const told = SETTINGS.filter(({ name }) => !inWords.includes(name));
     expect(told.map((setting) => setting.default)).toEqual(told.map(({ name }) => String(defaults.get(name))));
   });

@@ -48,7 +48,7 @@ describe('Dockerfile', () => {
       'DATA_DIR=/app/data',
       'STATE_DIR=/state',
     ]);
-    expect(argumentsOf('EXPOSE')).toEqual(['8080 1234 9292']);
+    expect(argumentsOf('EXPOSE')).toEqual(['8080', '1234 9292', '5000 8001-8005']);
     expect(argumentsOf('COPY')).toContain('data ./data');
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from '@jest/globals';
-import { ApiKey } from '../../../../src/kernel/access/api-key.js';
+import { ApiKey, bearerToken } from '../../../../src/kernel/access/api-key.js';
 
 const KEY = 'correct-horse-battery-staple';
 
@@ -24,5 +24,18 @@ describe('ApiKey', () => {
     const key = new ApiKey(KEY);
     expect(Object.values(key).map(String)).not.toContain(KEY);
     expect(JSON.stringify(key)).not.toContain(KEY);
+  });
+});
+
+describe('bearerToken', () => {
+  it.each([
+    ['Bearer abc', 'abc'],
+    ['bearer   abc', 'abc'],
+    ['Bearer', undefined],
+    ['Bearer a b', undefined],
+    ['Basic abc', undefined],
+    [undefined, undefined],
+  ])('of %j is %j', (authorization, token) => {
+    expect(bearerToken(authorization)).toBe(token);
   });
 });

@@ -1,0 +1,31 @@
+import { type Reading } from './reading.js';
+import { type Value } from './value.js';
+
+/** A field of a profile, ready to be read: one for all devices of the profile. */
+export interface Field {
+  /** What a device shows where nothing else was set. */
+  readonly read: (reading: Reading) => Value;
+  /** How hard it drives those that follow it; only where others can follow it. */
+  readonly drive?: Drive;
+  /** Signals and fields that it follows. */
+  readonly follows?: readonly string[];
+  /** Fields that it is computed from. */
+  readonly takes?: readonly string[];
+}
+
+export interface Drive {
+  readonly natural: (reading: Reading) => number;
+  /** Of a value that was set from outside. */
+  readonly of: (value: number) => number;
+}
+
+/** What kinds of fields need to be made. */
+export interface Workshop {
+  /** A place for bits of each device's own, in the name of a field's path. */
+  slotFor(path: string): number;
+  /** Makes a field within a field. */
+  make(spec: unknown, path: string): Field;
+}
+
+/** Makes a field of one kind from its description in a profile file, which has been checked. */
+export type MakeField<Spec> = (spec: Spec, path: string, workshop: Workshop) => Field;

@@ -1,0 +1,8 @@
+/** What happens to devices, for whoever follows the fleet. */
+export type FleetEvent =
+  | { readonly type: 'started'; readonly hostname: string; readonly at: string; readonly port: number }
+  | { readonly type: 'restarted'; readonly hostname: string; readonly at: string; readonly backAt: string }
+  | { readonly type: 'down'; readonly hostname: string; readonly at: string; readonly reason: string }
+  | { readonly type: 'back'; readonly hostname: string; readonly at: string; readonly port: number }
+  /** The fields that were set, with what they were set to. */
+  | { readonly type: 'settings'; readonly hostname: string; readonly at: string; readonly fields: object };

@@ -1,0 +1,53 @@
+import { type FirmwareShare, firmwareOf } from './firmware.js';
+import { isOwnPort } from './own-port.js';
+
+/** A device that is to be: settled by the configuration and the data, before anything is started. */
+export interface PlannedDevice {
+  readonly hostname: string;
+  /** The port that was asked for; 0 for any free one. */
+  readonly port: number;
+  /** Name of its profile. */
+  readonly api: string;
+  readonly firmware: string;
+  /** Index of the worker that it runs in. */
+  readonly worker: number;
+}
+
+export interface FleetWishes {
+  readonly ports: readonly number[];
+  /** Of the service; 0 where any will do. */
+  readonly ownPort: number;
+  readonly workers: number;
+  readonly seed: string;
+  /** Names of the profiles, in the order in which devices take turns at them. */
+  readonly profiles: readonly string[];
+  readonly firmware: readonly FirmwareShare[];
+}
+
+/** What a fleet is to be: the devices, and those that there cannot be. */
+export interface FleetPlan {
+  readonly devices: readonly PlannedDevice[];
+  readonly leftOut: readonly { readonly hostname: string; readonly port: number }[];
+  readonly workers: number;
+}
+
+/**
+ * Device i (from 1) is `mockaxe{i}` on the i-th port. Profiles take turns; each worker has a stretch of devices, so that it has
+ * all kinds, and there are never more workers than devices. A device on the service's own port is left out.
+ */
+export function planFleet({ ports, ownPort, workers, seed, profiles, firmware }: FleetWishes): FleetPlan {
+  const named = ports.map((port, index) => ({ hostname: `mockaxe${index + 1}`, port, index }));
+  const kept = named.filter(({ port }) => !isOwnPort(port, ownPort));
+  const used = Math.min(kept.length, workers);
+  return {
+    devices: kept.map(({ hostname, port, index }, place) => ({
+      hostname,
+      port,
+      api: profiles[index % profiles.length] ?? '',
+      firmware: firmwareOf(seed, hostname, firmware),
+      worker: Math.floor((place * used) / kept.length),
+    })),
+    leftOut: named.filter(({ port }) => isOwnPort(port, ownPort)),
+    workers: used,
+  };
+}

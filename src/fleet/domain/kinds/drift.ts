@@ -1,0 +1,26 @@
+import { blendOf, type Movement } from '../blend.js';
+import { type MakeField } from '../field.js';
+import { Range } from '../range.js';
+
+/** Drifts smoothly within a range, moved by what it follows. */
+export interface DriftSpec extends Movement {
+  readonly kind: 'drift';
+  readonly min: number;
+  readonly max: number;
+  readonly decimals: number;
+}
+
+export const makeDrift: MakeField<DriftSpec> = (spec, path, workshop) => {
+  const range = new Range(spec.min, spec.max, spec.decimals);
+  const blend = blendOf(spec, path, workshop);
+  const of = (value: number): number => range.driveOf(value);
+  return {
+    read: (reading) => range.at(blend(reading, reading.uptimeMs)),
+    // Of the exact place rather than of the rounded value, so that who follows does not move in steps.
+    drive: {
+      natural: (reading) => of(spec.min + blend(reading, reading.uptimeMs) * (spec.max - spec.min)),
+      of,
+    },
+    follows: Object.keys(spec.follows ?? {}),
+  };
+};

@@ -1,0 +1,39 @@
+import { type Problem } from '../../kernel/errors/flowprobe.error.js';
+import { type Profile } from './profile.js';
+
+/** What a profile's fields say of each other that does not hold; empty where all is well. */
+export function checkReferences(profile: Profile): Problem[] {
+  const unknown = [...profile.fields].flatMap(([name, field]) => {
+    const place = `fields.${name}`;
+    const followed = (field.follows ?? [])
+      .filter((other) => !profile.signals.has(other) && profile.fields.get(other)?.drive === undefined)
+      .map((other) => ({
+        field: place,
+        problem: `follows ${other}, which is neither a signal nor a drifting or fixed field`,
+      }));
+    const taken = (field.takes ?? [])
+      .filter((other) => !profile.fields.has(other))
+      .map((other) => ({ field: place, problem: `is computed from ${other}, which is no field` }));
+    return [...followed, ...taken];
+  });
+  const ambiguous = [...profile.signals.keys()]
+    .filter((name) => profile.fields.has(name))
+    .map((name) => ({ field: `signals.${name}`, problem: 'is the name of a field, too' }));
+  return unknown.length + ambiguous.length > 0 ? [...unknown, ...ambiguous] : circles(profile);
+}
+
+/** Fields that depend on themselves, by whatever way. */
+function circles({ fields }: Profile): Problem[] {
+  const reaches = (from: string, target: string, seen: Set<string>): boolean => {
+    const { follows = [], takes = [] } = fields.get(from) ?? {};
+    return [...follows, ...takes].some((next) => {
+      if (next === target) return true;
+      if (seen.has(next)) return false;
+      seen.add(next);
+      return reaches(next, target, seen);
+    });
+  };
+  return [...fields.keys()]
+    .filter((name) => reaches(name, name, new Set()))
+    .map((name) => ({ field: `fields.${name}`, problem: 'depends on itself' }));
+}

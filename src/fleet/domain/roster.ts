@@ -1,0 +1,166 @@
+import { type DeviceSetup, type FromWorker } from '../messages.js';
+import { type FleetEvent } from './fleet-event.js';
+import { type PlannedDevice } from './fleet-plan.js';
+import { type Settings } from './value.js';
+
+/** How it is with a device. */
+export type DeviceState =
+  | { readonly state: 'starting' }
+  /** `startedMs`: when its port was opened; `bootedMs`: when it was last switched on. */
+  | { readonly state: 'running'; readonly startedMs: number; readonly bootedMs: number }
+  | { readonly state: 'restarting'; readonly startedMs: number; readonly backAtMs: number }
+  | { readonly state: 'down'; readonly reason: string };
+
+/** A device as an operator sees it. */
+export interface DeviceView {
+  readonly hostname: string;
+  readonly port: number;
+  readonly api: string;
+  readonly firmware: string;
+  readonly state: DeviceState['state'];
+  /** Counted from 1. */
+  readonly worker: number;
+  /** Whole seconds since it was switched on; 0 where it is not. */
+  readonly uptime: number;
+}
+
+/** A device whose port is open. */
+export interface ListedServer {
+  readonly port: number;
+  readonly hostname: string;
+  readonly startTime: string;
+}
+
+interface Entry {
+  readonly planned: PlannedDevice;
+  /** The port in use; one that was picked by the system is kept from then on. */
+  port: number;
+  now: DeviceState;
+  settings: Settings;
+  hasBeenUp: boolean;
+}
+
+/** What the service knows of its devices, from what their workers tell: where they are, how they are, what was set. */
+export class FleetRoster {
+  private readonly entries: ReadonlyMap<string, Entry>;
+
+  constructor(
+    plan: readonly PlannedDevice[],
+    private readonly onEvent: (event: FleetEvent) => void,
+  ) {
+    this.entries = new Map(
+      plan.map((planned) => [
+        planned.hostname,
+        { planned, port: planned.port, now: { state: 'starting' }, settings: {}, hasBeenUp: false },
+      ]),
+    );
+  }
+
+  get size(): number {
+    return this.entries.size;
+  }
+
+  /** What a worker needs to know of its devices, as they are to be now. */
+  setupsOf(worker: number): DeviceSetup[] {
+    return this.ofWorker(worker).map(({ planned: { hostname, api, firmware }, port, settings }) => ({
+      hostname,
+      port,
+      api,
+      firmware,
+      settings,
+    }));
+  }
+
+  workerStarts(worker: number): void {
+    for (const entry of this.ofWorker(worker)) entry.now = { state: 'starting' };
+  }
+
+  workerStopped(worker: number, reason: string, nowMs: number): void {
+    for (const entry of this.ofWorker(worker)) this.takeDown(entry, reason, nowMs);
+  }
+
+  refused(hostname: string, reason: string, nowMs: number): void {
+    const entry = this.entries.get(hostname);
+    if (entry !== undefined) this.takeDown(entry, reason, nowMs);
+  }
+
+  /** Takes in what a worker tells of a device. */
+  hear(message: Extract<FromWorker, { hostname: string }>, nowMs: number): void {
+    const entry = this.entries.get(message.hostname);
+    if (entry === undefined) return;
+    const { hostname } = message;
+    const at = isoTime(nowMs);
+    switch (message.type) {
+      case 'server_started': {
+        const { port, startedMs } = message;
+        entry.port = port;
+        entry.now = { state: 'running', startedMs, bootedMs: startedMs };
+        this.onEvent({ type: entry.hasBeenUp ? 'back' : 'started', hostname, at, port });
+        entry.hasBeenUp = true;
+        break;
+      }
+      case 'settings_changed':
+        entry.settings = { ...entry.settings, ...message.fields };
+        this.onEvent({ type: 'settings', hostname, at, fields: message.fields });
+        break;
+      case 'restarting': {
+        const { backAtMs } = message;
+        if (entry.now.state !== 'running') break;
+        entry.now = { state: 'restarting', startedMs: entry.now.startedMs, backAtMs };
+        this.onEvent({ type: 'restarted', hostname, at, backAt: isoTime(backAtMs) });
+        break;
+      }
+      case 'available':
+        if (entry.now.state !== 'restarting') break;
+        entry.now = { state: 'running', startedMs: entry.now.startedMs, bootedMs: entry.now.backAtMs };
+        this.onEvent({ type: 'back', hostname, at, port: entry.port });
+    }
+  }
+
+  /** The port of a device; undefined where there is no such device, or none that can be reached. */
+  portOf(hostname: string): number | undefined {
+    const entry = this.entries.get(hostname);
+    return entry !== undefined && isUp(entry.now) ? entry.port : undefined;
+  }
+
+  has(hostname: string): boolean {
+    return this.entries.has(hostname);
+  }
+
+  devices(nowMs: number): DeviceView[] {
+    return [...this.entries.values()].map(({ planned, port, now }) => ({
+      hostname: planned.hostname,
+      port,
+      api: planned.api,
+      firmware: planned.firmware,
+      state: now.state,
+      worker: planned.worker + 1,
+      uptime: now.state === 'running' ? Math.max(0, Math.floor((nowMs - now.bootedMs) / 1000)) : 0,
+    }));
+  }
+
+  /** The devices whose ports are open. */
+  servers(): ListedServer[] {
+    return [...this.entries.values()].flatMap(({ planned: { hostname }, port, now }) =>
+      isUp(now) ? [{ port, hostname, startTime: isoTime(now.startedMs) }] : [],
+    );
+  }
+
+  private ofWorker(worker: number): Entry[] {
+    return [...this.entries.values()].filter(({ planned }) => planned.worker === worker);
+  }
+
+  private takeDown(entry: Entry, reason: string, nowMs: number): void {
+    if (entry.now.state === 'down') return;
+    entry.now = { state: 'down', reason };
+    this.onEvent({ type: 'down', hostname: entry.planned.hostname, at: isoTime(nowMs), reason });
+  }
+}
+
+function isUp(now: DeviceState): now is Extract<DeviceState, { startedMs: number }> {
+  return now.state === 'running' || now.state === 'restarting';
+}
+
+function isoTime(ms: number): string {
+  return new Date(ms).toISOString();
+}

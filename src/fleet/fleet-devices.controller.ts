@@ -1,0 +1,57 @@
+import { All, Controller, Get, HttpCode, Param, Patch, Post, Req, Res } from '@nestjs/common';
+import { ApiExcludeEndpoint, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Request, Response } from 'express';
+import { ApiRefusals } from '../kernel/errors/api-refusals.js';
+import { DeviceProxy } from './device-proxy.service.js';
+import { ApiDeviceInfo, ApiDeviceRestart, ApiDeviceSettings, ApiHostname } from './fleet.docs.js';
+
+const PREFIX = /^\/fleet\/devices\/[^/]+/;
+
+/** Each device under the main port, for who cannot reach its own: the answers are the same. */
+@ApiTags('Mock devices')
+@Controller('fleet/devices/:hostname')
+export class FleetDevicesController {
+  constructor(private readonly proxy: DeviceProxy) {}
+
+  @Get('api/system/info')
+  @ApiOperation({ summary: 'What a device reports' })
+  @ApiHostname()
+  @ApiDeviceInfo()
+  @ApiRefusals(404)
+  info(@Param('hostname') hostname: string, @Req() request: Request, @Res() response: Response): Promise<void> {
+    return this.pass(hostname, request, response);
+  }
+
+  @Patch('api/system')
+  @ApiOperation({
+    summary: 'Override what a device reports',
+    description: 'A partial update. What is set is reported exactly so; `frequency` moves hash rate, power and heat.',
+  })
+  @ApiHostname()
+  @ApiDeviceSettings()
+  @ApiRefusals(403, 404)
+  change(@Param('hostname') hostname: string, @Req() request: Request, @Res() response: Response): Promise<void> {
+    return this.pass(hostname, request, response);
+  }
+
+  @Post('api/system/restart')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Restart a device' })
+  @ApiHostname()
+  @ApiDeviceRestart()
+  @ApiRefusals(403, 404)
+  restart(@Param('hostname') hostname: string, @Req() request: Request, @Res() response: Response): Promise<void> {
+    return this.pass(hostname, request, response);
+  }
+
+  /** Whatever else is asked of a device is for the device to refuse. */
+  @All('*path')
+  @ApiExcludeEndpoint()
+  other(@Param('hostname') hostname: string, @Req() request: Request, @Res() response: Response): Promise<void> {
+    return this.pass(hostname, request, response);
+  }
+
+  private pass(hostname: string, request: Request, response: Response): Promise<void> {
+    return this.proxy.pass(hostname, request.originalUrl.replace(PREFIX, ''), request, response);
+  }
+}

@@ -1,0 +1,47 @@
+import { IsNotEmptyObject, IsObject, IsString } from 'class-validator';
+import { type Problem } from '../../kernel/errors/flowprobe.error.js';
+import { MayBeLeftOut } from '../../kernel/input/may-be-left-out.js';
+import { type Read, readAs } from '../../kernel/input/validation.js';
+import { type Movement } from '../domain/blend.js';
+import { type FieldSpec } from '../domain/field-kinds.js';
+import { makeProfile, type ProfileSpec } from '../domain/profile.js';
+import { checkReferences } from '../domain/profile-rules.js';
+import { fieldProblems } from './field-rules.js';
+import { SignalRule } from './rules/signal.rule.js';
+
+/** A kind of device, field by field. */
+export class ProfileFile {
+  @MayBeLeftOut()
+  @IsString()
+  readonly description?: string;
+
+  @MayBeLeftOut()
+  @IsObject()
+  readonly signals?: Readonly<Record<string, Movement>>;
+
+  @IsNotEmptyObject()
+  readonly fields!: Readonly<Record<string, FieldSpec>>;
+}
+
+function signalProblems(signals: Readonly<Record<string, unknown>>): Problem[] {
+  return Object.entries(signals).flatMap(([name, spec]) => {
+    const read = readAs(SignalRule, spec);
+    if ('content' in read) return [];
+    const place = `signals.${name}`;
+    return read.problems.map(({ field, problem }) => ({ field: field === '' ? place : `${place}.${field}`, problem }));
+  });
+}
+
+/** Reads a profile file's value: what it says, or every problem with its place, such as `fields.power.of`. */
+export function readProfileFile(value: unknown): Read<ProfileSpec> {
+  const read = readAs(ProfileFile, value);
+  if ('problems' in read) return read;
+  const { signals = {}, fields } = read.content;
+  const problems = [
+    ...signalProblems(signals),
+    ...Object.entries(fields).flatMap(([name, spec]) => fieldProblems(spec, `fields.${name}`)),
+  ];
+  if (problems.length > 0) return { problems };
+  const misfits = checkReferences(makeProfile({ signals, fields }));
+  return misfits.length > 0 ? { problems: misfits } : { content: { signals, fields } };
+}

@@ -1,0 +1,30 @@
+import { type IncomingMessage, STATUS_CODES } from 'node:http';
+import { type Duplex } from 'node:stream';
+
+/**
+ * Makes requests of this prototype upgrade to WebSocket alone. A server that listens to `upgrade` gets every offer of another
+ * protocol there, such as the `Upgrade: h2c` that Java's client sends along with its first request: left like this, they are
+ * answered as what they are, ordinary requests.
+ */
+export function upgradeToWebSocketOnly(prototype: object): void {
+  const offered = Symbol('offered');
+  Object.defineProperty(prototype, 'upgrade', {
+    configurable: true,
+    get(this: IncomingMessage & { [offered]?: unknown }): boolean {
+      return this[offered] === true && this.headers.upgrade?.toLowerCase() === 'websocket';
+    },
+    set(this: { [offered]?: unknown }, value: unknown) {
+      this[offered] = value;
+    },
+  });
+}
+
+/** Answers an upgrade with a refusal, and closes the connection. */
+export function refuseUpgrade(socket: Duplex, status: number, type = 'text/plain', body = ''): void {
+  const text = body === '' ? (STATUS_CODES[status] ?? '') : body;
+  socket.on('error', () => socket.destroy());
+  socket.end(
+    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\nConnection: close\r\nContent-Type: ${type}; charset=utf-8\r\n` +
+      `Content-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`,
+  );
+}

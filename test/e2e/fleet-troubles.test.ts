@@ -1,0 +1,207 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { createServer, type Server } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import { FleetApp, patch } from '../support/fleet.js';
+import { SseListener } from '../support/sse-listener.js';
+import { ThreadSaboteur } from '../support/thread-saboteur.js';
+
+const INFO = '/api/system/info';
+
+const undo: (() => unknown)[] = [];
+
+async function startFleet(...options: Parameters<typeof FleetApp.start>): Promise<FleetApp> {
+  const fleet = await FleetApp.start(...options);
+  undo.push(() => fleet.close());
+  return fleet;
+}
+
+function sabotage(): ThreadSaboteur {
+  const saboteur = new ThreadSaboteur('fleet-worker.js');
+  undo.push(() => saboteur.leave());
+  return saboteur;
+}
+
+/** A port that somebody else listens on. */
+async function takenPort(): Promise<string> {
+  const server: Server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  undo.push(() => new Promise((resolve) => server.close(resolve)));
+  const address = server.address();
+  return String(typeof address === 'object' ? address?.port : '');
+}
+
+async function answers(url: string): Promise<boolean> {
+  return fetch(url).then(
+    ({ status }) => status === 200,
+    () => false,
+  );
+}
+
+/** Asks again and again, and counts what was not answered, until it is told to stop. */
+function watch(url: string): {
+  readonly asked: () => number;
+  readonly failed: () => number;
+  readonly stop: () => Promise<void>;
+} {
+  let [asked, failed, stopped] = [0, 0, false];
+  const loop = (async () => {
+    while (!stopped) {
+      if (!(await answers(url))) failed += 1;
+      asked += 1;
+      await delay(10);
+    }
+  })();
+  const stop = (): Promise<void> => {
+    stopped = true;
+    return loop;
+  };
+  undo.push(stop);
+  return { asked: () => asked, failed: () => failed, stop };
+}
+
+function typesOf(events: SseListener): string[] {
+  return events.heard.map(({ data }) => {
+    const { type, hostname } = JSON.parse(data) as { type: string; hostname: string };
+    return `${hostname} ${type}`;
+  });
+}
+
+afterEach(async () => {
+  for (const each of undo.splice(0).reverse()) await each();
+});
+
+describe('A worker that dies', () => {
+  it('takes its devices off the list; the others answer all the while; they come back with ports and settings', async () => {
+    const fleet = await startFleet();
+    const before = await fleet.servers();
+    const own = await fleet.urlOf('mockaxe1');
+    for (const fields of [{ ssid: 'home', power: 1 }, { power: 19 }])
+      expect(await patch(`${own}/api/system`, fields)).toBe(200);
+    const events = await SseListener.open(`${fleet.url}/fleet/events`);
+    const others = watch((await fleet.urlOf('mockaxe3')) + INFO);
+
+    sabotage().crash();
+    await fleet.until(async () => (await fleet.device('mockaxe1')).state === 'down');
+    expect((await fleet.servers()).map(({ hostname }) => hostname)).toEqual(['mockaxe3', 'mockaxe4']);
+    const away = await fetch(`${fleet.url}/fleet/devices/mockaxe1${INFO}`);
+    expect([away.status, await away.json()]).toEqual([503, expect.objectContaining({ code: 'unavailable' })]);
+
+    await fleet.until(async () => (await fleet.running()).length === 4);
+    expect((await fleet.servers()).map(({ port }) => port)).toEqual(before.map(({ port }) => port));
+    expect(await (await fetch(own + INFO)).json()).toMatchObject({ ssid: 'home', power: 19 });
+    await others.stop();
+    expect(others.asked()).toBeGreaterThan(10);
+    expect(others.failed()).toBe(0);
+    await fleet.until(() => Promise.resolve(events.heard.length === 4));
+    expect(typesOf(events).sort()).toEqual(['mockaxe1 back', 'mockaxe1 down', 'mockaxe2 back', 'mockaxe2 down']);
+    const metrics = await (await fetch(`${fleet.url}/metrics`)).text();
+    expect(metrics).toContain('flowprobe_fleet_worker_restarts_total 1');
+  });
+
+  it('has kept what was acknowledged in the very moment before', async () => {
+    const fleet = await startFleet({ PORTS: '0', FLEET_WORKERS: '1' });
+    const own = await fleet.urlOf('mockaxe1');
+    const saboteur = sabotage();
+    for (let round = 1; round <= 3; round += 1) {
+      const changed = patch(`${own}/api/system`, { round });
+      expect(await changed).toBe(200);
+      saboteur.crash();
+      await fleet.until(async () => (await fleet.device('mockaxe1')).state === 'down');
+      await fleet.until(async () => (await fleet.running()).length === 1);
+      expect(await (await fetch(own + INFO)).json()).toMatchObject({ round });
+    }
+  });
+});
+
+it('A worker that is stuck is ended and started again, and the others never notice', async () => {
+  const fleet = await startFleet();
+  const own = await fleet.urlOf('mockaxe2');
+  await patch(`${own}/api/system`, { ssid: 'home' });
+  const others = watch((await fleet.urlOf('mockaxe4')) + INFO);
+  sabotage().block();
+  await fleet.until(async () => (await fleet.device('mockaxe2')).state === 'down');
+  await fleet.until(async () => (await fleet.running()).length === 4);
+  expect(await (await fetch(own + INFO)).json()).toMatchObject({ ssid: 'home' });
+  await others.stop();
+  expect(others.failed()).toBe(0);
+});
+
+describe('A taken port', () => {
+  it('of a device leaves that device out, in /health and in the list, and the others go on', async () => {
+    const taken = await takenPort();
+    const fleet = await startFleet({ PORTS: `0,${taken},0` }, 2);
+    expect((await fleet.servers()).map(({ hostname }) => hostname)).toEqual(['mockaxe1', 'mockaxe3']);
+    expect((await fleet.device('mockaxe2')).state).toBe('down');
+    expect(await fleet.json('/health')).toMatchObject({
+      status: 'ok',
+      details: { doors: { mockaxe2: { state: 'closed', port: Number(taken), reason: 'the port is taken' } } },
+    });
+    for (const hostname of ['mockaxe1', 'mockaxe3'])
+      expect(await answers((await fleet.urlOf(hostname)) + INFO)).toBe(true);
+  });
+
+  it('of the listing server is told in /health, and the devices go on', async () => {
+    const taken = await takenPort();
+    const fleet = await startFleet({ LISTING_PORT: taken });
+    expect(await fleet.json('/health')).toMatchObject({
+      status: 'ok',
+      details: { doors: { listing: { state: 'closed', port: Number(taken) } } },
+    });
+    expect(await fleet.servers()).toHaveLength(4);
+    expect(await answers((await fleet.urlOf('mockaxe1')) + INFO)).toBe(true);
+  });
+});
+
+describe('Events', () => {
+  it('tell of what was set and of a restart, and go on after an id', async () => {
+    const fleet = await startFleet({ PORTS: '0' });
+    const own = await fleet.urlOf('mockaxe1');
+    const first = await SseListener.open(`${fleet.url}/fleet/events`);
+    await patch(`${own}/api/system`, { frequency: 550 });
+    await fleet.until(() => Promise.resolve(first.heard.length === 1));
+    expect(JSON.parse(first.heard[0]?.data ?? '')).toMatchObject({
+      type: 'settings',
+      hostname: 'mockaxe1',
+      fields: { frequency: 550 },
+    });
+    first.close();
+    await fetch(`${own}/api/system/restart`, { method: 'POST' });
+    const second = await SseListener.open(`${fleet.url}/fleet/events?lastEventId=${first.heard[0]?.id}`);
+    await fleet.until(() => Promise.resolve(second.heard.length === 2));
+    expect(typesOf(second)).toEqual(['mockaxe1 restarted', 'mockaxe1 back']);
+    second.close();
+  });
+});
+
+it('What happens to devices is a topic of the stream of several, and goes on after its id', async () => {
+  const fleet = await startFleet({ PORTS: '0' });
+  const url = `${fleet.url}/events?topics=fleet,changes/alice`;
+  const own = await fleet.urlOf('mockaxe1');
+  const first = await SseListener.open(url);
+  await patch(`${own}/api/system`, { ssid: 'one' });
+  await fleet.until(() => Promise.resolve(first.heard.length === 1));
+  expect(first.heard[0]).toMatchObject({ event: 'fleet', data: expect.stringContaining('"fields":{"ssid":"one"}') });
+  first.close();
+  await patch(`${own}/api/system`, { ssid: 'two' });
+  const second = await SseListener.open(url, { 'Last-Event-ID': first.heard[0]?.id ?? '' });
+  await fleet.until(() => Promise.resolve(second.heard.length === 1));
+  expect(second.heard[0]?.data).toContain('"fields":{"ssid":"two"}');
+  second.close();
+});
+
+it('A stop leaves no thread and no port', async () => {
+  const fleet = await FleetApp.start({ LOGS_PUB_ENABLED: 'true', PORTS: '0,0,0' });
+  const saboteur = sabotage();
+  expect(saboteur.count).toBe(2);
+  const servers = await fleet.servers();
+  const { message } = await fleet.json<{ message: string }>('/fleet/servers');
+  const ports = [...servers.map(({ port }) => String(port)), message.split(':')[1] ?? ''];
+  for (const port of ports) expect(await answers(`http://127.0.0.1:${port}/nothing`)).toBe(false);
+  const startedMs = performance.now();
+  await fleet.close();
+  expect(performance.now() - startedMs).toBeLessThan(2000);
+  expect(saboteur.count).toBe(0);
+  for (const port of ports) {
+    await expect(fetch(`http://127.0.0.1:${port}/`)).rejects.toHaveProperty('cause.code', 'ECONNREFUSED');
+  }
+});

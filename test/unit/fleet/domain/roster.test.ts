@@ -1,0 +1,89 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { type FleetEvent } from '../../../../src/fleet/domain/fleet-event.js';
+import { FleetRoster } from '../../../../src/fleet/domain/roster.js';
+import { BOOT_MS } from '../../../support/devices.js';
+
+const AT = '2026-01-01T00:00:00.000Z';
+const PLAN = [
+  { hostname: 'mockaxe1', port: 0, api: 'legacy', firmware: 'v1', worker: 0 },
+  { hostname: 'mockaxe2', port: 8002, api: 'new', firmware: 'v2', worker: 1 },
+];
+
+let events: FleetEvent[] = [];
+let roster: FleetRoster;
+
+function starts(hostname: string, port: number, startedMs = BOOT_MS): void {
+  roster.hear({ type: 'server_started', hostname, port, startedMs }, startedMs);
+}
+
+function stateOf(hostname: string, nowMs = BOOT_MS): object | undefined {
+  const device = roster.devices(nowMs).find((each) => each.hostname === hostname);
+  return device && { state: device.state, uptime: device.uptime, port: device.port };
+}
+
+beforeEach(() => {
+  events = [];
+  roster = new FleetRoster(PLAN, (event) => events.push(event));
+});
+
+describe('The roster of a fleet', () => {
+  it('lists a device once its worker has reported that its server started', () => {
+    expect(roster.servers()).toEqual([]);
+    expect(stateOf('mockaxe1')).toEqual({ state: 'starting', uptime: 0, port: 0 });
+    starts('mockaxe1', 49_152);
+    expect(roster.servers()).toEqual([{ port: 49_152, hostname: 'mockaxe1', startTime: AT }]);
+    expect(stateOf('mockaxe1', BOOT_MS + 2500)).toEqual({ state: 'running', uptime: 2, port: 49_152 });
+    expect(events).toEqual([{ type: 'started', hostname: 'mockaxe1', at: AT, port: 49_152 }]);
+  });
+
+  it('takes the devices of a worker that stopped off the list, and those of the others not', () => {
+    starts('mockaxe1', 1);
+    starts('mockaxe2', 2);
+    roster.workerStopped(0, 'its worker stopped', BOOT_MS);
+    expect(roster.servers().map(({ hostname }) => hostname)).toEqual(['mockaxe2']);
+    expect(stateOf('mockaxe1')).toMatchObject({ state: 'down' });
+    expect(roster.portOf('mockaxe1')).toBeUndefined();
+    expect(events.at(-1)).toEqual({ type: 'down', hostname: 'mockaxe1', at: AT, reason: 'its worker stopped' });
+  });
+
+  it('has a worker start again with the ports that it had and all that was set', () => {
+    starts('mockaxe1', 49_152);
+    roster.hear({ type: 'settings_changed', hostname: 'mockaxe1', fields: { a: 1, b: 1 } }, BOOT_MS);
+    roster.hear({ type: 'settings_changed', hostname: 'mockaxe1', fields: { b: 2 } }, BOOT_MS);
+    roster.workerStopped(0, 'x', BOOT_MS);
+    expect(roster.setupsOf(0)).toEqual([
+      { hostname: 'mockaxe1', port: 49_152, api: 'legacy', firmware: 'v1', settings: { a: 1, b: 2 } },
+    ]);
+    roster.workerStarts(0);
+    starts('mockaxe1', 49_152);
+    expect(events.map(({ type }) => type)).toEqual(['started', 'settings', 'settings', 'down', 'back']);
+  });
+
+  it('knows that a device is away while it restarts, and counts its uptime anew', () => {
+    starts('mockaxe2', 8002);
+    const backAtMs = BOOT_MS + 10_000;
+    roster.hear({ type: 'restarting', hostname: 'mockaxe2', backAtMs }, BOOT_MS + 5000);
+    expect(stateOf('mockaxe2', BOOT_MS + 6000)).toMatchObject({ state: 'restarting', uptime: 0 });
+    // It is still there: what answers is its own 503.
+    expect(roster.portOf('mockaxe2')).toBe(8002);
+    expect(roster.servers()).toHaveLength(1);
+    roster.hear({ type: 'available', hostname: 'mockaxe2' }, backAtMs + 15);
+    expect(stateOf('mockaxe2', BOOT_MS + 13_000)).toMatchObject({ state: 'running', uptime: 3 });
+    expect(events.map(({ type }) => type)).toEqual(['started', 'restarted', 'back']);
+  });
+
+  it('leaves a device whose port was refused out', () => {
+    roster.refused('mockaxe2', 'the port is taken', BOOT_MS);
+    expect(stateOf('mockaxe2')).toMatchObject({ state: 'down' });
+    expect(events).toEqual([{ type: 'down', hostname: 'mockaxe2', at: AT, reason: 'the port is taken' }]);
+    roster.workerStopped(1, 'x', BOOT_MS);
+    expect(events).toHaveLength(1);
+  });
+
+  it('knows no other devices', () => {
+    starts('mockaxe9', 9);
+    roster.refused('mockaxe9', 'x', BOOT_MS);
+    expect([roster.has('mockaxe9'), roster.portOf('mockaxe9'), roster.size]).toEqual([false, undefined, 2]);
+    expect(events).toEqual([]);
+  });
+});
