@@ -26,6 +26,8 @@ VOLUME /state
 # By number (the image's user "node"): with a name, Kubernetes cannot tell that it is not root.
 USER 1000:1000
 EXPOSE 8080
+# Telemetry in over TCP, and its live view.
+EXPOSE 1234 9292
 # The listing server and the mock devices.
 EXPOSE 5000 8001-8005
 HEALTHCHECK --interval=30s --timeout=5s --start-period=10s --retries=3 \

@@ -21,6 +21,7 @@ const bundle = defineConfig({
     export: 'dist/cli/export.js',
     producer: 'dist/cli/producer.js',
     subscriber: 'dist/cli/subscriber.js',
+    'example-process': 'dist/cli/example-process.js',
   },
   platform: 'node',
   external: NOT_BUNDLED,

@@ -21,6 +21,9 @@ export const GOALS = {
   fleetPollsPerSecond: 8000,
   timesAutocannon: 0.7,
   trafficRateErrorPercent: 1,
+  telemetryPerSecond: 50_000,
+  telemetryP99Ms: 10,
+  eventedPerSecond: 500,
 };
 
 /** @returns one part of a verdict: a figure in words, beside its goal */

@@ -5,7 +5,8 @@ export const USAGE = `npm run bench -- [options]
   --quick            all of it in under a minute, with rough figures: does everything still run?
   --only <names>     only these: own-stream, flat-out, broadcast, memory, loop-delay, export, start, resume,
                      changes-latency, changes-writes, changes-fan-out, changes-replay, dashboard,
-                     fleet-start, fleet-idle, fleet-polls, fleet-peers, traffic-speed, traffic-rate
+                     fleet-start, fleet-idle, fleet-polls, fleet-peers, traffic-speed, traffic-rate,
+                     telemetry-in, telemetry-latency, evented-requests
   --servers <names>  only these: bare, nest, better-sse, flowprobe
   --json <file>      every figure of every round
   --strict           exit code 1 where a goal is missed, too

@@ -28,6 +28,9 @@ const FULL = {
   fleetPeers: { rounds: 3, devices: 10, connections: 4, settleMs: 3000, warmUpMs: 4000, windowMs: 8000 },
   trafficSpeed: { rounds: 3, seconds: 8 },
   trafficRate: { rates: [20, 200, 2000], seconds: 20 },
+  telemetryIn: { rounds: 3, clients: 4, warmUp: 200_000, lines: 1_000_000 },
+  telemetryLatency: { perSecond: 1000, warmUpSeconds: 2, seconds: 10 },
+  eventedRequests: { rounds: 3, frontends: 32, warmUp: 2000, requests: 5000 },
 };
 
 /** Only long enough to see that everything still runs: the figures are rough. */
@@ -52,6 +55,9 @@ const QUICK = {
   fleetPeers: { rounds: 1, devices: 10, connections: 2, settleMs: 300, warmUpMs: 1000, windowMs: 1000 },
   trafficSpeed: { rounds: 1, seconds: 3 },
   trafficRate: { rates: [20, 200, 2000], seconds: 2 },
+  telemetryIn: { rounds: 1, clients: 4, warmUp: 20_000, lines: 100_000 },
+  telemetryLatency: { perSecond: 1000, warmUpSeconds: 0.5, seconds: 1 },
+  eventedRequests: { rounds: 1, frontends: 32, warmUp: 200, requests: 500 },
 };
 
 export function settingsFor({ quick }) {

@@ -5,12 +5,14 @@ import { ClusterModule } from './cluster/cluster.module.js';
 import { EnvironmentModule } from './config/config.module.js';
 import { FleetModule } from './fleet/fleet.module.js';
 import { EventsModule } from './events/events.module.js';
+import { FaultsModule } from './faults/faults.module.js';
 import { KernelModule } from './kernel/kernel.module.js';
 import { StoreModule } from './kernel/store/store.module.js';
 import { OpsModule } from './ops/ops.module.js';
 import { SimulationModule } from './simulation/simulation.module.js';
 import { TrafficModule } from './traffic/traffic.module.js';
 import { UsersModule } from './users/users.module.js';
+import { TelemetryModule } from './telemetry/telemetry.module.js';
 
 @Module({
   imports: [
@@ -26,6 +28,8 @@ import { UsersModule } from './users/users.module.js';
     EventsModule,
     UsersModule,
     TrafficModule,
+    TelemetryModule,
+    FaultsModule,
   ],
 })
 export class AppModule {}

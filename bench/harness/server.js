@@ -37,6 +37,8 @@ export async function spawnServer(peer, pinning) {
       ...env,
       HOST: '127.0.0.1',
       PORT: String(port),
+      TELEMETRY_PORT: '0',
+      TELEMETRY_WEB_PORT: '0',
       LOG_LEVEL: 'warn',
       NODE_ENV: 'production',
       STATE_DIR: stateFolder(),

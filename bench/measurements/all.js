@@ -4,6 +4,7 @@ import { changesLatency } from './changes-latency.js';
 import { changesReplay } from './changes-replay.js';
 import { changesWrites } from './changes-writes.js';
 import { dashboard } from './dashboard.js';
+import { eventedRequests } from './evented-requests.js';
 import { exportToFile } from './export.js';
 import { flatOut } from './flat-out.js';
 import { fleetIdle } from './fleet-idle.js';
@@ -17,6 +18,8 @@ import { resume } from './resume.js';
 import { start } from './start.js';
 import { trafficRate } from './traffic-rate.js';
 import { trafficSpeed } from './traffic-speed.js';
+import { telemetryIn } from './telemetry-in.js';
+import { telemetryLatency } from './telemetry-latency.js';
 
 export const MEASUREMENTS = [
   ownStream,
@@ -38,4 +41,7 @@ export const MEASUREMENTS = [
   fleetPeers,
   trafficSpeed,
   trafficRate,
+  telemetryIn,
+  telemetryLatency,
+  eventedRequests,
 ];

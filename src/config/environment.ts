@@ -87,6 +87,18 @@ export class Environment {
   @WholeNumberBetween(1, 31_536_000, 'seconds')
   readonly CHANGES_RETENTION_SECONDS: number = 86_400;
 
+  @WholeNumberBetween(0, 65_535)
+  readonly TELEMETRY_PORT: number = 1234;
+
+  @WholeNumberBetween(0, 65_535)
+  readonly TELEMETRY_WEB_PORT: number = 9292;
+
+  @WholeNumberBetween(1, 100_000_000)
+  readonly TELEMETRY_RETENTION_COUNT: number = 100_000;
+
+  @WholeNumberBetween(1, 31_536_000, 'seconds')
+  readonly TELEMETRY_RETENTION_SECONDS: number = 86_400;
+
   @IsString()
   @Length(1, 64, { message: 'must be a text of 1 to 64 characters' })
   readonly LIVE_SEED: string = 'flowprobe';

@@ -38,6 +38,26 @@ export const SETTINGS: readonly Setting[] = [
     description: 'Age in seconds past which measurement changes are dropped.',
   },
   {
+    name: 'TELEMETRY_PORT',
+    default: '1234',
+    description: 'Port on which telemetry is taken, one JSON object a line; `0` picks a free one.',
+  },
+  {
+    name: 'TELEMETRY_WEB_PORT',
+    default: '9292',
+    description: 'Port on which `/` shows all telemetry live; `0` picks a free one.',
+  },
+  {
+    name: 'TELEMETRY_RETENTION_COUNT',
+    default: '100000',
+    description: 'Events of telemetry kept.',
+  },
+  {
+    name: 'TELEMETRY_RETENTION_SECONDS',
+    default: '86400',
+    description: 'Age in seconds past which events of telemetry are dropped.',
+  },
+  {
     name: 'LIVE_SEED',
     default: 'flowprobe',
     description: 'Seed of the day that `/simulation/live` repeats, 1–64 characters.',

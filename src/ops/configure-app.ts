@@ -11,6 +11,8 @@ const BODY = '1mb';
 /** Room for the longest load series. */
 const LONG_BODY = '2mb';
 const LONG_PATHS = new Set(['/cluster/evaluate']);
+/** Read by their own system, byte for byte. */
+const RAW_PATHS = new Set(['/telemetry/events']);
 const JSON_TYPE = /^application\/(ld\+)?json\s*(;|$)/i;
 
 /** Bodies that are handed on as they are. */
@@ -22,6 +24,10 @@ function isJson({ headers, url = '' }: IncomingMessage): boolean {
 
 function isLong({ url = '' }: IncomingMessage): boolean {
   return LONG_PATHS.has(url);
+}
+
+function isRaw({ url = '' }: IncomingMessage): boolean {
+  return RAW_PATHS.has(url.split('?', 1)[0] ?? '');
 }
 
 const PAGES = /^\/(docs(\/|$)|$)/;
@@ -62,6 +68,7 @@ export function configureApp(app: NestExpressApplication): void {
     });
   });
   app.useBodyParser('json', { limit: LONG_BODY, type: (request) => isJson(request) && isLong(request) });
-  app.useBodyParser('json', { limit: BODY, type: isJson });
+  app.useBodyParser('raw', { limit: BODY, type: (request) => isJson(request) && isRaw(request) });
+  app.useBodyParser('json', { limit: BODY, type: (request) => isJson(request) && !isRaw(request) });
   serveOpenApi(app);
 }

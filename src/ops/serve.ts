@@ -40,11 +40,12 @@ export async function serve(module: Type): Promise<void> {
   });
   const environment = app.get(Environment);
   app.useLogger(createLogger(environment.LOG_LEVEL, process.stdout.isTTY));
-  app.flushLogs();
   configureApp(app);
   await listen(app, environment);
   // Before it is said that it listens: whoever waits for that may stop it at once.
   stopOnSignal(app);
+  // What was said on the way, of side ports for one, counts only where the start succeeds.
+  app.flushLogs();
   const logger = new Logger('flowProbe');
   logger.log(`Listening on ${await app.getUrl()}; dashboard at /, documentation at /docs`);
   const server: Server = app.getHttpServer();

@@ -48,7 +48,11 @@ describeRendered.each(FOLDERS)('%s, rendered', (folder) => {
 
   it('probes the health endpoints on the port that the service listens on', () => {
     const { ports, readinessProbe, livenessProbe, startupProbe } = pod.container;
-    expect(ports).toEqual([{ name: 'http', containerPort: Number(pod.environment('PORT')) }]);
+    expect(ports).toEqual([
+      { name: 'http', containerPort: Number(pod.environment('PORT')) },
+      { name: 'telemetry', containerPort: Number(pod.environment('TELEMETRY_PORT')) },
+      { name: 'telemetry-web', containerPort: Number(pod.environment('TELEMETRY_WEB_PORT')) },
+    ]);
     expect(readinessProbe?.httpGet).toEqual({ path: '/health/ready', port: 'http' });
     expect(livenessProbe?.httpGet).toEqual({ path: '/health/live', port: 'http' });
     expect(startupProbe?.httpGet).toEqual({ path: '/health/live', port: 'http' });
@@ -126,7 +130,7 @@ describeRendered.each(FOLDERS)('%s, rendered', (folder) => {
     expect(rendered.one('Service').metadata?.labels).toMatchObject(monitored);
   });
 
-  it('leads each way in to the one port', () => {
+  it('leads each way in to its port', () => {
     const servicePort = rendered.one('Service').spec?.ports?.[0];
     expect(servicePort?.targetPort).toBe(pod.container.ports?.[0]?.name);
     for (const { spec } of rendered.all('HTTPRoute')) {
@@ -136,7 +140,11 @@ describeRendered.each(FOLDERS)('%s, rendered', (folder) => {
     expect(rendered.one('ServiceMonitor').spec.endpoints).toMatchObject([
       { port: servicePort?.name, path: '/metrics' },
     ]);
-    expect(rendered.one('NetworkPolicy').spec?.ingress).toEqual([{ ports: [{ protocol: 'TCP', port: 'http' }] }]);
+    const doors = ['http', 'telemetry', 'telemetry-web'];
+    expect(rendered.one('NetworkPolicy').spec?.ingress).toEqual([
+      { ports: doors.map((port) => ({ protocol: 'TCP', port })) },
+    ]);
+    expect(rendered.one('Service').spec?.ports?.map(({ targetPort }) => targetPort)).toEqual(doors);
   });
 
   it('lets a lone pod answer while it drains, and sends what is new elsewhere where there are more', () => {

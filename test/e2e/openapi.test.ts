@@ -1,44 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startApp, type TestApp } from '../support/app.js';
-
-interface Schema {
-  readonly type?: string;
-  readonly properties?: Readonly<Record<string, Schema>>;
-  readonly required?: readonly string[];
-  readonly enum?: readonly unknown[];
-  readonly oneOf?: readonly { readonly $ref?: string }[];
-  readonly $ref?: string;
-  readonly minimum?: number;
-  readonly maximum?: number;
-  readonly minLength?: number;
-  readonly maxLength?: number;
-  readonly example?: unknown;
-}
-
-interface Content {
-  readonly schema?: Schema;
-  readonly example?: unknown;
-}
-
-interface Operation {
-  readonly summary?: string;
-  readonly parameters?: readonly {
-    name: string;
-    in: string;
-    required: boolean;
-    description?: string;
-    schema: Schema;
-  }[];
-  readonly requestBody?: { readonly content: Readonly<Record<string, Content>> };
-  readonly responses: Readonly<Record<string, { description?: string; content?: Readonly<Record<string, Content>> }>>;
-}
-
-interface Document {
-  readonly openapi: string;
-  readonly info: { title: string; version: string; description: string };
-  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
-  readonly components: { readonly schemas: Readonly<Record<string, Schema>> };
-}
+import { type Document, type Operation, type Schema } from '../support/openapi-document.js';
 
 const ENDPOINTS = [
   'get /stream',
@@ -56,6 +18,21 @@ const ENDPOINTS = [
   'get /fleet/devices/{hostname}/api/system/info',
   'patch /fleet/devices/{hostname}/api/system',
   'post /fleet/devices/{hostname}/api/system/restart',
+  'post /telemetry/events',
+  'get /telemetry/stream',
+  'get /telemetry/processes',
+  'get /faults',
+  'get /faults/report',
+  'put /faults/{point}',
+  'delete /faults/{point}',
+  'delete /faults',
+  'post /requests',
+  'put /requests/load',
+  'put /requests/mode',
+  'put /requests/policy',
+  'get /requests/dead-letters',
+  'post /requests/dead-letters/{traceId}/redrive',
+  'get /requests/{traceId}',
   'get /events',
   'get /api/v1/users',
   'post /api/v1/users',
@@ -89,14 +66,20 @@ const PARAMETERS: Readonly<Record<string, readonly string[]>> = {
   'patch /traffic/jobs/{jobId}': ['jobId'],
   'get /traffic/stream/{jobId}': ['Last-Event-ID', 'jobId', 'lastEventId'],
   'get /traffic/metrics': ['after', 'since'],
+  'get /telemetry/stream': ['Last-Event-ID', 'lastEventId', 'recent'],
+  'put /requests/mode': ['mode'],
   'get /simulation/preview': DAY,
   'get /simulation/export': [...DAY, 'format'],
 };
+/** Parameters of a query that must be there. */
+const NEEDED = new Set(['put /requests/mode mode']);
 const BOUNDS: Readonly<Record<string, Partial<Schema>>> = {
   errorRate: { type: 'number', minimum: 0, maximum: 1 },
   page: { type: 'integer', minimum: 1 },
   limit: { type: 'integer', minimum: 1, maximum: 100 },
   receiveBacklog: { type: 'boolean' },
+  recent: { type: 'integer', minimum: 0, maximum: 1000 },
+  mode: { type: 'string', enum: ['naive', 'outbox', 'outbox+inbox'] },
   duration: { type: 'integer', minimum: 120, maximum: 180 },
   speed: { type: 'number', minimum: 0.1, maximum: 1000 },
   rate: { type: 'number', minimum: 0.01, maximum: 100 },
@@ -159,8 +142,9 @@ describe('GET /openapi.json', () => {
       expect(parameters.map((each) => each.name).sort()).toEqual([...names].sort());
       for (const { name: field, in: place, required, description, schema } of parameters) {
         const isOfPath = name.includes(`{${field}}`);
+        const isNeeded = isOfPath || NEEDED.has(`${name} ${field}`);
         const expected = isOfPath ? 'path' : field === 'Last-Event-ID' ? 'header' : 'query';
-        expect({ field, required, place }).toEqual({ field, required: isOfPath, place: expected });
+        expect({ field, required, place }).toEqual({ field, required: isNeeded, place: expected });
         expect(description).toMatch(/\S/);
         expect(schema).toMatchObject(BOUNDS[field] ?? { type: 'string' });
       }

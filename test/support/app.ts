@@ -12,6 +12,7 @@ import { type Timers, TIMERS } from '../../src/kernel/time/timers.js';
 import { VirtualClock } from '../../src/kernel/time/virtual-clock.js';
 import { configureApp } from '../../src/ops/configure-app.js';
 import { LeanExpressAdapter } from '../../src/ops/express-server.js';
+import { FREE_PORTS } from './free-ports.js';
 import { stateFolder } from './state-folder.js';
 import { SeededEntropy } from './seeded-entropy.js';
 import { SseListener } from './sse-listener.js';
@@ -88,9 +89,7 @@ async function create(
 ): Promise<TestApp> {
   const state = stateFolder();
   const environment = readEnvironment({
-    PORT: '0',
-    PORTS: '',
-    LISTING_PORT: '0',
+    ...FREE_PORTS,
     LOG_LEVEL: 'silent',
     STATE_DIR: state.path,
     ...variables,

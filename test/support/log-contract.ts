@@ -54,6 +54,43 @@ function declareAppendAndRead(bench: Bench): void {
     for (const { sequence, body } of acknowledged) expect(stored.get(sequence)).toBe(body);
   });
 
+  it('appends several in their order, beside others that append', async () => {
+    const { log } = await bench.fixture.open();
+    const [many, , more] = await Promise.all([
+      log.appendMany(
+        TOPIC,
+        upTo(700).map((each) => Buffer.from(`many ${each}`)),
+      ),
+      appendAll(log, TOPIC, upTo(50).map(String)),
+      log.appendMany(TOPIC, [Buffer.from('one more')]),
+    ]);
+    expect(many).toEqual([...new Set(many)].sort((a, b) => a - b));
+    expect(many).toHaveLength(700);
+    const stored = new Map((await readAll(log, TOPIC)).map(({ sequence, body }) => [sequence, String(body)]));
+    expect([...stored.keys()]).toEqual(upTo(751));
+    expect(many.map((sequence) => stored.get(sequence))).toEqual(upTo(700).map((each) => `many ${each}`));
+    expect(more.map((sequence) => stored.get(sequence))).toEqual(['one more']);
+  });
+
+  it('appends nothing where there is nothing, and makes no topic of it', async () => {
+    const { log } = await bench.fixture.open();
+    expect(await log.appendMany(TOPIC, [])).toEqual([]);
+    expect(await log.stateOf(TOPIC)).toMatchObject({ firstSequence: 1, lastSequence: 0 });
+  });
+
+  it('tells a watch of several that were appended as one', async () => {
+    const { log } = await bench.fixture.open();
+    const told: Entry[] = [];
+    const watch = await log.watch(TOPIC, (entries) => told.push(...entries));
+    await log.appendMany(
+      TOPIC,
+      upTo(100).map((each) => Buffer.from(String(each))),
+    );
+    await until('100 entries', () => told.length === 100);
+    watch.stop();
+    expect(text(told)).toEqual(upTo(100).map(String));
+  });
+
   it('reads page after page, every entry once', async () => {
     const { log } = await bench.fixture.open();
     await appendAll(log, TOPIC, upTo(1003).map(String));

@@ -42,6 +42,13 @@ export class MemoryLogStorage implements LogStorage {
     return Promise.resolve(sequence);
   }
 
+  appendMany(name: string, bodies: readonly Buffer[]): Promise<number[]> {
+    if (this.isAway) return Promise.reject(away());
+    const sequences = bodies.map((body) => this.push(name, body));
+    this.tell(this.topicOf(name));
+    return Promise.resolve(sequences);
+  }
+
   stateOf(name: string): Promise<TopicState> {
     return this.isAway ? Promise.reject(away()) : Promise.resolve(this.stateNow(name));
   }

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
+import { FREE_PORTS } from './free-ports.js';
 import { stateFolder } from './state-folder.js';
 import { startCommand } from './start-command.js';
 import { ROOT } from './run.js';
@@ -59,10 +60,7 @@ export class ServiceProcess {
       env: {
         PATH: process.env['PATH'],
         HOME: process.env['HOME'],
-        PORT: '0',
-        // No mock devices, on ports that two services would take from each other, unless a test asks for them.
-        PORTS: '',
-        LISTING_PORT: '0',
+        ...FREE_PORTS,
         STATE_DIR: state.path,
         ...variables,
       },

@@ -34,3 +34,13 @@ export function skipUuidV4(random: Random): void {
   random.int32();
   random.int32();
 }
+
+const ONE = new DataView(new ArrayBuffer(BLANK_UUID.length));
+
+/** A version 4 UUID as a text. */
+export function uuidText(random: Random): string {
+  const text = Buffer.from(ONE.buffer);
+  text.write(BLANK_UUID, 'latin1');
+  writeUuidV4(ONE, 0, random);
+  return text.toString('latin1');
+}

@@ -41,6 +41,18 @@ export class EventLog {
     return { epoch: this.epochs.get(topic) ?? (await this.learnEpoch(topic)), sequence };
   }
 
+  /**
+   * Appends several in their order, as one piece of work. Resolves with the place of the last once all are stored for good;
+   * where it rejects, none or some of them are.
+   * @throws FlowProbeError `unavailable`, `limit-reached`
+   */
+  async appendMany(topic: string, bodies: readonly Buffer[]): Promise<Position> {
+    const startedMs = performance.now();
+    const sequences = await this.store.log.appendMany(topic, bodies);
+    this.onAppended((performance.now() - startedMs) / 1000);
+    return { epoch: this.epochs.get(topic) ?? (await this.learnEpoch(topic)), sequence: sequences.at(-1) ?? 0 };
+  }
+
   /** @throws FlowProbeError `unavailable` */
   stateOf(topic: string): Promise<TopicState> {
     return this.store.log.stateOf(topic);

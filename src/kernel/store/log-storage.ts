@@ -46,6 +46,13 @@ export interface LogStorage {
    */
   append(topic: string, body: Buffer): Promise<number>;
 
+  /**
+   * Appends several in their order, as one piece of work: for who has many at once. Resolves with their sequences once all are
+   * stored for good; others' entries may lie between them. Where it rejects, none or some of them are stored.
+   * @throws FlowProbeError as `append`
+   */
+  appendMany(topic: string, bodies: readonly Buffer[]): Promise<number[]>;
+
   /** @throws FlowProbeError `unavailable` */
   stateOf(topic: string): Promise<TopicState>;
 

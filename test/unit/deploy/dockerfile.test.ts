@@ -40,7 +40,7 @@ describe('Dockerfile', () => {
     expect(argumentsOf('ENTRYPOINT')).toEqual([]);
   });
 
-  it('listens to the outside on the port that it exposes, with the data that it brings along', () => {
+  it('listens to the outside on the ports that it exposes, with the data that it brings along', () => {
     expect(argumentsOf('ENV').join(' ').split(/\s+/)).toEqual([
       'NODE_ENV=production',
       'HOST=0.0.0.0',
@@ -48,7 +48,7 @@ describe('Dockerfile', () => {
       'DATA_DIR=/app/data',
       'STATE_DIR=/state',
     ]);
-    expect(argumentsOf('EXPOSE')).toEqual(['8080', '5000 8001-8005']);
+    expect(argumentsOf('EXPOSE')).toEqual(['8080', '1234 9292', '5000 8001-8005']);
     expect(argumentsOf('COPY')).toContain('data ./data');
   });
 

@@ -61,20 +61,32 @@ export class EmbeddedLog implements LogStorage {
   }
 
   async append(name: string, body: Buffer): Promise<number> {
+    const [sequence = 0] = await this.appendMany(name, [body]);
+    return sequence;
+  }
+
+  async appendMany(name: string, bodies: readonly Buffer[]): Promise<number[]> {
+    if (bodies.length === 0) return [];
     const topic = this.topicOf(name);
-    const stamped = stamp(body, this.settings.clock.now());
+    const nowMs = this.settings.clock.now();
     const { entries, last } = this.databases;
-    const write = (): number => {
-      const sequence = (last.get(name) ?? 0) + 1;
-      entries.putSync([name, sequence], stamped);
-      last.putSync(name, sequence);
-      topic.fresh.push({ sequence, body });
+    let bytes = 0;
+    for (const body of bodies) bytes += STAMP_BYTES + body.length;
+    const write = (): number[] => {
+      const before = last.get(name) ?? 0;
+      const sequences = bodies.map((body, index) => {
+        const sequence = before + index + 1;
+        entries.putSync([name, sequence], stamp(body, nowMs));
+        topic.fresh.push({ sequence, body });
+        return sequence;
+      });
+      last.putSync(name, before + bodies.length);
       this.touched.add(topic);
-      return sequence;
+      return sequences;
     };
     topic.writers += 1;
     try {
-      return await this.commits.run(write, stamped.length);
+      return await this.commits.run(write, bytes);
     } finally {
       topic.writers -= 1;
       this.forgetUnused(topic);

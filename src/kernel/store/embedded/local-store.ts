@@ -50,6 +50,7 @@ export class LocalStore extends Store {
     super();
     this.log = {
       append: (topic, body) => this.use(({ log }) => log.append(topic, body)),
+      appendMany: (topic, bodies) => this.use(({ log }) => log.appendMany(topic, bodies)),
       stateOf: (topic) => this.use(({ log }) => log.stateOf(topic)),
       read: (topic, fromSequence, limit) => this.use(({ log }) => log.read(topic, fromSequence, limit)),
       watch: (topic, onEntries) => this.use(({ log }) => log.watch(topic, onEntries)),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { Random } from '../../../../src/kernel/random/random.js';
-import { BLANK_UUID, skipUuidV4, writeUuidV4 } from '../../../../src/kernel/random/uuid.js';
+import { BLANK_UUID, skipUuidV4, uuidText, writeUuidV4 } from '../../../../src/kernel/random/uuid.js';
 
 /** RFC 9562, section 5.4: version 4 and the variant 10xx. */
 const UUID_V4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
@@ -52,6 +52,13 @@ describe('writeUuidV4', () => {
     const bytes = Buffer.from(`<<${BLANK_UUID}>>`);
     writeUuidV4(new DataView(bytes.buffer, bytes.byteOffset, bytes.length), 2, Random.fromSeed('42'));
     expect(bytes.toString('latin1')).toBe(`<<${uuids('42', 1).join()}>>`);
+  });
+});
+
+describe('uuidText', () => {
+  it('is the same identifier as a text', () => {
+    const random = Random.fromSeed('42');
+    expect([uuidText(random), uuidText(random)]).toEqual(uuids('42', 2));
   });
 });
 

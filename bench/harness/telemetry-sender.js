@@ -1,0 +1,55 @@
+import { Buffer } from 'node:buffer';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { get } from './http.js';
+
+/** Where a service takes telemetry, by what it tells of its doors. */
+export async function telemetryPortOf(port) {
+  const { body } = await get(port, '/health');
+  const door = JSON.parse(body).details.doors?.telemetry;
+  if (door?.state !== 'open') throw new Error(`the service takes no telemetry: ${body}`);
+  return door.port;
+}
+
+/** A line as existing clients send it, about 210 bytes. */
+export function telemetryLine(args) {
+  return (
+    '{"traceId":"0b9cc3ba-8a0c-4a5f-9f0e-1c2f6d0e6f11","name":"Simple::Telemetry::Client","event":"processingPerformed",' +
+    `"timeUnixNano":1725662000000000001,"attributes":[{"key":"args","value":{"stringValue":"${args}"}}]}\n`
+  );
+}
+
+const LINES_PER_WRITE = 500;
+const BLOCK = Buffer.from(telemetryLine('hello world').repeat(LINES_PER_WRITE));
+
+/** A client that sends lines over one connection. */
+export class TelemetrySender {
+  #socket;
+  #failure;
+
+  static async open(port) {
+    const sender = new TelemetrySender();
+    sender.#socket = connect(port, '127.0.0.1').setNoDelay(true);
+    await once(sender.#socket, 'connect');
+    // What comes back is a refusal.
+    sender.#socket.on('data', (refusal) => (sender.#failure ??= refusal.toString()));
+    sender.#socket.on('error', (error) => (sender.#failure ??= error.message));
+    return sender;
+  }
+
+  /** As fast as they are taken. */
+  async sendMany(count) {
+    for (let sent = 0; sent < count; sent += LINES_PER_WRITE) {
+      if (!this.#socket.write(BLOCK)) await once(this.#socket, 'drain');
+    }
+  }
+
+  send(line) {
+    this.#socket.write(line);
+  }
+
+  close() {
+    this.#socket.end();
+    if (this.#failure !== undefined) throw new Error(`telemetry was refused: ${this.#failure}`);
+  }
+}

@@ -1,0 +1,107 @@
+import { randomUUID } from 'node:crypto';
+import { connect, type Socket } from 'node:net';
+import { Command } from 'commander';
+import { type AttributeValue } from '../telemetry/domain/own-event.js';
+import { onStopSignal } from './probe/stop-signal.js';
+import { SYSTEM_TIMERS } from '../kernel/time/timers.js';
+import { WallClock } from './probe/wall-clock.js';
+
+const NAME = 'Simple::Telemetry::Client';
+const TIMES = 3;
+const EVERY_MS = 1000;
+const NANOS_PER_US = 1000;
+const MOST_PORT = 65_535;
+/** A refusal comes back at once, or not at all. */
+const LAST_WORDS_MS = 100;
+
+const command = new Command('example:process')
+  .description('Plays a process that tells of itself: a start, three pieces of work a second apart, an end.')
+  .argument('[words...]', 'what it works on')
+  .addHelpText(
+    'after',
+    '\nSIMPLE_TELEMETRY_HOST and SIMPLE_TELEMETRY_PORT say where to. With API_KEY in the environment, it is sent first.',
+  );
+
+function variable(name: string): string {
+  const value = process.env[name];
+  if (value !== undefined && value !== '') return value;
+  return command.error(`error: ${name} is not set; it says where the telemetry goes`);
+}
+
+function portOf(text: string): number {
+  const port = Number(text);
+  if (/^\d+$/.test(text) && port > 0 && port <= MOST_PORT) return port;
+  return command.error(
+    `error: SIMPLE_TELEMETRY_PORT must be a port from 1 to ${MOST_PORT}, not ${JSON.stringify(text)}`,
+  );
+}
+
+/** The process that is played: one trace over one connection. */
+class ExampleProcess {
+  private readonly traceId = randomUUID();
+  private readonly clock = new WallClock();
+  private readonly startedUs = this.clock.nowUs();
+  private performed = 0;
+  private cancel: () => void = () => undefined;
+  private stopped = false;
+
+  constructor(
+    private readonly socket: Socket,
+    private readonly args: string,
+  ) {}
+
+  start(): void {
+    this.send('processStarted', { pid: { type: 'integer', value: process.pid } });
+    this.performLater();
+  }
+
+  stop(): void {
+    if (this.stopped) return;
+    this.stopped = true;
+    this.cancel();
+    this.send('processStopped', {
+      pid: { type: 'integer', value: process.pid },
+      totalRuntime: { type: 'integer', value: (this.clock.nowUs() - this.startedUs) * NANOS_PER_US },
+    });
+    SYSTEM_TIMERS.after(LAST_WORDS_MS, () => this.socket.end());
+  }
+
+  private performLater(): void {
+    this.cancel = SYSTEM_TIMERS.after(EVERY_MS, () => {
+      this.performed += 1;
+      this.send('processingPerformed', { args: { stringValue: this.args } });
+      if (this.performed < TIMES) this.performLater();
+      else this.stop();
+    });
+  }
+
+  private send(event: string, attributes: Readonly<Record<string, AttributeValue>>): void {
+    const list = Object.entries(attributes).map(([key, value]) => ({ key, value }));
+    // Written as digits: as a number the nanoseconds would not be exact.
+    const nanos = `${this.clock.nowUs()}000`;
+    const line =
+      `{"traceId":"${this.traceId}","name":"${NAME}","event":"${event}",` +
+      `"timeUnixNano":${nanos},"attributes":${JSON.stringify(list)}}`;
+    process.stdout.write(`${line}\n`);
+    this.socket.write(`${line}\n`);
+  }
+}
+
+const words = command.parse().args.join(' ');
+const host = variable('SIMPLE_TELEMETRY_HOST');
+const port = portOf(variable('SIMPLE_TELEMETRY_PORT'));
+const apiKey = process.env['API_KEY'];
+const socket = connect({ host, port });
+socket.on('error', ({ message }) => command.error(`error: no telemetry to ${host}:${port}: ${message}`));
+socket.on('connect', () => {
+  if (apiKey !== undefined && apiKey !== '') socket.write(`${JSON.stringify({ apiKey })}\n`);
+  const played = new ExampleProcess(socket, words);
+  onStopSignal(SYSTEM_TIMERS, () => played.stop());
+  socket.on('close', () => process.exit());
+  played.start();
+});
+// What comes back are refusals.
+socket.setEncoding('utf8').on('data', (refusal: string) => {
+  process.exitCode = 1;
+  process.stderr.write(refusal);
+});

@@ -1,0 +1,111 @@
+import { Logger } from '@nestjs/common';
+import { type KeyValue } from '../kernel/store/key-value.js';
+import { type Entry, type LogStorage, type Retention, type TopicWatch } from '../kernel/store/log-storage.js';
+import { type Request, type SideName } from './domain/side.js';
+
+/** Begins the names of both topics. */
+export const BUS = 'faults/';
+/**
+ * Read messages are of no use any more; unread ones must stay, however old. There are fewer of those than this: as many requests as
+ * may be under way, each with as many copies as a side has room for.
+ */
+export const BUS_RETENTION: Retention = { maxCount: 200_000, maxAgeMs: Infinity };
+const CURSORS = 'faults-cursors';
+const PAGE = 500;
+
+/** The topic that a side reads: 2 the requests of side 1, 1 the replies of side 2. */
+export function topicOf(reader: SideName): string {
+  return `${BUS}to-side-${reader}`;
+}
+
+export function toMessage({ traceId, run, mode, ordinal, sentMs }: Request): Buffer {
+  return Buffer.from(JSON.stringify({ traceId, run, mode, ordinal, sentMs }));
+}
+
+export interface Message {
+  readonly sequence: number;
+  readonly request: Request;
+}
+
+interface Cursor {
+  readonly epoch: string;
+  readonly sequence: number;
+}
+
+/**
+ * A side's way along the bus. It begins behind the last message that is known to be taken; messages behind that come again
+ * after a restart, and the side knows them by their sequences.
+ */
+export class BusReader {
+  private watch: TopicWatch | undefined;
+  private next = 1;
+  private last = 0;
+  private saved: number | undefined;
+
+  constructor(
+    private readonly side: SideName,
+    private readonly log: LogStorage,
+    private readonly store: KeyValue,
+    /** Told that there may be something to read. */
+    private readonly onNews: () => void,
+  ) {}
+
+  /** @throws FlowProbeError `unavailable` */
+  async open(): Promise<void> {
+    const cursor = await this.cursor();
+    this.watch = await this.log.watch(topicOf(this.side), (entries) => {
+      const newest = entries.at(-1)?.sequence ?? 0;
+      // Sequences that begin again belong to a bus made anew.
+      if ((entries[0]?.sequence ?? 0) <= this.last) this.next = entries[0]?.sequence ?? 1;
+      this.last = newest;
+      this.onNews();
+    });
+    const { epoch, firstSequence, lastSequence } = this.watch.state;
+    this.next = cursor?.epoch === epoch ? cursor.sequence + 1 : firstSequence;
+    this.last = Math.max(this.last, lastSequence);
+    if (this.hasMore) this.onNews();
+  }
+
+  get hasMore(): boolean {
+    return this.next <= this.last;
+  }
+
+  /** The next messages; whoever calls it has them to itself. @throws FlowProbeError `unavailable` */
+  async read(): Promise<readonly Message[]> {
+    if (!this.hasMore) return [];
+    const from = this.next;
+    const page = await this.log.read(topicOf(this.side), from, PAGE);
+    const first = page[0]?.sequence ?? this.last + 1;
+    if (first > from) new Logger('Faults').error(`The bus has lost its messages ${from} to ${first - 1}`);
+    this.next = (page.at(-1)?.sequence ?? this.last) + 1;
+    return page.map(toRead);
+  }
+
+  /** They could not be taken: they come again. */
+  putBack(messages: readonly Message[]): void {
+    this.next = messages[0]?.sequence ?? this.next;
+  }
+
+  /** All that was read up to here has been taken. @throws FlowProbeError `unavailable` */
+  async save(): Promise<void> {
+    if (this.watch === undefined || this.saved === this.next) return;
+    const { next } = this;
+    const cursor: Cursor = { epoch: this.watch.state.epoch, sequence: next - 1 };
+    await this.store.put(CURSORS, `side-${this.side}`, Buffer.from(JSON.stringify(cursor)));
+    this.saved = next;
+  }
+
+  close(): void {
+    this.watch?.stop();
+    this.watch = undefined;
+  }
+
+  private async cursor(): Promise<Cursor | undefined> {
+    const stored = await this.store.get(CURSORS, `side-${this.side}`);
+    return stored === undefined ? undefined : (JSON.parse(stored.value.toString()) as Cursor);
+  }
+}
+
+function toRead({ sequence, body }: Entry): Message {
+  return { sequence, request: JSON.parse(body.toString('utf8')) as Request };
+}

@@ -1,0 +1,122 @@
+import { POINTS, type Point, perPoint, type PerPoint } from './points.js';
+import { type Side, type Step } from './side.js';
+import { standingOf, standsAt, type Trace } from './trace.js';
+
+/** The figures of a report. `sent = accepted + failedAtFrontend`, `accepted = applied + lost + stuck + deadLettered`. */
+export interface Figures {
+  sent: number;
+  accepted: number;
+  failedAtFrontend: number;
+  /** Requests that came to their end: processed by Backend 2, and noted by Backend 1. */
+  applied: number;
+  /** Of which no message is left, and that are not applied. */
+  lost: number;
+  /** Whose effect was applied more than once, by either backend. */
+  duplicated: number;
+  stuck: number;
+  deadLettered: number;
+}
+
+export interface Hit {
+  readonly traceId: string;
+  readonly atMs: number;
+}
+
+export interface PointFigures {
+  attempts: number;
+  hits: number;
+  waiting: number;
+  /** In the run; what is forgotten of a request does not change them. */
+  first: Hit | null;
+  last: Hit | null;
+}
+
+/** As it is stored. */
+export interface TallyState {
+  readonly figures: Readonly<Figures>;
+  readonly points: PerPoint<Readonly<PointFigures>>;
+}
+
+const STANDINGS = { done: 'applied', pending: 'stuck', 'dead-lettered': 'deadLettered', lost: 'lost' } as const;
+
+/** What requests add up to. It is counted with each step of each request, so it changes in place. */
+export class Tally implements TallyState {
+  readonly figures: Figures = {
+    sent: 0,
+    accepted: 0,
+    failedAtFrontend: 0,
+    applied: 0,
+    lost: 0,
+    duplicated: 0,
+    stuck: 0,
+    deadLettered: 0,
+  };
+  readonly points: PerPoint<PointFigures> = perPoint(() => ({
+    attempts: 0,
+    hits: 0,
+    waiting: 0,
+    first: null,
+    last: null,
+  }));
+
+  /** @param sign -1 takes away what was added before */
+  add(trace: Trace, sign: 1 | -1 = 1): void {
+    const { figures } = this;
+    const { one, two } = trace;
+    figures.sent += sign;
+    this.addSteps(one, sign);
+    if (two !== undefined) this.addSteps(two, sign);
+    this.addPlace(trace, sign);
+    const standing = standingOf(trace);
+    if (standing === 'failed-at-frontend') {
+      figures.failedAtFrontend += sign;
+      return;
+    }
+    figures.accepted += sign;
+    figures[STANDINGS[standing]] += sign;
+    if (one.effects > 1 || (two?.effects ?? 0) > 1) figures.duplicated += sign;
+  }
+
+  /** Of a request of another run only where it stands. */
+  addPlace(trace: Trace, sign: 1 | -1 = 1): void {
+    const place = standsAt(trace);
+    if (place !== undefined) this.points[place].waiting += sign;
+  }
+
+  /** Adds what others add up to. */
+  addAll({ figures, points }: TallyState): void {
+    for (const name of Object.keys(this.figures) as (keyof Figures)[]) this.figures[name] += figures[name];
+    for (const { point } of POINTS) {
+      const own = this.points[point];
+      const others = points[point];
+      own.attempts += others.attempts;
+      own.hits += others.hits;
+      own.waiting += others.waiting;
+      this.noteHit(point, others.first);
+      this.noteHit(point, others.last);
+    }
+  }
+
+  private addSteps({ steps, traceId }: Side, sign: 1 | -1): void {
+    for (const { point } of POINTS) {
+      const step = steps[point];
+      if (step !== undefined) this.addStep(point, step, traceId, sign);
+    }
+  }
+
+  private addStep(point: Point, { attempts, hits, firstHitMs, lastHitMs }: Step, traceId: string, sign: 1 | -1): void {
+    const own = this.points[point];
+    own.attempts += sign * attempts;
+    own.hits += sign * hits;
+    if (sign < 0 || firstHitMs === undefined || lastHitMs === undefined) return;
+    this.noteHit(point, { traceId, atMs: firstHitMs });
+    this.noteHit(point, { traceId, atMs: lastHitMs });
+  }
+
+  private noteHit(point: Point, hit: Hit | null): void {
+    if (hit === null) return;
+    const own = this.points[point];
+    if (own.first === null || hit.atMs < own.first.atMs) own.first = hit;
+    if (own.last === null || hit.atMs >= own.last.atMs) own.last = hit;
+  }
+}

@@ -1,0 +1,73 @@
+import { Body, Controller, Delete, Get, Injectable, Param, type PipeTransform, Put } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { ApiRefusals } from '../kernel/errors/api-refusals.js';
+import { FlowProbeError } from '../kernel/errors/flowprobe.error.js';
+import { parsePoint, type Point } from './domain/points.js';
+import { type PointState, type Report } from './domain/report.js';
+import { FaultDto, FaultPointState, FaultReport } from './faults.dto.js';
+import { FaultsService } from './faults.service.js';
+
+/** Reads the number of a fault point. */
+@Injectable()
+class FaultPoint implements PipeTransform<string, Point> {
+  /** @throws FlowProbeError `not-found` */
+  transform(text: string): Point {
+    const point = parsePoint(text);
+    if (point === undefined) throw new FlowProbeError('not-found', 'There are the fault points 1 to 8, and no other');
+    return point;
+  }
+}
+
+function ApiFaultPoint(): MethodDecorator {
+  return ApiParam({ name: 'point', description: 'Which one.', schema: { type: 'integer', minimum: 1, maximum: 8 } });
+}
+
+/** The eight points at which the evented system can be made to fail. */
+@ApiTags('Faults')
+@Controller('faults')
+export class FaultsController {
+  constructor(private readonly faults: FaultsService) {}
+
+  @Get()
+  @ApiOperation({ summary: 'The fault points' })
+  @ApiOkResponse({ type: [FaultPointState], description: 'All eight, in the order of the way.' })
+  all(): PointState[] {
+    return this.faults.states();
+  }
+
+  @Get('report')
+  @ApiOperation({
+    summary: 'What became of all requests',
+    description: 'Of those since the mode was set: `PUT /requests/mode` begins a new report.',
+  })
+  @ApiOkResponse({ type: FaultReport })
+  report(): Report {
+    return this.faults.report();
+  }
+
+  @Put(':point')
+  @ApiOperation({ summary: 'Set a fault', description: 'What waits before the point is tried again at once.' })
+  @ApiFaultPoint()
+  @ApiOkResponse({ type: FaultPointState })
+  @ApiRefusals(400, 403, 404, 503)
+  set(@Param('point', FaultPoint) point: Point, @Body() fault: FaultDto): Promise<PointState> {
+    return this.faults.set(point, fault);
+  }
+
+  @Delete(':point')
+  @ApiOperation({ summary: 'Clear a fault', description: 'What waits before the point goes on at once.' })
+  @ApiFaultPoint()
+  @ApiOkResponse({ type: FaultPointState })
+  @ApiRefusals(403, 404, 503)
+  clear(@Param('point', FaultPoint) point: Point): Promise<PointState> {
+    return this.faults.clear(point);
+  }
+
+  @Delete()
+  @ApiOperation({ summary: 'Clear all faults' })
+  @ApiOkResponse({ type: [FaultPointState] })
+  @ApiRefusals(403, 503)
+  clearAll(): Promise<PointState[]> {
+    return this.faults.clearAll();
+  }
+}

@@ -1,0 +1,24 @@
+import { Module } from '@nestjs/common';
+import { Retentions } from '../kernel/store/retentions.js';
+import { TelemetryModule } from '../telemetry/telemetry.module.js';
+import { BUS, BUS_RETENTION } from './bus.js';
+import { FaultSettings } from './fault-settings.service.js';
+import { FaultsController } from './faults.controller.js';
+import { FaultsTopic } from './faults.topic.js';
+import { FaultsService } from './faults.service.js';
+import { Frontend } from './frontend.service.js';
+import { MessagingService } from './messaging.service.js';
+import { RequestsController } from './requests.controller.js';
+import { RequestsService } from './requests.service.js';
+import { StepReports } from './step-reports.service.js';
+
+@Module({
+  imports: [TelemetryModule],
+  controllers: [FaultsController, RequestsController],
+  providers: [FaultSettings, StepReports, MessagingService, Frontend, FaultsService, FaultsTopic, RequestsService],
+})
+export class FaultsModule {
+  constructor(retentions: Retentions) {
+    retentions.declare(BUS, BUS_RETENTION);
+  }
+}

@@ -1,0 +1,92 @@
+import { Injectable } from '@nestjs/common';
+import { Counter, Gauge } from 'prom-client';
+import { MetricsRegistry } from '../kernel/metrics/metrics-registry.js';
+import { Entropy } from '../kernel/random/entropy.js';
+import { TaskClock } from '../kernel/time/clock.js';
+import { POINTS, type Point } from './domain/points.js';
+import { pointStates, type PointState, type Report, reportOf } from './domain/report.js';
+import { withFault, withoutFault } from './domain/settings.js';
+import { type FaultDto } from './faults.dto.js';
+import { MessagingService } from './messaging.service.js';
+
+const DEFAULT_LATENCY_MS = 1000;
+
+/** Sets the faults, and tells what they have done. */
+@Injectable()
+export class FaultsService {
+  constructor(
+    private readonly messaging: MessagingService,
+    private readonly clock: TaskClock,
+    private readonly entropy: Entropy,
+    metrics: MetricsRegistry,
+  ) {
+    const states = (): PointState[] => this.states();
+    metrics.registerMetric(
+      new Counter({
+        name: 'flowprobe_fault_hits_total',
+        help: 'Tries that a fault point has hit in this run, by point.',
+        labelNames: ['point'],
+        registers: [],
+        collect() {
+          this.reset();
+          for (const { point, hits } of states()) this.inc({ point }, hits);
+        },
+      }),
+    );
+    metrics.registerMetric(
+      new Gauge({
+        name: 'flowprobe_fault_waiting',
+        help: 'Requests that stand before a fault point, by point.',
+        labelNames: ['point'],
+        registers: [],
+        collect() {
+          for (const { point, waiting } of states()) this.set({ point }, waiting);
+        },
+      }),
+    );
+  }
+
+  states(): PointState[] {
+    return pointStates(this.messaging.settings.current, this.messaging.report.tally);
+  }
+
+  report(): Report {
+    return reportOf(this.messaging.settings.current, this.messaging.report.tally);
+  }
+
+  /** @throws FlowProbeError `unavailable` */
+  async set(point: Point, { enabled, probability, kind, latencyMs, seed }: FaultDto): Promise<PointState> {
+    this.messaging.assertOpen();
+    const fault = {
+      enabled,
+      probability,
+      kind,
+      latencyMs: latencyMs ?? DEFAULT_LATENCY_MS,
+      seed: seed ?? this.entropy.uint32().toString(16).padStart(8, '0'),
+    };
+    await this.messaging.settings.change((settings) => withFault(settings, point, fault, this.clock.now()));
+    return this.stateOf(point);
+  }
+
+  /** @throws FlowProbeError `unavailable` */
+  async clear(point: Point): Promise<PointState> {
+    this.messaging.assertOpen();
+    await this.messaging.settings.change((settings) => withoutFault(settings, point));
+    return this.stateOf(point);
+  }
+
+  /** @throws FlowProbeError `unavailable` */
+  async clearAll(): Promise<PointState[]> {
+    this.messaging.assertOpen();
+    await this.messaging.settings.change((settings) =>
+      POINTS.reduce((cleared, { point }) => withoutFault(cleared, point), settings),
+    );
+    return this.states();
+  }
+
+  private stateOf(point: Point): PointState {
+    const state = this.states()[point - 1];
+    if (state === undefined) throw new RangeError(`there is no point ${point}`);
+    return state;
+  }
+}

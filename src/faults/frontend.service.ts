@@ -1,0 +1,140 @@
+import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { type Subscription } from 'rxjs';
+import { FlowProbeError } from '../kernel/errors/flowprobe.error.js';
+import { Entropy } from '../kernel/random/entropy.js';
+import { Random } from '../kernel/random/random.js';
+import { uuidText } from '../kernel/random/uuid.js';
+import { TaskClock } from '../kernel/time/clock.js';
+import { call } from './domain/advance.js';
+import { infoOf } from './domain/points.js';
+import { sameFaults } from './domain/settings.js';
+import { newSide } from './domain/side.js';
+import { FaultSettings } from './fault-settings.service.js';
+import { MessagingService } from './messaging.service.js';
+
+/** Requests that may be under way at once; past it further ones are refused. */
+export const MOST_UNDER_WAY = 10_000;
+const LOAD_TICK_MS = 20;
+const MS_PER_SECOND = 1000;
+/** Requests of the load that may be made up for in one go, after a pause of the process. */
+const MOST_AT_ONCE = 50;
+
+/** Requests that come by themselves, since the flow began. */
+interface Flow {
+  readonly rps: number;
+  startedMs: number;
+  sent: number;
+}
+
+/** The frontend: calls Backend 1, once for each request, and tells what came of it. */
+@Injectable()
+export class Frontend implements OnApplicationBootstrap, OnModuleDestroy {
+  private ordinal = 0;
+  private ids: Random | undefined;
+  private ticking: Subscription | undefined;
+  private flow: Flow = { rps: 0, startedMs: 0, sent: 0 };
+  private readonly following: Subscription;
+  private readonly logger = new Logger('Faults');
+  private underWay = 0;
+
+  constructor(
+    private readonly messaging: MessagingService,
+    private readonly settings: FaultSettings,
+    private readonly clock: TaskClock,
+    private readonly entropy: Entropy,
+  ) {
+    this.following = settings.changes$.subscribe(({ before, after }) => {
+      // The same faults, set anew, strike the same requests.
+      if (!sameFaults(before, after)) this.ordinal = 0;
+      if (before.rps !== after.rps) this.startLoad();
+    });
+  }
+
+  onApplicationBootstrap(): void {
+    this.startLoad();
+  }
+
+  onModuleDestroy(): void {
+    this.following.unsubscribe();
+    this.ticking?.unsubscribe();
+  }
+
+  /**
+   * One request. Resolves with its trace once Backend 1 has stored it.
+   * @throws FlowProbeError `unavailable` with the trace in its details where point 1 fails it; without where the store is
+   * away; `limit-reached` where too many wait.
+   */
+  async send(): Promise<string> {
+    this.messaging.assertOpen();
+    if (this.messaging.report.underWay + this.underWay >= MOST_UNDER_WAY) {
+      throw new FlowProbeError('limit-reached', `There are ${MOST_UNDER_WAY} requests under way already`);
+    }
+    this.underWay += 1;
+    try {
+      return await this.call();
+    } finally {
+      this.underWay -= 1;
+    }
+  }
+
+  private async call(): Promise<string> {
+    const { mode, run } = this.settings.current;
+    const traceId = this.newTraceId();
+    const request = { traceId, run, mode, ordinal: this.ordinal, sentMs: this.clock.now() };
+    this.ordinal += 1;
+    const { side, trials, delayMs } = call(newSide(1, request), this.settings.current, request.sentMs);
+    if (delayMs > 0) await this.pause(delayMs);
+    await this.messaging.begin(side, trials);
+    if (side.told === 'accepted') return traceId;
+    const { name } = infoOf(1);
+    throw new FlowProbeError('unavailable', `${name} failed: ${trials[0]?.fault ?? ''}`, [
+      { field: 'traceId', problem: traceId },
+    ]);
+  }
+
+  private newTraceId(): string {
+    this.ids ??= Random.fromSeed(Array.from({ length: 4 }, () => this.entropy.uint32().toString(16)).join('/'));
+    return uuidText(this.ids);
+  }
+
+  /** A steady flow, by the replica that leads. */
+  private startLoad(): void {
+    this.ticking?.unsubscribe();
+    this.ticking = undefined;
+    const { rps } = this.settings.current;
+    if (rps <= 0) return;
+    this.flow = { rps, startedMs: this.clock.now(), sent: 0 };
+    this.tickLater();
+  }
+
+  private tickLater(): void {
+    this.ticking = this.clock.schedule(() => {
+      this.tick(this.flow);
+      this.tickLater();
+    }, LOAD_TICK_MS);
+  }
+
+  private tick(flow: Flow): void {
+    const nowMs = this.clock.now();
+    const due = Math.floor(((nowMs - flow.startedMs) * flow.rps) / MS_PER_SECOND);
+    if (!this.messaging.isLeading || due - flow.sent > MOST_AT_ONCE) {
+      flow.startedMs = nowMs;
+      flow.sent = 0;
+      return;
+    }
+    for (; flow.sent < due; flow.sent += 1) this.sendUnasked();
+  }
+
+  private sendUnasked(): void {
+    this.send().catch((error: unknown) => {
+      // What a user would be told is in the report; all else is ours.
+      if (!(error instanceof FlowProbeError)) this.logger.error(error);
+    });
+  }
+
+  private pause(delayMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      this.clock.schedule(() => resolve(), delayMs);
+    });
+  }
+}

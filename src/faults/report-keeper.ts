@@ -1,0 +1,170 @@
+import { type KeyValue } from '../kernel/store/key-value.js';
+import { Tally, type TallyState } from './domain/tally.js';
+import { isOver, type Trace } from './domain/trace.js';
+import { type Settings } from './domain/settings.js';
+import { type Ledger } from './ledger.js';
+
+const BUCKET = 'faults-report';
+const KEY = 'base';
+/** Requests that are over are kept so far; what the oldest of them add to the report is kept when they are forgotten. */
+const KEPT = 5000;
+const PRUNED_AT_ONCE = 500;
+
+/** What forgotten requests have added. Those of the last pruning are named, as they may still be there. */
+interface Base {
+  readonly run: number;
+  readonly tally: TallyState;
+  readonly pruned: readonly string[];
+}
+
+/**
+ * The report: what all requests of this run add up to, those that are kept and those that were forgotten. A request is first
+ * added to the base, under its name, and then deleted, so that it counts once whenever the process ends.
+ */
+export class ReportKeeper {
+  private base: Base = { run: 0, tally: new Tally(), pruned: [] };
+  private revision = 0;
+  private pruned = new Set<string>();
+  /** As they were counted. */
+  private readonly counted = new Map<string, Trace>();
+  private total = new Tally();
+  /** The one that was over first in front. */
+  private readonly over = new Set<string>();
+  private isListening = false;
+  /** The process before may have ended in the middle of forgetting. */
+  private isUntidy = false;
+  private pruning: Promise<void> | undefined;
+  private stopWatch: (() => void) | undefined;
+
+  constructor(
+    private readonly one: Ledger,
+    private readonly two: Ledger,
+    private readonly keyValue: KeyValue,
+    private readonly settings: () => Settings,
+  ) {}
+
+  /** Once the ledgers are open. @throws FlowProbeError `unavailable` */
+  async open(): Promise<void> {
+    await this.fetch();
+    this.isUntidy = this.pruned.size > 0;
+    this.stopWatch ??= await this.keyValue.watch(BUCKET, ({ value, revision }) => {
+      if (value !== undefined) this.learn(value, revision);
+    });
+    if (!this.isListening) {
+      this.isListening = true;
+      this.one.listen((traceId) => this.count(traceId));
+      this.two.listen((traceId) => this.count(traceId));
+    }
+    this.recount();
+  }
+
+  close(): void {
+    this.stopWatch?.();
+  }
+
+  traceOf(traceId: string): Trace | undefined {
+    const one = this.one.get(traceId);
+    return one === undefined ? undefined : { one, two: this.two.get(traceId) };
+  }
+
+  *traces(): Generator<Trace> {
+    for (const one of this.one.sides()) yield { one, two: this.two.get(one.traceId) };
+  }
+
+  /** Of this run. */
+  get tally(): Tally {
+    const tally = this.baseTally();
+    tally.addAll(this.total);
+    return tally;
+  }
+
+  /** Requests that are not over yet, dead letters among them. */
+  get underWay(): number {
+    return this.one.size - this.over.size;
+  }
+
+  /** There is something to forget. */
+  get isFull(): boolean {
+    return this.over.size > KEPT || this.isUntidy;
+  }
+
+  /** A new run begins with nothing. */
+  recount(): void {
+    this.counted.clear();
+    this.over.clear();
+    this.total = new Tally();
+    for (const { one } of this.traces()) this.count(one.traceId);
+  }
+
+  /** Forgets the oldest that are over, where there are too many. To be called by one replica. @throws FlowProbeError `unavailable` */
+  async prune(): Promise<void> {
+    this.pruning ??= this.pruneAll().finally(() => (this.pruning = undefined));
+    await this.pruning;
+  }
+
+  private count(traceId: string): void {
+    const before = this.counted.get(traceId);
+    if (before !== undefined) this.add(before, -1);
+    this.counted.delete(traceId);
+    const trace = this.traceOf(traceId);
+    if (trace === undefined) {
+      this.over.delete(traceId);
+      return;
+    }
+    if (!isOver(trace)) this.over.delete(traceId);
+    else this.over.add(traceId);
+    if (this.pruned.has(traceId)) return;
+    this.counted.set(traceId, trace);
+    this.add(trace, 1);
+  }
+
+  private add(trace: Trace, sign: 1 | -1): void {
+    if (trace.one.run === this.settings().run) this.total.add(trace, sign);
+    else this.total.addPlace(trace, sign);
+  }
+
+  private async pruneAll(): Promise<void> {
+    const isLeft = (traceId: string): boolean =>
+      this.one.get(traceId) !== undefined || this.two.get(traceId) !== undefined;
+    await this.deleteAll([...this.pruned].filter(isLeft));
+    this.isUntidy = false;
+    while (this.over.size > KEPT) {
+      const traceIds = [...this.over].slice(0, PRUNED_AT_ONCE);
+      const { run } = this.settings();
+      const tally = this.baseTally();
+      for (const traceId of traceIds) {
+        const trace = this.counted.get(traceId);
+        if (trace?.one.run === run) tally.add(trace);
+      }
+      const value = Buffer.from(JSON.stringify({ run, tally, pruned: traceIds } satisfies Base));
+      const revision = await this.keyValue.compareAndSet(BUCKET, KEY, value, this.revision);
+      if (revision === undefined) await this.fetch();
+      else this.learn(value, revision);
+      await this.deleteAll([...this.pruned]);
+    }
+  }
+
+  private baseTally(): Tally {
+    const tally = new Tally();
+    if (this.base.run === this.settings().run) tally.addAll(this.base.tally);
+    return tally;
+  }
+
+  private async deleteAll(traceIds: readonly string[]): Promise<void> {
+    await Promise.all(traceIds.map((traceId) => this.two.delete(traceId)));
+    await Promise.all(traceIds.map((traceId) => this.one.delete(traceId)));
+  }
+
+  private async fetch(): Promise<void> {
+    const stored = await this.keyValue.get(BUCKET, KEY);
+    if (stored !== undefined) this.learn(stored.value, stored.revision);
+  }
+
+  private learn(value: Buffer, revision: number): void {
+    if (revision <= this.revision) return;
+    this.revision = revision;
+    this.base = JSON.parse(value.toString('utf8')) as Base;
+    this.pruned = new Set(this.base.pruned);
+    for (const traceId of this.pruned) this.count(traceId);
+  }
+}

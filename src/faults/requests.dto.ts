@@ -1,0 +1,140 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { Transform } from 'class-transformer';
+import { IsIn, IsInt, IsNumber, Max, Min } from 'class-validator';
+import { MayBeLeftOut } from '../kernel/input/may-be-left-out.js';
+import { MODES, type Mode } from './domain/settings.js';
+
+const MOST_RPS = 50;
+const MOST_ATTEMPTS = 1000;
+const MOST_BACKOFF_MS = 60_000;
+const OUTSIDE_RPS = { message: `rps must be a number from 0 to ${MOST_RPS}` };
+const OUTSIDE_ATTEMPTS = { message: `maxAttempts must be a whole number from 0 to ${MOST_ATTEMPTS}` };
+const OUTSIDE_BACKOFF = { message: `backoffMs must be a whole number from 1 to ${MOST_BACKOFF_MS}` };
+
+export class ModeQuery {
+  @ApiProperty({
+    enum: MODES,
+    description:
+      '`naive`: a step that fails is not tried again, and what comes twice is done twice · `outbox`: tried until it is ' +
+      'confirmed · `outbox+inbox`: and what was seen is dropped.',
+  })
+  // A plus that was not encoded is a blank in a query.
+  @Transform(({ value }: { value: unknown }) => (value === 'outbox inbox' ? 'outbox+inbox' : value))
+  @IsIn(MODES, { message: `mode must be one of ${MODES.join(', ')}` })
+  readonly mode!: Mode;
+}
+
+export class ModeAnswer {
+  @ApiProperty({ enum: MODES })
+  mode!: Mode;
+}
+
+export class LoadDto {
+  @ApiProperty({ minimum: 0, maximum: MOST_RPS, description: 'Requests a second.', example: 5 })
+  @IsNumber({}, OUTSIDE_RPS)
+  @Min(0, OUTSIDE_RPS)
+  @Max(MOST_RPS, OUTSIDE_RPS)
+  readonly rps!: number;
+}
+
+/** What is left out stays as it is. */
+export class PolicyDto {
+  @ApiPropertyOptional({
+    type: 'integer',
+    minimum: 0,
+    maximum: MOST_ATTEMPTS,
+    description: 'Tries of a step after which its message becomes a dead letter; 0 for none. At the start: 0.',
+  })
+  @MayBeLeftOut()
+  @IsInt(OUTSIDE_ATTEMPTS)
+  @Min(0, OUTSIDE_ATTEMPTS)
+  @Max(MOST_ATTEMPTS, OUTSIDE_ATTEMPTS)
+  readonly maxAttempts?: number;
+
+  @ApiPropertyOptional({
+    type: 'integer',
+    minimum: 1,
+    maximum: MOST_BACKOFF_MS,
+    description:
+      'The first pause before a step is tried again, in milliseconds; each further one is twice as long, up to five seconds. ' +
+      'At the start: 200.',
+  })
+  @MayBeLeftOut()
+  @IsInt(OUTSIDE_BACKOFF)
+  @Min(1, OUTSIDE_BACKOFF)
+  @Max(MOST_BACKOFF_MS, OUTSIDE_BACKOFF)
+  readonly backoffMs?: number;
+}
+
+export class PolicyAnswer {
+  @ApiProperty({ type: 'integer', example: 0 })
+  maxAttempts!: number;
+
+  @ApiProperty({ type: 'integer', example: 200 })
+  backoffMs!: number;
+}
+
+export class AcceptedRequest {
+  /** @example "3f0c6a52-8f5e-4d43-9f3d-0d9a5f1f7c11" */
+  traceId!: string;
+
+  @ApiProperty({ enum: ['accepted', 'redriven'] })
+  status!: 'accepted' | 'redriven';
+}
+
+/** All tries of one step. */
+export class StepView {
+  @ApiProperty({ type: 'integer', minimum: 1, maximum: 8 })
+  point!: number;
+
+  @ApiProperty({ format: 'date-time', description: 'Of the last try.' })
+  at!: string;
+
+  @ApiProperty({ type: 'integer', minimum: 1 })
+  attempts!: number;
+
+  @ApiProperty({
+    enum: ['ok', 'failed', 'dropped', 'delayed', 'duplicated', 'crashed'],
+    description: 'Of the last try.',
+  })
+  outcome!: string;
+
+  @ApiProperty({ type: String, nullable: true, description: 'The kind of fault that hit it last.' })
+  fault!: string | null;
+}
+
+/** One request and what became of it. */
+export class RequestAnswer {
+  /** @example "3f0c6a52-8f5e-4d43-9f3d-0d9a5f1f7c11" */
+  traceId!: string;
+
+  @ApiProperty({
+    enum: ['done', 'pending', 'dead-lettered', 'failed-at-frontend'],
+    description: 'A request that is lost (mode `naive`) is pending for ever: nobody tells. The report counts it.',
+  })
+  verdict!: string;
+
+  @ApiProperty({ type: String, nullable: true, format: 'date-time', description: 'Null where it was not accepted.' })
+  acceptedAt!: string | null;
+
+  @ApiProperty({ type: [StepView] })
+  steps!: StepView[];
+}
+
+/** A message that was given up. */
+export class DeadLetterAnswer {
+  /** @example "3f0c6a52-8f5e-4d43-9f3d-0d9a5f1f7c11" */
+  traceId!: string;
+
+  @ApiProperty({ type: 'integer', description: 'The step that failed.' })
+  point!: number;
+
+  @ApiProperty({ type: 'integer' })
+  attempts!: number;
+
+  @ApiProperty({ type: String, nullable: true })
+  fault!: string | null;
+
+  @ApiProperty({ format: 'date-time' })
+  deadSince!: string;
+}

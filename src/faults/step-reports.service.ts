@@ -1,0 +1,67 @@
+import { type BeforeApplicationShutdown, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { eventJson } from '../telemetry/domain/own-event.js';
+import { TelemetryIntake } from '../telemetry/telemetry-intake.service.js';
+import { type Outcome } from './domain/fault-kind.js';
+import { infoOf } from './domain/points.js';
+import { type Trial } from './domain/side.js';
+import { type StepSpans } from './step-spans.js';
+
+const EVENTS: Readonly<Record<Outcome, string>> = {
+  ok: 'stepPassed',
+  failed: 'stepFailed',
+  dropped: 'stepDropped',
+  delayed: 'stepDelayed',
+  duplicated: 'stepDuplicated',
+  crashed: 'stepCrashed',
+};
+
+/** Tells of every step as telemetry, and where OpenTelemetry is set up, as spans. */
+@Injectable()
+export class StepReports implements OnModuleInit, BeforeApplicationShutdown {
+  private spans: StepSpans | undefined;
+
+  constructor(private readonly intake: TelemetryIntake) {}
+
+  /** The SDK reads its own variables, as everywhere; it is loaded only where it is used. */
+  async onModuleInit(): Promise<void> {
+    const endpoint = process.env['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT'] ?? process.env['OTEL_EXPORTER_OTLP_ENDPOINT'];
+    if (endpoint === undefined || endpoint === '') return;
+    try {
+      const { StepSpans } = await import('./step-spans.js');
+      this.spans = new StepSpans();
+    } catch (error) {
+      new Logger('Faults').error(`OpenTelemetry cannot be used: ${String(error)}`);
+    }
+  }
+
+  /** By now nobody takes a step any more. */
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.spans?.close();
+  }
+
+  /** Resolves at once, or where telemetry cannot keep up, when it can. */
+  async report(trials: readonly Trial[]): Promise<void> {
+    if (trials.length === 0) return;
+    for (const trial of trials) this.spans?.add(trial);
+    this.intake.take(trials.map(toEvent));
+    if (this.intake.isFull) await new Promise<void>((resolve) => this.intake.whenRoom(resolve));
+  }
+}
+
+function toEvent({ traceId, point, attempt, outcome, fault, atMs }: Trial): Buffer {
+  const { name, service } = infoOf(point);
+  return Buffer.from(
+    eventJson({
+      traceId,
+      name: service,
+      event: EVENTS[outcome],
+      atMs,
+      attributes: {
+        point: { type: 'integer', value: point },
+        step: { stringValue: name },
+        attempt: { type: 'integer', value: attempt },
+        ...(fault === null ? {} : { fault: { stringValue: fault } }),
+      },
+    }),
+  );
+}

@@ -1,0 +1,60 @@
+import { ROOT_CONTEXT, SpanKind, SpanStatusCode, trace, TraceFlags, type Tracer } from '@opentelemetry/api';
+import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
+import { defaultResource, resourceFromAttributes } from '@opentelemetry/resources';
+import { BasicTracerProvider, BatchSpanProcessor } from '@opentelemetry/sdk-trace-base';
+import { infoOf } from './domain/points.js';
+import { type Trial } from './domain/side.js';
+
+const SPAN_ID_DIGITS = 16;
+const MOST_WAITING = 20_000;
+
+/** A span for each try of a step, by the official SDK; `OTEL_EXPORTER_OTLP_…` say where to. */
+export class StepSpans {
+  private readonly processor = new BatchSpanProcessor(new OTLPTraceExporter(), {
+    maxQueueSize: MOST_WAITING,
+    maxExportBatchSize: 512,
+  });
+  /** One for each service, which is what a viewer of traces tells them apart by. */
+  private readonly tracers = new Map<string, Tracer>();
+
+  add({ traceId, point, attempt, outcome, fault, sinceMs, atMs }: Trial): void {
+    const { name, service } = infoOf(point);
+    const id = traceId.replaceAll('-', '');
+    // All steps of a request hang on one span id made of its trace id, so that they need not know each other.
+    const parent = { traceId: id, spanId: id.slice(-SPAN_ID_DIGITS), traceFlags: TraceFlags.SAMPLED, isRemote: true };
+    const span = this.tracerOf(service).startSpan(
+      name,
+      {
+        kind: SpanKind.INTERNAL,
+        startTime: new Date(Math.min(sinceMs, atMs)),
+        attributes: {
+          'flowprobe.point': point,
+          'flowprobe.attempt': attempt,
+          'flowprobe.outcome': outcome,
+          ...(fault === null ? {} : { 'flowprobe.fault': fault }),
+        },
+      },
+      trace.setSpanContext(ROOT_CONTEXT, parent),
+    );
+    const isInVain = outcome === 'failed' || outcome === 'dropped' || outcome === 'crashed';
+    if (isInVain) span.setStatus({ code: SpanStatusCode.ERROR, message: `${outcome} by the fault ${fault ?? ''}` });
+    span.end(new Date(atMs));
+  }
+
+  /** Sends what waits. */
+  async close(): Promise<void> {
+    await this.processor.shutdown().catch(() => undefined);
+  }
+
+  private tracerOf(service: string): Tracer {
+    let tracer = this.tracers.get(service);
+    if (tracer === undefined) {
+      const resource = defaultResource().merge(
+        resourceFromAttributes({ 'service.name': service, 'service.namespace': 'flowprobe' }),
+      );
+      tracer = new BasicTracerProvider({ resource, spanProcessors: [this.processor] }).getTracer('flowprobe');
+      this.tracers.set(service, tracer);
+    }
+    return tracer;
+  }
+}

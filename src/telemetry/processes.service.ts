@@ -1,0 +1,104 @@
+import { Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { type Subscription } from 'rxjs';
+import { FlowProbeError } from '../kernel/errors/flowprobe.error.js';
+import { type Flow } from '../kernel/sse/stream-writer.js';
+import { EventLog } from '../kernel/store/event-log.js';
+import { type Entry } from '../kernel/store/log-storage.js';
+import { TaskClock } from '../kernel/time/clock.js';
+import { Processes } from './domain/processes.js';
+import { type TelemetryEvent } from './domain/telemetry-event.js';
+import { TELEMETRY } from './telemetry-intake.service.js';
+
+/** What is known is kept up to date for so long after somebody has asked. */
+const LINGER_MS = 60_000;
+/** How long a question waits for what is stored to be read. */
+const PATIENCE_MS = 10_000;
+
+/** Takes whatever comes. */
+const NO_BOUND: Flow = { ready: true, whenReady: (work) => work() };
+
+/**
+ * Knows the processes that run by reading the log from its beginning when somebody asks, and following it while somebody does:
+ * a restart, and another replica, lose nothing of it, and while nobody asks it costs nothing.
+ */
+@Injectable()
+export class ProcessesService implements OnModuleDestroy {
+  private readonly processes = new Processes();
+  private following: Subscription | undefined;
+  private resting: Subscription | undefined;
+  private seen = 0;
+  private waiting: { readonly upTo: number; readonly resolve: () => void }[] = [];
+
+  constructor(
+    private readonly log: EventLog,
+    private readonly clock: TaskClock,
+  ) {}
+
+  /** All that run by now, as JSON. @throws FlowProbeError `unavailable` */
+  async json(): Promise<string> {
+    const { lastSequence } = await this.log.stateOf(TELEMETRY);
+    this.restLater();
+    if (this.following === undefined) await this.follow();
+    await this.seenUpTo(lastSequence);
+    return this.processes.json();
+  }
+
+  onModuleDestroy(): void {
+    this.resting?.unsubscribe();
+    this.rest();
+  }
+
+  private async follow(): Promise<void> {
+    const { open } = await this.log.follow(TELEMETRY, 'backlog');
+    if (this.following !== undefined) return;
+    this.processes.clear();
+    this.seen = 0;
+    this.following = open(NO_BOUND).subscribe({
+      next: (followed) => {
+        if (followed.kind === 'entries') this.take(followed.entries);
+      },
+      // A history that was lost is read anew with the next question.
+      error: () => this.rest(),
+      complete: () => this.rest(),
+    });
+  }
+
+  private take(entries: readonly Entry[]): void {
+    for (const { body } of entries) {
+      const json = body.toString('utf8');
+      this.processes.observe(JSON.parse(json) as TelemetryEvent, json);
+    }
+    this.seen = entries.at(-1)?.sequence ?? this.seen;
+    const { waiting } = this;
+    this.waiting = waiting.filter(({ upTo }) => upTo > this.seen);
+    for (const { upTo, resolve } of waiting) if (upTo <= this.seen) resolve();
+  }
+
+  private async seenUpTo(upTo: number): Promise<void> {
+    if (upTo <= this.seen) return;
+    await new Promise<void>((resolve, reject) => {
+      const late = this.clock.schedule(() => {
+        reject(new FlowProbeError('unavailable', 'The log of telemetry could not be read in time; try again'));
+      }, PATIENCE_MS);
+      this.waiting.push({
+        upTo,
+        resolve: () => {
+          late.unsubscribe();
+          resolve();
+        },
+      });
+    });
+  }
+
+  private restLater(): void {
+    this.resting?.unsubscribe();
+    this.resting = this.clock.schedule(() => this.rest(), LINGER_MS);
+  }
+
+  private rest(): void {
+    this.following?.unsubscribe();
+    this.following = undefined;
+    this.processes.clear();
+    this.seen = 0;
+  }
+}

@@ -1,0 +1,35 @@
+import { Logger } from '@nestjs/common';
+import { type TaskClock } from '../kernel/time/clock.js';
+
+const AT_MOST_EVERY_MS = 1000;
+const SHOWN_CHARACTERS = 200;
+
+/** Tells of refused lines: the first at once, what comes within a second of it as a number. One client cannot fill the log. */
+export class RefusalLog {
+  private readonly logger = new Logger('Telemetry');
+  private untold = 0;
+  private waiting = false;
+
+  constructor(private readonly clock: TaskClock) {}
+
+  add(address: string, reason: string): void {
+    if (this.waiting) {
+      this.untold += 1;
+      return;
+    }
+    this.waiting = true;
+    this.logger.warn(`A line from ${address} was refused: ${printable(reason)}`);
+    this.clock.schedule(() => this.tellRest(), AT_MOST_EVERY_MS);
+  }
+
+  private tellRest(): void {
+    this.waiting = false;
+    if (this.untold > 0) this.logger.warn(`${this.untold} more lines were refused since`);
+    this.untold = 0;
+  }
+}
+
+/** A text that holds what a client has sent, harmless in a terminal. */
+function printable(text: string): string {
+  return text.slice(0, SHOWN_CHARACTERS).replace(/[^\x20-\x7e]/g, '?');
+}

@@ -1,0 +1,95 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { NumberIn } from '../kernel/input/number-in.js';
+import { LastEventIdParameter } from '../kernel/sse/last-event-id-parameter.js';
+
+const MOST_RECENT = 1000;
+
+/** What a listener may choose. */
+export class TelemetryQuery {
+  @NumberIn({
+    field: 'recent',
+    min: 0,
+    max: MOST_RECENT,
+    integer: true,
+    description: 'How many of the last events come first; where an id is given, the stream goes on after that instead.',
+    default: 0,
+  })
+  readonly recent?: number;
+
+  @LastEventIdParameter()
+  readonly lastEventId?: string;
+}
+
+/** Something that is told of an event. */
+export class TelemetryAttribute {
+  /** @example "pid" */
+  key!: string;
+
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: true,
+    description: 'Of any form; existing clients write `{"type":"integer","value":…}` and `{"stringValue":"…"}`.',
+    example: { type: 'integer', value: 4711 },
+  })
+  value!: Readonly<Record<string, unknown>>;
+}
+
+/** One event of telemetry. It goes out byte for byte as it came in. */
+export class TelemetryMessage {
+  /** Of what the event belongs to. @example "0b9cc3ba-8a0c-4a5f-9f0e-1c2f6d0e6f11" */
+  traceId!: string;
+
+  /** Of the service that sent it. @example "Simple::Telemetry::Client" */
+  name!: string;
+
+  /** `processStarted`, `processingPerformed`, `processStopped` or any other. @example "processStarted" */
+  event!: string;
+
+  @ApiProperty({
+    type: 'integer',
+    format: 'int64',
+    description:
+      'Nanoseconds since 1970: beyond 2^53, so a reader that needs all digits must not parse it as a double.',
+    example: 1725662000000000000,
+  })
+  timeUnixNano!: number;
+
+  @ApiProperty({ type: [TelemetryAttribute] })
+  attributes!: TelemetryAttribute[];
+}
+
+/** `event: gap`: retention has dropped what the reader has not seen. */
+export class TelemetryGap {
+  @ApiProperty({ type: 'integer', description: 'The first sequence that is gone.', example: 18 })
+  from!: number;
+
+  @ApiProperty({ type: 'integer', nullable: true, description: 'The last; null where a lost history was followed.' })
+  to!: number | null;
+}
+
+/** What was stored. */
+export class StoredEvents {
+  @ApiProperty({ type: 'integer', description: 'How many events.', example: 2 })
+  stored!: number;
+
+  @ApiProperty({ description: 'The id under which the last of them is streamed.', example: 'k3v9x2mq7a:17' })
+  lastId!: string;
+}
+
+/** A process that has started and not stopped. */
+export class RunningProcess {
+  /** @example "0b9cc3ba-8a0c-4a5f-9f0e-1c2f6d0e6f11" */
+  traceId!: string;
+
+  /** @example "Simple::Telemetry::Client" */
+  name!: string;
+
+  @ApiProperty({ type: 'integer', nullable: true, description: 'Where its start told one.', example: 4711 })
+  pid!: number | null;
+
+  /** By its own clock. @example "2024-09-06T22:33:20.000Z" */
+  startedAt!: string;
+
+  @ApiProperty({ type: [TelemetryMessage], description: 'Up to five, the newest last.' })
+  lastEvents!: TelemetryMessage[];
+}

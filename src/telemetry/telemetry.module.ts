@@ -1,0 +1,28 @@
+import { Module } from '@nestjs/common';
+import { Heartbeat } from './heartbeat.service.js';
+import { ProcessesService } from './processes.service.js';
+import { ProcessesTopic } from './processes.topic.js';
+import { TcpDoor } from './tcp-door.service.js';
+import { TelemetryController } from './telemetry.controller.js';
+import { TelemetryFigures } from './telemetry-figures.js';
+import { TelemetryTopic } from './telemetry.topic.js';
+import { TelemetryIntake } from './telemetry-intake.service.js';
+import { TelemetryStream } from './telemetry-stream.service.js';
+import { WebDoor } from './web-door.service.js';
+
+@Module({
+  controllers: [TelemetryController],
+  providers: [
+    TelemetryFigures,
+    TelemetryIntake,
+    TelemetryStream,
+    TelemetryTopic,
+    ProcessesService,
+    ProcessesTopic,
+    Heartbeat,
+    TcpDoor,
+    WebDoor,
+  ],
+  exports: [TelemetryIntake],
+})
+export class TelemetryModule {}

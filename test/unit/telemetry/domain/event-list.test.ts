@@ -1,0 +1,45 @@
+import { describe, expect, it } from '@jest/globals';
+import { FlowProbeError } from '../../../../src/kernel/errors/flowprobe.error.js';
+import { readEvents } from '../../../../src/telemetry/domain/event-list.js';
+import { eventLine } from '../../../support/tcp-client.js';
+
+function texts(body: string): string[] {
+  return readEvents(Buffer.from(body)).map(String);
+}
+
+function refusalOf(body: string): string {
+  try {
+    readEvents(Buffer.from(body));
+    return 'taken';
+  } catch (error) {
+    if (!(error instanceof FlowProbeError)) throw error;
+    return [error.code, ...error.details.map(({ field }) => field)].join(' ');
+  }
+}
+
+describe('the events of a body', () => {
+  const [one, two] = [eventLine('1725662000000000001'), eventLine('9007199254740993', '}],[{"'.replaceAll('"', '\\"'))];
+
+  it('are one, or several, each with the bytes that it came with', () => {
+    expect(texts(one)).toEqual([one]);
+    expect(texts(`\n [ ${one} ,\r\n\t${two}\n] `)).toEqual([one, two]);
+  });
+
+  it('lose their line breaks, and nothing else, where they are printed over several lines', () => {
+    const printed = JSON.stringify(JSON.parse(one), null, 2);
+    expect(texts(`[${printed},${one}]`)).toEqual([printed.replaceAll('\n', ' '), one]);
+  });
+
+  it.each([
+    ['', 'invalid-body'],
+    ['7', 'invalid-body'],
+    ['[]', 'invalid-body'],
+    ['[7]', 'invalid-body 0'],
+    [`[${one},{}]`, 'invalid-body 1.traceId 1.name 1.event 1.timeUnixNano 1.attributes'],
+    [`${'['.repeat(100_000)}${']'.repeat(100_000)}`, 'invalid-body 0.0'],
+    [eventLine(1, 'x').replace('grüße', 'x'.repeat(64 * 1024)), 'payload-too-large'],
+    [`${one}${two}`, 'invalid-body'],
+  ])('are refused, all of them, where one is wrong: %.40s', (body, refusal) => {
+    expect(refusalOf(body).slice(0, refusal.length)).toBe(refusal);
+  });
+});

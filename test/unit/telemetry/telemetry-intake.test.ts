@@ -1,0 +1,84 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { Logger } from '@nestjs/common';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { MetricsRegistry } from '../../../src/kernel/metrics/metrics-registry.js';
+import { EventLog } from '../../../src/kernel/store/event-log.js';
+import { VirtualClock } from '../../../src/kernel/time/virtual-clock.js';
+import { TelemetryFigures } from '../../../src/telemetry/telemetry-figures.js';
+import { TELEMETRY, TelemetryIntake } from '../../../src/telemetry/telemetry-intake.service.js';
+import { MemoryStore } from '../../support/evented-system.js';
+
+const MIB = 1024 * 1024;
+
+describe('TelemetryIntake', () => {
+  let store: MemoryStore;
+  let clock: VirtualClock;
+  let intake: TelemetryIntake;
+  let figures: TelemetryFigures;
+
+  const settle = async (): Promise<void> => {
+    for (let turn = 0; turn < 5; turn += 1) {
+      clock.advanceBy(0);
+      await nextTurn();
+    }
+  };
+  const stored = async (): Promise<string[]> =>
+    (await store.log.read(TELEMETRY, 1, 1_000_000)).map(({ body }) => body.toString());
+
+  beforeEach(() => {
+    Logger.overrideLogger(false);
+    store = new MemoryStore();
+    clock = new VirtualClock(1_000_000);
+    figures = new TelemetryFigures(new MetricsRegistry());
+    intake = new TelemetryIntake(new EventLog(store, clock), clock, figures);
+  });
+  afterEach(() => {
+    Logger.overrideLogger(['error']);
+  });
+
+  it('stores what it takes, in order, many in one append', async () => {
+    const lines = Array.from({ length: 5000 }, (_, index) => `line ${index}`);
+    for (const line of lines) intake.take([Buffer.from(line)]);
+    await settle();
+    expect(await stored()).toEqual(lines);
+    expect([figures.stored, figures.lost]).toEqual([5000, 0]);
+  });
+
+  it('keeps what comes while the store is away, holds senders up past its bound, and loses nothing', async () => {
+    store.log.goAway();
+    const freed: number[] = [];
+    for (let mebibytes = 1; mebibytes <= 12; mebibytes += 1) {
+      expect(intake.isFull).toBe(mebibytes > 8);
+      intake.take(Array.from({ length: 16 }, () => Buffer.alloc(MIB / 16, mebibytes)));
+    }
+    intake.whenRoom(() => freed.push(1));
+    const forget = intake.whenRoom(() => freed.push(2));
+    forget();
+    clock.advanceBy(5000);
+    await settle();
+    expect([freed, figures.stored]).toEqual([[], 0]);
+    store.log.comeBack();
+    clock.advanceBy(1000);
+    await settle();
+    expect(freed).toEqual([1]);
+    expect([intake.isFull, figures.stored, figures.lost]).toEqual([false, 192, 0]);
+  });
+
+  it('says what it could not store when the service stops', async () => {
+    store.log.goAway();
+    intake.take([Buffer.from('a'), Buffer.from('b')]);
+    const stopping = intake.beforeApplicationShutdown();
+    for (let passed = 0; passed < 5000; passed += 500) {
+      clock.advanceBy(500);
+      await settle();
+    }
+    await stopping;
+    expect([figures.stored, figures.lost]).toEqual([0, 2]);
+  });
+
+  it('answers who waits for its own events', async () => {
+    expect(await intake.store([Buffer.from('a'), Buffer.from('b')])).toEqual({ epoch: 'epoch1', sequence: 2 });
+    store.log.goAway();
+    await expect(intake.store([Buffer.from('c')])).rejects.toMatchObject({ code: 'unavailable' });
+  });
+});
