@@ -23,6 +23,7 @@ describeBrowser('the cards of the dashboard, against the real service', () => {
   let service: ServiceProcess;
   let page: Page;
   let complaints: string[];
+  let isOpened = false;
 
   beforeAll(async () => {
     browser = await launchChromium();
@@ -35,7 +36,8 @@ describeBrowser('the cards of the dashboard, against the real service', () => {
     });
   });
   beforeEach(async () => {
-    await page?.close();
+    if (isOpened) await page.close();
+    isOpened = true;
     ({ page, complaints } = await openDashboard(browser.context, `${service.url}/`));
   });
   afterAll(async () => {

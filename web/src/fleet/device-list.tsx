@@ -104,7 +104,14 @@ function Row({ device, isChosen, samples, onChoose, onRestart }: RowProps): Reac
           <span>
             <span className="block leading-tight font-medium">{hostname}</span>
             <span className="block text-xs leading-tight text-muted">
-              {state === 'running' ? `:${device.port} · ${device.api}` : state}
+              {state === 'running' ? (
+                <>
+                  <span className="max-sm:hidden">:{device.port} · </span>
+                  {device.api}
+                </>
+              ) : (
+                state
+              )}
             </span>
           </span>
         </button>

@@ -29,7 +29,7 @@ export function Card({ id, number, title, tagline, status, className = '', child
             </span>
             {title}
           </h2>
-          <p className="mt-1 max-w-[80ch] text-sm text-muted">{tagline}</p>
+          <p className="mt-1 max-w-[115ch] text-sm text-muted">{tagline}</p>
         </div>
         {status !== undefined && <div className="shrink-0">{status}</div>}
       </header>
