@@ -140,7 +140,8 @@ describe('a service with telemetry', () => {
     await sendUpTo(200_000);
     const before = resident();
     await sendUpTo(1_000_000);
-    expect(resident() - before).toBeLessThan(64);
+    // The events alone have 200 MiB, and pages of the database count as memory while they are being written.
+    expect(resident() - before).toBeLessThan(96);
     const listener = await listen(`${service.url}/telemetry/stream?recent=1`);
     await listener.until((each) => told(each).length === 1, 'the last one');
     expect(listener.heard[0]?.id?.split(':')[1]).toBe('1000000');

@@ -80,8 +80,9 @@ describe('a service with traffic', () => {
     const { stats } = await endOf(service.url, jobId);
     const times = await target.times();
     expect(times.length).toBe(stats.totalRequests);
-    // What is sent a second apart may arrive closer together, on a busy machine by some milliseconds.
-    expect(mostInASecond(times.map((time) => time * 1.02))).toBeLessThanOrEqual(20);
+    // What is sent a second apart may be seen closer together, by as long as a busy machine keeps the target waiting. A bucket that
+    // is full at the start and filled all the while would let twenty more through.
+    expect(mostInASecond(times.map((time) => time * 1.1))).toBeLessThanOrEqual(20);
   });
 
   it('shows a target that stood still for two seconds, and asked on meanwhile', async () => {
