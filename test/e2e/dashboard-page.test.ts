@@ -208,8 +208,10 @@ describeBrowser('the dashboard', () => {
     await page.keyboard.press('Tab');
     await page.keyboard.press('Tab');
     await page.keyboard.press('ArrowRight');
+    // Focus moves in a turn of its own.
+    await page.locator('[role=radio]:focus', { hasText: '2×' }).waitFor();
     await page.keyboard.press('Space');
-    await page.waitForSelector('#retail-day [role=radio][aria-checked=true] >> text=2×');
+    await page.getByRole('radio', { name: '2×', exact: true, checked: true }).waitFor();
     await page.keyboard.press('Tab');
     expect(await page.evaluate('document.activeElement.textContent')).toBe('Start your own day');
     await page.keyboard.press('Enter');
