@@ -63,6 +63,26 @@ module.exports = {
       to: { path: '^(test|bench|web|scripts)/' },
     },
     {
+      name: 'web-stands-alone',
+      comment: 'The dashboard speaks HTTP and SSE, as everybody else does.',
+      severity: 'error',
+      from: { path: '^web/' },
+      to: { path: '^(src|test|bench|scripts)/' },
+    },
+    {
+      name: 'cards-know-no-other',
+      comment: 'A card is one folder; what two of them share is in ui, streams, api or frame.',
+      severity: 'error',
+      from: { path: '^web/src/(retail-day|traffic|latency|fleet|faults)/' },
+      to: { path: '^web/src/(retail-day|traffic|latency|fleet|faults|header)/', pathNot: '^web/src/$1/' },
+    },
+    {
+      name: 'web-shared-knows-no-card',
+      severity: 'error',
+      from: { path: '^web/src/(ui|streams|api|frame)/' },
+      to: { path: '^web/src/(retail-day|traffic|latency|fleet|faults|header)/' },
+    },
+    {
       name: 'nothing-undeclared',
       severity: 'error',
       from: { path: '^src/' },
@@ -75,8 +95,8 @@ module.exports = {
     {
       name: 'no-barrels',
       severity: 'error',
-      from: { path: '^(src|test)/' },
-      to: { path: '^(src|test)/.*index\\.ts$' },
+      from: { path: '^(src|test|web)/' },
+      to: { path: '^(src|test|web)/.*index\\.ts$' },
     },
   ],
   options: {

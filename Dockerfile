@@ -4,6 +4,7 @@ COPY package.json package-lock.json ./
 RUN --mount=type=cache,target=/root/.npm npm ci --no-audit --no-fund
 COPY nest-cli.json tsconfig.json tsconfig.build.json rolldown.config.js ./
 COPY src ./src
+COPY web ./web
 RUN npm run build && npm prune --omit=dev --no-audit --no-fund
 
 FROM node:24-bookworm-slim
@@ -16,6 +17,7 @@ WORKDIR /app
 # Owned by root and read by the service: what runs cannot change what runs next.
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist/bundle ./dist/bundle
+COPY --from=build /app/dist/web ./dist/web
 COPY package.json ./
 COPY data ./data
 # The one place that the service may write to; a volume, so that it also works with a read-only root.

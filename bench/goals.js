@@ -13,6 +13,8 @@ export const GOALS = {
   fanOutTimesLive: 1.5,
   replayPerSecond: 50_000,
   retentionGrowthMiB: 32,
+  dashboardFps: 55,
+  dashboardGrowthMiB: 4,
   fleetStartMs: 5000,
   fleetKiBPerDevice: 60,
   fleetIdlePercent: 1,

@@ -4,7 +4,7 @@ export const USAGE = `npm run bench -- [options]
 
   --quick            all of it in under a minute, with rough figures: does everything still run?
   --only <names>     only these: own-stream, flat-out, broadcast, memory, loop-delay, export, start, resume,
-                     changes-latency, changes-writes, changes-fan-out, changes-replay,
+                     changes-latency, changes-writes, changes-fan-out, changes-replay, dashboard,
                      fleet-start, fleet-idle, fleet-polls, fleet-peers, traffic-speed, traffic-rate,
                      telemetry-in, telemetry-latency, evented-requests
   --servers <names>  only these: bare, nest, better-sse, flowprobe

@@ -3,6 +3,7 @@ import { changesFanOut } from './changes-fan-out.js';
 import { changesLatency } from './changes-latency.js';
 import { changesReplay } from './changes-replay.js';
 import { changesWrites } from './changes-writes.js';
+import { dashboard } from './dashboard.js';
 import { eventedRequests } from './evented-requests.js';
 import { exportToFile } from './export.js';
 import { flatOut } from './flat-out.js';
@@ -33,6 +34,7 @@ export const MEASUREMENTS = [
   changesWrites,
   changesFanOut,
   changesReplay,
+  dashboard,
   fleetStart,
   fleetIdle,
   fleetPolls,

@@ -3,19 +3,21 @@ import { type EventTopic, EventTopics, type OpenTopic } from '../kernel/events/e
 import { stateTopic } from '../kernel/events/state-topic.js';
 import { TaskClock } from '../kernel/time/clock.js';
 import { FaultsService } from './faults.service.js';
+import { MessagingService } from './messaging.service.js';
 
 const EVERY_MS = 500;
 
-/** `faults`: the points and the report, whenever they have changed. */
+/** `faults`: the points, the report, and how the system is set, whenever any of it has changed. */
 @Injectable()
 export class FaultsTopic implements EventTopic {
   readonly name = 'faults';
   readonly follow: () => Promise<OpenTopic>;
 
-  constructor(faults: FaultsService, clock: TaskClock, topics: EventTopics) {
-    this.follow = stateTopic(clock, EVERY_MS, () =>
-      JSON.stringify({ report: faults.report(), points: faults.states() }),
-    );
+  constructor(faults: FaultsService, messaging: MessagingService, clock: TaskClock, topics: EventTopics) {
+    this.follow = stateTopic(clock, EVERY_MS, () => {
+      const { rps, mode, policy } = messaging.settings.current;
+      return JSON.stringify({ report: faults.report(), points: faults.states(), load: { rps }, mode, policy });
+    });
     topics.offer(this);
   }
 }

@@ -8,10 +8,22 @@ import { FleetMetrics } from './fleet-metrics.service.js';
 import { FleetController } from './fleet.controller.js';
 import { FleetService } from './fleet.service.js';
 import { FleetTopic } from './fleet.topic.js';
+import { FleetEventsTopic } from './fleet-events.topic.js';
+import { DeviceLogsTopic } from './device-logs.topic.js';
 import { ListingService } from './listing.service.js';
 
 @Module({
   controllers: [FleetController, FleetEventsController, FleetDevicesController],
-  providers: [FleetService, FleetEvents, FleetMetrics, FleetTopic, ListingService, DeviceProxy, DeviceSockets],
+  providers: [
+    FleetService,
+    FleetEvents,
+    FleetMetrics,
+    FleetTopic,
+    FleetEventsTopic,
+    DeviceLogsTopic,
+    ListingService,
+    DeviceProxy,
+    DeviceSockets,
+  ],
 })
 export class FleetModule {}

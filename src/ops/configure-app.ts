@@ -3,6 +3,7 @@ import { type NestExpressApplication } from '@nestjs/platform-express';
 import { type NextFunction, type Request, type Response } from 'express';
 import helmet from 'helmet';
 import { Environment } from '../config/environment.js';
+import { dashboard } from './dashboard.js';
 import { serveOpenApi } from './openapi.js';
 import { isReading } from './origin.guard.js';
 
@@ -57,6 +58,7 @@ export function configureApp(app: NestExpressApplication): void {
   app.set('query parser', 'simple');
   // Answers change with each request, so that a tag would never match: it only costs.
   app.set('etag', false);
+  app.use(dashboard());
   app.use(secure);
   app.enableCors((request: Request, callback: (error: Error | null, options: object) => void) => {
     const method = request.header('access-control-request-method') ?? request.method;

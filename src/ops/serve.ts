@@ -47,7 +47,7 @@ export async function serve(module: Type): Promise<void> {
   // What was said on the way, of side ports for one, counts only where the start succeeds.
   app.flushLogs();
   const logger = new Logger('flowProbe');
-  logger.log(`Listening on ${await app.getUrl()}; documentation at /docs`);
+  logger.log(`Listening on ${await app.getUrl()}; dashboard at /, documentation at /docs`);
   const server: Server = app.getHttpServer();
   const bound = server.address();
   const address = typeof bound === 'object' && bound !== null ? bound.address : environment.HOST;

@@ -39,4 +39,18 @@ export class ScenariosService {
     const names = this.files.names().join(', ');
     throw refused('invalid-query', [{ field: 'scenario', problem: `scenario must be one of: ${names}` }]);
   }
+
+  /** All that can be told, by name. One whose file has never fitted is left out: /health tells of it. */
+  all(): Scenario[] {
+    const scenarios = this.files.names().flatMap((name) => {
+      try {
+        return this.files.current(name) ?? [];
+      } catch (error) {
+        if (error instanceof DataFileError) return [];
+        throw error;
+      }
+    });
+    this.health.tell();
+    return scenarios;
+  }
 }

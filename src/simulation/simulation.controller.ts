@@ -10,6 +10,7 @@ import { toNumberCsv } from './csv.js';
 import { DaysService } from './days.service.js';
 import { LiveService } from './live.service.js';
 import { PreviewBody } from './preview.dto.js';
+import { ScenarioListBody } from './scenario-list.dto.js';
 import { ApiDayStream } from './simulation.docs.js';
 import { DayQuery, ExportQuery, LiveQuery } from './stream-query.dto.js';
 
@@ -42,6 +43,21 @@ export class SimulationController {
   ): Observable<MessageEvent> {
     const lastEventId = lastEventIdOf(request, query.lastEventId);
     return this.streams.stream({ request, response, kind: LIVE }, (flow) => this.live.follow(lastEventId, flow));
+  }
+
+  @Get('scenarios')
+  @Header('Cache-Control', 'no-store')
+  @ApiOperation({
+    summary: 'The stories that can be told',
+    description: 'With their phases, the limits of their clusters, and the catalog of what is ordered and paid with.',
+  })
+  @ApiOkResponse({
+    type: ScenarioListBody,
+    description: 'The scenarios by name; those with a broken file are left out.',
+  })
+  @ApiRefusals(400)
+  scenarios(): ScenarioListBody {
+    return this.days.scenarioList();
   }
 
   @Get('preview')

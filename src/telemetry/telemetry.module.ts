@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { Heartbeat } from './heartbeat.service.js';
 import { ProcessesService } from './processes.service.js';
+import { ProcessesTopic } from './processes.topic.js';
 import { TcpDoor } from './tcp-door.service.js';
 import { TelemetryController } from './telemetry.controller.js';
 import { TelemetryFigures } from './telemetry-figures.js';
@@ -17,6 +18,7 @@ import { WebDoor } from './web-door.service.js';
     TelemetryStream,
     TelemetryTopic,
     ProcessesService,
+    ProcessesTopic,
     Heartbeat,
     TcpDoor,
     WebDoor,

@@ -128,7 +128,7 @@ describeBrowser('EventSource in a browser, on a page of another origin', () => {
       if (message.type() === 'error') complaints.push(message.text());
     });
     page.on('pageerror', (error) => complaints.push(error.message));
-    await page.goto(`${service.url}/`);
+    await page.goto(`${service.url}/docs`);
     await page.waitForSelector('.opblock', { timeout: 15_000 });
     expect(new URL(page.url()).pathname).toBe('/docs');
     expect(await page.locator('.opblock').count()).toBeGreaterThanOrEqual(9);

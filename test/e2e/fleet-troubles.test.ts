@@ -175,18 +175,47 @@ describe('Events', () => {
 
 it('What happens to devices is a topic of the stream of several, and goes on after its id', async () => {
   const fleet = await startFleet({ PORTS: '0' });
-  const url = `${fleet.url}/events?topics=fleet,changes/alice`;
+  const url = `${fleet.url}/events?topics=fleet-events,changes/alice`;
   const own = await fleet.urlOf('mockaxe1');
   const first = await SseListener.open(url);
   await patch(`${own}/api/system`, { ssid: 'one' });
   await fleet.until(() => Promise.resolve(first.heard.length === 1));
-  expect(first.heard[0]).toMatchObject({ event: 'fleet', data: expect.stringContaining('"fields":{"ssid":"one"}') });
+  expect(first.heard[0]).toMatchObject({
+    event: 'fleet-events',
+    data: expect.stringContaining('"fields":{"ssid":"one"}'),
+  });
   first.close();
   await patch(`${own}/api/system`, { ssid: 'two' });
   const second = await SseListener.open(url, { 'Last-Event-ID': first.heard[0]?.id ?? '' });
   await fleet.until(() => Promise.resolve(second.heard.length === 1));
   expect(second.heard[0]?.data).toContain('"fields":{"ssid":"two"}');
   second.close();
+});
+
+it('The devices with their figures are a topic of the stream of several, and so is the log of one', async () => {
+  const fleet = await startFleet({ PORTS: '0,0', LOGS_PUB_ENABLED: 'true' });
+  const listener = await SseListener.open(`${fleet.url}/events?topics=fleet,device-logs/mockaxe1,device-logs/nobody`);
+  const heard = (topic: string): string[] =>
+    listener.heard.filter(({ event }) => event === topic).map(({ data }) => data);
+  await fleet.until(() => Promise.resolve(heard('fleet').length > 1 && heard('device-logs/mockaxe1').length > 0));
+  const { total, devices } = JSON.parse(heard('fleet').at(-1) ?? '{}') as { total: number; devices: object[] };
+  expect([total, devices.length]).toEqual([2, 2]);
+  for (const device of devices) {
+    const figure = expect.any(Number);
+    expect(device).toMatchObject({
+      state: 'running',
+      uptimeSeconds: figure,
+      temp: figure,
+      hashRate: figure,
+      power: figure,
+    });
+  }
+  expect(JSON.parse(heard('device-logs/mockaxe1')[0] ?? '{}')).toEqual({
+    hostname: 'mockaxe1',
+    log: expect.any(String),
+  });
+  expect(heard('device-logs/nobody')).toEqual([]);
+  listener.close();
 });
 
 it('A stop leaves no thread and no port', async () => {

@@ -6,6 +6,7 @@ const ENDPOINTS = [
   'get /stream',
   'get /simulation/live',
   'get /simulation/preview',
+  'get /simulation/scenarios',
   'get /simulation/export',
   'post /cluster/evaluate',
   'post /{pod}/changes',

@@ -160,9 +160,7 @@ describe('operating the service', () => {
     },
   );
 
-  it('leads from / to the documentation', async () => {
-    const { status, headers } = await request(server).get('/');
-    expect([status, headers['location']]).toEqual([302, '/docs']);
+  it('has the documentation at /docs', async () => {
     const { text, headers: docs } = await request(server).get('/docs');
     expect(docs['content-type']).toMatch(/^text\/html/);
     expect(text).toContain('<title>flowProbe</title>');

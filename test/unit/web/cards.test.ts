@@ -1,0 +1,174 @@
+import { describe, expect, it } from '@jest/globals';
+import { TelemetryModel } from '../../../web/src/faults/telemetry-model.js';
+import { TALL_MAP, WIDE_MAP } from '../../../web/src/faults/system-map.js';
+import { type Device, FleetHistory, hashRateText, sumUp } from '../../../web/src/fleet/device.js';
+import { type Job, jobOf } from '../../../web/src/traffic/job.js';
+import { JobHistory, progressOf } from '../../../web/src/traffic/job-history.js';
+import { duration, milliseconds, uptime } from '../../../web/src/ui/format.js';
+
+const JOB: Job = {
+  jobId: 'a',
+  status: 'running',
+  scenario: 'peak',
+  startTime: 10_000,
+  endTime: null,
+  target: 'self',
+  duration: 100,
+  maxRps: 20,
+  stats: {
+    totalRequests: 4,
+    successfulRequests: 3,
+    failedRequests: 1,
+    avgLatency: 2,
+    currentRps: 9,
+    targetRps: 10,
+    latency: { p50: 1, p95: 2, p99: 3, max: 4 },
+    byStatus: {},
+    byEndpoint: {},
+  },
+};
+
+describe('a traffic job', () => {
+  it('is read whether it is told alone or by name, and whether there is one at all', () => {
+    expect([jobOf(JSON.stringify(JOB)), jobOf(JSON.stringify({ job: JOB })), jobOf('{"job":null}')]).toEqual([
+      JOB,
+      JOB,
+      null,
+    ]);
+  });
+
+  it('is as far as its time has passed, which stands still while it is paused', () => {
+    expect(progressOf(JOB, 60_000, 0)).toBe(0.5);
+    expect(progressOf(JOB, 60_000, 10_000)).toBe(0.4);
+    expect(progressOf({ ...JOB, status: 'completed' }, 0, 0)).toBe(1);
+    expect(progressOf({ ...JOB, status: 'cancelled', endTime: 30_000 }, 99_000, 0)).toBe(0.2);
+    expect(progressOf(JOB, 10_000_000, 0)).toBe(1);
+  });
+
+  it('leaves a bounded course, and another job begins a new one', () => {
+    const history = new JobHistory();
+    for (let tick = 0; tick < 2000; tick += 1) history.add(JOB, tick * 500);
+    expect(history.rates()[0]).toHaveLength(1200);
+    history.add({ ...JOB, jobId: 'b' }, 0);
+    expect(history.rates()).toEqual([[0], [9], [10]]);
+    expect(history.latencies()).toEqual([[0], [1], [2]]);
+  });
+});
+
+describe('the fleet', () => {
+  const device = (hostname: string, more: Partial<Device> = {}): Device => ({
+    hostname,
+    port: 8001,
+    api: 'legacy',
+    firmware: 'v2.1.8',
+    state: 'running',
+    worker: 1,
+    ...more,
+  });
+
+  it('adds up what its running devices do', () => {
+    const devices = [
+      device('a', { hashRate: 700, power: 15, temp: 50 }),
+      device('b', { hashRate: 3000, power: 60, temp: 71 }),
+      device('c', { state: 'restarting', hashRate: 900, power: 10, temp: 90 }),
+    ];
+    expect(sumUp(devices)).toEqual({ running: 2, hashRate: 3700, power: 75, hottest: 71 });
+    expect(sumUp([]).hottest).toBeNull();
+  });
+
+  it('keeps a bounded course of each device, and none of those that are gone', () => {
+    const history = new FleetHistory();
+    for (let tick = 0; tick < 100; tick += 1) history.add([device('a', { hashRate: tick }), device('b')]);
+    history.add([device('a', { hashRate: 100 })]);
+    expect(history.of('a')).toHaveLength(60);
+    expect(history.of('a').at(-1)).toBe(100);
+    expect(history.of('b')).toEqual([]);
+  });
+
+  it('writes hash rates as people do', () => {
+    expect([hashRateText(742.3), hashRateText(2987), hashRateText(null)]).toEqual(['742 GH/s', '2.99 TH/s', '–']);
+  });
+});
+
+describe('telemetry', () => {
+  const step = (point: number, event = 'stepPassed'): string =>
+    JSON.stringify({
+      traceId: 't',
+      name: 'Lambda 2',
+      event,
+      timeUnixNano: 1_725_662_000_123_000_000,
+      attributes: [{ key: 'point', value: { type: 'integer', value: point } }],
+    });
+
+  it('shows the ten most recent events, the newest first', () => {
+    const model = new TelemetryModel();
+    for (let point = 1; point <= 12; point += 1) model.add(step((point % 8) + 1), false);
+    expect(model.recent).toHaveLength(10);
+    expect(model.recent[0]).toMatchObject({
+      source: 'Lambda 2',
+      event: 'stepPassed',
+      detail: 'point 5',
+      isTrouble: false,
+    });
+    expect(model.recent[0]?.time).toBe('22:33:20.123');
+  });
+
+  it('has the tries of steps drawn once, and not those that are only repeated to who came later', () => {
+    const model = new TelemetryModel();
+    model.add(step(3, 'stepDropped'), false);
+    model.add(step(4), true);
+    expect(model.takeFresh()).toEqual([{ point: 3, outcome: 'dropped' }]);
+    expect(model.takeFresh()).toEqual([]);
+  });
+
+  it('takes events of any other service, with what they bear', () => {
+    const model = new TelemetryModel();
+    model.add(
+      JSON.stringify({
+        traceId: 't',
+        name: 'Simple::Telemetry::Client',
+        event: 'processingPerformed',
+        timeUnixNano: 1,
+        attributes: [{ key: 'args', value: { stringValue: 'hello' } }],
+      }),
+      false,
+    );
+    expect(model.recent[0]).toMatchObject({ event: 'processingPerformed', detail: 'hello' });
+    expect(model.takeFresh()).toEqual([]);
+  });
+});
+
+describe.each([
+  ['wide', WIDE_MAP],
+  ['tall', TALL_MAP],
+])('the %s map of the evented system', (_, map) => {
+  it('has the eight points in order, all on the field, none upon another', () => {
+    expect(map.steps.map(({ point }) => point)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+    for (const { from, to, at } of map.steps) {
+      for (const [x, y] of [from, to, at]) {
+        expect(x >= 0 && x <= map.width && y >= 0 && y <= map.height).toBe(true);
+      }
+    }
+    const apart = map.steps.flatMap(({ at: [x, y] }, index) =>
+      map.steps.slice(index + 1).map(({ at }) => Math.hypot(at[0] - x, at[1] - y)),
+    );
+    expect(Math.min(...apart)).toBeGreaterThan(40);
+  });
+});
+
+it('writes times and lengths as people read them', () => {
+  expect([duration(65), duration(3723), uptime(42), uptime(7500), uptime(100_000)]).toEqual([
+    '1:05',
+    '1:02:03',
+    '42 s',
+    '2 h 5 min',
+    '1 d 3 h',
+  ]);
+  expect([
+    milliseconds(1.234),
+    milliseconds(12.34),
+    milliseconds(1234),
+    milliseconds(null),
+    milliseconds(Number.NEGATIVE_INFINITY),
+  ]).toEqual(['1.23', '12.3', '1,234', '–', '–']);
+});

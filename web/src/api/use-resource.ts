@@ -1,0 +1,48 @@
+import { useCallback, useEffect, useState } from 'react';
+import { useConnection } from '../streams/use-streams.js';
+import { request, RequestFailure } from './request.js';
+
+export type Resource<T> =
+  | { readonly state: 'loading' }
+  | { readonly state: 'ready'; readonly value: T }
+  /** The service has no such system, or not yet. */
+  | { readonly state: 'unavailable' }
+  | { readonly state: 'failed'; readonly failure: RequestFailure };
+
+const TRY_AGAIN_AFTER_MS = 4000;
+
+/** What was read again and has not changed is no news to anybody. */
+function isSame<T>(before: Resource<T>, value: T): boolean {
+  return before.state === 'ready' && JSON.stringify(before.value) === JSON.stringify(value);
+}
+
+/** Reads something once, again when the service was away, and until it succeeds. */
+export function useResource<T>(path: string): [Resource<T>, reload: () => void] {
+  const [resource, setResource] = useState<Resource<T>>({ state: 'loading' });
+  const [turn, setTurn] = useState(0);
+  const { state } = useConnection('events');
+  const isOpen = state === 'open';
+  useEffect(() => {
+    let isCurrent = true;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    request<T>(path).then(
+      (value) => {
+        if (isCurrent) setResource((before) => (isSame(before, value) ? before : { state: 'ready', value }));
+      },
+      (failure: unknown) => {
+        if (!isCurrent || !(failure instanceof RequestFailure)) return;
+        // What is shown stays while the service is away.
+        setResource((before) => {
+          if (failure.status === 404) return { state: 'unavailable' };
+          return before.state === 'ready' ? before : { state: 'failed', failure };
+        });
+        timer = setTimeout(() => setTurn((count) => count + 1), TRY_AGAIN_AFTER_MS);
+      },
+    );
+    return () => {
+      isCurrent = false;
+      clearTimeout(timer);
+    };
+  }, [path, turn, isOpen]);
+  return [resource, useCallback(() => setTurn((count) => count + 1), [])];
+}

@@ -1,0 +1,126 @@
+import { type ReactElement, useState } from 'react';
+import { request } from '../api/request.js';
+import { useAction } from '../api/use-action.js';
+import { useResource } from '../api/use-resource.js';
+import { useConnection, useTopic } from '../streams/use-streams.js';
+import { Button } from '../ui/button.js';
+import { Card } from '../ui/card.js';
+import { ConnectionChip } from '../ui/connection-chip.js';
+import { Refusal, ResourceView } from '../ui/notice.js';
+import { Segmented } from '../ui/segmented.js';
+import { Slider } from '../ui/slider.js';
+import { type FaultPoint, type FaultsNews, MODES, type Mode } from './fault.js';
+import { PointEditor } from './point-editor.js';
+import { ReportStrip } from './report-strip.js';
+import { SystemDiagram } from './system-diagram.js';
+import { TelemetryModel } from './telemetry-model.js';
+import { TelemetryView } from './telemetry-view.js';
+
+const NOTHING = {
+  sent: 0,
+  accepted: 0,
+  failedAtFrontend: 0,
+  applied: 0,
+  lost: 0,
+  duplicated: 0,
+  stuck: 0,
+  deadLettered: 0,
+} as const;
+
+/** An evented system, any of whose eight steps can be made to fail. */
+export function FaultsCard(): ReactElement {
+  const [points, reload] = useResource<readonly FaultPoint[]>('/faults');
+  const connection = useConnection('events');
+  return (
+    <Card
+      id="faults"
+      number={5}
+      title="Faults"
+      tagline="Requests travel through two backends, an event bus and two lambdas. Break any of eight steps and see what is lost, doubled or only late."
+      className="lg:col-span-2"
+      {...(points.state === 'ready' ? { status: <ConnectionChip connection={connection} /> } : {})}
+    >
+      <ResourceView resource={points} onReload={reload} className="min-h-[34rem]">
+        {(value) => <Faults initial={value} />}
+      </ResourceView>
+    </Card>
+  );
+}
+
+function Faults({ initial }: { readonly initial: readonly FaultPoint[] }): ReactElement {
+  const [news, setNews] = useState<FaultsNews | null>(null);
+  const [chosen, setChosen] = useState(1);
+  const [telemetry] = useState(() => new TelemetryModel());
+  useTopic('faults', (data) => setNews(JSON.parse(data) as FaultsNews));
+  useTopic('telemetry', (data, isReplay) => telemetry.add(data, isReplay));
+  const points = news?.points ?? initial;
+  const point = points.find((each) => each.point === chosen) ?? points[0];
+  const mode = news?.mode ?? news?.report.mode ?? 'outbox+inbox';
+  return (
+    <div className="flex flex-col gap-5" data-applied={news?.report.applied ?? 0}>
+      <Driving rps={news?.load?.rps ?? 0} mode={mode} isAnyArmed={points.some(({ enabled }) => enabled)} />
+      <div className="grid items-start gap-x-8 gap-y-5 lg:grid-cols-[minmax(0,1fr)_24rem]">
+        <SystemDiagram points={points} chosen={chosen} telemetry={telemetry} onChoose={setChosen} />
+        {point !== undefined && <PointEditor key={point.point} point={point} />}
+      </div>
+      <ReportStrip report={news?.report ?? { mode, ...NOTHING }} />
+      <TelemetryView telemetry={telemetry} />
+    </div>
+  );
+}
+
+interface DrivingProps {
+  readonly rps: number;
+  readonly mode: Mode;
+  readonly isAnyArmed: boolean;
+}
+
+/** What is sent, and under which guarantees. */
+function Driving({ rps, mode, isAnyArmed }: DrivingProps): ReactElement {
+  const [moved, setMoved] = useState<number | null>(null);
+  const send = useAction(() => request('/requests', { method: 'POST' }));
+  const load = useAction((rps: number) => request('/requests/load', { method: 'PUT', body: { rps } }), {
+    lastCounts: true,
+  });
+  const setMode = useAction((chosen: string) =>
+    request(`/requests/mode?mode=${encodeURIComponent(chosen)}`, { method: 'PUT' }),
+  );
+  const clear = useAction(() => request('/faults', { method: 'DELETE' }));
+  const failed = [send, load, setMode, clear].find(({ failure }) => failure !== null);
+  return (
+    <div className="space-y-3">
+      <div className="grid items-end gap-3 sm:grid-cols-[minmax(0,14rem)_minmax(0,26rem)_auto]">
+        <Slider
+          label="Steady flow"
+          value={moved ?? rps}
+          min={0}
+          max={50}
+          show={(value) => (value === 0 ? 'off' : `${value} requests/s`)}
+          onChange={setMoved}
+          onCommit={(chosen) =>
+            void load.run(chosen).finally(() => setMoved((last) => (last === chosen ? null : last)))
+          }
+        />
+        <Segmented label="Guarantees" value={mode} choices={MODES} onChoose={(chosen) => void setMode.run(chosen)} />
+        <div className="flex flex-wrap gap-2">
+          <Button
+            look="primary"
+            icon={rps === 0 ? 'play' : 'stop'}
+            isBusy={load.isPending}
+            onClick={() => void load.run(rps === 0 ? 5 : 0)}
+          >
+            {rps === 0 ? 'Start the flow' : 'Stop the flow'}
+          </Button>
+          <Button icon="send" isBusy={send.isPending} onClick={() => void send.run()}>
+            Send one
+          </Button>
+          <Button icon="broom" disabled={!isAnyArmed} isBusy={clear.isPending} onClick={() => void clear.run()}>
+            Clear faults
+          </Button>
+        </div>
+      </div>
+      <p className="text-xs text-muted">{MODES.find(({ value }) => value === mode)?.says}</p>
+      <Refusal failure={failed?.failure ?? null} onClose={() => failed?.forget()} />
+    </div>
+  );
+}

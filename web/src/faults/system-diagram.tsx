@@ -1,0 +1,152 @@
+import { type ReactElement, useState, useSyncExternalStore } from 'react';
+import { useCanvas } from '../frame/frames.js';
+import { isStill } from '../frame/theme.js';
+import { type FaultPoint } from './fault.js';
+import { MessagePainter } from './message-painter.js';
+import { type Box, type SystemMap, TALL_MAP, WIDE_MAP } from './system-map.js';
+import { type TelemetryModel } from './telemetry-model.js';
+
+const narrow = matchMedia('(max-width: 639px)');
+
+function watchNarrow(watcher: () => void): () => void {
+  narrow.addEventListener('change', watcher);
+  return () => narrow.removeEventListener('change', watcher);
+}
+
+export interface SystemDiagramProps {
+  readonly points: readonly FaultPoint[];
+  readonly chosen: number;
+  readonly telemetry: TelemetryModel;
+  readonly onChoose: (point: number) => void;
+}
+
+/** The evented system: its parts, its eight points, what waits before each, and what is on its way. */
+export function SystemDiagram({ points, chosen, telemetry, onChoose }: SystemDiagramProps): ReactElement {
+  const isNarrow = useSyncExternalStore(watchNarrow, () => narrow.matches);
+  const map = isNarrow ? TALL_MAP : WIDE_MAP;
+  const [painter] = useState(() => new MessagePainter());
+  const canvas = useCanvas((context, width, _, nowMs) => {
+    const fresh = telemetry.takeFresh();
+    if (!isStill()) painter.add(fresh, nowMs);
+    painter.paint(context, map, width, nowMs);
+  });
+  return (
+    <div className="relative mx-auto w-full max-w-[64rem]" style={{ aspectRatio: `${map.width} / ${map.height}` }}>
+      <Drawing map={map} />
+      <canvas ref={canvas} className="pointer-events-none absolute inset-0 size-full" aria-hidden="true" />
+      <ul aria-label="Fault points">
+        {map.steps.map(({ point, at: [x, y] }) => {
+          const state = points.find((each) => each.point === point);
+          return (
+            <li
+              key={point}
+              className="absolute -translate-x-1/2 -translate-y-1/2"
+              style={{ left: `${(x / map.width) * 100}%`, top: `${(y / map.height) * 100}%` }}
+            >
+              <PointButton point={point} state={state} isChosen={point === chosen} onChoose={onChoose} />
+            </li>
+          );
+        })}
+      </ul>
+    </div>
+  );
+}
+
+interface PointButtonProps {
+  readonly point: number;
+  readonly state: FaultPoint | undefined;
+  readonly isChosen: boolean;
+  readonly onChoose: (point: number) => void;
+}
+
+function PointButton({ point, state, isChosen, onChoose }: PointButtonProps): ReactElement {
+  const isArmed = state?.enabled === true;
+  const waiting = state?.waiting ?? 0;
+  const look = isArmed ? 'border-bad bg-bad text-bg' : 'border-line-strong bg-surface text-ink hover:border-ink';
+  return (
+    <button
+      type="button"
+      data-point={point}
+      aria-pressed={isChosen}
+      aria-label={`Point ${point}, ${state?.name ?? ''}: ${isArmed ? `armed, ${state.kind ?? ''}` : 'off'}, ${waiting} waiting`}
+      onClick={() => onChoose(point)}
+      className={`relative grid size-7 place-items-center rounded-full border-2 font-mono text-[13px] font-semibold transition-colors ${look} ${isChosen ? 'ring-2 ring-accent-text ring-offset-2 ring-offset-surface' : ''}`}
+    >
+      {point}
+      {waiting > 0 && (
+        <span className="absolute top-full left-1/2 mt-1.5 -translate-x-1/2 rounded-full border border-warn/60 bg-surface px-1.5 font-mono text-[11px] leading-4 font-medium whitespace-nowrap text-warn tabular-nums">
+          {waiting} waiting
+        </span>
+      )}
+    </button>
+  );
+}
+
+const LOOKS: Readonly<Record<Box['kind'], string>> = {
+  service: 'fill-sunken stroke-line-strong',
+  lambda: 'fill-raised stroke-line-strong',
+  bus: 'fill-raised stroke-line-strong',
+  store: 'fill-surface stroke-line-strong',
+};
+
+function Drawing({ map }: { readonly map: SystemMap }): ReactElement {
+  const isTall = map.height > map.width;
+  return (
+    <svg viewBox={`0 0 ${map.width} ${map.height}`} aria-hidden="true" className="absolute inset-0 size-full">
+      {map.boxes.map((box, index) => (
+        <Part key={index} box={box} isTall={isTall} />
+      ))}
+      {map.steps.map(({ point, from, to }) => (
+        <g key={point} className="stroke-line-strong" strokeWidth={1.5} fill="none">
+          <path d={`M${from.join(' ')}L${to.join(' ')}`} strokeDasharray={point === 5 ? '3 4' : undefined} />
+          <path d={arrow(from, to)} strokeLinecap="round" strokeLinejoin="round" />
+        </g>
+      ))}
+    </svg>
+  );
+}
+
+function Part({
+  box: { name, kind, x, y, width, height },
+  isTall,
+}: {
+  readonly box: Box;
+  readonly isTall: boolean;
+}): ReactElement {
+  const isUpright = kind === 'bus' && height > width;
+  // A service that holds stores has its name in the part that they leave free.
+  const holds = kind === 'service' && name !== 'Frontend';
+  const nameY = holds ? (isTall ? y + (name === 'Backend 2' ? height - 14 : 24) : y + 24) : y + height / 2;
+  const middle = x + width / 2;
+  return (
+    <g>
+      <rect
+        x={x + 0.75}
+        y={y + 0.75}
+        width={width - 1.5}
+        height={height - 1.5}
+        rx={kind === 'lambda' ? height / 2 : 10}
+        className={LOOKS[kind]}
+        strokeWidth={1.25}
+        strokeDasharray={kind === 'store' ? '4 3' : undefined}
+      />
+      <text
+        x={middle}
+        y={nameY}
+        textAnchor="middle"
+        dominantBaseline="central"
+        transform={isUpright ? `rotate(-90 ${middle} ${y + height / 2})` : undefined}
+        className={kind === 'store' ? 'fill-muted text-[12.5px]' : 'fill-ink text-[14px] font-medium'}
+      >
+        {name}
+      </text>
+    </g>
+  );
+}
+
+/** The head of an arrow at the end of a line along one of the axes. */
+function arrow(from: readonly [number, number], to: readonly [number, number]): string {
+  const angle = Math.atan2(to[1] - from[1], to[0] - from[0]);
+  const wing = (turn: number): string => `${to[0] - 7 * Math.cos(angle + turn)} ${to[1] - 7 * Math.sin(angle + turn)}`;
+  return `M${wing(0.5)}L${to.join(' ')}L${wing(-0.5)}`;
+}

@@ -1,0 +1,66 @@
+import { attributeOf, type TelemetryEvent } from './fault.js';
+
+const MOST_RECENT = 10;
+const MOST_FRESH = 120;
+
+export interface RecentEvent {
+  readonly key: number;
+  readonly time: string;
+  readonly source: string;
+  readonly event: string;
+  readonly detail: string;
+  readonly isTrouble: boolean;
+}
+
+/** A try of a step, for who draws it. */
+export interface FreshStep {
+  readonly point: number;
+  readonly outcome: 'passed' | 'failed' | 'dropped' | 'delayed' | 'duplicated' | 'crashed';
+}
+
+const OUTCOMES: Readonly<Record<string, FreshStep['outcome']>> = {
+  stepPassed: 'passed',
+  stepFailed: 'failed',
+  stepDropped: 'dropped',
+  stepDelayed: 'delayed',
+  stepDuplicated: 'duplicated',
+  stepCrashed: 'crashed',
+};
+
+/** The ten most recent events, and the tries of steps that are yet to be drawn. */
+export class TelemetryModel {
+  version = 0;
+  recent: readonly RecentEvent[] = [];
+  private fresh: FreshStep[] = [];
+  private serial = 0;
+
+  add(data: string, isReplay: boolean): void {
+    const event = JSON.parse(data) as TelemetryEvent;
+    this.serial += 1;
+    this.version += 1;
+    const outcome = OUTCOMES[event.event];
+    const point = Number(attributeOf(event, 'point'));
+    const detail =
+      outcome === undefined ? (attributeOf(event, 'args') ?? attributeOf(event, 'pid') ?? '') : `point ${point}`;
+    const entry: RecentEvent = {
+      key: this.serial,
+      // The nanoseconds are beyond what a number holds; the milliseconds are not.
+      time: new Date(event.timeUnixNano / 1e6).toISOString().slice(11, 23),
+      source: event.name,
+      event: event.event,
+      detail,
+      isTrouble: outcome !== undefined && outcome !== 'passed',
+    };
+    this.recent = [entry, ...this.recent.slice(0, MOST_RECENT - 1)];
+    if (isReplay || outcome === undefined || !(point >= 1 && point <= 8)) return;
+    // Where more comes than can be drawn, the newest are.
+    if (this.fresh.length >= MOST_FRESH) this.fresh.shift();
+    this.fresh.push({ point, outcome });
+  }
+
+  takeFresh(): readonly FreshStep[] {
+    const { fresh } = this;
+    if (fresh.length > 0) this.fresh = [];
+    return fresh;
+  }
+}

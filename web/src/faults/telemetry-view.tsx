@@ -1,0 +1,58 @@
+import { type ReactElement, useState } from 'react';
+import { useVersion } from '../frame/frames.js';
+import { useTopic } from '../streams/use-streams.js';
+import { type Process } from './fault.js';
+import { type TelemetryModel } from './telemetry-model.js';
+
+/** What the steps say of themselves, and who is at work. */
+export function TelemetryView({ telemetry }: { readonly telemetry: TelemetryModel }): ReactElement {
+  useVersion(telemetry, 3);
+  return (
+    <div className="grid gap-x-8 gap-y-5 lg:grid-cols-[minmax(0,1fr)_24rem]">
+      <section aria-label="Most recent telemetry" className="min-w-0">
+        <h3 className="mb-2 text-sm font-medium">Telemetry, the last ten</h3>
+        <ol className="h-56 space-y-0.5 overflow-hidden font-mono text-xs">
+          {telemetry.recent.length === 0 && <li className="text-faint">Nothing has been told yet.</li>}
+          {telemetry.recent.map(({ key, time, source, event, detail, isTrouble }) => (
+            <li key={key} className="flex h-5 items-center gap-3">
+              <time className="hidden shrink-0 text-faint tabular-nums sm:inline">{time}</time>
+              <span className="w-28 shrink-0 truncate text-muted">{source}</span>
+              <span className={`w-36 shrink-0 truncate ${isTrouble ? 'text-bad' : 'text-ink'}`}>{event}</span>
+              <span className="min-w-0 truncate text-faint">{detail}</span>
+            </li>
+          ))}
+        </ol>
+      </section>
+      <Processes />
+    </div>
+  );
+}
+
+function Processes(): ReactElement {
+  const [processes, setProcesses] = useState<readonly Process[]>([]);
+  useTopic('processes', (data) => setProcesses(JSON.parse(data) as Process[]));
+  return (
+    <section aria-label="Running processes" className="min-w-0">
+      <h3 className="mb-2 text-sm font-medium">
+        Running processes{' '}
+        <span className="font-mono text-xs font-normal text-faint tabular-nums">{processes.length}</span>
+      </h3>
+      <ul tabIndex={0} aria-label="Processes" className="max-h-56 min-h-10 space-y-1.5 overflow-y-auto text-xs">
+        {processes.length === 0 && (
+          <li className="text-faint">
+            None. Start one with <code className="font-mono text-muted">npm run example:process -- hello</code>
+          </li>
+        )}
+        {processes.map(({ traceId, name, pid }) => (
+          <li key={traceId} className="flex items-center justify-between gap-3">
+            <span className="flex min-w-0 items-center gap-2">
+              <span aria-hidden="true" className="size-1.5 shrink-0 animate-breathe rounded-full bg-good" />
+              <span className="truncate">{name}</span>
+            </span>
+            <span className="shrink-0 font-mono text-faint">{pid == null ? '' : `pid ${pid}`}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,72 @@
+import { type ReactElement, useState } from 'react';
+import { useResource } from '../api/use-resource.js';
+import { useConnection, useTopic } from '../streams/use-streams.js';
+import { Card } from '../ui/card.js';
+import { ConnectionChip } from '../ui/connection-chip.js';
+import { Figure } from '../ui/figure.js';
+import { Calm, ResourceView } from '../ui/notice.js';
+import { type Device, FleetHistory, type FleetNews, hashRateText, isNews, sumUp } from './device.js';
+import { DeviceList } from './device-list.js';
+import { DevicePanel } from './device-panel.js';
+
+/** Mock mining devices, each with its own API. */
+export function FleetCard(): ReactElement {
+  const [fleet, reload] = useResource<{ readonly devices: readonly Device[] }>('/fleet');
+  const connection = useConnection('events');
+  const [news, setNews] = useState<FleetNews | null>(null);
+  const [history] = useState(() => new FleetHistory());
+  useTopic(fleet.state === 'ready' ? 'fleet' : null, (data) => {
+    const told = JSON.parse(data) as Partial<FleetNews>;
+    if (!isNews(told)) return;
+    history.add(told.devices);
+    setNews(told);
+  });
+  return (
+    <Card
+      id="fleet"
+      number={4}
+      title="Device fleet"
+      tagline="Mock Bitcoin miners, each with its own HTTP API and port: for building a fleet manager without the hardware."
+      className="lg:col-span-2"
+      {...(fleet.state === 'ready' ? { status: <ConnectionChip connection={connection} /> } : {})}
+    >
+      <ResourceView resource={fleet} onReload={reload} className="min-h-96">
+        {({ devices }) => (
+          <Fleet devices={news?.devices ?? devices} total={news?.total ?? devices.length} history={history} />
+        )}
+      </ResourceView>
+    </Card>
+  );
+}
+
+interface FleetProps {
+  readonly devices: readonly Device[];
+  readonly total: number;
+  readonly history: FleetHistory;
+}
+
+function Fleet({ devices, total, history }: FleetProps): ReactElement {
+  const [chosen, setChosen] = useState<string | null>(null);
+  const { running, hashRate, power, hottest } = sumUp(devices);
+  const device = devices.find(({ hostname }) => hostname === chosen) ?? devices[0];
+  if (device === undefined) return <Calm title="No devices">Start the service with PORTS=8001-8005 to have some.</Calm>;
+  return (
+    <div className="grid flex-1 gap-x-8 gap-y-5 lg:grid-cols-[minmax(0,1fr)_24rem]">
+      <div className="min-w-0">
+        <dl className="mb-4 grid grid-cols-2 gap-4 sm:grid-cols-4">
+          <Figure label="running" value={`${running}/${total}`} />
+          <Figure label="hash rate" value={hashRateText(hashRate)} />
+          <Figure label="power" value={power.toFixed(0)} unit="W" />
+          <Figure label="hottest" value={hottest ?? '–'} unit="°C" />
+        </dl>
+        <DeviceList devices={devices} chosen={device.hostname} history={history} onChoose={setChosen} />
+        {total > devices.length && (
+          <p className="mt-2 text-xs text-faint">
+            The first {devices.length} of {total}; GET /fleet has them all.
+          </p>
+        )}
+      </div>
+      <DevicePanel key={device.hostname} device={device} />
+    </div>
+  );
+}

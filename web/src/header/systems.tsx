@@ -1,0 +1,35 @@
+import { type ReactElement } from 'react';
+
+const SYSTEMS = [
+  ['retail-day', 'Retail day', 'Watch a day, or run your own'],
+  ['traffic', 'Traffic', 'Put load on an API'],
+  ['latency', 'Latency probe', 'Measure a live stream'],
+  ['fleet', 'Device fleet', 'Restart and set devices'],
+  ['faults', 'Faults', 'Break one of eight steps'],
+] as const;
+
+/** The five systems at a glance: where they are on the page, and what one does with them. */
+export function Systems(): ReactElement {
+  return (
+    <nav aria-label="Systems" className="mt-4 overflow-x-auto">
+      <ol className="grid min-w-[44rem] grid-cols-5 gap-2">
+        {SYSTEMS.map(([id, name, purpose], index) => (
+          <li key={id}>
+            <a
+              href={`#${id}`}
+              className="block rounded-xl border border-line px-3 py-2 transition-colors hover:border-line-strong hover:bg-surface"
+            >
+              <span className="flex items-baseline gap-1.5 text-sm font-medium">
+                <span aria-hidden="true" className="font-mono text-[11px] font-normal text-faint">
+                  {index + 1}
+                </span>
+                {name}
+              </span>
+              <span className="block truncate text-xs text-muted">{purpose}</span>
+            </a>
+          </li>
+        ))}
+      </ol>
+    </nav>
+  );
+}

@@ -1,0 +1,96 @@
+import { millisecondsOf } from './date-time.js';
+import { Histogram } from './histogram.js';
+
+/** The example producer says it here to the microsecond; existing clients have milliseconds only. */
+const SENT = 'http://example.org/sentTimestamp';
+const TIMESTAMP = 'https://saref.etsi.org/core/hasTimestamp';
+const MADE_BY = 'https://saref.etsi.org/core/measurementMadeBy';
+const MOST_SECONDS = 120;
+
+type Literal = { readonly '@value'?: string } | string;
+
+interface Node {
+  readonly [SENT]?: Literal;
+  readonly [TIMESTAMP]?: Literal;
+  readonly [MADE_BY]?: string;
+}
+
+/** A change as it is followed. */
+interface Change {
+  readonly id: string;
+  readonly timestamp: string;
+  readonly insert?: { readonly '@graph'?: readonly Node[] };
+}
+
+interface Second {
+  readonly at: number;
+  readonly p50: number | null;
+  readonly p99: number | null;
+  readonly events: number;
+}
+
+/** The latency of a subscription: all of it, and by the second for the last two minutes. */
+export class LatencyModel {
+  version = 0;
+  /** Rises with each second that is over. */
+  turns = 0;
+  readonly total = new Histogram();
+  readonly seconds: Second[] = [];
+  readonly sensors = new Set<string>();
+  private readonly current = new Histogram();
+  private currentSecond = 0;
+
+  /** @param arrivedMs milliseconds since 1970, with a fraction */
+  add(data: string, arrivedMs: number): void {
+    const { insert } = JSON.parse(data) as Change;
+    this.turn(Math.floor(arrivedMs / 1000));
+    for (const node of insert?.['@graph'] ?? []) {
+      const stamp = node[SENT] ?? node[TIMESTAMP];
+      const sentMs = millisecondsOf((typeof stamp === 'string' ? stamp : stamp?.['@value']) ?? '');
+      if (Number.isNaN(sentMs)) continue;
+      this.total.add(arrivedMs - sentMs);
+      this.current.add(arrivedMs - sentMs);
+      const sensor = node[MADE_BY];
+      if (sensor !== undefined && this.sensors.size < 1000) this.sensors.add(sensor);
+      this.version += 1;
+    }
+  }
+
+  /** Closes the seconds that are over; quiet ones are seconds, too. */
+  turn(second: number): void {
+    if (this.currentSecond === 0) this.currentSecond = second;
+    if (second - this.currentSecond > MOST_SECONDS) this.currentSecond = second - MOST_SECONDS;
+    while (this.currentSecond < second) {
+      const { current } = this;
+      this.seconds.push({
+        at: this.currentSecond,
+        p50: current.percentile(50),
+        p99: current.percentile(99),
+        events: current.count,
+      });
+      if (this.seconds.length > MOST_SECONDS) this.seconds.shift();
+      current.reset();
+      this.currentSecond += 1;
+      this.turns += 1;
+      this.version += 1;
+    }
+  }
+
+  /** Events a second over the last five whole seconds. */
+  rate(): number {
+    const last = this.seconds.slice(-5);
+    return last.length === 0 ? 0 : last.reduce((sum, { events }) => sum + events, 0) / last.length;
+  }
+
+  /** Seconds since 1970, and the median and the 99th percentile of each. */
+  course(): (number | null)[][] {
+    const { seconds } = this;
+    return [seconds.map(({ at }) => at), seconds.map(({ p50 }) => p50), seconds.map(({ p99 }) => p99)];
+  }
+
+  reset(): void {
+    this.total.reset();
+    this.sensors.clear();
+    this.version += 1;
+  }
+}

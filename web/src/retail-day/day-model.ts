@@ -1,0 +1,192 @@
+import { type DayCourse } from './day-course.js';
+import { FlowShares } from './flow-shares.js';
+import { type Catalog, type DayMessage, type Entity, type Item, sequenceOf } from './messages.js';
+
+export interface JournalEntry {
+  readonly key: number;
+  readonly atSeconds: number;
+  readonly kind: 'info' | 'scale-up' | 'scale-down' | 'resumed';
+  readonly entity: Entity | null;
+  readonly text: string;
+}
+
+/** A pair that has just come, for who draws it on its way. */
+export interface FreshPair {
+  readonly order: number;
+  readonly payment: number;
+  readonly orderType: number;
+  readonly paymentType: number;
+  readonly value: number;
+}
+
+const MOST_JOURNAL = 80;
+const MOST_FRESH = 240;
+const INITIAL_NODES = 2;
+/** The rate that is shown is over so many stream-seconds. */
+const RATE_SECONDS = 3;
+
+/** A day as far as it was told: counts by the second, nodes, the journal. Everything in it is bounded. */
+export class DayModel {
+  /** Rises with every change, so that who draws can tell whether there is anything new. */
+  version = 0;
+  connection = '';
+  seed = '';
+  lastSequence = -1;
+  /** Sequences that were missed or came twice; both should stay at 0. */
+  missed = 0;
+  repeated = 0;
+  pairs = 0;
+  value = 0;
+  isOver = false;
+  /** From which second on something was told: who joins the day that all see has missed its beginning. */
+  sinceSeconds = 0;
+  atSeconds = 0;
+  headline = '';
+  readonly shares: FlowShares;
+  /** By entity, then by type: pairs in each stream-second. */
+  readonly counts: Record<Entity, Float32Array[]>;
+  readonly nodes: Record<Entity, number> = { order: INITIAL_NODES, payment: INITIAL_NODES };
+  readonly journal: JournalEntry[] = [];
+  /** Where the stream was cut and went on, in stream-seconds. */
+  readonly cuts: { readonly from: number; readonly to: number }[] = [];
+  private fresh: FreshPair[] = [];
+  private entries = 0;
+  private isFirst = true;
+
+  constructor(
+    catalog: Catalog,
+    readonly course: DayCourse,
+  ) {
+    this.shares = new FlowShares(catalog);
+    const seconds = Math.ceil(course.durationSeconds) + 1;
+    const empty = (types: readonly string[]): Float32Array[] => types.map(() => new Float32Array(seconds));
+    this.counts = { order: empty(this.shares.order.types), payment: empty(this.shares.payment.types) };
+  }
+
+  /** Goes on with a run whose start was told before: its messages come from the first on. */
+  begin(connection: string, seed: string): void {
+    this.connection = connection;
+    this.seed = seed;
+    this.lastSequence = 0;
+  }
+
+  apply(id: string, message: DayMessage): void {
+    this.version += 1;
+    const sequence = sequenceOf(id);
+    if (message.type === 'start') {
+      this.connection = message.uuid;
+      this.seed = message.seed;
+      this.lastSequence = sequence;
+      return;
+    }
+    // The scale messages of who joins in the middle bear no place of their own.
+    const isJoining = this.isFirst && (message.type === 'scale-up' || message.type === 'scale-down');
+    if (isJoining) {
+      this.nodes[message.entity] += message.type === 'scale-up' ? message.factor : -message.factor;
+      return;
+    }
+    this.account(sequence);
+    const atSeconds = this.course.atOf(sequence);
+    this.atSeconds = Math.max(this.atSeconds, atSeconds);
+    if (message.type === 'spawn') this.addPair(message.order, message.payment, atSeconds);
+    else if (message.type === 'info') this.addInfo(message.message, atSeconds);
+    else if (message.type === 'end') this.isOver = true;
+    else this.scale(message.type, message.entity, message.factor, atSeconds);
+  }
+
+  /** To be called when a cut stream goes on; what it missed is told from here on. */
+  noteResume(cutMs: number): void {
+    this.version += 1;
+    const seconds = Math.max(0.1, cutMs / 1000).toFixed(1);
+    this.cuts.push({ from: this.atSeconds, to: this.atSeconds });
+    this.note(
+      'resumed',
+      null,
+      `Cut for ${seconds} s, resumed after message ${this.lastSequence}: nothing missed`,
+      this.atSeconds,
+    );
+  }
+
+  /** Pairs that have come since this was called last. */
+  takeFresh(): readonly FreshPair[] {
+    const { fresh } = this;
+    if (fresh.length > 0) this.fresh = [];
+    return fresh;
+  }
+
+  /** Pairs per stream-second of late. */
+  rate(): number {
+    return this.load('order', this.atSeconds, RATE_SECONDS);
+  }
+
+  /** Percent of what the nodes can take, as the autoscaler sees it. */
+  utilisation(entity: Entity): number {
+    const { clusters, paymentLagSeconds } = this.course.scenario;
+    const { nodeCapacity, syncPeriodSeconds } = clusters[entity];
+    const at = this.atSeconds - (entity === 'payment' ? paymentLagSeconds : 0);
+    return (100 * this.load('order', at, syncPeriodSeconds)) / (this.nodes[entity] * nodeCapacity);
+  }
+
+  private account(sequence: number): void {
+    if (this.isFirst) this.join(sequence);
+    else if (sequence <= this.lastSequence) this.repeated += 1;
+    else this.missed += sequence - this.lastSequence - 1;
+    this.isFirst = false;
+    this.lastSequence = Math.max(this.lastSequence, sequence);
+  }
+
+  /** Who joins in the middle hears no sentence for a while: it is the one that was told last. */
+  private join(sequence: number): void {
+    const { scenario, durationSeconds } = this.course;
+    this.sinceSeconds = this.course.atOf(sequence);
+    const share = this.sinceSeconds / durationSeconds;
+    this.headline = scenario.phases.findLast(({ startShare }) => startShare <= share)?.info ?? '';
+  }
+
+  private addPair(order: Item, payment: Item, atSeconds: number): void {
+    const { shares } = this;
+    const from = shares.laneOf('order', order.type, order.name);
+    const to = shares.laneOf('payment', payment.type, payment.name);
+    this.pairs += 1;
+    this.value += order.value;
+    const orderType = shares.order.lanes[from]?.typeIndex ?? -1;
+    const paymentType = shares.payment.lanes[to]?.typeIndex ?? -1;
+    const second = Math.floor(atSeconds);
+    for (const counts of [this.counts.order[orderType], this.counts.payment[paymentType]]) {
+      if (counts !== undefined) counts[second] = (counts[second] ?? 0) + 1;
+    }
+    shares.add(from, to, atSeconds);
+    if (this.fresh.length >= MOST_FRESH) this.fresh.shift();
+    this.fresh.push({ order: from, payment: to, orderType, paymentType, value: order.value });
+  }
+
+  private addInfo(text: string, atSeconds: number): void {
+    this.headline = text;
+    this.note('info', null, text, atSeconds);
+  }
+
+  private scale(type: 'scale-up' | 'scale-down', entity: Entity, factor: number, atSeconds: number): void {
+    const before = this.nodes[entity];
+    this.nodes[entity] = before + (type === 'scale-up' ? factor : -factor);
+    const which = entity === 'order' ? 'Orders' : 'Payments';
+    this.note(type, entity, `${which} ${before} → ${this.nodes[entity]} pods`, atSeconds);
+  }
+
+  private note(kind: JournalEntry['kind'], entity: Entity | null, text: string, atSeconds: number): void {
+    this.entries += 1;
+    this.journal.unshift({ key: this.entries, atSeconds, kind, entity, text });
+    if (this.journal.length > MOST_JOURNAL) this.journal.pop();
+  }
+
+  private load(entity: Entity, atSeconds: number, overSeconds: number): number {
+    const end = Math.floor(atSeconds);
+    // The second under way has not been told in full.
+    const start = Math.max(0, end - overSeconds);
+    if (end <= start) return 0;
+    let sum = 0;
+    for (const counts of this.counts[entity]) {
+      for (let second = start; second < end; second += 1) sum += counts[second] ?? 0;
+    }
+    return sum / (end - start);
+  }
+}

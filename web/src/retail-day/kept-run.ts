@@ -1,0 +1,33 @@
+import { type DayChoice } from './day-choice.js';
+
+/** A run of this tab, to go on with when the page is loaded again. */
+export interface KeptRun {
+  readonly choice: DayChoice;
+  readonly connection: string;
+}
+
+const ENTRY = 'flowprobe-day';
+
+export function keepRun(run: KeptRun): void {
+  try {
+    sessionStorage.setItem(ENTRY, JSON.stringify(run));
+  } catch {
+    // Storage may be forbidden; then a page that is loaded again shows the day that all see.
+  }
+}
+
+export function forgetRun(): void {
+  try {
+    sessionStorage.removeItem(ENTRY);
+  } catch {
+    // As above.
+  }
+}
+
+export function keptRun(): KeptRun | null {
+  try {
+    return JSON.parse(sessionStorage.getItem(ENTRY) ?? 'null') as KeptRun | null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,109 @@
+import { type ReactElement, useEffect } from 'react';
+import { useVersion } from '../frame/frames.js';
+import { useConnection } from '../streams/use-streams.js';
+import { Figure } from '../ui/figure.js';
+import { whole } from '../ui/format.js';
+import { Refusal } from '../ui/notice.js';
+import { ClusterPanel } from './cluster-panel.js';
+import { CourseCanvas } from './course-canvas.js';
+import { DayControls } from './day-controls.js';
+import { type DayModel } from './day-model.js';
+import { FlowCanvas } from './flow-canvas.js';
+import { Journal } from './journal.js';
+import { type ScenarioList } from './messages.js';
+import { type DayMode, useDay } from './use-day.js';
+
+/** The day, once it is known what can be told. */
+export function RetailDay({
+  list,
+  onMode,
+}: {
+  readonly list: ScenarioList;
+  readonly onMode: (mode: DayMode) => void;
+}): ReactElement {
+  const day = useDay(list);
+  const { mode } = day;
+  useEffect(() => onMode(mode), [mode, onMode]);
+  return (
+    <div className="flex flex-1 flex-col gap-4">
+      <DayControls list={list} day={day} />
+      <Refusal failure={day.failure} />
+      {day.model === null ? (
+        <div role="status" className="min-h-[30rem] animate-pulse rounded-xl bg-sunken">
+          <span className="sr-only">Waiting for the day</span>
+        </div>
+      ) : (
+        <Picture model={day.model} mode={mode} />
+      )}
+    </div>
+  );
+}
+
+function Picture({ model, mode }: { readonly model: DayModel; readonly mode: DayMode }): ReactElement {
+  useVersion(model, 4);
+  const connection = useConnection('day');
+  const isCut = connection.state === 'connecting' && (mode === 'live' || mode === 'own');
+  const progress = model.atSeconds / model.course.durationSeconds;
+  return (
+    <div
+      className="grid min-w-0 gap-x-8 gap-y-5 lg:grid-cols-[minmax(0,1fr)_20rem]"
+      data-sequence={model.lastSequence}
+      data-missed={model.missed}
+      data-repeated={model.repeated}
+    >
+      <div className="min-w-0 space-y-4">
+        <div className="flex flex-wrap items-end justify-between gap-x-6 gap-y-2">
+          <div className="min-w-0 flex-1 basis-56">
+            <p className="font-mono text-4xl leading-none font-medium tracking-tight tabular-nums sm:text-5xl">
+              {model.course.clockAt(model.atSeconds)}
+            </p>
+            <p aria-live="polite" className="mt-2 line-clamp-2 h-11 max-w-[46ch] text-[15px] leading-snug text-muted">
+              {isCut ? 'The stream was cut; it goes on after the last message that came.' : model.headline}
+            </p>
+          </div>
+          <dl className="grid grid-cols-3 gap-5 text-right">
+            <Figure label="pairs/s" value={model.rate().toFixed(1)} />
+            <Figure label="pairs" value={whole(model.pairs)} />
+            <Figure label="ordered" value={whole(model.value)} />
+          </dl>
+        </div>
+        <div role="img" aria-label={summary(model)}>
+          <FlowCanvas model={model} isPaused={isCut} />
+        </div>
+        <div>
+          <CourseCanvas model={model} />
+          <div
+            role="progressbar"
+            aria-label="Progress of the day"
+            aria-valuenow={Math.round(progress * 100)}
+            aria-valuemin={0}
+            aria-valuemax={100}
+            className="sr-only"
+          />
+        </div>
+      </div>
+      <div className="flex min-w-0 flex-col gap-5">
+        <ClusterPanel model={model} entity="order" />
+        <ClusterPanel model={model} entity="payment" />
+        <Journal model={model} />
+        <p className="truncate border-t border-line pt-3 font-mono text-xs text-faint" title={model.connection}>
+          seed {model.seed} · message {whole(Math.max(0, model.lastSequence))}
+          {model.missed > 0 ? ` · ${model.missed} missed` : ''}
+        </p>
+      </div>
+    </div>
+  );
+}
+
+/** The flow in words. */
+function summary({ shares }: DayModel): string {
+  const parts = (['order', 'payment'] as const).map((entity) => {
+    const { types, lanes } = shares[entity];
+    const sums = types.map((_, type) =>
+      lanes.reduce((sum, lane, index) => sum + (lane.typeIndex === type ? (shares.byLane[entity][index] ?? 0) : 0), 0),
+    );
+    const total = sums.reduce((sum, value) => sum + value, 0) || 1;
+    return `${entity}s: ${types.map((type, index) => `${type} ${Math.round((100 * (sums[index] ?? 0)) / total)} percent`).join(', ')}`;
+  });
+  return `Orders flowing into payments of late. ${parts.join('; ')}`;
+}

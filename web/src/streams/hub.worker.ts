@@ -1,0 +1,23 @@
+import { browserWorld } from './browser-world.js';
+import { type Listener, type News, type Wish } from './connection.js';
+import { Hub } from './hub.js';
+
+/** The part of a SharedWorker's global scope that is used here; the DOM's types do not have it. */
+interface SharedScope {
+  onconnect: ((event: MessageEvent) => void) | null;
+}
+
+const SWEEP_EVERY_MS = 30_000;
+
+const hub = new Hub(browserWorld, () => performance.now());
+setInterval(() => hub.sweep(), SWEEP_EVERY_MS);
+
+(self as unknown as SharedScope).onconnect = ({ ports }) => {
+  const [port] = ports;
+  if (port === undefined) return;
+  const listener: Listener = { tell: (news: News) => port.postMessage(news) };
+  port.onmessage = ({ data }: MessageEvent<Wish | { readonly kind: 'leave' }>) => {
+    if (data.kind === 'leave') hub.leave(listener);
+    else hub.wish(listener, data);
+  };
+};

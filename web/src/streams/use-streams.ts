@@ -1,0 +1,19 @@
+import { useEffect, useRef, useSyncExternalStore } from 'react';
+import { type Connection } from './connection.js';
+import { streams } from './stream-client.js';
+
+export function useConnection(feed: 'events' | 'day'): Connection {
+  return useSyncExternalStore(streams.watch, () => streams[feed]);
+}
+
+/** Hears a topic for as long as the component is shown; none where the service does not have it. */
+export function useTopic(topic: string | null, onMessage: (data: string, isReplay: boolean) => void): void {
+  const latest = useRef(onMessage);
+  useEffect(() => {
+    latest.current = onMessage;
+  });
+  useEffect(() => {
+    if (topic === null) return;
+    return streams.onTopic(topic, (data, isReplay) => latest.current(data, isReplay));
+  }, [topic]);
+}

@@ -1,0 +1,39 @@
+import { type ReactElement, type ReactNode } from 'react';
+
+export interface CardProps {
+  readonly id: string;
+  readonly number: number;
+  readonly title: string;
+  readonly tagline: string;
+  readonly status?: ReactNode;
+  readonly className?: string;
+  readonly children: ReactNode;
+}
+
+/** One system: its name, what it is in one line, how it is, and the rest. */
+export function Card({ id, number, title, tagline, status, className = '', children }: CardProps): ReactElement {
+  return (
+    <section
+      id={id}
+      aria-labelledby={`${id}-title`}
+      className={`flex min-w-0 scroll-mt-4 flex-col rounded-2xl border border-line bg-surface p-4 sm:p-5 ${className}`}
+    >
+      <header className="mb-4 flex items-start justify-between gap-3">
+        <div className="min-w-0">
+          <h2
+            id={`${id}-title`}
+            className="flex items-baseline gap-2 text-lg leading-tight font-semibold tracking-[-0.015em]"
+          >
+            <span aria-hidden="true" className="font-mono text-xs font-normal text-faint">
+              {number}
+            </span>
+            {title}
+          </h2>
+          <p className="mt-1 max-w-[115ch] text-sm text-muted">{tagline}</p>
+        </div>
+        {status !== undefined && <div className="shrink-0">{status}</div>}
+      </header>
+      {children}
+    </section>
+  );
+}

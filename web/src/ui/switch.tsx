@@ -1,0 +1,23 @@
+import * as Radix from '@radix-ui/react-switch';
+import { type ReactElement } from 'react';
+
+export interface SwitchProps {
+  readonly label: string;
+  readonly checked: boolean;
+  readonly disabled?: boolean;
+  readonly onChange: (checked: boolean) => void;
+}
+
+export function Switch({ label, checked, disabled = false, onChange }: SwitchProps): ReactElement {
+  return (
+    <Radix.Root
+      aria-label={label}
+      checked={checked}
+      disabled={disabled}
+      onCheckedChange={onChange}
+      className="relative h-5.5 w-9.5 shrink-0 rounded-full border border-line-strong bg-sunken transition-colors disabled:opacity-50 data-[state=checked]:border-transparent data-[state=checked]:bg-accent"
+    >
+      <Radix.Thumb className="block size-4 translate-x-0.5 rounded-full bg-muted transition-transform duration-150 data-[state=checked]:translate-x-[18px] data-[state=checked]:bg-accent-ink" />
+    </Radix.Root>
+  );
+}
