@@ -5,6 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
+/**
+ * In memory where there is such a folder: what the tests kill is the process, and a disk that is busy with what other tests have
+ * written keeps the server from answering for seconds.
+ */
+const FOLDERS = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
+
 const PATIENCE_MS = 20_000;
 /** Where Debian puts it, which is not on every PATH. */
 const DEBIAN = '/usr/sbin/nats-server';
@@ -21,7 +27,7 @@ export function hasNatsServer(): boolean {
 /** A nats-server with JetStream on a port and in a folder of its own; both stay the same when it is started again. */
 export class NatsServer {
   private child: ChildProcess | undefined;
-  private readonly folder = mkdtempSync(join(tmpdir(), 'flowprobe-nats-'));
+  private readonly folder = mkdtempSync(join(FOLDERS, 'flowprobe-nats-'));
 
   private constructor(
     private readonly port: number,
