@@ -12,6 +12,7 @@ import { ChangeMessage, FollowQuery, StoredChange } from './changes.dto.js';
 import { ApiPod, PodName } from './pod-name.js';
 import { ChangesService } from './changes.service.js';
 import { changeIdOf } from './domain/change.js';
+import { isObject } from '../kernel/input/is-object.js';
 
 const CHANGES: StreamKind = { name: 'changes', finite: false };
 const JSON_TYPES = ['application/json', 'application/ld+json'];
@@ -94,7 +95,7 @@ function bodyOf(request: Request, body: unknown): object {
   if (request.is(JSON_TYPES) === false) {
     throw new FlowProbeError('unsupported-media-type', `Content-Type must be ${JSON_TYPES.join(' or ')}`);
   }
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+  if (!isObject(body)) {
     throw new FlowProbeError('invalid-body', 'The body must be a JSON object');
   }
   return body;

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable, Logger, type NestMiddleware } from '@nestjs/common';
 import { type NextFunction, type Request, type Response } from 'express';
+import { printable } from '../kernel/input/printable.js';
 import { StreamsService } from '../kernel/sse/streams.service.js';
 import { MetricsService } from './metrics.service.js';
 
@@ -32,11 +33,6 @@ function isStream(response: Response): boolean {
 /** What probes and scrapers ask every few seconds says nothing to a reader of the log. */
 function isRoutine({ path }: Request): boolean {
   return path.startsWith('/health') || path === '/metrics';
-}
-
-/** A text from outside, harmless in a terminal: what is not printable ASCII is a question mark. */
-function printable(text: string): string {
-  return text.replace(/[^\x20-\x7e]/g, '?');
 }
 
 /**

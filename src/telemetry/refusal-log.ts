@@ -1,4 +1,5 @@
 import { Logger } from '@nestjs/common';
+import { printable } from '../kernel/input/printable.js';
 import { type TaskClock } from '../kernel/time/clock.js';
 
 const AT_MOST_EVERY_MS = 1000;
@@ -18,7 +19,7 @@ export class RefusalLog {
       return;
     }
     this.waiting = true;
-    this.logger.warn(`A line from ${address} was refused: ${printable(reason)}`);
+    this.logger.warn(`A line from ${address} was refused: ${printable(reason, SHOWN_CHARACTERS)}`);
     this.clock.schedule(() => this.tellRest(), AT_MOST_EVERY_MS);
   }
 
@@ -27,9 +28,4 @@ export class RefusalLog {
     if (this.untold > 0) this.logger.warn(`${this.untold} more lines were refused since`);
     this.untold = 0;
   }
-}
-
-/** A text that holds what a client has sent, harmless in a terminal. */
-function printable(text: string): string {
-  return text.slice(0, SHOWN_CHARACTERS).replace(/[^\x20-\x7e]/g, '?');
 }

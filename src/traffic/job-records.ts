@@ -1,6 +1,8 @@
 import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { filter, type Observable, Subject, type Subscription } from 'rxjs';
 import { FlowProbeError } from '../kernel/errors/flowprobe.error.js';
+import { printable } from '../kernel/input/printable.js';
+import { OnceOpen } from '../kernel/store/once-open.js';
 import { Store } from '../kernel/store/store.js';
 import { TaskClock } from '../kernel/time/clock.js';
 import { isOver } from './domain/job.js';
@@ -10,6 +12,8 @@ const BUCKET = 'traffic-jobs';
 /** Jobs that are kept at a time; a new one takes the place of the one that ended first. */
 export const MOST_JOBS = 100;
 const MOST_TRIES = 50;
+/** Of an id that somebody made up. */
+const SHOWN_CHARACTERS = 64;
 const RETRY_MS = 1000;
 /** A little later than it has to be, so that one look is enough. */
 const AFTERWARDS_MS = 20;
@@ -25,8 +29,7 @@ interface Kept {
 export class JobRecords implements OnModuleInit, OnModuleDestroy {
   private readonly kept = new Map<string, Kept>();
   private readonly heard = new Subject<JobRecord>();
-  private stopWatch: (() => void) | undefined;
-  private opening: Promise<void> | undefined;
+  private readonly watch = new OnceOpen(() => this.follow());
   private planned: Subscription | undefined;
   private closed = false;
 
@@ -42,11 +45,11 @@ export class JobRecords implements OnModuleInit, OnModuleDestroy {
     });
   }
 
-  onModuleDestroy(): void {
+  async onModuleDestroy(): Promise<void> {
     this.closed = true;
     this.planned?.unsubscribe();
-    this.stopWatch?.();
     this.heard.complete();
+    (await this.watch.opened())?.();
   }
 
   /** Every change of every job, by whichever replica. */
@@ -78,7 +81,7 @@ export class JobRecords implements OnModuleInit, OnModuleDestroy {
     if (!this.byId(jobId)) await this.readAll();
     const record = this.byId(jobId)?.record;
     if (record !== undefined && forgottenAtMs(record) > this.clock.now()) return record;
-    throw new FlowProbeError('not-found', `There is no job ${printable(jobId)}, or none any more`);
+    throw new FlowProbeError('not-found', `There is no job ${printable(jobId, SHOWN_CHARACTERS)}, or none any more`);
   }
 
   /** @throws FlowProbeError `unavailable` */
@@ -113,20 +116,18 @@ export class JobRecords implements OnModuleInit, OnModuleDestroy {
 
   /** Begins to follow the jobs, once; tried again with each call while the store is away. */
   async open(): Promise<void> {
-    this.opening ??= this.follow();
-    try {
-      await this.opening;
-    } catch (error) {
-      this.opening = undefined;
-      throw error;
-    }
+    await this.watch.open();
   }
 
-  private async follow(): Promise<void> {
+  private async follow(): Promise<() => void> {
     const stop = await this.store.keyValue.watch(BUCKET, ({ key, value, revision }) => this.hear(key, value, revision));
-    await this.readAll();
-    if (this.closed) stop();
-    else this.stopWatch = stop;
+    try {
+      await this.readAll();
+    } catch (error) {
+      stop();
+      throw error;
+    }
+    return stop;
   }
 
   /** Takes what the store says for the truth, a store that was made anew included; but not over what was heard meanwhile. */
@@ -191,9 +192,4 @@ export class JobRecords implements OnModuleInit, OnModuleDestroy {
     }
     this.forgetLater();
   }
-}
-
-/** A text from outside, fit to be repeated. */
-function printable(text: string): string {
-  return text.slice(0, 64).replace(/[^\x20-\x7e]/g, '?');
 }

@@ -1,6 +1,7 @@
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { FlowProbeError } from '../kernel/errors/flowprobe.error.js';
 import { Entropy } from '../kernel/random/entropy.js';
+import { OnceOpen } from '../kernel/store/once-open.js';
 import { Store } from '../kernel/store/store.js';
 import { TaskClock } from '../kernel/time/clock.js';
 import { changeUser, makeUser, readUser, type User, type UserFields, writeUser } from './domain/user.js';
@@ -23,7 +24,7 @@ function keyOf(slot: number): string {
 export class UsersService implements OnModuleDestroy {
   private readonly ids: UserIds;
   private readonly index = new KnownUsers();
-  private opening: Promise<() => void> | undefined;
+  private readonly watch = new OnceOpen(() => this.follow());
   private isOpen = false;
   private lastHeard = 0;
 
@@ -36,25 +37,24 @@ export class UsersService implements OnModuleDestroy {
   }
 
   async onModuleDestroy(): Promise<void> {
-    const stop = await this.opening?.catch(() => undefined);
-    stop?.();
+    (await this.watch.opened())?.();
   }
 
   /** Users by age, the oldest first. @param page from 1 @throws FlowProbeError `unavailable` */
   async page(page: number, limit: number): Promise<UserPage> {
-    await this.open();
+    await this.watch.open();
     return this.index.page(page, limit);
   }
 
   /** Ids of the youngest users. @throws FlowProbeError `unavailable` */
   async latestIds(count: number): Promise<string[]> {
-    await this.open();
+    await this.watch.open();
     return this.index.latest(count).map(({ id }) => id);
   }
 
   /** Resolves once the user is stored for good. @throws FlowProbeError `unavailable` */
   async create(fields: UserFields): Promise<User> {
-    await this.open();
+    await this.watch.open();
     for (let tries = 0; tries < MOST_TRIES; tries += 1) {
       const slot = this.index.claim(this.entropy.integer(0, MOST_USERS - 1));
       if (slot === undefined) break;
@@ -108,17 +108,7 @@ export class UsersService implements OnModuleDestroy {
     if (found !== undefined) this.index.put(slot, found.value, found.revision);
   }
 
-  /** Begins to follow who there is, once; tried again with each call while the store is away. */
-  private async open(): Promise<void> {
-    this.opening ??= this.follow();
-    try {
-      await this.opening;
-    } catch (error) {
-      this.opening = undefined;
-      throw error;
-    }
-  }
-
+  /** Begins to tell who there is. */
   private async follow(): Promise<() => void> {
     const stop = await this.store.keyValue.watch(BUCKET, ({ key, value, revision }) => {
       // Revisions that begin again are those of a store made anew.
@@ -126,11 +116,20 @@ export class UsersService implements OnModuleDestroy {
       this.lastHeard = this.isOpen ? revision : Math.max(this.lastHeard, revision);
       if (value !== undefined) this.index.put(Number(key.slice(1)), value, revision);
     });
-    // A watch may still be telling what there was when it began; from here on nobody is missing.
-    for (const [key, { value, revision }] of await this.store.keyValue.entries(BUCKET)) {
-      this.index.put(Number(key.slice(1)), value, revision);
+    try {
+      await this.readAll();
+    } catch (error) {
+      stop();
+      throw error;
     }
     this.isOpen = true;
     return stop;
+  }
+
+  /** A watch may still be telling what there was when it began; after this nobody is missing. */
+  private async readAll(): Promise<void> {
+    for (const [key, { value, revision }] of await this.store.keyValue.entries(BUCKET)) {
+      this.index.put(Number(key.slice(1)), value, revision);
+    }
   }
 }

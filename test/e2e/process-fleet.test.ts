@@ -1,9 +1,9 @@
 import { afterEach, expect, it } from '@jest/globals';
 import { readdirSync } from 'node:fs';
-import { type AddressInfo, connect, createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { DataFolder } from '../support/data-folder.js';
 import { range } from '../support/devices.js';
+import { freePort, isOpen } from '../support/ports.js';
 import { run } from '../support/run.js';
 import { ServiceProcess } from '../support/service-process.js';
 import { LogClient } from '../support/worker-host.js';
@@ -18,32 +18,6 @@ afterEach(() => ServiceProcess.stopAll());
 async function listed(service: ServiceProcess): Promise<Listed[]> {
   const { servers } = (await (await fetch(`${service.url}/fleet/servers`)).json()) as { servers: Listed[] };
   return servers;
-}
-
-/** Ports that nobody listens on now. */
-async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(
-    range(count).map(
-      () =>
-        new Promise<Server>((resolve) => {
-          const server = createServer().listen(0, '127.0.0.1', () => resolve(server));
-        }),
-    ),
-  );
-  const ports = servers.map((server) => (server.address() as AddressInfo).port);
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
-}
-
-function isOpen(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1');
-    socket.once('connect', () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once('error', () => resolve(false));
-  });
 }
 
 it('A hundred devices are found by the listing server, each answers, and SIGTERM leaves none of their ports', async () => {
@@ -98,7 +72,7 @@ it('PORTS that cannot be is told with all that is wrong, and starts nothing', as
 });
 
 it('A service on a port that a device or the listing server would have takes it, and leaves them out', async () => {
-  const [port = 0] = await freePorts(1);
+  const port = await freePort();
   const service = await ServiceProcess.start({ PORT: String(port), LISTING_PORT: String(port), PORTS: `0,${port}` });
   await service.until(async () => (await listed(service)).length === 1, 'the device');
   const { details } = (await (await fetch(`${service.url}/health`)).json()) as { details: { doors: object } };

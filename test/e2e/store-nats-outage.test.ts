@@ -3,7 +3,8 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Entry } from '../../src/kernel/store/log-storage.js';
 import { NatsFixture } from '../support/nats-fixture.js';
-import { freePort, hasNatsServer, NatsServer } from '../support/nats-server.js';
+import { hasNatsServer, NatsServer } from '../support/nats-server.js';
+import { freePort } from '../support/ports.js';
 import { readAll, sequences, text, TOPIC, until, upTo } from '../support/store-bench.js';
 
 jest.setTimeout(60_000);

@@ -1,5 +1,6 @@
 import { type Problem } from '../../kernel/errors/flowprobe.error.js';
 import { type Read } from '../../kernel/input/validation.js';
+import { isObject } from '../../kernel/input/is-object.js';
 
 /** One thing that can be ordered with, or paid with: a type, and one of that type's names. */
 export interface CatalogEntry {
@@ -51,7 +52,7 @@ function toEntityCatalog(value: Record<string, readonly string[]>): EntityCatalo
  * @returns the catalog, or every problem with its place, such as `cards[1]`.
  */
 export function readEntityCatalog(value: unknown): Read<EntityCatalog> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+  if (!isObject(value)) {
     return { problems: [{ field: '', problem: 'must be an object: key = type, value = array of names' }] };
   }
   const types = Object.keys(value);

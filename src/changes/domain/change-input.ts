@@ -1,4 +1,5 @@
 import { type Problem } from '../../kernel/errors/flowprobe.error.js';
+import { isObject } from '../../kernel/input/is-object.js';
 
 export const MOST_ITEMS = 1000;
 const CONTEXT = '@context';
@@ -8,10 +9,6 @@ const INSERT = 'kss:insert';
 export interface ChangeInput {
   readonly context: unknown;
   readonly items: readonly object[];
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Reads the outer shape of a change; what the items say is JSON-LD's business. */

@@ -2,8 +2,15 @@
 const MARGIN = 0.1;
 const INNER = 1 - 2 * MARGIN;
 
+/** Bounds as a profile gives them, both within. */
+export interface RangeSpec {
+  readonly min: number;
+  readonly max: number;
+  readonly decimals: number;
+}
+
 /** The values that a field may show, in steps of its decimals. */
-export class Range {
+export class Range implements RangeSpec {
   private readonly scale: number;
 
   constructor(

@@ -1,6 +1,7 @@
 import { type IncomingMessage } from 'node:http';
 import { structureProblems } from '../../kernel/input/structure.js';
 import { type Settings } from '../domain/value.js';
+import { isObject } from '../../kernel/input/is-object.js';
 
 /** What a body may hold. */
 export const MOST_BODY_BYTES = 10 * 1024;
@@ -35,7 +36,7 @@ function parse(bytes: Buffer): SettingsBody {
   } catch {
     return { status: 400, error: 'The body must be valid JSON' };
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+  if (!isObject(value)) {
     return { status: 400, error: 'The body must be a JSON object' };
   }
   const [misshapen] = structureProblems(value);

@@ -2,6 +2,7 @@ import { type ClassConstructor, plainToInstance } from 'class-transformer';
 import { validateSync, type ValidationError, type ValidatorOptions } from 'class-validator';
 import { structureProblems } from './structure.js';
 import { type Problem } from '../errors/flowprobe.error.js';
+import { isObject } from './is-object.js';
 
 /** Unknown fields are refused by name, everywhere. */
 export const VALIDATOR_OPTIONS: ValidatorOptions = {
@@ -31,7 +32,7 @@ export type Read<T> = { readonly content: T } | { readonly problems: readonly Pr
 
 /** Reads a plain value (parsed JSON) as an instance of `type`. */
 export function readAs<T extends object>(type: ClassConstructor<T>, value: unknown): Read<T> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+  if (!isObject(value)) {
     return { problems: [{ field: '', problem: 'must be a JSON object' }] };
   }
   const misshapen = structureProblems(value);

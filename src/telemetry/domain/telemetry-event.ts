@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { FlowProbeError, type Problem, refused } from '../../kernel/errors/flowprobe.error.js';
+import { isObject } from '../../kernel/input/is-object.js';
 
 /** Longest event, in bytes. */
 export const MOST_EVENT_BYTES = 64 * 1024;
@@ -97,10 +98,6 @@ function areAttributes(value: unknown): boolean {
 /** `length` characters of a text from outside at most. */
 function shown(text: string): string {
   return text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Strict UTF-8 and strict JSON. */

@@ -1,5 +1,5 @@
 import { type MakeField } from '../field.js';
-import { Range } from '../range.js';
+import { Range, type RangeSpec } from '../range.js';
 import { uniformAt } from '../value-noise.js';
 
 /** A record is broken about once in each doubling of the time, as with any sequence of equal chances. */
@@ -8,11 +8,8 @@ const LEAST_LEFT = 0.55;
 const MOST_LEFT = 0.95;
 
 /** The best so far, as a text such as `3.41M`: it rises in ever rarer steps and stays below `max`. */
-export interface BestSpec {
+export interface BestSpec extends RangeSpec {
   readonly kind: 'best';
-  readonly min: number;
-  readonly max: number;
-  readonly decimals: number;
   readonly unit: string;
 }
 

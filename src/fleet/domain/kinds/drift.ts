@@ -1,13 +1,10 @@
 import { blendOf, type Movement } from '../blend.js';
 import { type MakeField } from '../field.js';
-import { Range } from '../range.js';
+import { Range, type RangeSpec } from '../range.js';
 
 /** Drifts smoothly within a range, moved by what it follows. */
-export interface DriftSpec extends Movement {
+export interface DriftSpec extends RangeSpec, Movement {
   readonly kind: 'drift';
-  readonly min: number;
-  readonly max: number;
-  readonly decimals: number;
 }
 
 export const makeDrift: MakeField<DriftSpec> = (spec, path, workshop) => {

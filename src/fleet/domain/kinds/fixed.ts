@@ -1,14 +1,11 @@
 import { type MakeField } from '../field.js';
-import { Range } from '../range.js';
+import { Range, type RangeSpec } from '../range.js';
 import { type Reading } from '../reading.js';
 import { uniformAt } from '../value-noise.js';
 
 /** Drawn once for each device, and the same ever after. */
-export interface FixedSpec {
+export interface FixedSpec extends RangeSpec {
   readonly kind: 'fixed';
-  readonly min: number;
-  readonly max: number;
-  readonly decimals: number;
 }
 
 export const makeFixed: MakeField<FixedSpec> = ({ min, max, decimals }, path, workshop) => {

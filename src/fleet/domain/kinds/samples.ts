@@ -1,14 +1,11 @@
 import { blendOf, type Movement } from '../blend.js';
 import { type MakeField } from '../field.js';
-import { Range } from '../range.js';
+import { Range, type RangeSpec } from '../range.js';
 import { type Steps, stepBefore } from '../steps.js';
 
 /** What a value was at some moments of the step that is over: a short history. */
-export interface SamplesSpec extends Movement, Steps {
+export interface SamplesSpec extends RangeSpec, Movement, Steps {
   readonly kind: 'samples';
-  readonly min: number;
-  readonly max: number;
-  readonly decimals: number;
   /** The moments, from the beginning of the step, rising. */
   readonly offsetsMs: readonly number[];
 }

@@ -1,22 +1,10 @@
 import { Equals, IsString } from 'class-validator';
 import { type BestSpec } from '../../domain/kinds/best.js';
-import { Amount } from './amount.js';
-import { Decimals } from './decimals.js';
-import { GreaterThan } from './greater-than.js';
+import { RangeRule } from './range.rule.js';
 
-export class BestRule implements BestSpec {
+export class BestRule extends RangeRule implements BestSpec {
   @Equals('best')
   readonly kind!: 'best';
-
-  @Amount()
-  readonly min!: number;
-
-  @Amount()
-  @GreaterThan('min')
-  readonly max!: number;
-
-  @Decimals()
-  readonly decimals!: number;
 
   @IsString()
   readonly unit!: string;

@@ -1,23 +1,10 @@
 import { ArrayMaxSize, ArrayMinSize, Equals, IsArray, IsInt, Max, Min } from 'class-validator';
 import { type SamplesSpec } from '../../domain/kinds/samples.js';
-import { Amount } from './amount.js';
-import { Decimals } from './decimals.js';
-import { GreaterThan } from './greater-than.js';
-import { MovementRule } from './movement.rule.js';
+import { MovingRangeRule } from './moving-range.rule.js';
 
-export class SamplesRule extends MovementRule implements SamplesSpec {
+export class SamplesRule extends MovingRangeRule implements SamplesSpec {
   @Equals('samples')
   readonly kind!: 'samples';
-
-  @Amount()
-  readonly min!: number;
-
-  @Amount()
-  @GreaterThan('min')
-  readonly max!: number;
-
-  @Decimals()
-  readonly decimals!: number;
 
   @IsInt()
   @Min(1)

@@ -1,9 +1,7 @@
-import { IsNumber, Max, Min } from 'class-validator';
+import { PeriodSeconds } from './period-seconds.js';
 
 /** A signal wanders by itself: what follows it is for the fields. */
 export class SignalRule {
-  @IsNumber()
-  @Min(1)
-  @Max(1_000_000)
+  @PeriodSeconds()
   readonly periodSeconds!: number;
 }

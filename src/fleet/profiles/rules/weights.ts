@@ -1,8 +1,9 @@
 import { ValidateBy } from 'class-validator';
+import { isObject } from '../../../kernel/input/is-object.js';
 
 function areWeights(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  const weights = Object.values(value as Record<string, unknown>);
+  if (!isObject(value)) return false;
+  const weights = Object.values(value);
   const isWeight = (weight: unknown): weight is number => typeof weight === 'number' && weight !== 0;
   // A little more than 1, as decimal fractions do not add up exactly.
   return weights.every(isWeight) && weights.reduce((sum, weight) => sum + Math.abs(weight), 0) <= 1 + 1e-9;

@@ -1,13 +1,12 @@
-import { IsNumber, Max, Min } from 'class-validator';
 import { MayBeLeftOut } from '../../../kernel/input/may-be-left-out.js';
 import { type Movement } from '../../domain/blend.js';
+import { PeriodSeconds } from './period-seconds.js';
+import { RangeRule } from './range.rule.js';
 import { Weights } from './weights.js';
 
-/** What moves a value; a signal is nothing but this. */
-export class MovementRule implements Movement {
-  @IsNumber()
-  @Min(1)
-  @Max(1_000_000)
+/** A value within a range, and what moves it there. */
+export class MovingRangeRule extends RangeRule implements Movement {
+  @PeriodSeconds()
   readonly periodSeconds!: number;
 
   @MayBeLeftOut()
