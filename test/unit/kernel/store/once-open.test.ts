@@ -16,9 +16,10 @@ describe('What is opened once', () => {
       return attempts === 1 ? Promise.reject(new Error('away')) : Promise.resolve(attempts);
     });
     const again: Promise<number>[] = [];
-    const retried = once.open().catch(() => void again.push(once.open()));
-    const waited = once.open().catch(() => void again.push(once.open()));
-    await Promise.all([retried, waited]);
+    const tryAgain = (): void => {
+      again.push(once.open());
+    };
+    await Promise.all([once.open().catch(tryAgain), once.open().catch(tryAgain)]);
     expect(await Promise.all(again)).toEqual([2, 2]);
     expect(attempts).toBe(2);
   });
