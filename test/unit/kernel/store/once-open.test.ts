@@ -25,7 +25,7 @@ describe('What is opened once', () => {
   });
 
   it('has nothing that was opened before somebody asked, or where it failed', async () => {
-    const away = new OnceOpen(() => Promise.reject(new Error('away')));
+    const away = new OnceOpen<string>(() => Promise.reject(new Error('away')));
     expect(await away.opened()).toBeUndefined();
     await expect(away.open()).rejects.toThrow('away');
     expect(await away.opened()).toBeUndefined();
