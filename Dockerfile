@@ -33,4 +33,4 @@ EXPOSE 5000 8001-8005
 HEALTHCHECK --interval=30s --timeout=5s --start-period=10s --retries=3 \
   CMD ["node", "-e", "fetch('http://127.0.0.1:' + (process.env.PORT || 8080) + '/health/live').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
 # Node itself is process 1: a shell or npm in between would keep SIGTERM from it, and with it the draining of streams.
-CMD ["node", "--max-semi-space-size=2", "dist/bundle/main.js"]
+CMD ["node", "--max-semi-space-size=4", "dist/bundle/main.js"]

@@ -38,6 +38,18 @@ export const SERVERS = [
   },
 ];
 
+/** What changes are measured beside: the least that a durable one costs, and what the framework takes for itself. */
+export const CHANGES_FILE = {
+  key: 'changes-file',
+  name: 'bare node:http and a file',
+  command: [at('./peers/changes-file.js')],
+};
+export const CHANGES_NEST = {
+  key: 'changes-nest',
+  name: 'stock Nest, nothing stored',
+  command: [at('./peers/changes-nest.js')],
+};
+
 /** What a fleet of mock devices is measured beside. */
 export const EXPRESS_FLEET = {
   key: 'express-fleet',

@@ -3,8 +3,8 @@ import { GOALS, atMost } from '../goals.js';
 import { startChild } from '../harness/children.js';
 import { withServer } from '../harness/server.js';
 import { sleep } from '../harness/time.js';
-import { PRODUCER_SCRIPT, SUBSCRIBER_SCRIPT } from '../servers.js';
-import { count, millis } from '../report/format.js';
+import { CHANGES_FILE, PRODUCER_SCRIPT, SUBSCRIBER_SCRIPT } from '../servers.js';
+import { count, millis, times } from '../report/format.js';
 
 /** Longer than the producer, so that the last arrive. */
 const SUBSCRIBER_MORE_SECONDS = 2;
@@ -15,30 +15,32 @@ export const changesLatency = {
   needsService: true,
   title: ({ changesLatency: { perSecond } }) => `Producer to subscriber, ${perSecond} changes/s`,
   async run({ settings, service, pinning }) {
-    const report = await withServer(service, pinning, (running) => measure(running, settings.changesLatency));
-    const { p50, p99 } = report.latency;
+    const peers = [CHANGES_FILE, service];
+    const reports = [];
+    for (const peer of peers) {
+      reports.push(await withServer(peer, pinning, (running) => measure(running, settings.changesLatency)));
+    }
+    const { p50, p99 } = reports.at(-1).latency;
     const { latencyP50Ms, latencyP99Ms } = GOALS;
     return {
       columns: ['', 'events', 'p50 ms', 'p95 ms', 'p99 ms', 'max ms', 'intended p99 ms', 'lost'],
-      rows: [
-        [
-          service.name,
-          count(report.events),
-          ...[p50, report.latency.p95, p99, report.latency.max, report.intended.p99].map((value) => value.toFixed(2)),
-          count(report.lost),
-        ],
-      ],
+      rows: reports.map(({ events, latency, intended, lost }, index) => [
+        peers[index].name,
+        count(events),
+        ...[latency.p50, latency.p95, latency.p99, latency.max, intended.p99].map((value) => value.toFixed(2)),
+        count(lost),
+      ]),
       verdicts: [
         {
           label: 'latency',
-          value: '',
+          value: `${times(p50 / reports[0].latency.p50)} × the file's p50`,
           parts: [
             atMost(p50, latencyP50Ms, `p50 ${p50.toFixed(2)} ms`, `${millis(latencyP50Ms)} ms`),
             atMost(p99, latencyP99Ms, `p99 ${p99.toFixed(2)} ms`, `${millis(latencyP99Ms)} ms`),
           ],
         },
       ],
-      figures: report,
+      figures: { peers: reports },
     };
   },
 };

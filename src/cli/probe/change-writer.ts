@@ -31,7 +31,8 @@ export class ChangeWriter {
     return this.underWay.size >= this.limit;
   }
 
-  post(body: string): void {
+  /** @param draw makes the body, once there is a connection that takes it: a time in it is that of the sending */
+  post(draw: () => string): void {
     const request = (this.url.protocol === 'https:' ? httpsRequest : httpRequest)(this.url, {
       method: 'POST',
       agent: this.agent,
@@ -39,7 +40,6 @@ export class ChangeWriter {
       headers: {
         ...this.headers,
         'Content-Type': 'application/ld+json',
-        'Content-Length': Buffer.byteLength(body),
       },
     });
     let settled = false;
@@ -65,7 +65,7 @@ export class ChangeWriter {
         this.underWay.delete(request);
         if (this.underWay.size === 0) this.whenIdle?.();
       })
-      .end(body);
+      .once('socket', () => request.end(draw()));
   }
 
   /** Calls back once nothing is under way, perhaps at once. */

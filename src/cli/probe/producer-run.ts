@@ -77,9 +77,9 @@ export class ProducerRun {
       this.trouble.note(`not sent, as ${MOST_UNDER_WAY} requests are under way`);
       return;
     }
-    const sentUs = this.clock.nowUs();
+    const intendedUs = this.clock.nowUs() - Math.round(latenessMs * 1000);
     this.tally.countSent(this.timers.nowMs());
-    this.writer.post(this.source.next(sentUs, sentUs - Math.round(latenessMs * 1000)));
+    this.writer.post(() => this.source.next(this.clock.nowUs(), intendedUs));
     if (this.tally.generated % PROGRESS_EVERY === 0) this.output.say(this.tally.progressLine());
   }
 
