@@ -16,6 +16,12 @@ export interface Following {
   readonly open: (flow: Flow) => Observable<Followed>;
 }
 
+interface History {
+  readonly epoch: string;
+  /** The last sequence that is known to be of it. */
+  last: number;
+}
+
 /** A feed that nobody follows any more is kept for a while: who was cut off comes back. */
 const LINGER_MS = 30_000;
 
@@ -26,7 +32,7 @@ export class EventLog {
   onAppended: (seconds: number) => void = () => undefined;
   private readonly feeds = new Map<string, Promise<TopicFeed>>();
   /** Of topics that were written or followed here; as many as the store takes. */
-  private readonly epochs = new Map<string, string>();
+  private readonly histories = new Map<string, History>();
 
   constructor(
     private readonly store: Store,
@@ -35,10 +41,7 @@ export class EventLog {
 
   /** Resolves once the entry is stored for good. @throws FlowProbeError `unavailable`, `limit-reached` */
   async append(topic: string, body: Buffer): Promise<Position> {
-    const startedMs = performance.now();
-    const sequence = await this.store.log.append(topic, body);
-    this.onAppended((performance.now() - startedMs) / 1000);
-    return { epoch: this.epochs.get(topic) ?? (await this.learnEpoch(topic)), sequence };
+    return this.placed(topic, async () => [await this.store.log.append(topic, body)]);
   }
 
   /**
@@ -47,10 +50,7 @@ export class EventLog {
    * @throws FlowProbeError `unavailable`, `limit-reached`
    */
   async appendMany(topic: string, bodies: readonly Buffer[]): Promise<Position> {
-    const startedMs = performance.now();
-    const sequences = await this.store.log.appendMany(topic, bodies);
-    this.onAppended((performance.now() - startedMs) / 1000);
-    return { epoch: this.epochs.get(topic) ?? (await this.learnEpoch(topic)), sequence: sequences.at(-1) ?? 0 };
+    return this.placed(topic, () => this.store.log.appendMany(topic, bodies));
   }
 
   /** @throws FlowProbeError `unavailable` */
@@ -83,9 +83,25 @@ export class EventLog {
     return { epoch: feed.epoch, after: begin.cursor - 1, open };
   }
 
+  private async placed(topic: string, append: () => Promise<readonly number[]>): Promise<Position> {
+    const known = this.histories.get(topic);
+    const before = known?.last ?? 0;
+    const startedMs = performance.now();
+    const sequences = await append();
+    this.onAppended((performance.now() - startedMs) / 1000);
+    const [first = 0] = sequences;
+    const sequence = sequences.at(-1) ?? 0;
+    // What does not come after what was there before belongs to a history made anew, behind everybody's back.
+    if (known === undefined || first <= before || this.histories.get(topic) !== known) {
+      return { epoch: await this.learnEpoch(topic), sequence };
+    }
+    known.last = Math.max(known.last, sequence);
+    return { epoch: known.epoch, sequence };
+  }
+
   private async learnEpoch(topic: string): Promise<string> {
-    const { epoch } = await this.stateOf(topic);
-    this.epochs.set(topic, epoch);
+    const { epoch, lastSequence } = await this.stateOf(topic);
+    this.histories.set(topic, { epoch, last: lastSequence });
     return epoch;
   }
 
@@ -105,7 +121,7 @@ export class EventLog {
     this.feeds.set(topic, opening);
     opening.then(
       (feed) => {
-        this.epochs.set(topic, feed.epoch);
+        this.histories.set(topic, { epoch: feed.epoch, last: feed.last });
         this.closeWhenIdle(topic, opening, feed);
       },
       () => this.forget(topic, opening),

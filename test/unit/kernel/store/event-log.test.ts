@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
+import { type Position } from '../../../../src/kernel/store/position.js';
 import { LogBench, TOPIC } from '../../../support/log-reader.js';
 
 const LINGER_MS = 30_000;
@@ -94,6 +95,20 @@ describe('the event log', () => {
     await bench.write(1);
     expect((await bench.follow({ epoch: 'epoch1', sequence: 5 })).story).toBe('6..? 1');
     expect(await bench.log.append(TOPIC, Buffer.from('x'))).toEqual({ epoch: 'epoch2', sequence: 2 });
+  });
+
+  it('notices by what it appends that the history was made anew, where nobody follows', async () => {
+    const append = (): Promise<Position> => bench.log.append(TOPIC, Buffer.from('x'));
+    await append();
+    await append();
+    bench.storage.lose(TOPIC);
+    expect(await Promise.all([append(), append()])).toEqual([
+      { epoch: 'epoch2', sequence: 1 },
+      { epoch: 'epoch2', sequence: 2 },
+    ]);
+    bench.storage.lose(TOPIC);
+    const bodies = ['x', 'y', 'z'].map((text) => Buffer.from(text));
+    expect(await bench.log.appendMany(TOPIC, bodies)).toEqual({ epoch: 'epoch3', sequence: 3 });
   });
 
   it('sends away all who follow a history that is lost, and has one watch for all who come back', async () => {
