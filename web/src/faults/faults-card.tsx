@@ -8,7 +8,7 @@ import { Card } from '../ui/card.js';
 import { ConnectionChip } from '../ui/connection-chip.js';
 import { Refusal, ResourceView } from '../ui/notice.js';
 import { Segmented } from '../ui/segmented.js';
-import { Slider } from '../ui/slider.js';
+import { ServerSlider } from '../ui/server-slider.js';
 import { type FaultPoint, type FaultsNews, MODES, type Mode } from './fault.js';
 import { PointEditor } from './point-editor.js';
 import { ReportStrip } from './report-strip.js';
@@ -77,7 +77,6 @@ interface DrivingProps {
 
 /** What is sent, and under which guarantees. */
 function Driving({ rps, mode, isAnyArmed }: DrivingProps): ReactElement {
-  const [moved, setMoved] = useState<number | null>(null);
   const send = useAction(() => request('/requests', { method: 'POST' }));
   const load = useAction((rps: number) => request('/requests/load', { method: 'PUT', body: { rps } }), {
     lastCounts: true,
@@ -90,16 +89,13 @@ function Driving({ rps, mode, isAnyArmed }: DrivingProps): ReactElement {
   return (
     <div className="space-y-3">
       <div className="grid items-end gap-3 sm:grid-cols-[minmax(0,14rem)_minmax(0,26rem)_auto]">
-        <Slider
+        <ServerSlider
           label="Steady flow"
-          value={moved ?? rps}
+          value={rps}
           min={0}
           max={50}
           show={(value) => (value === 0 ? 'off' : `${value} requests/s`)}
-          onChange={setMoved}
-          onCommit={(chosen) =>
-            void load.run(chosen).finally(() => setMoved((last) => (last === chosen ? null : last)))
-          }
+          onChoose={load.run}
         />
         <Segmented label="Guarantees" value={mode} choices={MODES} onChoose={(chosen) => void setMode.run(chosen)} />
         <div className="flex flex-wrap gap-2">

@@ -5,7 +5,7 @@ import { Button } from '../ui/button.js';
 import { Figure } from '../ui/figure.js';
 import { duration, milliseconds, whole } from '../ui/format.js';
 import { Refusal } from '../ui/notice.js';
-import { Slider } from '../ui/slider.js';
+import { ServerSlider } from '../ui/server-slider.js';
 import { TimeChart } from '../ui/time-chart.js';
 import { isActive, type Job, SCENARIOS } from './job.js';
 import { type JobHistory, progressOf } from './job-history.js';
@@ -110,24 +110,21 @@ function Steering({ job, onJob }: { readonly job: Job | null; readonly onJob: (j
   const change = useAction((jobId: string, maxRps: number) => patch(jobId, { maxRps }), { lastCounts: true });
   const pause = useAction((jobId: string, paused: boolean) => patch(jobId, { paused }));
   const failed = change.failure === null ? pause : change;
-  const [moved, setMoved] = useState<number | null>(null);
   const current = job?.maxRps ?? MOST_RPS;
   const isOn = job !== null && isActive(job);
   const isPaused = job?.status === 'paused';
   return (
     <div className="mt-auto space-y-2">
       <div className="grid grid-cols-[minmax(0,1fr)_auto] items-end gap-4">
-        <Slider
+        <ServerSlider
           label="Live rate"
-          value={moved ?? current}
+          value={current}
           min={1}
           max={Math.max(MOST_RPS, current)}
           disabled={!isOn}
           show={(value) => `${value} rps`}
-          onChange={setMoved}
-          onCommit={(maxRps) => {
-            if (job !== null)
-              void change.run(job.jobId, maxRps).finally(() => setMoved((last) => (last === maxRps ? null : last)));
+          onChoose={async (maxRps) => {
+            if (job !== null) await change.run(job.jobId, maxRps);
           }}
         />
         <Button
