@@ -125,6 +125,23 @@ describe('a day as far as it was told', () => {
     expect(model.headline).toBe('It goes on.');
   });
 
+  it('says nothing of a load that it has not heard of, to who joins in the middle', () => {
+    const model = newModel();
+    const figures = (): unknown[] => [model.rate(), model.utilisation('order'), model.utilisation('payment')];
+    let sequence = 6;
+    const hear = (untilSeconds: number): void => {
+      for (; model.course.atOf(sequence) < untilSeconds; sequence += 1) model.apply(`c:${sequence}`, spawn());
+    };
+    hear(2.9);
+    expect(figures()).toEqual([undefined, undefined, undefined]);
+    hear(3.9);
+    expect(figures()).toEqual([expect.any(Number), expect.any(Number), undefined]);
+    hear(5.9);
+    expect(figures()).toEqual([expect.any(Number), expect.any(Number), expect.any(Number)]);
+    expect(model.rate()).toBeGreaterThan(0);
+    expect(model.utilisation('payment')).toBeGreaterThan(0);
+  });
+
   it('stays bounded over a very long day', () => {
     const model = newModel();
     for (let sequence = 1; sequence < 5000; sequence += 1) {

@@ -9,7 +9,9 @@ const MOST_PODS = 12;
 /** A cluster: its pods, how full they are, and how many there were and will be over the day. */
 export function ClusterPanel({ model, entity }: { readonly model: DayModel; readonly entity: Entity }): ReactElement {
   const nodes = model.nodes[entity];
-  const utilisation = Math.round(model.utilisation(entity));
+  const known = model.utilisation(entity);
+  const utilisation = Math.round(known ?? 0);
+  const percent = known === undefined ? '–' : String(utilisation);
   const target = model.course.scenario.clusters[entity].targetAverageUtilization;
   const tone = entity === 'order' ? 'bg-order' : 'bg-payment';
   const urgency = utilisation > 100 ? 'text-bad' : utilisation > target * 1.1 ? 'text-warn' : 'text-ink';
@@ -18,14 +20,14 @@ export function ClusterPanel({ model, entity }: { readonly model: DayModel; read
       <div className="flex items-baseline justify-between gap-2">
         <h3 className="text-sm font-medium">{TITLES[entity]}</h3>
         <p className="font-mono text-xs text-muted tabular-nums">
-          <span className={urgency}>{utilisation}%</span> of capacity · target {target}%
+          <span className={urgency}>{percent}%</span> of capacity · target {target}%
         </p>
       </div>
       <div className="mt-2 flex items-center gap-3">
         <span className="w-7 font-mono text-2xl leading-none font-medium tabular-nums">{nodes}</span>
         <div
           role="img"
-          aria-label={`${nodes} of ${MOST_PODS} pods, ${utilisation} percent full`}
+          aria-label={`${nodes} of ${MOST_PODS} pods, ${percent} percent full`}
           className="grid flex-1 grid-cols-12 gap-1"
         >
           {Array.from({ length: MOST_PODS }, (_, pod) => (

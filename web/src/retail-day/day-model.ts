@@ -52,6 +52,7 @@ export class DayModel {
   private fresh: FreshPair[] = [];
   private entries = 0;
   private isFirst = true;
+  private joinedMidway = false;
 
   constructor(
     catalog: Catalog,
@@ -114,17 +115,18 @@ export class DayModel {
     return fresh;
   }
 
-  /** Pairs per stream-second of late. */
-  rate(): number {
+  /** Pairs per stream-second of late; undefined until somebody who joins in the middle has heard a whole second. */
+  rate(): number | undefined {
     return this.load('order', this.atSeconds, RATE_SECONDS);
   }
 
-  /** Percent of what the nodes can take, as the autoscaler sees it. */
-  utilisation(entity: Entity): number {
+  /** Percent of what the nodes can take, as the autoscaler sees it; undefined as long as nothing was heard of that time. */
+  utilisation(entity: Entity): number | undefined {
     const { clusters, paymentLagSeconds } = this.course.scenario;
     const { nodeCapacity, syncPeriodSeconds } = clusters[entity];
     const at = this.atSeconds - (entity === 'payment' ? paymentLagSeconds : 0);
-    return (100 * this.load('order', at, syncPeriodSeconds)) / (this.nodes[entity] * nodeCapacity);
+    const load = this.load('order', at, syncPeriodSeconds);
+    return load === undefined ? undefined : (100 * load) / (this.nodes[entity] * nodeCapacity);
   }
 
   private account(sequence: number): void {
@@ -139,6 +141,7 @@ export class DayModel {
   private join(sequence: number): void {
     const { scenario, durationSeconds } = this.course;
     this.sinceSeconds = this.course.atOf(sequence);
+    this.joinedMidway = sequence > 1;
     const share = this.sinceSeconds / durationSeconds;
     this.headline = scenario.phases.findLast(({ startShare }) => startShare <= share)?.info ?? '';
   }
@@ -178,11 +181,12 @@ export class DayModel {
     if (this.journal.length > MOST_JOURNAL) this.journal.pop();
   }
 
-  private load(entity: Entity, atSeconds: number, overSeconds: number): number {
+  private load(entity: Entity, atSeconds: number, overSeconds: number): number | undefined {
     const end = Math.floor(atSeconds);
-    // The second under way has not been told in full.
-    const start = Math.max(0, end - overSeconds);
-    if (end <= start) return 0;
+    // Neither the second under way has been told in full, nor the one in which somebody joined.
+    const first = this.joinedMidway ? Math.ceil(this.sinceSeconds) : 0;
+    const start = Math.max(first, end - overSeconds);
+    if (end <= start) return this.joinedMidway ? undefined : 0;
     let sum = 0;
     for (const counts of this.counts[entity]) {
       for (let second = start; second < end; second += 1) sum += counts[second] ?? 0;

@@ -62,7 +62,7 @@ function Picture({ model, mode }: { readonly model: DayModel; readonly mode: Day
             </p>
           </div>
           <dl className="grid grid-cols-3 gap-5 text-right">
-            <Figure label="pairs/s" value={model.rate().toFixed(1)} />
+            <Figure label="pairs/s" value={model.rate()?.toFixed(1) ?? '–'} />
             <Figure label="pairs" value={whole(model.pairs)} />
             <Figure label="ordered" value={whole(model.value)} />
           </dl>
