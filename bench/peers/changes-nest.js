@@ -2,10 +2,9 @@
  * What Nest on Express takes for itself: a handler that gets the parsed body of a change and answers, with nothing checked and
  * nothing stored.
  */
-import 'reflect-metadata';
-import { Body, Controller, Get, Module, Param, Post } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
+import { Body, Get, Param, Post } from '@nestjs/common';
 import { env } from 'node:process';
+import { createNest, decorate } from './nest-peer.js';
 
 class PeerController {
   live() {
@@ -17,20 +16,11 @@ class PeerController {
   }
 }
 
-/** `@Decorator() method() {}`, without a compiler. */
-function decorate(decorator, method) {
-  decorator(PeerController.prototype, method, Object.getOwnPropertyDescriptor(PeerController.prototype, method));
-}
-
-decorate(Get('health/live'), 'live');
-decorate(Post(':pod/changes'), 'write');
+decorate(PeerController, Get('health/live'), 'live');
+decorate(PeerController, Post(':pod/changes'), 'write');
 Param('pod')(PeerController.prototype, 'write', 0);
 Body()(PeerController.prototype, 'write', 1);
-Controller()(PeerController);
 
-function PeerModule() {}
-Module({ controllers: [PeerController] })(PeerModule);
-
-const app = await NestFactory.create(PeerModule, { logger: ['warn', 'error'] });
+const app = await createNest(PeerController);
 app.useBodyParser('json', { type: ['application/json', 'application/ld+json'] });
 await app.listen(Number(env.PORT), env.HOST);

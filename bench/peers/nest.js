@@ -4,15 +4,14 @@
  * tuned and nothing is held back. The decorators are called by hand, as this file is plain JavaScript; what they record
  * is the same.
  */
-import 'reflect-metadata';
-import { Controller, Get, Module, Query, Req, Sse } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
+import { Get, Query, Req, Sse } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import { env } from 'node:process';
 import { setImmediate } from 'node:timers';
 import { interval, map, Observable, share } from 'rxjs';
 import { BROADCAST_PER_SECOND, FLAT_OUT_MESSAGES_PER_TURN } from './limits.js';
 import { messageId, spawnMessage } from './message.js';
+import { createNest, decorate } from './nest-peer.js';
 
 const channelUuid = randomUUID();
 const channel$ = interval(1000 / BROADCAST_PER_SECOND).pipe(
@@ -55,21 +54,12 @@ class PeerController {
   }
 }
 
-/** `@Decorator() method() {}`, without a compiler. */
-function decorate(decorator, method) {
-  decorator(PeerController.prototype, method, Object.getOwnPropertyDescriptor(PeerController.prototype, method));
-}
-
-decorate(Get('health/live'), 'live');
-decorate(Sse('paced'), 'paced');
-decorate(Sse('flat-out'), 'flatOut');
-decorate(Sse('broadcast'), 'broadcast');
+decorate(PeerController, Get('health/live'), 'live');
+decorate(PeerController, Sse('paced'), 'paced');
+decorate(PeerController, Sse('flat-out'), 'flatOut');
+decorate(PeerController, Sse('broadcast'), 'broadcast');
 Query('perSecond')(PeerController.prototype, 'paced', 0);
 Req()(PeerController.prototype, 'flatOut', 0);
-Controller()(PeerController);
 
-function PeerModule() {}
-Module({ controllers: [PeerController] })(PeerModule);
-
-const app = await NestFactory.create(PeerModule, { logger: ['warn', 'error'] });
+const app = await createNest(PeerController);
 await app.listen(Number(env.PORT), env.HOST);

@@ -4,6 +4,7 @@ import type { Request, Response } from 'express';
 import { type Observable } from 'rxjs';
 import { ApiRefusals } from '../kernel/errors/api-refusals.js';
 import { FlowProbeError } from '../kernel/errors/flowprobe.error.js';
+import { isObject } from '../kernel/input/is-object.js';
 import { lastEventIdOf } from '../kernel/sse/last-event-id.js';
 import { type StreamKind } from '../kernel/sse/stream-kind.js';
 import { StreamsService } from '../kernel/sse/streams.service.js';
@@ -12,7 +13,6 @@ import { ChangeMessage, FollowQuery, StoredChange } from './changes.dto.js';
 import { ApiPod, PodName } from './pod-name.js';
 import { ChangesService } from './changes.service.js';
 import { changeIdOf } from './domain/change.js';
-import { isObject } from '../kernel/input/is-object.js';
 
 const CHANGES: StreamKind = { name: 'changes', finite: false };
 const JSON_TYPES = ['application/json', 'application/ld+json'];

@@ -4,6 +4,7 @@ import { FlowProbeError } from '../kernel/errors/flowprobe.error.js';
 import { printable } from '../kernel/input/printable.js';
 import { OnceOpen } from '../kernel/store/once-open.js';
 import { Store } from '../kernel/store/store.js';
+import { watched } from '../kernel/store/watched.js';
 import { TaskClock } from '../kernel/time/clock.js';
 import { isOver } from './domain/job.js';
 import { forgottenAtMs, type JobRecord } from './domain/job-record.js';
@@ -119,15 +120,9 @@ export class JobRecords implements OnModuleInit, OnModuleDestroy {
     await this.watch.open();
   }
 
-  private async follow(): Promise<() => void> {
-    const stop = await this.store.keyValue.watch(BUCKET, ({ key, value, revision }) => this.hear(key, value, revision));
-    try {
-      await this.readAll();
-    } catch (error) {
-      stop();
-      throw error;
-    }
-    return stop;
+  private follow(): Promise<() => void> {
+    const watch = this.store.keyValue.watch(BUCKET, ({ key, value, revision }) => this.hear(key, value, revision));
+    return watched(watch, () => this.readAll());
   }
 
   /** Takes what the store says for the truth, a store that was made anew included; but not over what was heard meanwhile. */

@@ -3,6 +3,7 @@ import { FlowProbeError } from '../kernel/errors/flowprobe.error.js';
 import { Entropy } from '../kernel/random/entropy.js';
 import { OnceOpen } from '../kernel/store/once-open.js';
 import { Store } from '../kernel/store/store.js';
+import { watched } from '../kernel/store/watched.js';
 import { TaskClock } from '../kernel/time/clock.js';
 import { changeUser, makeUser, readUser, type User, type UserFields, writeUser } from './domain/user.js';
 import { MOST_USERS, slotOf, UserIds } from './domain/user-id.js';
@@ -110,18 +111,13 @@ export class UsersService implements OnModuleDestroy {
 
   /** Begins to tell who there is. */
   private async follow(): Promise<() => void> {
-    const stop = await this.store.keyValue.watch(BUCKET, ({ key, value, revision }) => {
+    const watch = this.store.keyValue.watch(BUCKET, ({ key, value, revision }) => {
       // Revisions that begin again are those of a store made anew.
       if (this.isOpen && revision < this.lastHeard) this.index.clear();
       this.lastHeard = this.isOpen ? revision : Math.max(this.lastHeard, revision);
       if (value !== undefined) this.index.put(Number(key.slice(1)), value, revision);
     });
-    try {
-      await this.readAll();
-    } catch (error) {
-      stop();
-      throw error;
-    }
+    const stop = await watched(watch, () => this.readAll());
     this.isOpen = true;
     return stop;
   }

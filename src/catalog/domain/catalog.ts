@@ -1,6 +1,6 @@
 import { type Problem } from '../../kernel/errors/flowprobe.error.js';
-import { type Read } from '../../kernel/input/validation.js';
 import { isObject } from '../../kernel/input/is-object.js';
+import { type Read } from '../../kernel/input/validation.js';
 
 /** One thing that can be ordered with, or paid with: a type, and one of that type's names. */
 export interface CatalogEntry {

@@ -1,3 +1,4 @@
+import { isObject } from '../../kernel/input/is-object.js';
 import { parseDateTimeUs } from '../../kernel/latency/date-time.js';
 import { type Numbering } from '../../kernel/latency/delivery-account.js';
 import { type Position } from '../../kernel/store/position.js';
@@ -14,15 +15,11 @@ type Node = Readonly<Record<string, unknown>>;
 /** Names longer than this are nobody's run and nobody's sensor; it bounds what is kept of them. */
 const MOST_NAME_LENGTH = 200;
 
-function isNode(value: unknown): value is Node {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 /** The value of a property, of several the first: bare, as `{"@value":…}`, or the name of what it points to. */
 function valueOf(node: Node, iri: string): unknown {
   const property = node[iri];
   const value: unknown = Array.isArray(property) ? property[0] : property;
-  return isNode(value) ? (value['@value'] ?? value['@id']) : value;
+  return isObject(value) ? (value['@value'] ?? value['@id']) : value;
 }
 
 function nameOf(node: Node, iri: string): string | undefined {
@@ -63,10 +60,10 @@ function parse(text: string): unknown {
 /** The measurements that a change has inserted; undefined if the data is not that of a change. */
 export function readChange(data: string): Measurement[] | undefined {
   const change = parse(data);
-  if (!isNode(change) || !isNode(change['insert'])) return undefined;
+  if (!isObject(change) || !isObject(change['insert'])) return undefined;
   const graph = change['insert']['@graph'] ?? change['insert'];
   const items: readonly unknown[] = Array.isArray(graph) ? graph : [graph];
-  return items.filter(isNode).map(measurementOf);
+  return items.filter(isObject).map(measurementOf);
 }
 
 /** Reads an id `<epoch>:<sequence>`. */
@@ -90,7 +87,7 @@ function sequenceOf(value: unknown): number | undefined {
 /** The data of `event: gap`. */
 export function readGap(data: string): Gap | undefined {
   const gap = parse(data);
-  const from = isNode(gap) ? sequenceOf(gap['from']) : undefined;
-  const to = isNode(gap) ? sequenceOf(gap['to']) : undefined;
+  const from = isObject(gap) ? sequenceOf(gap['from']) : undefined;
+  const to = isObject(gap) ? sequenceOf(gap['to']) : undefined;
   return from === undefined || (to !== undefined && to < from) ? undefined : { from, to };
 }

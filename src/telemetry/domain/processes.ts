@@ -29,13 +29,13 @@ export class Processes {
       if (known !== undefined) this.forget(known);
       return;
     }
-    const process = event.event === 'processStarted' ? { ...startOf(event), lastEvents: [], bytes: 0 } : known;
-    if (process === undefined) return;
+    const told = event.event === 'processStarted' ? { ...startOf(event), lastEvents: [], bytes: 0 } : known;
+    if (told === undefined) return;
     if (known !== undefined) this.forget(known);
-    process.lastEvents = [...process.lastEvents, json].slice(-LAST_EVENTS);
-    process.bytes = process.lastEvents.reduce((sum, { length }) => sum + length, 0);
-    this.bytes += process.bytes;
-    this.running.set(traceId, process);
+    told.lastEvents = [...told.lastEvents, json].slice(-LAST_EVENTS);
+    told.bytes = told.lastEvents.reduce((sum, { length }) => sum + length, 0);
+    this.bytes += told.bytes;
+    this.running.set(traceId, told);
     this.makeRoom();
   }
 
@@ -56,9 +56,9 @@ export class Processes {
     }
   }
 
-  private forget(process: Running): void {
-    this.running.delete(process.traceId);
-    this.bytes -= process.bytes;
+  private forget(gone: Running): void {
+    this.running.delete(gone.traceId);
+    this.bytes -= gone.bytes;
   }
 }
 
