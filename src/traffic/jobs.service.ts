@@ -62,14 +62,13 @@ export class JobsService implements OnModuleDestroy {
 
   /** @throws FlowProbeError `not-found`, `unavailable` */
   async get(jobId: string): Promise<Job> {
-    const { job } = await this.records.find(jobId);
-    return isOver(job) ? job : (this.running.get(jobId)?.state() ?? job);
+    return this.asSeen(await this.records.find(jobId));
   }
 
   /** Those that are kept, the newest first. @throws FlowProbeError `unavailable` */
   async all(): Promise<Job[]> {
     await this.records.open();
-    return this.records.all().map(({ job }) => (isOver(job) ? job : (this.running.get(job.jobId)?.state() ?? job)));
+    return this.records.all().map((record) => this.asSeen(record));
   }
 
   /** Resolves when it is over; at once where it is already. @throws FlowProbeError `not-found`, `unavailable` */
@@ -108,11 +107,16 @@ export class JobsService implements OnModuleDestroy {
       if ('release' in taken) return taken;
       const isLeaving = taken.some((each) => {
         const known = this.records.known(each);
-        return known !== undefined && isOver(known.job);
+        return known !== undefined && isOver(this.asSeen(known));
       });
       if (taken.length > 0 && (!isLeaving || tries === MOST_TRIES)) throw busy(taken);
       await new Promise<void>((resolve) => void this.clock.schedule(() => resolve(), LEAVING_MS));
     }
+  }
+
+  /** A job that runs here is further than what the store has of it. */
+  private asSeen({ job }: JobRecord): Job {
+    return isOver(job) ? job : (this.running.get(job.jobId)?.state() ?? job);
   }
 
   /** The job once it is so. @throws FlowProbeError `unavailable` where it does not come to that in time */

@@ -1,8 +1,9 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promises';
 import { SCENARIOS } from '../../src/traffic/domain/scenarios.js';
 import { type Job } from '../../src/traffic/domain/job.js';
 import { JobsService } from '../../src/traffic/jobs.service.js';
+import { Store } from '../../src/kernel/store/store.js';
 import { StreamsService } from '../../src/kernel/sse/streams.service.js';
 import { START_MS, startTimelessApp, type TimelessApp } from '../support/app.js';
 import { call, type ErrorAnswer, figuresOf, jobOf, START, startJob } from '../support/jobs.js';
@@ -195,6 +196,26 @@ describe('a traffic job', () => {
     const jobs = (await call<Job[]>(`${app.url}/traffic/jobs`)).body;
     expect(jobs.map(({ jobId: each }) => each).sort()).toEqual([jobId, next].sort());
     await stop(next);
+  });
+
+  it('that has been seen to be over refuses no other, though the store has not heard of its end yet', async () => {
+    const jobId = await start({ duration: 2 });
+    await pass(1);
+    const { keyValue } = app.app.get(Store);
+    const write = keyValue.compareAndSet.bind(keyValue);
+    let tellEnd = (): void => undefined;
+    const end = new Promise<void>((resolve) => (tellEnd = resolve));
+    const slow = jest.spyOn(keyValue, 'compareAndSet').mockImplementation(async (bucket, ...terms) => {
+      if (bucket === 'traffic-jobs') await end;
+      return write(bucket, ...terms);
+    });
+    await pass(2);
+    expect((await jobOf(app.url, jobId)).status).toBe('completed');
+    const starting = startJob(app.url);
+    await app.settle();
+    tellEnd();
+    slow.mockRestore();
+    await stop(await inTime(starting, 10));
   });
 
   it('changes its rate at once, pauses and goes on', async () => {
