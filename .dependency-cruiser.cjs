@@ -54,7 +54,7 @@ module.exports = {
       name: 'commands-start-without-nest',
       severity: 'error',
       from: { path: '^src/cli/' },
-      to: { path: ['node_modules/@nestjs', '\\.(module|controller|service)\\.ts$'] },
+      to: { path: ['node_modules/@nestjs', '\\.(module|controller|service)\\.ts$'], reachable: true },
     },
     {
       name: 'src-stands-alone',

@@ -1,7 +1,7 @@
-import { applyDecorators } from '@nestjs/common';
-import { ApiProperty } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { ValidateBy, ValidateNested } from 'class-validator';
+import { allOf } from '../kernel/input/all-of.js';
+import { InSchema } from '../kernel/input/schema-notes.js';
 
 type ClassOf = () => new () => object;
 
@@ -12,7 +12,7 @@ type ClassOf = () => new () => object;
 export function IsNested(classOf: ClassOf): PropertyDecorator {
   const message = '$property must be an object';
   const validate = (value: unknown): boolean => value !== undefined && !Array.isArray(value);
-  return applyDecorators(
+  return allOf(
     ValidateBy({ name: 'isNoList', validator: { validate } }, { message }),
     ValidateNested({ message }),
     Type(classOf),
@@ -23,7 +23,7 @@ export function IsNested(classOf: ClassOf): PropertyDecorator {
 export function IsNestedList(classOf: ClassOf, max: number): PropertyDecorator {
   const validate = (value: unknown): boolean =>
     typeof value !== 'object' || (Array.isArray(value) && value.length > 0 && value.length <= max);
-  return applyDecorators(
+  return allOf(
     ValidateBy(
       { name: 'isListOfLength', validator: { validate } },
       { message: `$property must be an array of 1 to ${max} objects` },
@@ -31,6 +31,6 @@ export function IsNestedList(classOf: ClassOf, max: number): PropertyDecorator {
     ValidateNested({ each: true, message: '$property must be an array of objects' }),
     Type(classOf),
     // Nest takes a function for a late class only by the name `type`.
-    ApiProperty({ type: () => classOf(), isArray: true, minItems: 1, maxItems: max }),
+    InSchema({ type: () => classOf(), isArray: true, minItems: 1, maxItems: max }),
   );
 }

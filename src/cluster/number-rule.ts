@@ -1,6 +1,6 @@
-import { applyDecorators } from '@nestjs/common';
-import { ApiProperty } from '@nestjs/swagger';
 import { ValidateBy } from 'class-validator';
+import { allOf } from '../kernel/input/all-of.js';
+import { InSchema } from '../kernel/input/schema-notes.js';
 
 /** Bounds of a number: `min` and `max` belong to what is allowed, `above` and `below` do not. */
 export interface NumberBounds {
@@ -42,17 +42,17 @@ export function IsNumberWithin(bounds: NumberBounds): PropertyDecorator {
   const { integer, min, above, max, below } = bounds;
   const minimum = min ?? above;
   const maximum = max ?? below;
-  return applyDecorators(
+  return allOf(
     ValidateBy(
       { name: 'isNumberWithin', validator: { validate: (value: unknown) => holds(value, bounds) } },
       { message: `$property ${sentence(bounds)}` },
     ),
-    ApiProperty({
+    InSchema({
       type: integer ? 'integer' : 'number',
       ...(minimum === undefined ? {} : { minimum }),
-      ...(above === undefined ? {} : { exclusiveMinimum: true }),
+      ...(above === undefined ? {} : { exclusiveMinimum: true as const }),
       ...(maximum === undefined ? {} : { maximum }),
-      ...(below === undefined ? {} : { exclusiveMaximum: true }),
+      ...(below === undefined ? {} : { exclusiveMaximum: true as const }),
     }),
   );
 }

@@ -1,7 +1,8 @@
 import { type INestApplication } from '@nestjs/common';
-import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { ApiProperty, DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { ERROR_CONTENT } from '../kernel/errors/api-refusals.js';
 import { ErrorBody } from '../kernel/errors/error-body.dto.js';
+import { takeSchemaNotes } from '../kernel/input/schema-notes.js';
 
 const DESCRIPTION =
   'A live system, simulated: something realistic to point a client, a dashboard, a consumer or a load test at. ' +
@@ -44,6 +45,7 @@ export function createDocument(app: INestApplication): OpenAPIObject {
       content: ERROR_CONTENT,
     })
     .build();
+  for (const { prototype, property, schema } of takeSchemaNotes()) ApiProperty(schema)(prototype, property);
   return addAccess(SwaggerModule.createDocument(app, config, { extraModels: [ErrorBody] }));
 }
 
