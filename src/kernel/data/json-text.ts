@@ -18,10 +18,11 @@ function keyProblems(text: string, node: Node): Problem[] {
   const seen = new Set<unknown>();
   for (const { children: [key] = [] } of children) {
     if (key === undefined) continue;
-    const field = placeOf(text, key.offset);
-    const name = JSON.stringify(key.value);
-    if (seen.has(key.value)) within.push({ field, problem: `the key ${name} stands here twice` });
-    if (isInherited(String(key.value))) within.push({ field, problem: `the key ${name} cannot be used` });
+    const found = (problem: string): void => {
+      within.push({ field: placeOf(text, key.offset), problem: `the key ${JSON.stringify(key.value)} ${problem}` });
+    };
+    if (seen.has(key.value)) found('stands here twice');
+    if (isInherited(String(key.value))) found('cannot be used');
     seen.add(key.value);
   }
   return within;
