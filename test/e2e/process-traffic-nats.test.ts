@@ -77,9 +77,13 @@ async function endOf(url: string, jobId: string): Promise<Job> {
     const jobId = await startJob(second.url, { duration: 3 });
     expect((await jobOf(first.url, jobId)).jobId).toBe(jobId);
     const { stats } = await endOf(first.url, jobId);
-    // The other replica has written what it measured within half a second.
-    await delay(1000);
-    for (const { url } of [first, second]) {
+    for (const service of [first, second]) {
+      const { url } = service;
+      // The other replica writes what it measured every half a second.
+      await service.until(
+        async () => (await figuresOf(url, since)).requests >= stats.totalRequests,
+        'what both have measured',
+      );
       const { requests, byStatus } = await figuresOf(url, since);
       expect([requests, byStatus]).toEqual([stats.totalRequests, stats.byStatus]);
     }
@@ -167,10 +171,14 @@ async function endOf(url: string, jobId: string): Promise<Job> {
     expect(kept.size).toBe(10_000);
     const oldest = [...made].sort().slice(0, 100);
     expect(oldest.filter((id) => kept.has(id))).toEqual([]);
-    await delay(500);
     for (const service of services) {
-      const { total, users } = await service.page(1, 100);
-      expect([total, users.every(({ id }) => kept.has(id))]).toEqual([10_000, true]);
+      // Each hears of what the other has written a moment later.
+      let page = await service.page(1, 100);
+      for (let tries = 0; page.total !== 10_000 && tries < 100; tries += 1) {
+        await delay(50);
+        page = await service.page(1, 100);
+      }
+      expect([page.total, page.users.every(({ id }) => kept.has(id))]).toEqual([10_000, true]);
       await service.onModuleDestroy();
     }
     await fixture.dispose();

@@ -100,14 +100,19 @@ export function runOf(
   return { timers, gate, target, run, isOver: () => over };
 }
 
-/** The most of these moments within any second, whichever it begins with; both ends of the second included. */
-export function mostInASecond(times: readonly number[]): number {
+/** The most of these moments within any span of so many milliseconds, whichever it begins with; both its ends included. */
+export function mostWithin(spanMs: number, times: readonly number[]): number {
   const sorted = [...times].sort((a, b) => a - b);
   let most = 0;
   let first = 0;
   for (const [index, time] of sorted.entries()) {
-    while (time - (sorted[first] ?? 0) > 1000) first += 1;
+    while (time - (sorted[first] ?? 0) > spanMs) first += 1;
     most = Math.max(most, index - first + 1);
   }
   return most;
+}
+
+/** The most of these moments within any second. */
+export function mostInASecond(times: readonly number[]): number {
+  return mostWithin(1000, times);
 }
