@@ -11,6 +11,7 @@ const LOOKS = {
 export interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   readonly look?: keyof typeof LOOKS;
   readonly icon?: IconName;
+  /** What it does is under way: it does nothing more until then, but keeps the focus, as a disabled button would not. */
   readonly isBusy?: boolean;
   readonly isSmall?: boolean;
   /** A square with an icon and no word: it needs an `aria-label`. */
@@ -27,6 +28,7 @@ export function Button({
   children,
   className = '',
   disabled = false,
+  onClick,
   ...rest
 }: ButtonProps): ReactElement {
   const size = isSquare ? 'size-9' : isSmall ? 'h-8 px-2.5 text-[13px]' : 'h-9 px-3.5 text-sm';
@@ -36,7 +38,9 @@ export function Button({
       {...rest}
       disabled={disabled}
       aria-busy={isBusy}
-      className={`relative inline-flex shrink-0 items-center justify-center gap-1.5 rounded-lg border whitespace-nowrap transition-[filter,background-color,border-color,color,opacity] duration-150 disabled:cursor-not-allowed disabled:opacity-45 ${size} ${LOOKS[look]} ${className}`}
+      aria-disabled={isBusy}
+      onClick={isBusy ? (event) => event.preventDefault() : onClick}
+      className={`relative inline-flex shrink-0 items-center justify-center gap-1.5 rounded-lg border whitespace-nowrap transition-[filter,background-color,border-color,color,opacity] duration-150 disabled:cursor-not-allowed disabled:opacity-45 aria-disabled:cursor-progress aria-disabled:opacity-45 ${size} ${LOOKS[look]} ${className}`}
     >
       {icon !== undefined && (
         <Icon name={isBusy ? 'restart' : icon} className={`size-3.5 ${isBusy ? 'animate-spin' : ''}`} />

@@ -5,17 +5,23 @@ export interface SwitchProps {
   readonly label: string;
   readonly checked: boolean;
   readonly disabled?: boolean;
+  /** A change is under way: it takes no other until then, but keeps the focus. */
+  readonly isBusy?: boolean;
   readonly onChange: (checked: boolean) => void;
 }
 
-export function Switch({ label, checked, disabled = false, onChange }: SwitchProps): ReactElement {
+export function Switch({ label, checked, disabled = false, isBusy = false, onChange }: SwitchProps): ReactElement {
   return (
     <Radix.Root
       aria-label={label}
       checked={checked}
       disabled={disabled}
-      onCheckedChange={onChange}
-      className="relative h-5.5 w-9.5 shrink-0 rounded-full border border-line-strong bg-sunken transition-colors disabled:opacity-50 data-[state=checked]:border-transparent data-[state=checked]:bg-accent"
+      aria-busy={isBusy}
+      aria-disabled={isBusy}
+      onCheckedChange={(chosen) => {
+        if (!isBusy) onChange(chosen);
+      }}
+      className="relative h-5.5 w-9.5 shrink-0 rounded-full border border-line-strong bg-sunken transition-colors disabled:opacity-50 aria-disabled:opacity-50 data-[state=checked]:border-transparent data-[state=checked]:bg-accent"
     >
       <Radix.Thumb className="block size-4 translate-x-0.5 rounded-full bg-muted transition-transform duration-150 data-[state=checked]:translate-x-[18px] data-[state=checked]:bg-accent-ink" />
     </Radix.Root>
