@@ -3,7 +3,7 @@ import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } fr
 import type { Request, Response } from 'express';
 import { type Observable } from 'rxjs';
 import { ApiRefusals } from '../kernel/errors/api-refusals.js';
-import { FlowProbeError } from '../kernel/errors/flowprobe.error.js';
+import { FlowProbeError, refused } from '../kernel/errors/flowprobe.error.js';
 import { isObject } from '../kernel/input/is-object.js';
 import { lastEventIdOf } from '../kernel/sse/last-event-id.js';
 import { type StreamKind } from '../kernel/sse/stream-kind.js';
@@ -96,7 +96,7 @@ function bodyOf(request: Request, body: unknown): object {
     throw new FlowProbeError('unsupported-media-type', `Content-Type must be ${JSON_TYPES.join(' or ')}`);
   }
   if (!isObject(body)) {
-    throw new FlowProbeError('invalid-body', 'The body must be a JSON object');
+    throw refused('invalid-body', [{ field: 'body', problem: 'the body must be a JSON object' }]);
   }
   return body;
 }

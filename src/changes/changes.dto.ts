@@ -4,7 +4,12 @@ import { LastEventIdParameter } from '../kernel/sse/last-event-id-parameter.js';
 
 /** What a follower may choose. */
 export class FollowQuery {
-  @ApiPropertyOptional({ description: 'First all that is kept, then what comes. Default: false.', type: Boolean })
+  @ApiPropertyOptional({
+    description: 'First all that is kept, then what comes. Default: false.',
+    type: Boolean,
+    default: false,
+    example: true,
+  })
   @IsOptional()
   @IsIn(['true', 'false'], { message: 'receiveBacklog must be true or false' })
   readonly receiveBacklog?: string;
@@ -15,7 +20,7 @@ export class FollowQuery {
   @Length(1, 256, { message: 'sensor must be 1 to 256 characters long' })
   readonly sensor?: string;
 
-  @LastEventIdParameter()
+  @LastEventIdParameter('k3v9x2mq7a:17')
   readonly lastEventId?: string;
 }
 

@@ -18,7 +18,6 @@ export function ApiPod(): MethodDecorator {
   return ApiParam({
     name: 'pod',
     description: 'Who the measurements belong to.',
-    schema: { type: 'string', pattern: POD_NAME.source },
-    example: 'alice',
+    schema: { type: 'string', pattern: POD_NAME.source, example: 'alice' },
   });
 }

@@ -7,7 +7,7 @@ import { DataFileError } from '../kernel/data/data-file.js';
 import { systemCodeOf } from '../kernel/errors/system-code.js';
 import { SystemEntropy } from '../kernel/random/entropy.js';
 import { ChunkArena } from '../kernel/sse/chunk-arena.js';
-import { csvHeader, toCsv } from '../simulation/csv.js';
+import { csvHeader, csvLines } from '../simulation/csv.js';
 import { DayExport, seedOfDay } from '../simulation/domain/export.js';
 import { ScenarioFiles } from '../simulation/scenario-files.js';
 import { numberUpTo } from './number-option.js';
@@ -61,11 +61,12 @@ const command = new Command('export')
 function* pieces(scenario: Scenario, options: Options, arena: ChunkArena): Generator<Buffer | string> {
   const { firstDay, days, format, rate, seed = new SystemEntropy().uint32().toString(16) } = options;
   const durationSeconds = options.duration ?? scenario.durationSeconds;
+  const lines = format === 'csv' ? csvLines(scenario.plan.catalog) : undefined;
   if (format === 'csv') yield csvHeader();
   for (let number = firstDay; number < firstDay + days; number += 1) {
-    const day = new DayExport(scenario, { seed: seedOfDay(seed, number), durationSeconds, rate }, number);
+    const day = new DayExport(scenario, { seed: seedOfDay(seed, number), durationSeconds, rate }, number, lines);
     for (let piece = day.next(arena); piece !== undefined; piece = day.next(arena)) {
-      yield format === 'csv' ? toCsv(piece) : piece;
+      yield piece;
       // Whoever took the piece has written it, so its memory serves the next one: it stays in the processor's cache.
       arena.rewind();
     }

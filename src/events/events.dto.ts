@@ -1,10 +1,9 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty } from '@nestjs/swagger';
 import { Transform, Type } from 'class-transformer';
-import { ArrayMaxSize, ArrayMinSize, ArrayUnique, IsOptional, IsString, Length } from 'class-validator';
+import { ArrayMaxSize, ArrayMinSize, ArrayUnique, Length } from 'class-validator';
+import { LastEventIdParameter } from '../kernel/sse/last-event-id-parameter.js';
 
 const MOST_TOPICS = 20;
-/** Room for the cursors of as many topics. */
-const MAX_ID_LENGTH = 4096;
 const EXPECTED = `topics must be 1 to ${MOST_TOPICS} different topics, separated by commas`;
 
 function splitTopics({ value }: { value: unknown }): unknown {
@@ -26,13 +25,7 @@ export class EventsQuery {
   @Length(1, 200, { each: true, message: EXPECTED })
   readonly topics!: readonly string[];
 
-  @ApiPropertyOptional({
-    description: 'The same as the `Last-Event-ID` header, for clients that cannot set it; the header wins.',
-    maxLength: MAX_ID_LENGTH,
-  })
-  @IsOptional()
-  @IsString({ message: 'lastEventId must be a single text' })
-  @Length(0, MAX_ID_LENGTH, { message: `lastEventId must be at most ${MAX_ID_LENGTH} characters long` })
+  @LastEventIdParameter('telemetry=k3v9x2mq7a:17;fleet=p0c4d8w1zt:5')
   readonly lastEventId?: string;
 }
 

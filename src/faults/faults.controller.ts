@@ -19,7 +19,11 @@ class FaultPoint implements PipeTransform<string, Point> {
 }
 
 function ApiFaultPoint(): MethodDecorator {
-  return ApiParam({ name: 'point', description: 'Which one.', schema: { type: 'integer', minimum: 1, maximum: 8 } });
+  return ApiParam({
+    name: 'point',
+    description: 'Which one.',
+    schema: { type: 'integer', minimum: 1, maximum: 8, example: 3 },
+  });
 }
 
 /** The eight points at which the evented system can be made to fail. */

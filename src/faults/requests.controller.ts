@@ -21,7 +21,7 @@ function ApiTrace(): MethodDecorator {
   return ApiParam({
     name: 'traceId',
     description: 'As its request was answered.',
-    schema: { type: 'string', format: 'uuid' },
+    schema: { type: 'string', format: 'uuid', example: '6ba388cf-22e3-485b-87f7-a47191007f40' },
   });
 }
 

@@ -14,6 +14,7 @@ const OUTSIDE_BACKOFF = { message: `backoffMs must be a whole number from 1 to $
 export class ModeQuery {
   @ApiProperty({
     enum: MODES,
+    example: 'outbox+inbox',
     description:
       '`naive`: a step that fails is not tried again, and what comes twice is done twice · `outbox`: tried until it is ' +
       'confirmed · `outbox+inbox`: and what was seen is dropped.',

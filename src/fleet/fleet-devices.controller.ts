@@ -2,6 +2,7 @@ import { All, Controller, Get, HttpCode, Param, Patch, Post, Req, Res } from '@n
 import { ApiExcludeEndpoint, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { ApiRefusals } from '../kernel/errors/api-refusals.js';
+import { ReadsOwnInput } from '../kernel/input/own-input.js';
 import { DeviceProxy } from './device-proxy.service.js';
 import { ApiDeviceInfo, ApiDeviceRestart, ApiDeviceSettings, ApiHostname } from './fleet.docs.js';
 
@@ -9,6 +10,7 @@ const PREFIX = /^\/fleet\/devices\/[^/]+/;
 
 /** Each device under the main port, for who cannot reach its own: the answers are the same. */
 @ApiTags('Mock devices')
+@ReadsOwnInput()
 @Controller('fleet/devices/:hostname')
 export class FleetDevicesController {
   constructor(private readonly proxy: DeviceProxy) {}

@@ -3,7 +3,7 @@ import { LastEventIdParameter } from '../kernel/sse/last-event-id-parameter.js';
 
 /** Where to go on. */
 export class FleetEventsQuery {
-  @LastEventIdParameter()
+  @LastEventIdParameter('k3v9x2mq7a:17')
   readonly lastEventId?: string;
 }
 

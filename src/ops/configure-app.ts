@@ -67,8 +67,17 @@ export function configureApp(app: NestExpressApplication): void {
       exposedHeaders: ['X-Request-Id', 'Location'],
     });
   });
-  app.useBodyParser('json', { limit: LONG_BODY, type: (request) => isJson(request) && isLong(request) });
+  // Not strict, as a text or null is JSON, too: whoever reads a body says that it must be an object.
+  app.useBodyParser('json', {
+    limit: LONG_BODY,
+    strict: false,
+    type: (request) => isJson(request) && isLong(request),
+  });
   app.useBodyParser('raw', { limit: BODY, type: (request) => isJson(request) && isRaw(request) });
-  app.useBodyParser('json', { limit: BODY, type: (request) => isJson(request) && !isRaw(request) });
+  app.useBodyParser('json', {
+    limit: BODY,
+    strict: false,
+    type: (request) => isJson(request) && !isRaw(request),
+  });
   serveOpenApi(app);
 }

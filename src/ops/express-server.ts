@@ -1,6 +1,19 @@
-import { createServer, IncomingMessage, type RequestListener, ServerResponse } from 'node:http';
+import {
+  createServer,
+  IncomingMessage,
+  type OutgoingHttpHeader,
+  type OutgoingHttpHeaders,
+  type RequestListener,
+  ServerResponse,
+} from 'node:http';
 import { ExpressAdapter } from '@nestjs/platform-express';
+import { isStreamHead, streamHead } from '../kernel/sse/stream-head.js';
 import { upgradeToWebSocketOnly } from '../kernel/web-socket/upgrades.js';
+
+/** The body parser's words for a body that is no JSON, or too much. */
+const OF_A_BODY = new Set<unknown>(['entity.parse.failed', 'entity.too.large']);
+
+type Head = OutgoingHttpHeaders | OutgoingHttpHeader[];
 
 /** An application of Express: the prototypes that it gives to each request and response. */
 interface ExpressApplication extends RequestListener {
@@ -14,17 +27,22 @@ interface ExpressApplication extends RequestListener {
  * slower code all the way.
  */
 export class LeanExpressAdapter extends ExpressAdapter {
-  /** Nest would make a bare 400 of a body that is no JSON; the error filter has a code for it. */
+  /** Nest would make a bare status of what is wrong with a body; the error filter has words for it. */
   override mapException(error: unknown): unknown {
-    const isOfBody = typeof error === 'object' && error !== null && 'type' in error;
-    return isOfBody && error.type === 'entity.parse.failed' ? error : super.mapException(error);
+    const type = typeof error === 'object' && error !== null && 'type' in error ? error.type : undefined;
+    return OF_A_BODY.has(type) ? error : super.mapException(error);
   }
 
   override initHttpServer(): void {
     const application = this.getInstance<ExpressApplication>();
     class ExpressRequest extends IncomingMessage {}
     upgradeToWebSocketOnly(ExpressRequest.prototype);
-    class ExpressResponse extends ServerResponse {}
+    class ExpressResponse extends ServerResponse {
+      override writeHead(status: number, reason?: string | Head, head?: Head): this {
+        if (typeof reason === 'string') return super.writeHead(status, reason, head);
+        return super.writeHead(status, isStreamHead(reason) ? streamHead(reason) : reason);
+      }
+    }
     Object.setPrototypeOf(ExpressRequest.prototype, application.request);
     Object.setPrototypeOf(ExpressResponse.prototype, application.response);
     application.request = ExpressRequest.prototype;

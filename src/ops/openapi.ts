@@ -1,6 +1,6 @@
 import { type INestApplication } from '@nestjs/common';
 import { ApiProperty, DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
-import { ERROR_CONTENT } from '../kernel/errors/api-refusals.js';
+import { ERROR_CONTENT, refusal } from '../kernel/errors/api-refusals.js';
 import { ErrorBody } from '../kernel/errors/error-body.dto.js';
 import { takeSchemaNotes } from '../kernel/input/schema-notes.js';
 
@@ -13,6 +13,8 @@ const BEARER = {
   scheme: 'bearer',
   description: 'The key of `API_KEY`, where the operator has set one: whatever changes something needs it.',
 } as const;
+
+const DEVICES = '/fleet/devices/';
 
 const UNAUTHORIZED = {
   description: "The request changes something and does not show this service's API key.",
@@ -33,6 +35,20 @@ function addAccess(document: OpenAPIObject): OpenAPIObject {
   return document;
 }
 
+/** What any operation may answer, whatever it asks for; devices under the main port answer as devices do. */
+function addRefusals(document: OpenAPIObject): OpenAPIObject {
+  for (const [path, operations] of Object.entries(document.paths)) {
+    if (path.startsWith(DEVICES)) continue;
+    for (const method of ['get', 'post', 'put', 'patch', 'delete'] as const) {
+      const responses = operations[method]?.responses;
+      if (responses === undefined) continue;
+      responses['400'] ??= refusal(400);
+      if (method !== 'get') responses['413'] ??= refusal(413);
+    }
+  }
+  return document;
+}
+
 export function createDocument(app: INestApplication): OpenAPIObject {
   const config = new DocumentBuilder()
     .setTitle('flowProbe')
@@ -46,7 +62,7 @@ export function createDocument(app: INestApplication): OpenAPIObject {
     })
     .build();
   for (const { prototype, property, schema } of takeSchemaNotes()) ApiProperty(schema)(prototype, property);
-  return addAccess(SwaggerModule.createDocument(app, config, { extraModels: [ErrorBody] }));
+  return addRefusals(addAccess(SwaggerModule.createDocument(app, config, { extraModels: [ErrorBody] })));
 }
 
 /** `/docs` and `/openapi.json`; the document is made when it is first asked for, as it would delay the start. */

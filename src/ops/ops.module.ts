@@ -6,6 +6,7 @@ import { RequestValidation } from '../kernel/input/request-validation.js';
 import { AccessGuard } from './access.guard.js';
 import { HealthController } from './health.controller.js';
 import { HomeController } from './home.controller.js';
+import { InputGuard } from './input.guard.js';
 import { MetricsController } from './metrics.controller.js';
 import { MetricsService } from './metrics.service.js';
 import { OriginGuard } from './origin.guard.js';
@@ -25,6 +26,7 @@ import { Shortfalls } from './shortfalls.js';
     { provide: APP_PIPE, useClass: RequestValidation },
     { provide: APP_GUARD, useClass: OriginGuard },
     { provide: APP_GUARD, useClass: AccessGuard },
+    { provide: APP_GUARD, useClass: InputGuard },
   ],
 })
 export class OpsModule implements NestModule {

@@ -1,4 +1,8 @@
 import { stringify } from 'csv-stringify/sync';
+import { type Catalog } from '../catalog/domain/catalog.js';
+import { BLANK_UUID } from '../kernel/random/uuid.js';
+import { type ExportLines } from './domain/export.js';
+import { MessageBody, type MessageForm } from './domain/message-body.js';
 
 const COLUMNS = [
   ['at', 'at'],
@@ -25,14 +29,21 @@ export function csvHeader(): string {
   return stringify([COLUMNS.map(({ header }) => header)]);
 }
 
-/** Lines of JSON as lines of CSV (RFC 4180), one column for each field that a message may have. */
-export function toCsv(lines: Buffer): string {
-  const records = lines
-    .toString('utf8')
-    .trimEnd()
-    .split('\n')
-    .map((line) => JSON.parse(line) as object);
-  return stringify(records, { columns: COLUMNS });
+/** Those of a message itself: `at` is written in front of it. */
+const MESSAGE_COLUMNS = COLUMNS.slice(1);
+
+/** A spawn's cells in the order of the columns, empty where it has no such field. */
+const CSV_FORM: MessageForm = {
+  orderHead: `spawn,${BLANK_UUID},,,,${BLANK_UUID}`,
+  paymentHead: `,${BLANK_UUID}`,
+  entry: ({ type, name }) => `,${stringify([[type, name]], { eof: false })},`,
+  tail: ',,,',
+  plain: (message) => stringify([message], { columns: MESSAGE_COLUMNS, eof: false }),
+};
+
+/** Lines of CSV (RFC 4180), one column for each field that a message may have. */
+export function csvLines(catalog: Catalog): ExportLines {
+  return { start: Buffer.alloc(0), body: new MessageBody(catalog, CSV_FORM) };
 }
 
 /** Rows of numbers under a header. */

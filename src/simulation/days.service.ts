@@ -5,7 +5,7 @@ import { Entropy } from '../kernel/random/entropy.js';
 import { ChunkArena } from '../kernel/sse/chunk-arena.js';
 import { TaskClock } from '../kernel/time/clock.js';
 import { inTurns } from '../kernel/time/turn.js';
-import { csvHeader, toCsv } from './csv.js';
+import { csvHeader, csvLines } from './csv.js';
 import { Day, type DayChoice } from './domain/day.js';
 import { DayExport } from './domain/export.js';
 import { Preview } from './domain/preview.js';
@@ -50,22 +50,20 @@ export class DaysService {
   /** All messages of a day as a stream of text, made as fast as it is read. */
   export({ format = 'ndjson', ...query }: ExportQuery): Readable {
     const { scenario, choice } = this.choose(query);
-    const day = new DayExport(scenario, choice);
-    const pieces = format === 'csv' ? this.csvPieces(day) : this.pieces(day);
-    return Readable.from(pieces, { objectMode: false });
+    const day =
+      format === 'csv'
+        ? new DayExport(scenario, choice, 1, csvLines(scenario.plan.catalog))
+        : new DayExport(scenario, choice);
+    return Readable.from(this.pieces(day, format === 'csv' ? csvHeader() : undefined), { objectMode: false });
   }
 
   /** A piece each turn: a reader that takes them at once would have the event loop to itself. */
-  private async *pieces(day: DayExport): AsyncGenerator<Buffer> {
+  private async *pieces(day: DayExport, header?: string): AsyncGenerator<Buffer | string> {
+    if (header !== undefined) yield header;
     for (let piece = day.next(this.arena); piece !== undefined; piece = day.next(this.arena)) {
       yield piece;
       await nextTurn();
     }
-  }
-
-  private async *csvPieces(day: DayExport): AsyncGenerator<string> {
-    yield csvHeader();
-    for await (const piece of this.pieces(day)) yield toCsv(piece);
   }
 
   private choose(query: DayQuery): { scenario: Scenario; choice: DayChoice } {

@@ -33,6 +33,7 @@ export class DayQuery {
     integer: true,
     description: 'Length of the day in stream-seconds.',
     default: "the scenario's, 150 for the shipped one",
+    example: 150,
   })
   readonly duration?: number;
 
@@ -45,13 +46,13 @@ export class StreamQuery extends DayQuery {
   @NumberIn({ field: 'speed', min: 0.1, max: 1000, description: 'Wall-clock factor: 2 is twice as fast.', default: 1 })
   readonly speed?: number;
 
-  @LastEventIdParameter()
+  @LastEventIdParameter('0199219f-7aa0-7c1e-9d5b-3f2a8c6e41d7:17')
   readonly lastEventId?: string;
 }
 
 /** The live channel has no choices, but can be resumed. */
 export class LiveQuery {
-  @LastEventIdParameter()
+  @LastEventIdParameter('0199219f-7aa0-7c1e-9d5b-3f2a8c6e41d7:17')
   readonly lastEventId?: string;
 }
 
@@ -59,7 +60,12 @@ export const EXPORT_FORMATS = ['ndjson', 'csv'] as const;
 
 /** A whole day as a file. */
 export class ExportQuery extends DayQuery {
-  @ApiPropertyOptional({ description: 'One JSON object a line, or CSV. Default: ndjson.', enum: EXPORT_FORMATS })
+  @ApiPropertyOptional({
+    description: 'One JSON object a line, or CSV. Default: ndjson.',
+    enum: EXPORT_FORMATS,
+    default: 'ndjson',
+    example: 'csv',
+  })
   @IsOptional()
   @IsIn(EXPORT_FORMATS, { message: `format must be one of ${EXPORT_FORMATS.join(', ')}` })
   readonly format?: (typeof EXPORT_FORMATS)[number];

@@ -16,7 +16,7 @@ export class TelemetryQuery {
   })
   readonly recent?: number;
 
-  @LastEventIdParameter()
+  @LastEventIdParameter('k3v9x2mq7a:17')
   readonly lastEventId?: string;
 }
 

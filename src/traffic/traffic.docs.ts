@@ -15,8 +15,7 @@ export function ApiJobId(): MethodDecorator {
   return ApiParam({
     name: 'jobId',
     description: 'As the start has given it.',
-    schema: { type: 'string' },
-    example: ID,
+    schema: { type: 'string', example: ID },
   });
 }
 

@@ -83,7 +83,7 @@ export class ChangeJob {
 }
 
 export class FollowJobQuery {
-  @LastEventIdParameter()
+  @LastEventIdParameter('5f0c9a52-3c55-4a0e-9a6e-0a1d6a7c1f2b:3')
   readonly lastEventId?: string;
 }
 
@@ -100,6 +100,10 @@ export class FiguresQuery {
 
   @IsOptional()
   @IsString({ message: 'after must be a single text' })
-  @ApiPropertyOptional({ description: 'Where to go on: the `next` of the answer before.', type: String })
+  @ApiPropertyOptional({
+    description: 'Where to go on: the `next` of the answer before.',
+    type: String,
+    example: 'k3v9x2mq7a:17',
+  })
   readonly after?: string;
 }

@@ -6,8 +6,7 @@ export function ApiUserId(): MethodDecorator {
   return ApiParam({
     name: 'id',
     description: 'UUID of version 4 or 7.',
-    schema: { type: 'string', format: 'uuid' },
-    example: '01936e1f-3c00-7000-a5c2-9b1e5d2c0f07',
+    schema: { type: 'string', format: 'uuid', example: '01936e1f-3c00-7000-a5c2-9b1e5d2c0f07' },
   });
 }
 

@@ -211,7 +211,6 @@ describe('what writing changes refuses', () => {
     ['sensor=a&sensor=b', 'sensor'],
     ['sensor[]=a', 'sensor[]'],
     ['lastEventId=a&lastEventId=b', 'lastEventId'],
-    [`lastEventId=${'x'.repeat(257)}`, 'lastEventId'],
     ['__proto__=1', '__proto__'],
     ['constructor=1', 'constructor'],
   ])('refuses to follow with ?%s, and names %s', async (query, field) => {

@@ -64,7 +64,11 @@ describe('what POST /cluster/evaluate refuses', () => {
 
   it('refuses a body that is too large with 413', async () => {
     const answer = await send(JSON.stringify({ policy: POLICY, load: LOAD, more: 'x'.repeat(3_000_000) }));
-    expect(answer).toMatchObject({ statusCode: 413, code: 'payload-too-large', details: [] });
+    expect(answer).toMatchObject({
+      statusCode: 413,
+      code: 'payload-too-large',
+      message: 'the body is too large: at most 2048 KiB',
+    });
   });
 
   it.each([

@@ -92,6 +92,11 @@ describe('an id that does not belong to the run asked for', () => {
     expectFresh(await listen('seed=a', id), id);
   });
 
+  it('starts a fresh run for an id of any length in the query, as in the header', async () => {
+    const id = 'x'.repeat(300);
+    expectFresh(await listen(`seed=a&lastEventId=${id}`, ''), id);
+  });
+
   it('starts a fresh run for an id from the far future', async () => {
     const ahead = await startTimelessApp({ variables: { DATA_DIR: folder.path }, startMs: START_MS + 24 * HOUR_MS });
     try {

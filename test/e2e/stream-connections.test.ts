@@ -52,6 +52,16 @@ describe('the connection under GET /stream', () => {
     expect(framesOf(body).length).toBe((body.match(/^id: /gm) ?? []).length);
   });
 
+  it('is closed right after the end where the client wants that, and says so', async () => {
+    const startedMs = performance.now();
+    const answer = await talk(
+      app.url,
+      'GET /stream?speed=1000&seed=1 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n',
+    );
+    expect(performance.now() - startedMs).toBeLessThan(PATIENCE_MS);
+    expect(answer).toMatch(/^HTTP\/1\.1 200 OK\r\n[^]*\r\nConnection: close\r\n[^]*"type":"end"[^]*\r\n0\r\n\r\n$/);
+  });
+
   it('can be used for the next request after a stream has ended', async () => {
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
     try {

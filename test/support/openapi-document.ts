@@ -25,6 +25,7 @@ export interface Operation {
     in: string;
     required: boolean;
     description?: string;
+    example?: unknown;
     schema: Schema;
   }[];
   readonly requestBody?: { readonly content: Readonly<Record<string, Content>> };

@@ -16,10 +16,15 @@ const MEANINGS = {
 /** What a refusal looks like, whatever the endpoint gives otherwise: always JSON. */
 export const ERROR_CONTENT = { 'application/json': { schema: { $ref: getSchemaPath(ErrorBody) } } };
 
+/** A refusal as the OpenAPI document has it. */
+export function refusal(status: keyof typeof MEANINGS): { description: string; content: typeof ERROR_CONTENT } {
+  return { description: MEANINGS[status], content: ERROR_CONTENT };
+}
+
 /** Documents the refusals of an endpoint. */
 export function ApiRefusals(...statuses: (keyof typeof MEANINGS)[]): MethodDecorator {
   return applyDecorators(
     ApiExtraModels(ErrorBody),
-    ...statuses.map((status) => ApiResponse({ status, description: MEANINGS[status], content: ERROR_CONTENT })),
+    ...statuses.map((status) => ApiResponse({ status, ...refusal(status) })),
   );
 }

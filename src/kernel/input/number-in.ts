@@ -20,9 +20,13 @@ export function NumberIn(options: {
   max: number;
   integer?: boolean;
   description: string;
+  /** The number, or where it comes from. */
   default: number | string;
+  /** Where the default is no number. */
+  example?: number;
 }): PropertyDecorator {
-  const { field, min, max, integer = false, description } = options;
+  const { field, min, max, integer = false, description, example } = options;
+  const { default: fallback } = options;
   const notNumber = { message: `${field} must be a ${integer ? 'whole ' : ''}number` };
   const outside = { message: `${field} must be between ${min} and ${max}` };
   return applyDecorators(
@@ -32,10 +36,11 @@ export function NumberIn(options: {
     Min(min, outside),
     Max(max, outside),
     ApiPropertyOptional({
-      description: `${description} Default: ${options.default}.`,
+      description: `${description} Default: ${fallback}.`,
       minimum: min,
       maximum: max,
       type: integer ? 'integer' : 'number',
+      ...(typeof fallback === 'number' ? { default: fallback, example: fallback } : { example }),
     }),
   );
 }

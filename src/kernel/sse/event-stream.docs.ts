@@ -14,6 +14,7 @@ export interface EventStreamDocs {
 
 /** Nest would document an `@Sse()` route as a JSON object: this says what really goes over the wire. */
 export function ApiEventStream({ description, messages, idForm, example }: EventStreamDocs): MethodDecorator {
+  const [, id] = /^id: (.+)$/m.exec(example) ?? [];
   return applyDecorators(
     ApiExtraModels(...messages),
     ApiProduces('text/event-stream'),
@@ -21,6 +22,7 @@ export function ApiEventStream({ description, messages, idForm, example }: Event
       name: 'Last-Event-ID',
       required: false,
       description: `Id of the last message that was read, \`${idForm}\`; the stream goes on after it.`,
+      ...(id === undefined ? {} : { example: id }),
     }),
     ApiOkResponse({
       description,

@@ -20,23 +20,30 @@ const BYTES_PER_PIECE = 120 * 1024;
 const AT = Buffer.from('{"at":');
 const COMMA = Buffer.from(',');
 const LINE_END = Buffer.from('\n');
-const NEXT_LINE = Buffer.concat([LINE_END, AT]);
+
+/** How a line is written: what stands in front of the message's `at`, and the message behind it and a comma. */
+export interface ExportLines {
+  readonly start: Uint8Array;
+  readonly body: MessageBody;
+}
 
 /** Seed of the nth day (from 1) of a seed; the first is the seed itself, so that each can be had alone, as a stream too. */
 export function seedOfDay(seed: string, day: number): string {
   return day === 1 ? seed : `${seed}/${day}`;
 }
 
-/** A whole day as lines of JSON, each message with its `at` in stream milliseconds in front. */
+/** A whole day as lines, of JSON where nothing else is asked for, each message with its `at` in stream milliseconds in front. */
 export class DayExport {
   private readonly day: Day;
   private readonly narration: Narration;
+  private readonly nextLine: Uint8Array;
   private finished = false;
 
   constructor(
-    private readonly source: ExportSource,
+    source: ExportSource,
     choice: DayChoice,
     dayNumber = 1,
+    private readonly lines: ExportLines = { start: AT, body: source.body },
   ) {
     const { seed } = choice;
     const startedMs = FIRST_DAY_MS + (dayNumber - 1) * DAY_MS;
@@ -49,23 +56,24 @@ export class DayExport {
       speed: 1,
     }));
     this.day = new Day(source.plan, choice);
+    this.nextLine = Buffer.concat([LINE_END, lines.start]);
     this.narration = { connectionUuid: connection.uuid, startedMs, seed };
   }
 
   /** The next lines, some tens of kilobytes; undefined after the last. The bytes are the caller's. */
   next(arena: ChunkArena): Buffer | undefined {
     if (this.finished) return undefined;
-    const { day, narration, source } = this;
+    const { day, narration, lines, nextLine } = this;
     arena.begin();
     let more = true;
-    arena.raw(AT);
+    arena.raw(lines.start);
     while (more) {
       arena.decimal(day.atMs);
       arena.raw(COMMA);
-      source.body.write(arena, day, narration);
+      lines.body.write(arena, day, narration);
       this.finished = !day.advance();
       more = !this.finished && arena.length < BYTES_PER_PIECE;
-      arena.raw(more ? NEXT_LINE : LINE_END);
+      arena.raw(more ? nextLine : LINE_END);
     }
     return arena.finishBody();
   }

@@ -10,34 +10,54 @@ interface Template {
   readonly uuidOffsets: readonly number[];
 }
 
-const SPAWN_TAIL = Buffer.from('}}');
+/** How a message is spelled: what stands around that which a spawn draws, and the rare messages as they are. */
+export interface MessageForm {
+  /** Up to an entity's catalog entry, `BLANK_UUID` where an identifier goes: the message's and the order's, the payment's. */
+  readonly orderHead: string;
+  readonly paymentHead: string;
+  /** From there up to the entity's value. */
+  entry(entry: CatalogEntry): string;
+  /** After the payment's value. */
+  readonly tail: string;
+  plain(message: Readonly<Record<string, string | number>>): string;
+}
 
-function toTemplate(head: string, { type, name }: CatalogEntry): Template {
-  const text = `${head}","type":${JSON.stringify(type)},"name":${JSON.stringify(name)},"value":`;
+const JSON_FORM: MessageForm = {
+  orderHead: `"type":"spawn","uuid":"${BLANK_UUID}","order":{"uuid":"${BLANK_UUID}`,
+  paymentHead: `},"payment":{"uuid":"${BLANK_UUID}`,
+  entry: ({ type, name }) => `","type":${JSON.stringify(type)},"name":${JSON.stringify(name)},"value":`,
+  tail: '}}',
+  plain: (message) => JSON.stringify(message).slice(1),
+};
+
+function toTemplate(head: string, entry: string): Template {
   const uuidOffsets: number[] = [];
   for (let at = head.indexOf(BLANK_UUID); at >= 0; at = head.indexOf(BLANK_UUID, at + 1)) uuidOffsets.push(at);
-  return { bytes: Buffer.from(text), uuidOffsets };
+  return { bytes: Buffer.from(head + entry), uuidOffsets };
 }
 
 /**
- * Writes messages as JSON, without the opening brace, so that an export can put a field of its own in front. A spawn, of
- * which a day has thousands, is put together from ready-made bytes: a fraction of the time of `JSON.stringify`.
+ * Writes messages; as JSON without the opening brace, so that an export can put a field of its own in front. A spawn, of which
+ * a day has thousands, is put together from ready-made bytes: a fraction of the time of `JSON.stringify`.
  */
 export class MessageBody {
   private readonly orders: readonly Template[];
   private readonly payments: readonly Template[];
+  private readonly tail: Uint8Array;
 
-  constructor(catalog: Catalog) {
-    const orderHead = `"type":"spawn","uuid":"${BLANK_UUID}","order":{"uuid":"${BLANK_UUID}`;
-    const paymentHead = `},"payment":{"uuid":"${BLANK_UUID}`;
-    this.orders = catalog.order.entries.map((entry) => toTemplate(orderHead, entry));
-    this.payments = catalog.payment.entries.map((entry) => toTemplate(paymentHead, entry));
+  constructor(
+    catalog: Catalog,
+    private readonly form: MessageForm = JSON_FORM,
+  ) {
+    this.orders = catalog.order.entries.map((entry) => toTemplate(form.orderHead, form.entry(entry)));
+    this.payments = catalog.payment.entries.map((entry) => toTemplate(form.paymentHead, form.entry(entry)));
+    this.tail = Buffer.from(form.tail);
   }
 
   /** Writes the message that the day stands on; of a spawn it draws the identifiers. */
   write(arena: ChunkArena, day: Day, narration: Narration): void {
     if (day.kind === 'spawn') this.writeSpawn(arena, day);
-    else arena.text(JSON.stringify(plainMessage(day, narration)).slice(1));
+    else arena.text(this.form.plain(plainMessage(day, narration)));
   }
 
   private writeSpawn(arena: ChunkArena, day: Day): void {
@@ -48,6 +68,6 @@ export class MessageBody {
     arena.decimal(day.order.drawn.value);
     arena.template(payment.bytes, payment.uuidOffsets, day.identifiers);
     arena.decimal(day.payment.drawn.value);
-    arena.raw(SPAWN_TAIL);
+    arena.raw(this.tail);
   }
 }

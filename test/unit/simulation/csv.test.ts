@@ -1,52 +1,61 @@
 import { describe, expect, it } from '@jest/globals';
-import { csvHeader, toCsv, toNumberCsv } from '../../../src/simulation/csv.js';
+import { stringify } from 'csv-stringify/sync';
+import { type Catalog, type EntityCatalog } from '../../../src/catalog/domain/catalog.js';
+import { ChunkArena } from '../../../src/kernel/sse/chunk-arena.js';
+import { csvHeader, csvLines, toNumberCsv } from '../../../src/simulation/csv.js';
+import { DayExport } from '../../../src/simulation/domain/export.js';
+import { MessageBody } from '../../../src/simulation/domain/message-body.js';
+import { shippedScenario } from '../../support/days.js';
 
-/** The cells of CSV as RFC 4180 has them. */
-function cellsOf(text: string): string[][] {
-  const rows: string[][] = [[]];
-  for (const [, quoted, plain = '', end] of text.matchAll(/(?:"((?:[^"]|"")*)"|([^",\n]*))(,|\r?\n|$)/g)) {
-    rows.at(-1)?.push(quoted?.replaceAll('""', '"') ?? plain);
-    if (end === '') break;
-    if (end !== ',') rows.push([]);
-  }
-  return rows.filter((row) => row.length > 1 || row[0] !== '');
+const HEADER =
+  'at,type,uuid,connection_uuid,timestamp,seed,order_uuid,order_type,order_name,order_value,' +
+  'payment_uuid,payment_type,payment_name,payment_value,message,entity,factor\n';
+
+const ODD = ['a, b', 'say "hi"', 'two\nlines', 'quote" at the end"', "it's", ' blanks ', '日本', '","', '\t'];
+
+const scenario = shippedScenario();
+const choice = { seed: '42', durationSeconds: 150, rate: 1 };
+
+function textOf(day: DayExport): string {
+  const arena = new ChunkArena();
+  const pieces: string[] = [];
+  for (let piece = day.next(arena); piece !== undefined; piece = day.next(arena)) pieces.push(piece.toString());
+  return pieces.join('');
 }
 
-function recordOf(message: object): Record<string, string> {
-  const [header = [], row = [], ...rest] = cellsOf(csvHeader() + toCsv(Buffer.from(`${JSON.stringify(message)}\n`)));
-  expect([rest, row.length]).toEqual([[], header.length]);
-  const cells = new Map(header.map((name, index) => [name, row[index] ?? '']));
-  return Object.fromEntries([...cells].filter(([, cell]) => cell !== ''));
+/** Records as the library writes them, with a column for each field of the header. */
+function spelledByLibrary(records: readonly object[]): string {
+  const columns = HEADER.trimEnd()
+    .split(',')
+    .map((header) => ({ key: header.replace(/^(order|payment)_/, '$1.'), header }));
+  return stringify([...records], { columns });
 }
 
 describe('a day as CSV', () => {
   it('has one header line with a column for each field', () => {
-    expect(csvHeader()).toBe(
-      'at,type,uuid,connection_uuid,timestamp,seed,order_uuid,order_type,order_name,order_value,' +
-        'payment_uuid,payment_type,payment_name,payment_value,message,entity,factor\n',
-    );
+    expect(csvHeader()).toBe(HEADER);
   });
 
-  it('puts the fields of a pair side by side', () => {
-    const order = { uuid: 'o', type: 'mobile', name: 'android', value: 17 };
-    const payment = { uuid: 'p', type: 'cards', name: 'visa', value: 34 };
-    expect(recordOf({ at: 5, type: 'spawn', uuid: 'u', order, payment })).toEqual({
-      ...{ at: '5', type: 'spawn', uuid: 'u' },
-      ...{ order_uuid: 'o', order_type: 'mobile', order_name: 'android', order_value: '17' },
-      ...{ payment_uuid: 'p', payment_type: 'cards', payment_name: 'visa', payment_value: '34' },
+  it.each([
+    ['of the shipped catalog', (name: string) => name],
+    ['of a catalog with odd names', (_: string, index: number) => `${ODD[index % ODD.length]}${index}`],
+  ])('has a line for each message %s, as a library for CSV writes the records of the day as JSON', (_, rename) => {
+    const renamed = (entity: EntityCatalog): EntityCatalog => ({
+      ...entity,
+      entries: entity.entries.map(({ type, name }, index) => ({
+        type: rename(type, index + 3),
+        name: rename(name, index),
+      })),
     });
-  });
-
-  it.each(['a, b', 'say "hi"', 'two\nlines', 'quote" at the end"', "it's", ' blanks ', '日本', '","', '\t'])(
-    'keeps the sentence %j whole',
-    (message) => {
-      expect(recordOf({ at: 0, type: 'info', message })).toEqual({ at: '0', type: 'info', message });
-    },
-  );
-
-  it('has a line for each message, in order', () => {
-    const lines = [1, 2, 3].map((at) => JSON.stringify({ at, type: 'scale-up', entity: 'order', factor: at }));
-    expect(cellsOf(toCsv(Buffer.from(`${lines.join('\n')}\n`))).map(([at]) => at)).toEqual(['1', '2', '3']);
+    const { order, payment } = scenario.plan.catalog;
+    const catalog: Catalog = { order: renamed(order), payment: renamed(payment) };
+    const phases = scenario.plan.story.phases.map((phase, index) => ({ ...phase, info: rename(phase.info, index) }));
+    const plan = { ...scenario.plan, catalog, story: { ...scenario.plan.story, phases } };
+    const source = { ...scenario, plan, body: new MessageBody(catalog) };
+    const json = textOf(new DayExport(source, choice));
+    const records = JSON.parse(`[${json.trimEnd().replaceAll('\n', ',')}]`) as object[];
+    expect(textOf(new DayExport(source, choice, 1, csvLines(catalog)))).toBe(spelledByLibrary(records));
+    expect(records.length).toBeGreaterThan(2500);
   });
 });
 

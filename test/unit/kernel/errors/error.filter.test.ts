@@ -74,10 +74,27 @@ describe('ErrorFilter', () => {
     [new HttpException('teapot', 418), 418, 'bad-request', 'teapot'],
     [libraryError(413, 'request entity too large'), 413, 'payload-too-large', 'request entity too large'],
     [libraryError(400, 'request aborted', 'request.aborted'), 400, 'bad-request', 'request aborted'],
-    [libraryError(400, 'Unexpected token x', 'entity.parse.failed'), 400, 'invalid-body', 'Unexpected token x'],
     [libraryError(415, 'unsupported charset "X"'), 415, 'unsupported-media-type', 'unsupported charset "X"'],
   ])('answers %s with what was wrong with the request', (error, status, code, message) => {
     expect(answerTo(error)).toMatchObject({ status, body: { statusCode: status, code, message, details: [] } });
+    expect(logged).toEqual([]);
+  });
+
+  test.each([
+    [libraryError(400, 'Unexpected token x', 'entity.parse.failed'), 'invalid-body', 'the body is broken JSON'],
+    [
+      libraryError(400, 'Expected a key in JSON at position 17', 'entity.parse.failed'),
+      'invalid-body',
+      'the body is broken JSON, from position 17 on',
+    ],
+    [
+      Object.assign(libraryError(413, 'request entity too large', 'entity.too.large'), { limit: 2048 }),
+      'payload-too-large',
+      'the body is too large: at most 2 KiB',
+    ],
+  ])('tells what is wrong with a body in its own words: %s', (error, code, problem) => {
+    const details = [{ field: 'body', problem }];
+    expect(answerTo(error)).toMatchObject({ body: { code, message: problem, details } });
     expect(logged).toEqual([]);
   });
 

@@ -1,0 +1,101 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { startApp, type TestApp } from '../support/app.js';
+
+interface Refusal {
+  readonly statusCode: number;
+  readonly code: string;
+  readonly message: string;
+  readonly details: readonly { readonly field: string; readonly problem: string }[];
+}
+
+const EVALUATION = { policy: { nodeCapacity: 4 }, load: [1] };
+const FAULT = { enabled: false, kind: 'error', probability: 0 };
+
+/** Requests that would be carried out but for what they carry besides. */
+const READING = [
+  '/health',
+  '/health/live',
+  '/health/ready',
+  '/metrics',
+  '/simulation/scenarios',
+  '/fleet',
+  '/fleet/servers',
+  '/faults',
+  '/faults/report',
+  '/requests/dead-letters',
+  '/telemetry/processes',
+  '/traffic/jobs',
+];
+const CHANGING: readonly (readonly [method: string, path: string, body: object | undefined])[] = [
+  ['POST', '/cluster/evaluate', EVALUATION],
+  ['POST', '/requests', undefined],
+  ['PUT', '/faults/1', FAULT],
+  ['DELETE', '/faults', undefined],
+  ['POST', '/api/v1/users', { name: 'Ada', email: 'ada@example.org' }],
+  ['POST', '/traffic/start', { scenario: 'normal', duration: 10, maxRps: 1, endpoints: 'all', acknowledged: true }],
+  ['POST', '/alice/changes', { '@context': {} }],
+];
+
+describe('what no endpoint knows', () => {
+  let app: TestApp;
+
+  beforeAll(async () => {
+    app = await startApp();
+  });
+  afterAll(() => app.close());
+
+  const send = async (method: string, path: string, body?: unknown): Promise<Refusal> => {
+    const response = await fetch(`${app.url}${path}`, {
+      method,
+      headers: body === undefined ? {} : { 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    });
+    return (await response.json()) as Refusal;
+  };
+  const refusedFor = (code: string, ...fields: string[]): Refusal => {
+    const details = fields.map((field) => ({ field, problem: `${field} is not known here` }));
+    return { statusCode: 400, code, message: details.map(({ problem }) => problem).join('; '), details };
+  };
+
+  it.each(READING)('is refused by name in the query of GET %s', async (path) => {
+    expect(await send('GET', `${path}?foo=1&bar=2`)).toEqual(refusedFor('invalid-query', 'foo', 'bar'));
+  });
+
+  it.each(CHANGING)('is refused by name in the query of %s %s, and nothing is done', async (method, path, body) => {
+    expect(await send(method, `${path}?foo=1`, body)).toEqual(refusedFor('invalid-query', 'foo'));
+  });
+
+  it.each([
+    ['POST', '/requests'],
+    ['DELETE', '/faults'],
+    ['POST', '/traffic/stop/01936e1f-3c00-7000-a5c2-9b1e5d2c0f07'],
+  ])('is refused by name in the body of %s %s, which takes none', async (method, path) => {
+    expect(await send(method, path, { foo: 1 })).toEqual(refusedFor('invalid-body', 'foo'));
+  });
+
+  it('is told from nothing at all: an empty object is no trouble where no body is asked for', async () => {
+    expect(await send('POST', '/requests', {})).toMatchObject({ status: 'accepted' });
+  });
+
+  it.each([
+    ['{', 'the body is broken JSON, from position 1 on'],
+    ['{"a":1,}', 'the body is broken JSON, from position 7 on'],
+    ['null', 'the body must be a JSON object, sent as application/json'],
+    ['"a text"', 'the body must be a JSON object, sent as application/json'],
+    ['[]', 'the body must be a JSON object, sent as application/json'],
+    ['7', 'the body must be a JSON object, sent as application/json'],
+  ])('and a body that is %s is told as what it is, without a word of what was sent', async (body, problem) => {
+    expect(await send('POST', '/cluster/evaluate', body)).toEqual({
+      ...{ statusCode: 400, code: 'invalid-body', message: problem },
+      details: [{ field: 'body', problem }],
+    });
+  });
+
+  it('and a body that is too large is told with what may be', async () => {
+    const problem = 'the body is too large: at most 1024 KiB';
+    expect(await send('POST', '/requests', `{"a":"${'x'.repeat(1_100_000)}"}`)).toEqual({
+      ...{ statusCode: 413, code: 'payload-too-large', message: problem },
+      details: [{ field: 'body', problem }],
+    });
+  });
+});
