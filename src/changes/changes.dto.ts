@@ -16,8 +16,8 @@ export class FollowQuery {
 
   @ApiPropertyOptional({ description: 'Only what this sensor has measured.', example: 'Sensor1', maxLength: 256 })
   @IsOptional()
-  @IsString({ message: 'sensor must be a single text' })
   @Length(1, 256, { message: 'sensor must be 1 to 256 characters long' })
+  @IsString({ message: 'sensor must be a single text' })
   readonly sensor?: string;
 
   @LastEventIdParameter('k3v9x2mq7a:17')

@@ -8,6 +8,7 @@ import {
 } from 'node:http';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { isStreamHead, streamHead } from '../kernel/sse/stream-head.js';
+import { answerClientError } from './client-error.js';
 import { upgradeToWebSocketOnly } from '../kernel/web-socket/upgrades.js';
 
 /** The body parser's words for a body that is no JSON, or too much. */
@@ -48,6 +49,6 @@ export class LeanExpressAdapter extends ExpressAdapter {
     application.request = ExpressRequest.prototype;
     application.response = ExpressResponse.prototype;
     const kinds = { IncomingMessage: ExpressRequest, ServerResponse: ExpressResponse };
-    this.setHttpServer(createServer(kinds, application));
+    this.setHttpServer(createServer(kinds, application).on('clientError', answerClientError));
   }
 }

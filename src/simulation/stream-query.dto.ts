@@ -13,8 +13,8 @@ export class DayQuery {
     example: '42',
   })
   @IsOptional()
-  @IsString({ message: 'seed must be a single text' })
   @Length(1, 64, { message: 'seed must be 1 to 64 characters long' })
+  @IsString({ message: 'seed must be a single text' })
   readonly seed?: string;
 
   @ApiPropertyOptional({

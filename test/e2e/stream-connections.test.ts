@@ -62,6 +62,22 @@ describe('the connection under GET /stream', () => {
     expect(answer).toMatch(/^HTTP\/1\.1 200 OK\r\n[^]*\r\nConnection: close\r\n[^]*"type":"end"[^]*\r\n0\r\n\r\n$/);
   });
 
+  it.each([
+    ['what is no HTTP', 'hello\r\n\r\n', 400, 'This is no HTTP request that can be read'],
+    [
+      'too many headers',
+      `GET /stream HTTP/1.1\r\nHost: x\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`,
+      431,
+      'The headers are too large',
+    ],
+  ])('answers %s in the error format, and closes', async (_, text, status, message) => {
+    const answer = await talk(app.url, text);
+    expect(answer.startsWith(`HTTP/1.1 ${status} `)).toBe(true);
+    expect(answer).toMatch(/\r\nConnection: close\r\n/);
+    const body = answer.slice(answer.indexOf('\r\n\r\n') + 4);
+    expect(JSON.parse(body)).toMatchObject({ statusCode: status, message, details: [] });
+  });
+
   it('can be used for the next request after a stream has ended', async () => {
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
     try {

@@ -9,6 +9,8 @@ export const VALIDATOR_OPTIONS: ValidatorOptions = {
   whitelist: true,
   forbidNonWhitelisted: true,
   forbidUnknownValues: true,
+  // One sentence a field: what is no number is not told that it is out of bounds, too.
+  stopAtFirstError: true,
 };
 
 function describe(constraint: string, message: string, field: string): string {
