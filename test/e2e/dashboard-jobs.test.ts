@@ -132,6 +132,7 @@ describeBrowser('a traffic job on the dashboard', () => {
     await page.keyboard.press('Enter');
     await untilStatus(page, 'paused');
     await untilFocused(page, 'Resume');
+    expect(await card(page).locator('[role=status]').textContent()).toBe('Traffic test: paused');
     await page.keyboard.press('Enter');
     await untilStatus(page, 'running');
     await untilFocused(page, 'Pause');
@@ -180,7 +181,7 @@ describeBrowser('a traffic job on the dashboard', () => {
     expect(await card(page).getByRole('alert').textContent()).toBe('The service does not answer');
     expect(await progress(page)).toBe(before);
     const second = await ServiceProcess.start({ PORT: first.port, STATE_DIR: state.path });
-    await page.waitForSelector(`${JOB}[data-stale=false]`, { timeout: 20_000 });
+    await page.waitForSelector(`${JOB}[data-stale=false]`, { timeout: 40_000 });
     await card(page).getByRole('alert').waitFor({ state: 'detached' });
     expect(await news.textContent()).toBe('Connected again.');
     await untilStatus(page, 'error');
@@ -197,7 +198,7 @@ describeBrowser('a traffic job on the dashboard', () => {
     await first.kill();
     await page.waitForSelector(`${JOB}[data-stale=true]`);
     await ServiceProcess.start({ PORT: first.port });
-    await card(page).locator('text=No test has run yet').waitFor({ timeout: 20_000 });
+    await card(page).locator('text=No test has run yet').waitFor({ timeout: 40_000 });
     await expect(page.getByRole('button', { name: 'Start test' }).isVisible()).resolves.toBe(true);
   });
 

@@ -1,5 +1,14 @@
 export type JobStatus = 'starting' | 'running' | 'paused' | 'completed' | 'cancelled' | 'error';
 
+export const STATUS_NAMES: Readonly<Record<JobStatus, string>> = {
+  starting: 'Starting',
+  running: 'Running',
+  paused: 'Paused',
+  completed: 'Completed',
+  cancelled: 'Stopped',
+  error: 'Failed',
+};
+
 export interface Job {
   readonly jobId: string;
   readonly status: JobStatus;

@@ -7,21 +7,13 @@ import { Chip } from '../ui/chip.js';
 import { ConnectionChip } from '../ui/connection-chip.js';
 import { FocusArea } from '../ui/focus-area.js';
 import { ResourceView } from '../ui/notice.js';
-import { isActive, type Job } from './job.js';
+import { isActive, type Job, STATUS_NAMES } from './job.js';
 import { JobForm } from './job-form.js';
 import { JobView } from './job-view.js';
 import { Steering } from './steering.js';
+import { StatusNews } from './status-news.js';
 import { type Choices } from './terms.js';
 import { useJob } from './use-job.js';
-
-const NAMES: Readonly<Record<Job['status'], string>> = {
-  starting: 'Starting',
-  running: 'Running',
-  paused: 'Paused',
-  completed: 'Completed',
-  cancelled: 'Stopped',
-  error: 'Failed',
-};
 
 function Status({ job }: { readonly job: Job | null }): ReactElement {
   const connection = useConnection('events');
@@ -30,7 +22,7 @@ function Status({ job }: { readonly job: Job | null }): ReactElement {
   const tone = job.status === 'error' ? 'bad' : job.status === 'paused' ? 'warn' : isActive(job) ? 'good' : 'quiet';
   return (
     <Chip tone={tone} isAlive={job.status === 'running'}>
-      {NAMES[job.status]}
+      {STATUS_NAMES[job.status]}
     </Chip>
   );
 }
@@ -64,6 +56,7 @@ export function TrafficCard(): ReactElement {
             <div className="flex min-w-0 flex-col gap-4">
               <JobView job={job} history={history} isStale={isLost(connection)} />
               <Steering job={job} choices={allowed} onJob={show} />
+              <StatusNews job={job} />
             </div>
           </FocusArea>
         )}
