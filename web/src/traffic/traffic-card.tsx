@@ -48,7 +48,7 @@ export function TrafficCard(): ReactElement {
           reloadJobs();
           reloadChoices();
         }}
-        className="min-h-[26rem]"
+        className="min-h-[67rem] sm:min-h-[34rem]"
       >
         {([, allowed]) => (
           <FocusArea className="grid flex-1 gap-x-6 gap-y-5 sm:grid-cols-[16.5rem_minmax(0,1fr)]">
