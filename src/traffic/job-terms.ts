@@ -6,9 +6,11 @@ import { TaskClock } from '../kernel/time/clock.js';
 import { ENDPOINTS } from './domain/endpoint.js';
 import { type Job } from './domain/job.js';
 import { newJobId } from './domain/job-id.js';
-import { Tally } from './domain/tally.js';
+import { SCENARIOS } from './domain/scenarios.js';
+import { NOT_BEGUN, Tally } from './domain/tally.js';
 import { SELF, TargetsService } from './targets.service.js';
-import { type StartJob } from './traffic.dto.js';
+import { type JobChoicesBody } from './job-choices.dto.js';
+import { DURATION_RANGE, type StartJob } from './traffic.dto.js';
 
 /** Makes a job of what somebody asks for, as far as the operator allows it. */
 @Injectable()
@@ -22,6 +24,17 @@ export class JobTermsReader {
     private readonly entropy: Entropy,
   ) {
     this.mostRps = environment.TRAFFIC_MAX_RPS;
+  }
+
+  /** All that is not refused. */
+  choices(): JobChoicesBody {
+    return {
+      scenarios: SCENARIOS.map(({ name, summary }) => ({ name, summary })),
+      duration: DURATION_RANGE,
+      maxRps: { minimum: 1, maximum: this.mostRps },
+      endpoints: ENDPOINTS,
+      targets: this.targets.names,
+    };
   }
 
   /** @throws FlowProbeError `invalid-body` */
@@ -44,7 +57,7 @@ export class JobTermsReader {
       maxRps,
       endpoints: endpoints === 'all' ? [...ENDPOINTS] : endpoints,
       reason: null,
-      stats: new Tally(startTime).stats(startTime, 0),
+      stats: new Tally(startTime).stats(startTime, NOT_BEGUN),
     };
   }
 

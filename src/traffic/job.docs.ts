@@ -56,6 +56,11 @@ export class JobStatsBody {
   skipped!: number;
   @ApiProperty({ type: 'integer', description: 'Under way when the job was stopped.', example: 0 })
   aborted!: number;
+  @ApiProperty({
+    description: 'How much of its `duration` has passed for the job, in seconds: not while it is paused.',
+    example: 41.5,
+  })
+  elapsedSeconds!: number;
 }
 
 /** A job: what it was asked to do, and how it goes. */

@@ -2,6 +2,7 @@ import {
   Body,
   Controller,
   Get,
+  Header,
   HttpCode,
   type MessageEvent,
   Param,
@@ -22,6 +23,7 @@ import { type StreamKind } from '../kernel/sse/stream-kind.js';
 import { StreamsService } from '../kernel/sse/streams.service.js';
 import { type Job } from './domain/job.js';
 import { JobBody, StartedBody } from './job.docs.js';
+import { JobChoicesBody } from './job-choices.dto.js';
 import { JobTermsReader } from './job-terms.js';
 import { JobsService } from './jobs.service.js';
 import { ApiJobId, ApiJobStream } from './traffic.docs.js';
@@ -54,6 +56,17 @@ export class TrafficController {
   async start(@Body() body: StartJob): Promise<StartedBody> {
     const { jobId } = await this.jobs.start(this.terms.newJob(body));
     return { jobId, status: 'starting' };
+  }
+
+  @Get('choices')
+  @Header('Cache-Control', 'no-store')
+  @ApiOperation({
+    summary: 'What a job may be asked for',
+    description: 'The scenarios, and the bounds that the operator has set: what is within them is not refused.',
+  })
+  @ApiOkResponse({ type: JobChoicesBody, description: 'What there is to choose from.' })
+  choices(): JobChoicesBody {
+    return this.terms.choices();
   }
 
   @Get('jobs')

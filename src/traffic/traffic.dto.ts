@@ -6,6 +6,8 @@ import { type Endpoint, ENDPOINTS } from './domain/endpoint.js';
 import { SCENARIOS } from './domain/scenarios.js';
 
 const NAMES = SCENARIOS.map(({ name }) => name);
+/** Seconds. */
+export const DURATION_RANGE = { minimum: 1, maximum: 3600 } as const;
 const DURATION = { message: 'duration must be a whole number of seconds from 1 to 3600' };
 /** How high it may be is up to the operator. */
 const RATE = { message: 'maxRps must be a whole number of requests a second, from 1' };
@@ -28,9 +30,9 @@ export class StartJob {
   readonly scenario!: string;
 
   @IsInt(DURATION)
-  @Min(1, DURATION)
-  @Max(3600, DURATION)
-  @ApiProperty({ type: 'integer', minimum: 1, maximum: 3600, description: 'Seconds.', example: 60 })
+  @Min(DURATION_RANGE.minimum, DURATION)
+  @Max(DURATION_RANGE.maximum, DURATION)
+  @ApiProperty({ type: 'integer', ...DURATION_RANGE, description: 'Seconds.', example: 60 })
   readonly duration!: number;
 
   @IsInt(RATE)

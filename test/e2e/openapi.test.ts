@@ -40,6 +40,7 @@ const ENDPOINTS = [
   'get /api/v1/users/{id}',
   'patch /api/v1/users/{id}',
   'post /traffic/start',
+  'get /traffic/choices',
   'get /traffic/jobs',
   'patch /traffic/jobs/{jobId}',
   'get /traffic/status/{jobId}',

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Job } from '../../src/traffic/domain/job.js';
+import { type JobChoicesBody } from '../../src/traffic/job-choices.dto.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { changeOf, postChange } from '../support/changes.js';
 import { call, type ErrorAnswer, START, startJob } from '../support/jobs.js';
@@ -70,6 +71,22 @@ describe('a traffic job', () => {
       await call(`${app.url}/traffic/stop/${jobId}`, 'POST');
     },
   );
+
+  it('is refused for no more than what is told beforehand', async () => {
+    const capped = await startApp({ TRAFFIC_MAX_RPS: '5' });
+    const { body: choices } = await call<JobChoicesBody>(`${capped.url}/traffic/choices`);
+    expect(choices).toMatchObject({
+      duration: { minimum: 1, maximum: 3600 },
+      maxRps: { minimum: 1, maximum: 5 },
+      endpoints: ['GET /users', 'POST /users', 'GET /users/:id', 'PATCH /users/:id'],
+      targets: ['self'],
+    });
+    const most = { scenario: choices.scenarios.at(-1)?.name, maxRps: choices.maxRps.maximum };
+    const beyond = { ...START, ...most, maxRps: choices.maxRps.maximum + 1 };
+    expect((await call(`${capped.url}/traffic/start`, 'POST', beyond)).status).toBe(400);
+    await startJob(capped.url, most);
+    await capped.close();
+  });
 
   it('does not take the place of a pod of this name, nor a pod its place', async () => {
     for (const pod of ['traffic', 'api']) {

@@ -4,6 +4,7 @@ import { type AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { RESOLVE } from '../../src/traffic/checked-lookup.js';
 import { isOver, type Job } from '../../src/traffic/domain/job.js';
+import { type JobChoicesBody } from '../../src/traffic/job-choices.dto.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { DnsStub } from '../support/dns-stub.js';
 import { call, type ErrorAnswer, jobOf, START, startJob } from '../support/jobs.js';
@@ -72,6 +73,7 @@ describe('the target of a job', () => {
 
   it('is an address that the operator has named, and nothing else can be', async () => {
     await serve(`shop=http://127.0.0.2:${named.port}`);
+    expect((await call<JobChoicesBody>(`${app.url}/traffic/choices`)).body.targets).toEqual(['self', 'shop']);
     const job = await runAt('shop');
     expect([job.status, job.target, job.stats.byStatus]).toEqual(['completed', 'shop', { '200': 10 }]);
     expect(named.requests).toHaveLength(10);

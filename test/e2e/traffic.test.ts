@@ -103,6 +103,7 @@ describe('a traffic job', () => {
         byStatus: { '200': 30, '201': 10 },
         byEndpoint: { 'GET /users': 10, 'POST /users': 10, 'GET /users/:id': 10, 'PATCH /users/:id': 10 },
         skipped: 0,
+        elapsedSeconds: 2,
       },
     });
   });
@@ -231,6 +232,7 @@ describe('a traffic job', () => {
     await pass(3);
     expect((await jobOf(app.url, jobId)).stats.totalRequests).toBe(paused.body.stats.totalRequests);
     const both = await change(jobId, { paused: false, maxRps: 10 });
+    expect([paused.body.stats.elapsedSeconds, both.body.stats.elapsedSeconds]).toEqual([7, 7]);
     expect([both.body.status, both.body.stats.targetRps]).toEqual(['running', 10]);
     await stop(jobId);
     const late = await change(jobId, { maxRps: 5 });

@@ -11,8 +11,8 @@ export function App(): ReactElement {
   return (
     <div className="mx-auto max-w-[96rem] px-3 pb-10 sm:px-6">
       <Header />
-      <main className="grid grid-cols-1 gap-4 lg:grid-cols-2">
-        <div className="flex min-w-0 *:flex-1 lg:col-span-2">
+      <main className="grid grid-cols-1 gap-4 xl:grid-cols-2">
+        <div className="flex min-w-0 *:flex-1 xl:col-span-2">
           <RetailDayCard />
         </div>
         <TrafficCard />

@@ -50,6 +50,8 @@ export interface JobStats {
   readonly skipped: number;
   /** Under way when the job was stopped. */
   readonly aborted: number;
+  /** Of the job's `duration`; time stands still for it while it is paused. */
+  readonly elapsedSeconds: number;
 }
 
 /** A job as everybody sees it. */

@@ -43,7 +43,8 @@ export class LoadRun implements LaneOwner {
   private state: State = 'new';
   /** The moment at which the job's own time is zero; moves on by each pause. */
   private zeroMs: number;
-  private pausedMs = 0;
+  /** The moment at which that time last came to stand still, by a pause or the end. */
+  private stillMs: number;
   private cancelWake: Cancel | undefined;
 
   /** @param onOver is told once, when the last request of a run that was not stopped is settled */
@@ -56,6 +57,7 @@ export class LoadRun implements LaneOwner {
   ) {
     this.schedule = new Schedule(plan.scenario.shape, plan.durationMs, plan.maxRps);
     this.zeroMs = parts.timers.nowMs();
+    this.stillMs = this.zeroMs;
     this.tally = new Tally(this.zeroMs);
     this.lane = parts.gate.open(plan.maxRps, this);
     this.sleep = random.fork('sleep');
@@ -76,14 +78,14 @@ export class LoadRun implements LaneOwner {
   pause(): void {
     if (this.state !== 'running') return;
     this.state = 'paused';
-    this.pausedMs = this.parts.timers.nowMs();
+    this.stillMs = this.parts.timers.nowMs();
     this.giveUpWaiting();
   }
 
   resume(): void {
     if (this.state !== 'paused') return;
     this.state = 'running';
-    this.zeroMs += this.parts.timers.nowMs() - this.pausedMs;
+    this.zeroMs += this.parts.timers.nowMs() - this.stillMs;
     this.wake();
   }
 
@@ -97,7 +99,7 @@ export class LoadRun implements LaneOwner {
   /** Ends it at once: nothing is left of it, no timer and no request. */
   stop(): void {
     if (this.state === 'over') return;
-    this.state = 'over';
+    this.end();
     this.giveUpWaiting();
     this.lane.close();
     this.tally.aborted += this.tally.inFlight;
@@ -106,8 +108,9 @@ export class LoadRun implements LaneOwner {
 
   stats(): JobStats {
     const nowMs = this.parts.timers.nowMs();
+    const elapsedMs = Math.min(this.jobMs(), this.plan.durationMs);
     const targetRps = this.state === 'running' ? this.schedule.rateAt(nowMs - this.zeroMs) : 0;
-    const stats = this.tally.stats(nowMs, targetRps);
+    const stats = this.tally.stats(nowMs, { elapsedMs, targetRps });
     return this.state === 'over' ? { ...stats, currentRps: 0 } : stats;
   }
 
@@ -132,7 +135,13 @@ export class LoadRun implements LaneOwner {
   }
 
   private jobMs(): number {
-    return (this.state === 'paused' ? this.pausedMs : this.parts.timers.nowMs()) - this.zeroMs;
+    const isStill = this.state === 'new' || this.state === 'paused' || this.state === 'over';
+    return (isStill ? this.stillMs : this.parts.timers.nowMs()) - this.zeroMs;
+  }
+
+  private end(): void {
+    if (this.state !== 'new' && this.state !== 'paused') this.stillMs = this.parts.timers.nowMs();
+    this.state = 'over';
   }
 
   private wake(): void {
@@ -184,7 +193,7 @@ export class LoadRun implements LaneOwner {
 
   private endIfDrained(): void {
     if (this.state !== 'draining' || this.sleepers.size > 0 || this.lane.isWaiting || this.tally.inFlight > 0) return;
-    this.state = 'over';
+    this.end();
     this.lane.close();
     this.onOver();
   }

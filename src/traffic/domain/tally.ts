@@ -17,6 +17,14 @@ export interface Timing {
   readonly endedMs: number;
 }
 
+/** Where a job stands in its own time, and how much is asked for there. */
+export interface Progress {
+  readonly elapsedMs: number;
+  readonly targetRps: number;
+}
+
+export const NOT_BEGUN: Progress = { elapsedMs: 0, targetRps: 0 };
+
 /** Counts and measures the requests of a job. */
 export class Tally {
   skipped = 0;
@@ -60,8 +68,7 @@ export class Tally {
     }
   }
 
-  /** @param targetRps what is asked for at this moment */
-  stats(nowMs: number, targetRps: number): JobStats {
+  stats(nowMs: number, { elapsedMs, targetRps }: Progress): JobStats {
     const latency = this.latency.stats();
     return {
       totalRequests: this.successful + this.failed,
@@ -78,6 +85,7 @@ export class Tally {
       inFlight: this.inFlight,
       skipped: this.skipped,
       aborted: this.aborted,
+      elapsedSeconds: Math.round(elapsedMs) / 1000,
     };
   }
 }

@@ -2,58 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { TelemetryModel } from '../../../web/src/faults/telemetry-model.js';
 import { TALL_MAP, WIDE_MAP } from '../../../web/src/faults/system-map.js';
 import { type Device, FleetHistory, hashRateText, sumUp } from '../../../web/src/fleet/device.js';
-import { type Job, jobOf } from '../../../web/src/traffic/job.js';
-import { JobHistory, progressOf } from '../../../web/src/traffic/job-history.js';
 import { duration, milliseconds, uptime } from '../../../web/src/ui/format.js';
-
-const JOB: Job = {
-  jobId: 'a',
-  status: 'running',
-  scenario: 'peak',
-  startTime: 10_000,
-  endTime: null,
-  target: 'self',
-  duration: 100,
-  maxRps: 20,
-  stats: {
-    totalRequests: 4,
-    successfulRequests: 3,
-    failedRequests: 1,
-    avgLatency: 2,
-    currentRps: 9,
-    targetRps: 10,
-    latency: { p50: 1, p95: 2, p99: 3, max: 4 },
-    byStatus: {},
-    byEndpoint: {},
-  },
-};
-
-describe('a traffic job', () => {
-  it('is read whether it is told alone or by name, and whether there is one at all', () => {
-    expect([jobOf(JSON.stringify(JOB)), jobOf(JSON.stringify({ job: JOB })), jobOf('{"job":null}')]).toEqual([
-      JOB,
-      JOB,
-      null,
-    ]);
-  });
-
-  it('is as far as its time has passed, which stands still while it is paused', () => {
-    expect(progressOf(JOB, 60_000, 0)).toBe(0.5);
-    expect(progressOf(JOB, 60_000, 10_000)).toBe(0.4);
-    expect(progressOf({ ...JOB, status: 'completed' }, 0, 0)).toBe(1);
-    expect(progressOf({ ...JOB, status: 'cancelled', endTime: 30_000 }, 99_000, 0)).toBe(0.2);
-    expect(progressOf(JOB, 10_000_000, 0)).toBe(1);
-  });
-
-  it('leaves a bounded course, and another job begins a new one', () => {
-    const history = new JobHistory();
-    for (let tick = 0; tick < 2000; tick += 1) history.add(JOB, tick * 500);
-    expect(history.rates()[0]).toHaveLength(1200);
-    history.add({ ...JOB, jobId: 'b' }, 0);
-    expect(history.rates()).toEqual([[0], [9], [10]]);
-    expect(history.latencies()).toEqual([[0], [1], [2]]);
-  });
-});
 
 describe('the fleet', () => {
   const device = (hostname: string, more: Partial<Device> = {}): Device => ({

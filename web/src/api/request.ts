@@ -12,6 +12,11 @@ export class RequestFailure extends Error {
   ) {
     super(message);
   }
+
+  /** Nobody answered, or somebody between here and the service did in its place. */
+  get isUnanswered(): boolean {
+    return this.status === 0 || (this.code === 'unknown' && this.status > 500);
+  }
 }
 
 export interface RequestOptions {

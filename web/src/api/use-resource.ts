@@ -9,6 +9,12 @@ export type Resource<T> =
   | { readonly state: 'unavailable' }
   | { readonly state: 'failed'; readonly failure: RequestFailure };
 
+/** Two that are needed together; what the first lacks is told first. */
+export function bothOf<A, B>(first: Resource<A>, second: Resource<B>): Resource<readonly [A, B]> {
+  if (first.state !== 'ready') return first;
+  return second.state === 'ready' ? { state: 'ready', value: [first.value, second.value] } : second;
+}
+
 const TRY_AGAIN_AFTER_MS = 4000;
 
 /** What was read again and has not changed is no news to anybody. */

@@ -37,7 +37,7 @@ export function FaultsCard(): ReactElement {
       number={5}
       title="Faults"
       tagline="Requests travel through two backends, an event bus and two lambdas. Break any of eight steps and see what is lost, doubled or only late."
-      className="lg:col-span-2"
+      className="xl:col-span-2"
       {...(points.state === 'ready' ? { status: <ConnectionChip connection={connection} /> } : {})}
     >
       <ResourceView resource={points} onReload={reload} className="min-h-[34rem]">

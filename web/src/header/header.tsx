@@ -5,6 +5,7 @@ import { Button } from '../ui/button.js';
 import { ConnectionChip } from '../ui/connection-chip.js';
 import { Icon } from '../ui/icon.js';
 import { ApiKeyForm } from './api-key-form.js';
+import { ConnectionNews } from './connection-news.js';
 import { Systems } from './systems.js';
 
 function Mark(): ReactElement {
@@ -56,6 +57,7 @@ export function Header(): ReactElement {
           </Button>
         </nav>
       </div>
+      <ConnectionNews />
       <Systems />
     </header>
   );

@@ -1,5 +1,6 @@
 import { type ReactElement, useEffect, useRef, useState } from 'react';
 import { RequestFailure } from '../api/request.js';
+import { useFailure } from '../api/use-failure.js';
 import { useVersion } from '../frame/frames.js';
 import { useConnection, useTopic } from '../streams/use-streams.js';
 import { Button } from '../ui/button.js';
@@ -100,7 +101,7 @@ function Producer({ pod, onPod, onReset }: ProducerProps): ReactElement {
   const [isRunning, setRunning] = useState(false);
   const [rate, setRate] = useState(5);
   const [typed, setTyped] = useState(pod);
-  const [failure, setFailure] = useState<RequestFailure | null>(null);
+  const [failure, setFailure] = useFailure();
   const underWay = useRef(0);
   useEffect(() => {
     if (!isRunning) return;
@@ -122,7 +123,7 @@ function Producer({ pod, onPod, onReset }: ProducerProps): ReactElement {
         });
     }, 1000 / rate);
     return () => clearInterval(timer);
-  }, [isRunning, rate, pod]);
+  }, [isRunning, rate, pod, setFailure]);
   const isWrong = !POD.test(typed);
   return (
     <div className="space-y-3">

@@ -31,6 +31,11 @@ export type News =
       readonly isReplay: boolean;
     };
 
+/** Whether a stream that was there is away: what it has told last is not known to be so any more. */
+export function isLost(connection: Connection): boolean {
+  return connection.state === 'connecting' && connection.isBack;
+}
+
 export const IDLE: Connection = { state: 'idle' };
 
 /** Who is told. */

@@ -1,14 +1,12 @@
-import { type ReactElement, useEffect, useState } from 'react';
-import { request } from '../api/request.js';
-import { useAction } from '../api/use-action.js';
-import { Button } from '../ui/button.js';
+import { type ReactElement } from 'react';
 import { Figure } from '../ui/figure.js';
 import { duration, milliseconds, whole } from '../ui/format.js';
-import { Refusal } from '../ui/notice.js';
-import { ServerSlider } from '../ui/server-slider.js';
 import { TimeChart } from '../ui/time-chart.js';
-import { isActive, type Job, SCENARIOS } from './job.js';
-import { type JobHistory, progressOf } from './job-history.js';
+import { isActive, type Job, progressOf } from './job.js';
+import { type JobHistory } from './job-history.js';
+import { scenarioLabel } from './scenarios.js';
+import { targetLabel } from './terms.js';
+import { troubleOf } from './trouble.js';
 
 const RATES = [
   { label: 'sent/s', colour: 'accent-text', isFilled: true },
@@ -18,29 +16,39 @@ const LATENCIES = [
   { label: 'p50', colour: 'payment-0', isFilled: true },
   { label: 'p95', colour: 'order-0' },
 ] as const;
-const MOST_RPS = 20;
 
 export interface JobViewProps {
   readonly job: Job | null;
   readonly history: JobHistory;
-  readonly onJob: (job: Job) => void;
+  /** Nobody knows at this moment how it goes on. */
+  readonly isStale: boolean;
 }
 
-/** How a test goes: its numbers, its charts, and what can be changed while it runs. */
-export function JobView({ job, history, onJob }: JobViewProps): ReactElement {
+/** How a test goes: its numbers and its charts. */
+export function JobView({ job, history, isStale }: JobViewProps): ReactElement {
   const stats = job?.stats;
   const failures = stats?.failedRequests ?? 0;
   return (
-    <div className="flex min-w-0 flex-col gap-4" data-job={job?.jobId ?? ''} data-status={job?.status ?? ''}>
-      <Progress job={job} history={history} />
-      <dl className="grid grid-cols-3 gap-x-4 gap-y-3">
-        <Figure label="requests" value={whole(stats?.totalRequests ?? 0)} />
-        <Figure label="failed" value={whole(failures)} className={failures > 0 ? 'text-bad' : ''} />
-        <Figure label="sent/s" value={(stats?.currentRps ?? 0).toFixed(1)} />
-        <Figure label="p50" value={milliseconds(stats?.latency.p50)} unit="ms" />
-        <Figure label="p95" value={milliseconds(stats?.latency.p95)} unit="ms" />
-        <Figure label="p99" value={milliseconds(stats?.latency.p99)} unit="ms" />
-      </dl>
+    <div
+      className={`flex flex-col gap-4 transition-opacity ${isStale ? 'opacity-45' : ''}`}
+      data-job={job?.jobId ?? ''}
+      data-status={job?.status ?? ''}
+      data-stale={isStale}
+    >
+      <Progress job={job} />
+      <div className="space-y-1.5">
+        <dl className="grid grid-cols-3 gap-x-4 gap-y-3">
+          <Figure label="requests" value={whole(stats?.totalRequests ?? 0)} />
+          <Figure label="failed" value={whole(failures)} className={failures > 0 ? 'text-bad' : ''} />
+          <Figure label="sent/s" value={(stats?.currentRps ?? 0).toFixed(1)} />
+          <Figure label="p50" value={milliseconds(stats?.latency.p50)} unit="ms" />
+          <Figure label="p95" value={milliseconds(stats?.latency.p95)} unit="ms" />
+          <Figure label="p99" value={milliseconds(stats?.latency.p99)} unit="ms" />
+        </dl>
+        <p className="line-clamp-2 h-8 text-xs leading-4 break-words text-muted">
+          {job === null ? '' : troubleOf(job)}
+        </p>
+      </div>
       <TimeChart
         label="Requests sent a second, and as many as the scenario asks for"
         lines={RATES}
@@ -61,30 +69,24 @@ export function JobView({ job, history, onJob }: JobViewProps): ReactElement {
         leastTop={5}
         className="h-28"
       />
-      <Steering job={job} onJob={onJob} />
     </div>
   );
 }
 
-/** A clock of its own: the job's state comes twice a second, and not at all while it is paused. */
-function Progress({ job, history }: { readonly job: Job | null; readonly history: JobHistory }): ReactElement {
-  const [nowMs, setNowMs] = useState(() => Date.now());
-  useEffect(() => {
-    const timer = setInterval(() => setNowMs(Date.now()), 500);
-    return () => clearInterval(timer);
-  }, []);
-  const share = job === null ? 0 : progressOf(job, nowMs, history.stoodStillMs(nowMs));
-  const scenario = SCENARIOS.find(({ value }) => value === job?.scenario);
+function titleOf(job: Job | null): string {
+  if (job === null) return 'No test has run yet';
+  const label = scenarioLabel(job.scenario);
+  return job.target === 'self' ? label : `${label} at ${targetLabel(job.target)}`;
+}
+
+function Progress({ job }: { readonly job: Job | null }): ReactElement {
+  const share = job === null ? 0 : progressOf(job);
   return (
     <div>
       <div className="mb-1.5 flex justify-between gap-3 text-sm">
-        <span className="truncate">
-          {job === null
-            ? 'No test has run yet'
-            : `${scenario?.label ?? job.scenario}${job.reason != null ? `: ${job.reason}` : ''}`}
-        </span>
+        <span className="truncate">{titleOf(job)}</span>
         <span className="font-mono text-xs leading-5 text-muted tabular-nums">
-          {job === null ? '0:00' : duration(share * (job.duration ?? 0))} / {duration(job?.duration ?? 0)}
+          {duration(share * (job?.duration ?? 0))} / {duration(job?.duration ?? 0)}
         </span>
       </div>
       <div
@@ -100,44 +102,6 @@ function Progress({ job, history }: { readonly job: Job | null; readonly history
           style={{ transform: `scaleX(${share})` }}
         />
       </div>
-    </div>
-  );
-}
-
-function Steering({ job, onJob }: { readonly job: Job | null; readonly onJob: (job: Job) => void }): ReactElement {
-  const patch = async (jobId: string, body: object): Promise<void> =>
-    onJob(await request<Job>(`/traffic/jobs/${jobId}`, { method: 'PATCH', body }));
-  const change = useAction((jobId: string, maxRps: number) => patch(jobId, { maxRps }), { lastCounts: true });
-  const pause = useAction((jobId: string, paused: boolean) => patch(jobId, { paused }));
-  const failed = change.failure === null ? pause : change;
-  const current = job?.maxRps ?? MOST_RPS;
-  const isOn = job !== null && isActive(job);
-  const isPaused = job?.status === 'paused';
-  return (
-    <div className="mt-auto space-y-2">
-      <div className="grid grid-cols-[minmax(0,1fr)_auto] items-end gap-4">
-        <ServerSlider
-          label="Live rate"
-          value={current}
-          min={1}
-          max={Math.max(MOST_RPS, current)}
-          disabled={!isOn}
-          show={(value) => `${value} rps`}
-          onChoose={async (maxRps) => {
-            if (job !== null) await change.run(job.jobId, maxRps);
-          }}
-        />
-        <Button
-          icon={isPaused ? 'play' : 'pause'}
-          disabled={!isOn}
-          isBusy={pause.isPending}
-          onClick={() => job !== null && void pause.run(job.jobId, !isPaused)}
-          className="w-26"
-        >
-          {isPaused ? 'Resume' : 'Pause'}
-        </Button>
-      </div>
-      <Refusal failure={failed.failure} onClose={failed.forget} />
     </div>
   );
 }

@@ -1,5 +1,14 @@
 export type JobStatus = 'starting' | 'running' | 'paused' | 'completed' | 'cancelled' | 'error';
 
+export const STATUS_NAMES: Readonly<Record<JobStatus, string>> = {
+  starting: 'Starting',
+  running: 'Running',
+  paused: 'Paused',
+  completed: 'Completed',
+  cancelled: 'Stopped',
+  error: 'Failed',
+};
+
 export interface Job {
   readonly jobId: string;
   readonly status: JobStatus;
@@ -7,9 +16,11 @@ export interface Job {
   readonly startTime: number;
   readonly endTime: number | null;
   readonly target: string;
-  readonly duration?: number;
-  readonly maxRps?: number;
-  readonly reason?: string | null;
+  /** Seconds. */
+  readonly duration: number;
+  readonly maxRps: number;
+  readonly endpoints: readonly string[];
+  readonly reason: string | null;
   readonly stats: JobStats;
 }
 
@@ -20,10 +31,13 @@ export interface JobStats {
   readonly avgLatency: number;
   readonly currentRps: number;
   readonly targetRps: number;
-  readonly skipped?: number;
+  readonly skipped: number;
+  /** Of the job's own time, without its pauses. */
+  readonly elapsedSeconds: number;
   readonly latency: { readonly p50: number; readonly p95: number; readonly p99: number; readonly max: number };
   readonly byStatus: Readonly<Record<string, number>>;
   readonly byEndpoint: Readonly<Record<string, number>>;
+  readonly byError: Readonly<Record<string, number>>;
 }
 
 /** What the topic `traffic` tells: a job, alone or named; null where there is none. */
@@ -36,45 +50,18 @@ export function isActive({ status }: Job): boolean {
   return status === 'starting' || status === 'running' || status === 'paused';
 }
 
-export interface ScenarioChoice {
-  readonly value: string;
-  readonly label: string;
-  readonly says: string;
-  /** Its rate over its duration, on a field of 40 by 16. */
-  readonly shape: string;
-  readonly isHeavy?: boolean;
+/**
+ * Which job is to be shown after one was told: what runs before what is over, then what began last. Of one job its latest word,
+ * but its end is the last one.
+ */
+export function shownAfter(shown: Job | null, told: Job): Job {
+  if (shown === null) return told;
+  if (shown.jobId === told.jobId) return isActive(shown) || !isActive(told) ? told : shown;
+  if (isActive(shown) !== isActive(told)) return isActive(told) ? told : shown;
+  return told.startTime >= shown.startTime ? told : shown;
 }
 
-export const SCENARIOS: readonly ScenarioChoice[] = [
-  { value: 'normal', label: 'Normal traffic', says: 'A constant rate.', shape: 'M1 7H39' },
-  { value: 'peak', label: 'Peak usage', says: 'Up, a while, and down.', shape: 'M1 15L11 3H29L39 15' },
-  {
-    value: 'errors',
-    label: 'Error injection',
-    says: '3 in 10 go where it fails.',
-    shape: 'M1 7H11L13 14L15 7H23L25 14L27 7H33L35 14L37 7H39',
-  },
-  {
-    value: 'latency',
-    label: 'Latency degradation',
-    says: 'Waits 100–500 ms first.',
-    shape: 'M1 5C9 5 9 9 14 9S20 6 25 10S32 12 39 12',
-  },
-  {
-    value: 'stress',
-    label: 'Stress test (safe)',
-    says: 'The cap, from first to last.',
-    shape: 'M1 15V3H39',
-    isHeavy: true,
-  },
-];
-
-export const ENDPOINTS = ['GET /users', 'POST /users', 'GET /users/:id', 'PATCH /users/:id'] as const;
-
-export const DURATIONS = [10, 30, 60, 120, 300, 600, 1800, 3600] as const;
-
-export function durationLabel(seconds: number): string {
-  if (seconds < 60) return `${seconds} seconds`;
-  const [value, unit] = seconds < 3600 ? [seconds / 60, 'minute'] : [seconds / 3600, 'hour'];
-  return `${value} ${unit}${value === 1 ? '' : 's'}`;
+/** Which share of a job's own time has passed, 0–1. */
+export function progressOf({ duration, stats }: Job): number {
+  return Math.min(1, stats.elapsedSeconds / duration);
 }

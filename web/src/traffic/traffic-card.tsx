@@ -1,23 +1,19 @@
-import { type ReactElement, useState } from 'react';
-import { useResource } from '../api/use-resource.js';
-import { useConnection, useTopic } from '../streams/use-streams.js';
+import { type ReactElement } from 'react';
+import { bothOf, useResource } from '../api/use-resource.js';
+import { isLost } from '../streams/connection.js';
+import { useConnection } from '../streams/use-streams.js';
 import { Card } from '../ui/card.js';
 import { Chip } from '../ui/chip.js';
 import { ConnectionChip } from '../ui/connection-chip.js';
+import { FocusArea } from '../ui/focus-area.js';
 import { ResourceView } from '../ui/notice.js';
-import { isActive, type Job, jobOf } from './job.js';
+import { isActive, type Job, STATUS_NAMES } from './job.js';
 import { JobForm } from './job-form.js';
-import { JobHistory } from './job-history.js';
 import { JobView } from './job-view.js';
-
-const NAMES: Readonly<Record<Job['status'], string>> = {
-  starting: 'Starting',
-  running: 'Running',
-  paused: 'Paused',
-  completed: 'Completed',
-  cancelled: 'Stopped',
-  error: 'Failed',
-};
+import { Steering } from './steering.js';
+import { StatusNews } from './status-news.js';
+import { type Choices } from './terms.js';
+import { useJob } from './use-job.js';
 
 function Status({ job }: { readonly job: Job | null }): ReactElement {
   const connection = useConnection('events');
@@ -26,38 +22,43 @@ function Status({ job }: { readonly job: Job | null }): ReactElement {
   const tone = job.status === 'error' ? 'bad' : job.status === 'paused' ? 'warn' : isActive(job) ? 'good' : 'quiet';
   return (
     <Chip tone={tone} isAlive={job.status === 'running'}>
-      {NAMES[job.status]}
+      {STATUS_NAMES[job.status]}
     </Chip>
   );
 }
 
 /** Load with a shape, against the service's own sample API. */
 export function TrafficCard(): ReactElement {
-  const [jobs, reload] = useResource<readonly Job[]>('/traffic/jobs');
-  const [told, setTold] = useState<Job | null | undefined>(undefined);
-  const [history] = useState(() => new JobHistory());
-  useTopic(jobs.state === 'ready' ? 'traffic' : null, (data) => {
-    const job = jobOf(data);
-    if (job !== null) history.add(job, Date.now());
-    setTold(job);
-  });
-  // Until the stream tells: a job that was under way when the page was loaded, or the last one.
-  const known = jobs.state === 'ready' ? (jobs.value.find(isActive) ?? jobs.value[0] ?? null) : null;
-  const job = told ?? known;
+  const [jobs, reloadJobs] = useResource<readonly Job[]>('/traffic/jobs');
+  const [choices, reloadChoices] = useResource<Choices>('/traffic/choices');
+  const connection = useConnection('events');
+  const { job, history, show } = useJob(jobs.state === 'ready' ? jobs.value : null);
+  const both = bothOf(jobs, choices);
   return (
     <Card
       id="traffic"
       number={2}
       title="Traffic simulator"
       tagline="Sends real HTTP requests in a shape of your choice to this service’s sample API, and shows what comes of it."
-      {...(jobs.state === 'ready' ? { status: <Status job={job} /> } : {})}
+      {...(both.state === 'ready' ? { status: <Status job={job} /> } : {})}
     >
-      <ResourceView resource={jobs} onReload={reload} className="min-h-[26rem]">
-        {() => (
-          <div className="grid flex-1 gap-x-6 gap-y-5 sm:grid-cols-[16.5rem_minmax(0,1fr)]">
-            <JobForm job={job} onStarted={reload} onJob={setTold} />
-            <JobView job={job} history={history} onJob={setTold} />
-          </div>
+      <ResourceView
+        resource={both}
+        onReload={() => {
+          reloadJobs();
+          reloadChoices();
+        }}
+        className="min-h-[67rem] sm:min-h-[34rem]"
+      >
+        {([, allowed]) => (
+          <FocusArea className="grid flex-1 gap-x-6 gap-y-5 sm:grid-cols-[16.5rem_minmax(0,1fr)]">
+            <JobForm job={job} choices={allowed} onJob={show} />
+            <div className="flex min-w-0 flex-col gap-4">
+              <JobView job={job} history={history} isStale={isLost(connection)} />
+              <Steering job={job} choices={allowed} onJob={show} />
+              <StatusNews job={job} />
+            </div>
+          </FocusArea>
         )}
       </ResourceView>
     </Card>

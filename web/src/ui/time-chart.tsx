@@ -24,12 +24,33 @@ export interface TimeChartProps {
   readonly className?: string;
 }
 
+/** The clock of the page's own place, as all times are written here: of 24 hours. */
+const CLOCK = new Intl.DateTimeFormat('en-GB', {
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  hourCycle: 'h23',
+});
+/** Pixels: half of such a time with a little air, the numbers on the left, and the room on the right. */
+const HALF_A_TIME = 30;
+const NUMBERS = 38;
+const EDGE = 4;
+
+/** A time that would be cut off by the edge is left out. */
+function timesOf({ width, scales }: uPlot, moments: readonly number[]): (string | null)[] {
+  const { min = 0, max = 0 } = scales['x'] ?? {};
+  const pixels = (width - NUMBERS - EDGE) / (max - min);
+  return moments.map((moment) =>
+    (max - moment) * pixels + EDGE < HALF_A_TIME ? null : CLOCK.format(moment * 1000),
+  );
+}
+
 function optionsOf({ lines, leastTop = 1, seconds }: TimeChartProps, width: number, height: number): uPlot.Options {
   const axis = { stroke: colour('faint'), font: '11px Geist Mono, monospace', ticks: { show: false } };
   return {
     width,
     height,
-    padding: [8, 4, 0, 0],
+    padding: [8, EDGE, 0, 0],
     legend: { show: false },
     cursor: { show: false },
     scales: {
@@ -37,8 +58,8 @@ function optionsOf({ lines, leastTop = 1, seconds }: TimeChartProps, width: numb
       y: { range: (_, __, max) => [0, Math.max(leastTop, max * 1.15)] },
     },
     axes: [
-      { ...axis, grid: { show: false }, size: 22, space: 90 },
-      { ...axis, grid: { stroke: colour('line'), width: 1 }, size: 38, space: 34, gap: 4 },
+      { ...axis, grid: { show: false }, size: 22, space: 90, values: timesOf },
+      { ...axis, grid: { stroke: colour('line'), width: 1 }, size: NUMBERS, space: 34, gap: 4 },
     ],
     series: [
       {},

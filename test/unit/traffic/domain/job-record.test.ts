@@ -9,7 +9,7 @@ import {
   withWish,
 } from '../../../../src/traffic/domain/job-record.js';
 import { readMoment } from '../../../../src/traffic/domain/moment.js';
-import { Tally } from '../../../../src/traffic/domain/tally.js';
+import { NOT_BEGUN, Tally } from '../../../../src/traffic/domain/tally.js';
 import { SeededEntropy } from '../../../support/seeded-entropy.js';
 import { isUuid } from '../../../../src/users/domain/user-id.js';
 
@@ -24,7 +24,7 @@ const JOB: Job = {
   maxRps: 20,
   endpoints: ['GET /users'],
   reason: null,
-  stats: { ...new Tally(0).stats(0, 20), inFlight: 3, aborted: 1 },
+  stats: { ...new Tally(0).stats(0, NOT_BEGUN), inFlight: 3, aborted: 1, elapsedSeconds: 7 },
 };
 
 describe('the record of a job', () => {
@@ -49,7 +49,13 @@ describe('the record of a job', () => {
   it('ends as an error where its owner is lost, with what was under way counted as aborted', () => {
     const record = orphaned(firstRecord(JOB, 'lease'), 9000);
     expect(record?.job).toMatchObject({ status: 'error', reason: 'owner lost', endTime: 9000 });
-    expect(record?.job.stats).toMatchObject({ inFlight: 0, aborted: 4, currentRps: 0, targetRps: 0 });
+    expect(record?.job.stats).toMatchObject({
+      inFlight: 0,
+      aborted: 4,
+      currentRps: 0,
+      targetRps: 0,
+      elapsedSeconds: 7,
+    });
   });
 
   it('is forgotten five minutes after its end, and never before', () => {

@@ -101,6 +101,33 @@ describe('the load of a job', () => {
     expect([isOver(), target.sent.length + run.stats().skipped]).toEqual([true, 100]);
   });
 
+  it('tells how much of its own time has passed: none in a pause, none after its end, never more than there is', () => {
+    const { timers, target, run } = runOf(normal, { durationSeconds: 10 });
+    const elapsedAfter = (ms: number): number => {
+      timers.advanceBy(ms);
+      return run.stats().elapsedSeconds;
+    };
+    expect([elapsedAfter(0), elapsedAfter(2500)]).toEqual([0, 2.5]);
+    run.pause();
+    expect(elapsedAfter(60_000)).toBe(2.5);
+    run.resume();
+    expect(elapsedAfter(500)).toBe(3);
+    target.latencyMs = 3000;
+    expect([elapsedAfter(8000), elapsedAfter(5000)]).toEqual([10, 10]);
+  });
+
+  it('has stood still since it was stopped, in the middle or in a pause', () => {
+    for (const isPaused of [false, true]) {
+      const { timers, run } = runOf(normal, { durationSeconds: 10 });
+      timers.advanceBy(4000);
+      if (isPaused) run.pause();
+      timers.advanceBy(1000);
+      run.stop();
+      timers.advanceBy(5000);
+      expect(run.stats().elapsedSeconds).toBe(isPaused ? 4 : 5);
+    }
+  });
+
   it('changes its rate at once, up and down, while it is paused too', () => {
     const { timers, target, run } = runOf(normal, { durationSeconds: 30, maxRps: 5 });
     const sentIn = (ms: number): number => {
