@@ -7,7 +7,7 @@ import { ConnectionChip } from '../ui/connection-chip.js';
 import { ResourceView } from '../ui/notice.js';
 import { type ScenarioList } from './messages.js';
 import { RetailDay } from './retail-day.js';
-import { type DayMode } from './use-day.js';
+import { type DayMode } from './day-director.js';
 
 function Status({ mode }: { readonly mode: DayMode }): ReactElement {
   const connection = useConnection('day');

@@ -11,7 +11,8 @@ import { type DayModel } from './day-model.js';
 import { FlowCanvas } from './flow-canvas.js';
 import { Journal } from './journal.js';
 import { type ScenarioList } from './messages.js';
-import { type DayMode, useDay } from './use-day.js';
+import { type DayMode } from './day-director.js';
+import { useDay } from './use-day.js';
 
 /** The day, once it is known what can be told. */
 export function RetailDay({

@@ -1,0 +1,13 @@
+/** Why a request came to nothing, in words for a person. `status` is 0 where nobody answered. */
+export class RequestFailure extends Error {
+  override readonly name = 'RequestFailure';
+
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    message: string,
+    readonly details: readonly { readonly field: string; readonly problem: string }[] = [],
+  ) {
+    super(message);
+  }
+}
