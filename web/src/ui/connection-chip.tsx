@@ -19,5 +19,12 @@ export function ConnectionChip({
       </Chip>
     );
   }
+  if (state === 'waiting') {
+    return (
+      <Chip tone="warn" isAlive>
+        Waiting its turn
+      </Chip>
+    );
+  }
   return <Chip tone="quiet">{state === 'ended' ? 'Ended' : 'Off'}</Chip>;
 }
