@@ -52,7 +52,7 @@ export function TrafficCard(): ReactElement {
       tagline="Sends real HTTP requests in a shape of your choice to this service’s sample API, and shows what comes of it."
       {...(jobs.state === 'ready' ? { status: <Status job={job} /> } : {})}
     >
-      <ResourceView resource={jobs} onReload={reload} className="min-h-[26rem]">
+      <ResourceView resource={jobs} onReload={reload} className="min-h-[64.7rem] sm:min-h-[31.8rem]">
         {() => (
           <div className="grid flex-1 gap-x-6 gap-y-5 sm:grid-cols-[16.5rem_minmax(0,1fr)]">
             <JobForm job={job} onStarted={reload} onJob={setTold} />

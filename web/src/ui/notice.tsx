@@ -60,7 +60,7 @@ export function ResourceView<T>({
   if (resource.state === 'ready') return children(resource.value);
   if (resource.state === 'loading') {
     return (
-      <div role="status" className={`flex-1 animate-pulse rounded-xl bg-sunken ${className}`}>
+      <div key="loading" role="status" className={`flex-1 animate-pulse rounded-xl bg-sunken ${className}`}>
         <span className="sr-only">Loading</span>
       </div>
     );
@@ -74,6 +74,7 @@ export function ResourceView<T>({
   }
   return (
     <div
+      key="failed"
       role="status"
       className={`grid flex-1 place-items-center rounded-xl border border-dashed border-line p-6 text-center ${className}`}
     >
