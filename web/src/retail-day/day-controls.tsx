@@ -29,60 +29,61 @@ export function DayControls({ list, day }: { readonly list: ScenarioList; readon
   };
   return (
     <form
+      className="grid grid-cols-2 items-end gap-3 sm:grid-cols-[minmax(0,9rem)_minmax(0,12rem)_minmax(0,18rem)] lg:grid-cols-[9rem_12rem_18rem_auto] lg:justify-start"
       onSubmit={(event) => {
         event.preventDefault();
-        start();
+        if (!isRunning) start();
       }}
     >
-      <FocusArea className="grid grid-cols-2 items-end gap-3 sm:grid-cols-[minmax(0,9rem)_minmax(0,12rem)_minmax(0,18rem)] lg:grid-cols-[9rem_12rem_18rem_auto] lg:justify-start">
-        <TextField
-          label="Seed"
-          placeholder="any"
-          maxLength={64}
-          value={seed}
+      <TextField
+        label="Seed"
+        placeholder="any"
+        maxLength={64}
+        value={seed}
+        // Not disabled: whoever starts a day from here keeps the focus.
+        readOnly={isRunning}
+        className={isRunning ? 'opacity-50' : ''}
+        onChange={(event) => change({ seed: event.target.value })}
+      />
+      <SelectField
+        label="Scenario"
+        value={scenario}
+        disabled={isRunning}
+        choices={list.scenarios.map(({ name }) => ({ value: name, label: name }))}
+        onChoose={(chosen) => change({ scenario: chosen })}
+      />
+      <div className="col-span-2 sm:col-span-1">
+        <Segmented
+          label="Speed"
+          value={String(speed)}
           disabled={isRunning}
-          onChange={(event) => change({ seed: event.target.value })}
+          choices={SPEEDS.map((each) => ({ value: String(each), label: `${each}×` }))}
+          onChoose={(chosen) => change({ speed: Number(chosen) })}
         />
-        <SelectField
-          label="Scenario"
-          value={scenario}
-          disabled={isRunning}
-          choices={list.scenarios.map(({ name }) => ({ value: name, label: name }))}
-          onChoose={(chosen) => change({ scenario: chosen })}
-        />
-        <div className="col-span-2 sm:col-span-1">
-          <Segmented
-            label="Speed"
-            value={String(speed)}
-            disabled={isRunning}
-            choices={SPEEDS.map((each) => ({ value: String(each), label: `${each}×` }))}
-            onChoose={(chosen) => change({ speed: Number(chosen) })}
-          />
-        </div>
-        <FocusArea className="col-span-2 flex gap-2 sm:col-span-3 lg:col-span-1">
-          {/* Keys: one button that became the other under the mouse would submit the form with the same click. */}
-          {isRunning ? (
-            <Button key="stop" look="danger" icon="stop" className="flex-1 sm:flex-none lg:flex-1" onClick={day.stop}>
-              Stop
-            </Button>
-          ) : (
-            <Button
-              key="start"
-              look="primary"
-              icon="play"
-              type="submit"
-              isBusy={day.isPending}
-              className="flex-1 sm:flex-none lg:flex-1"
-            >
-              {day.mode === 'over' || day.mode === 'stopped' ? 'Start again' : 'Start your own day'}
-            </Button>
-          )}
-          {day.mode !== 'live' && (
-            <Button look="quiet" onClick={day.watchLive} isBusy={day.isPending}>
-              Watch live
-            </Button>
-          )}
-        </FocusArea>
+      </div>
+      <FocusArea className="col-span-2 flex gap-2 sm:col-span-3 lg:col-span-1">
+        {/* Keys: one button that became the other under the mouse would submit the form with the same click. */}
+        {isRunning ? (
+          <Button key="stop" look="danger" icon="stop" className="flex-1 sm:flex-none lg:flex-1" onClick={day.stop}>
+            Stop
+          </Button>
+        ) : (
+          <Button
+            key="start"
+            look="primary"
+            icon="play"
+            type="submit"
+            isBusy={day.isPending}
+            className="flex-1 sm:flex-none lg:flex-1"
+          >
+            {day.mode === 'over' || day.mode === 'stopped' ? 'Start again' : 'Start your own day'}
+          </Button>
+        )}
+        {day.mode !== 'live' && (
+          <Button look="quiet" onClick={day.watchLive} isBusy={day.isPending}>
+            Watch live
+          </Button>
+        )}
       </FocusArea>
     </form>
   );

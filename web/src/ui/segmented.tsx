@@ -37,7 +37,7 @@ export function Segmented({
           <Radix.Item
             key={each}
             value={each}
-            className="min-w-0 flex-1 rounded-md px-2 text-[13px] whitespace-nowrap text-muted transition-colors hover:text-ink disabled:opacity-50 data-[state=checked]:bg-raised data-[state=checked]:font-medium data-[state=checked]:text-ink data-[state=checked]:shadow-[0_0_0_1px_var(--line-strong)]"
+            className="min-w-0 flex-auto rounded-md px-1 text-[13px] sm:flex-1 sm:px-2 whitespace-nowrap text-muted transition-colors hover:text-ink disabled:opacity-50 data-[state=checked]:bg-raised data-[state=checked]:font-medium data-[state=checked]:text-ink data-[state=checked]:shadow-[0_0_0_1px_var(--line-strong)]"
           >
             {text}
           </Radix.Item>
