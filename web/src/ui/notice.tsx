@@ -76,7 +76,8 @@ export function ResourceView<T>({
     <div
       key="failed"
       role="status"
-      className={`grid flex-1 place-items-center rounded-xl border border-dashed border-line p-6 text-center ${className}`}
+      // Near the top: on a phone, the middle of some cards is beyond the edge of the screen.
+      className={`grid flex-1 content-start justify-items-center rounded-xl border border-dashed border-line px-6 py-16 text-center ${className}`}
     >
       <div>
         <p className="font-medium">{resource.failure.message}</p>
