@@ -31,11 +31,30 @@ function compressed() {
   };
 }
 
+/** Has the page ask for its fonts at once, and not only when its style has come: a page in another font would move. */
+function earlyFonts() {
+  return {
+    name: 'early-fonts',
+    apply: 'build',
+    transformIndexHtml: {
+      order: 'post',
+      handler: (_, { bundle = {} }) =>
+        Object.keys(bundle)
+          .filter((fileName) => fileName.endsWith('.woff2'))
+          .map((fileName) => ({
+            tag: 'link',
+            attrs: { rel: 'preload', as: 'font', type: 'font/woff2', crossorigin: true, href: `/${fileName}` },
+            injectTo: 'head',
+          })),
+    },
+  };
+}
+
 export default defineConfig({
   root: import.meta.dirname,
   // Standard output belongs to the command that had it built.
   logLevel: 'warn',
-  plugins: [tailwindcss(), compressed()],
+  plugins: [tailwindcss(), earlyFonts(), compressed()],
   build: {
     outDir: '../dist/web',
     emptyOutDir: true,

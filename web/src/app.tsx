@@ -1,6 +1,7 @@
 import { type ReactElement } from 'react';
 import { FaultsCard } from './faults/faults-card.js';
 import { FleetCard } from './fleet/fleet-card.js';
+import { useDeepLink } from './frame/deep-link.js';
 import { Header } from './header/header.js';
 import { LatencyCard } from './latency/latency-card.js';
 import { RetailDayCard } from './retail-day/retail-day-card.js';
@@ -8,10 +9,17 @@ import { TrafficCard } from './traffic/traffic-card.js';
 
 /** The page: what this is, and the five systems. */
 export function App(): ReactElement {
+  useDeepLink();
   return (
     <div className="mx-auto max-w-[96rem] px-3 pb-10 sm:px-6">
+      <a
+        href="#systems"
+        className="sr-only focus:not-sr-only focus:absolute focus:top-2 focus:left-3 focus:z-10 focus:rounded-lg focus:bg-accent focus:px-3.5 focus:py-2 focus:text-sm focus:font-semibold focus:text-accent-ink"
+      >
+        Skip to the five systems
+      </a>
       <Header />
-      <main className="grid grid-cols-1 gap-4 xl:grid-cols-2">
+      <main id="systems" tabIndex={-1} className="grid outline-none grid-cols-1 gap-4 xl:grid-cols-2">
         <div className="flex min-w-0 *:flex-1 xl:col-span-2">
           <RetailDayCard />
         </div>

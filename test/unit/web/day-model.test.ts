@@ -117,12 +117,34 @@ describe('a day as far as it was told', () => {
     const model = newModel();
     model.apply('c:4294967296', { type: 'scale-up', entity: 'order', factor: 1 });
     model.apply('c:20', { type: 'scale-down', entity: 'payment', factor: 1 });
+    expect(model.journal).toEqual([]);
     model.apply('c:21', spawn());
     expect(model.nodes).toEqual({ order: 3, payment: 1 });
-    expect(model.journal).toEqual([]);
     expect(model.missed).toBe(0);
     expect(Math.floor(model.sinceSeconds)).toBe(6);
     expect(model.headline).toBe('It goes on.');
+  });
+
+  it('tells who joins in the middle what has happened so far, each at its hour, and what has changed in this second', () => {
+    const model = newModel();
+    model.apply('c:999999999', { type: 'scale-up', entity: 'order', factor: 1 });
+    model.apply('c:20', { type: 'scale-up', entity: 'payment', factor: 2 });
+    model.apply('c:21', spawn());
+    expect(model.journal.map(({ kind, atSeconds, text }) => [kind, Math.floor(atSeconds), text])).toEqual([
+      ['scale-up', 6, 'Payments 2 → 4 pods'],
+      ['info', 5, 'It goes on.'],
+      ['scale-up', 4, 'Orders 2 → 3 pods'],
+      ['info', 0, 'It begins.'],
+    ]);
+    expect(new Set(model.journal.map(({ key }) => key)).size).toBe(4);
+  });
+
+  it('tells who is there from the start nothing twice', () => {
+    const model = newModel();
+    model.apply('c:1', { type: 'info', message: 'It begins.' });
+    model.apply('c:2', spawn());
+    expect(model.journal.map(({ text }) => text)).toEqual(['It begins.']);
+    expect(model.sinceSeconds).toBe(0);
   });
 
   it('says nothing of a load that it has not heard of, to who joins in the middle', () => {

@@ -129,6 +129,29 @@ describe('the hub of all tabs', () => {
     expect(Math.min(...told.values())).toBeGreaterThan(4);
   });
 
+  it('tells a tab whose day has to wait that it waits, until its turn has come', () => {
+    const { world, hub } = setUp();
+    const tabs = Array.from({ length: 4 }, () => new Tab());
+    const states = (): (string | undefined)[] =>
+      tabs.map(({ news }) => {
+        const last = news.findLast((each) => each.kind === 'connection' && each.feed === 'day');
+        return last?.kind === 'connection' ? last.connection.state : undefined;
+      });
+    const openAll = (): void => {
+      for (const source of world.wanted) if (source.readyState === 0) source.open();
+    };
+    for (const [index, tab] of tabs.entries()) hub.wish(tab, wish([], run(`run-${index}`)));
+    openAll();
+    for (const [index, source] of world.wanted.entries()) source.say(`run-${index}:1`, 'spawn');
+    expect(states()).toEqual(['open', 'open', 'open', 'waiting']);
+    world.advance(1500);
+    expect(states()).toEqual(['open', 'open', 'waiting', 'connecting']);
+    openAll();
+    expect(states()).toEqual(['open', 'open', 'waiting', 'open']);
+    for (const source of world.wanted) source.cut();
+    expect(states()).toEqual(['connecting', 'connecting', 'waiting', 'connecting']);
+  });
+
   it('stops at the end of a day, which would only be refused again', () => {
     const { world, hub } = setUp();
     const tab = new Tab();

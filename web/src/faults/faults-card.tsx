@@ -40,7 +40,11 @@ export function FaultsCard(): ReactElement {
       className="xl:col-span-2"
       {...(points.state === 'ready' ? { status: <ConnectionChip connection={connection} /> } : {})}
     >
-      <ResourceView resource={points} onReload={reload} className="min-h-[34rem]">
+      <ResourceView
+        resource={points}
+        onReload={reload}
+        className="min-h-[101rem] sm:min-h-[70rem] lg:min-h-[47rem] xl:min-h-[50rem]"
+      >
         {(value) => <Faults initial={value} />}
       </ResourceView>
     </Card>
@@ -81,14 +85,16 @@ function Driving({ rps, mode, isAnyArmed }: DrivingProps): ReactElement {
   const load = useAction((rps: number) => request('/requests/load', { method: 'PUT', body: { rps } }), {
     lastCounts: true,
   });
-  const setMode = useAction((chosen: string) =>
-    request(`/requests/mode?mode=${encodeURIComponent(chosen)}`, { method: 'PUT' }),
+  const setMode = useAction(
+    (chosen: string) => request(`/requests/mode?mode=${encodeURIComponent(chosen)}`, { method: 'PUT' }),
+    // Arrow keys go through all of them, fast.
+    { lastCounts: true },
   );
   const clear = useAction(() => request('/faults', { method: 'DELETE' }));
   const failed = [send, load, setMode, clear].find(({ failure }) => failure !== null);
   return (
     <div className="space-y-3">
-      <div className="grid items-end gap-3 sm:grid-cols-[minmax(0,14rem)_minmax(0,26rem)_auto]">
+      <div className="grid items-end gap-3 sm:grid-cols-[minmax(0,14rem)_minmax(20rem,26rem)] lg:grid-cols-[minmax(0,14rem)_minmax(20rem,26rem)_auto] lg:justify-start">
         <ServerSlider
           label="Steady flow"
           value={rps}
@@ -98,7 +104,7 @@ function Driving({ rps, mode, isAnyArmed }: DrivingProps): ReactElement {
           onChoose={load.run}
         />
         <Segmented label="Guarantees" value={mode} choices={MODES} onChoose={(chosen) => void setMode.run(chosen)} />
-        <div className="flex flex-wrap gap-2">
+        <div className="flex flex-wrap gap-2 sm:col-span-2 lg:col-span-1">
           <Button
             look="primary"
             icon={rps === 0 ? 'play' : 'stop'}

@@ -30,7 +30,7 @@ export function FleetCard(): ReactElement {
       className="xl:col-span-2"
       {...(fleet.state === 'ready' ? { status: <ConnectionChip connection={connection} /> } : {})}
     >
-      <ResourceView resource={fleet} onReload={reload} className="min-h-96">
+      <ResourceView resource={fleet} onReload={reload} className="min-h-[42rem] sm:min-h-[37.5rem] lg:min-h-[21rem]">
         {({ devices }) => (
           <Fleet devices={news?.devices ?? devices} total={news?.total ?? devices.length} history={history} />
         )}

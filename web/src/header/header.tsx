@@ -39,7 +39,10 @@ export function Header(): ReactElement {
           </p>
         </div>
         <nav aria-label="This service" className="flex items-center gap-1">
-          <ConnectionChip connection={connection} open="Connected" />
+          {/* As wide as its longest word, so that what stands beside it stays where it is. */}
+          <span className="flex w-[7.75rem] sm:justify-end">
+            <ConnectionChip connection={connection} open="Connected" />
+          </span>
           <a
             href="/docs"
             className="inline-flex h-9 items-center gap-1 rounded-lg px-2.5 text-sm text-muted transition-colors hover:bg-raised hover:text-ink"

@@ -1,4 +1,15 @@
-import { type Preview, type ScenarioOutline } from './messages.js';
+import { type Entity, type Preview, type ScenarioOutline } from './messages.js';
+
+/** Something that a day tells in words: a sentence, or a cluster's step from so many pods to so many. */
+export type Happening =
+  | { readonly kind: 'info'; readonly atSeconds: number; readonly text: string }
+  | {
+      readonly kind: 'scale';
+      readonly atSeconds: number;
+      readonly entity: Entity;
+      readonly from: number;
+      readonly to: number;
+    };
 
 /**
  * A day as it was told beforehand. It knows how many messages each second has, so that a message's sequence tells when it
@@ -40,6 +51,26 @@ export class DayCourse {
     const next = this.before[low + 1] ?? first + 1;
     if (sequence < first) return 0;
     return Math.min(this.durationSeconds, low + (sequence - first) / Math.max(1, next - first));
+  }
+
+  /** What the day has told before this moment, the oldest first, for who was not there. */
+  happenedBefore(atSeconds: number): Happening[] {
+    const { scenario, preview, durationSeconds } = this;
+    const infos = scenario.phases.map(({ startShare, info }) => ({
+      kind: 'info' as const,
+      atSeconds: startShare * durationSeconds,
+      text: info,
+    }));
+    const scalings = (['order', 'payment'] as const).flatMap((entity) => {
+      const { nodes } = preview[entity];
+      return nodes.flatMap((to, second) => {
+        const from = nodes[second - 1] ?? to;
+        return from === to ? [] : [{ kind: 'scale' as const, atSeconds: second, entity, from, to }];
+      });
+    });
+    return [...infos, ...scalings]
+      .filter((each) => each.atSeconds < atSeconds)
+      .sort((one, other) => one.atSeconds - other.atSeconds);
   }
 
   /** The hour of the simulated day as people read it, such as `14:35`. */

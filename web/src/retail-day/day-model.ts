@@ -137,13 +137,21 @@ export class DayModel {
     this.lastSequence = Math.max(this.lastSequence, sequence);
   }
 
-  /** Who joins in the middle hears no sentence for a while: it is the one that was told last. */
+  /** Who joins in the middle was not told what has happened so far; the course knows it. */
   private join(sequence: number): void {
-    const { scenario, durationSeconds } = this.course;
     this.sinceSeconds = this.course.atOf(sequence);
     this.joinedMidway = sequence > 1;
-    const share = this.sinceSeconds / durationSeconds;
-    this.headline = scenario.phases.findLast(({ startShare }) => startShare <= share)?.info ?? '';
+    if (!this.joinedMidway) return;
+    const nodes = { order: INITIAL_NODES, payment: INITIAL_NODES };
+    for (const each of this.course.happenedBefore(this.sinceSeconds)) {
+      if (each.kind === 'info') this.addInfo(each.text, each.atSeconds);
+      else this.noteScaling(each.entity, each.from, (nodes[each.entity] = each.to), each.atSeconds);
+    }
+    // The course knows the nodes by the second; what has changed in this one is known from what was said on joining.
+    for (const entity of ['order', 'payment'] as const) {
+      if (nodes[entity] !== this.nodes[entity])
+        this.noteScaling(entity, nodes[entity], this.nodes[entity], this.sinceSeconds);
+    }
   }
 
   private addPair(order: Item, payment: Item, atSeconds: number): void {
@@ -171,8 +179,12 @@ export class DayModel {
   private scale(type: 'scale-up' | 'scale-down', entity: Entity, factor: number, atSeconds: number): void {
     const before = this.nodes[entity];
     this.nodes[entity] = before + (type === 'scale-up' ? factor : -factor);
+    this.noteScaling(entity, before, this.nodes[entity], atSeconds);
+  }
+
+  private noteScaling(entity: Entity, from: number, to: number, atSeconds: number): void {
     const which = entity === 'order' ? 'Orders' : 'Payments';
-    this.note(type, entity, `${which} ${before} → ${this.nodes[entity]} pods`, atSeconds);
+    this.note(to > from ? 'scale-up' : 'scale-down', entity, `${which} ${from} → ${to} pods`, atSeconds);
   }
 
   private note(kind: JournalEntry['kind'], entity: Entity | null, text: string, atSeconds: number): void {

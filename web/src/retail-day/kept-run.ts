@@ -1,10 +1,4 @@
-import { type DayChoice } from './day-choice.js';
-
-/** A run of this tab, to go on with when the page is loaded again. */
-export interface KeptRun {
-  readonly choice: DayChoice;
-  readonly connection: string;
-}
+import { type KeptRun } from './day-choice.js';
 
 const ENTRY = 'flowprobe-day';
 

@@ -7,7 +7,7 @@ import { ConnectionChip } from '../ui/connection-chip.js';
 import { ResourceView } from '../ui/notice.js';
 import { type ScenarioList } from './messages.js';
 import { RetailDay } from './retail-day.js';
-import { type DayMode } from './use-day.js';
+import { type DayMode } from './day-director.js';
 
 function Status({ mode }: { readonly mode: DayMode }): ReactElement {
   const connection = useConnection('day');
@@ -26,9 +26,9 @@ export function RetailDayCard(): ReactElement {
       number={1}
       title="Retail day"
       tagline="24 hours of a busy retailer in two and a half minutes: each order flows into its payment, and two clusters scale with the load."
-      status={<Status mode={mode} />}
+      {...(list.state === 'ready' ? { status: <Status mode={mode} /> } : {})}
     >
-      <ResourceView resource={list} onReload={reload} className="min-h-[34rem]">
+      <ResourceView resource={list} onReload={reload} className="min-h-[86.5rem] sm:min-h-[81.7rem] lg:min-h-[44.4rem]">
         {(value) => <RetailDay list={value} onMode={setMode} />}
       </ResourceView>
     </Card>

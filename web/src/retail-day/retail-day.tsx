@@ -11,7 +11,8 @@ import { type DayModel } from './day-model.js';
 import { FlowCanvas } from './flow-canvas.js';
 import { Journal } from './journal.js';
 import { type ScenarioList } from './messages.js';
-import { type DayMode, useDay } from './use-day.js';
+import { type DayMode } from './day-director.js';
+import { useDay } from './use-day.js';
 
 /** The day, once it is known what can be told. */
 export function RetailDay({
@@ -29,7 +30,11 @@ export function RetailDay({
       <DayControls list={list} day={day} />
       <Refusal failure={day.failure} />
       {day.model === null ? (
-        <div role="status" className="min-h-[30rem] animate-pulse rounded-xl bg-sunken">
+        <div
+          key="waiting"
+          role="status"
+          className="min-h-[74.75rem] animate-pulse rounded-xl bg-sunken sm:min-h-[74.2rem] lg:min-h-[39.9rem]"
+        >
           <span className="sr-only">Waiting for the day</span>
         </div>
       ) : (
@@ -43,7 +48,6 @@ function Picture({ model, mode }: { readonly model: DayModel; readonly mode: Day
   useVersion(model, 4);
   const connection = useConnection('day');
   const isCut = connection.state === 'connecting' && (mode === 'live' || mode === 'own');
-  const progress = model.atSeconds / model.course.durationSeconds;
   return (
     <div
       className="grid min-w-0 gap-x-8 gap-y-5 lg:grid-cols-[minmax(0,1fr)_20rem]"
@@ -52,35 +56,32 @@ function Picture({ model, mode }: { readonly model: DayModel; readonly mode: Day
       data-repeated={model.repeated}
     >
       <div className="min-w-0 space-y-4">
-        <div className="flex flex-wrap items-end justify-between gap-x-6 gap-y-2">
-          <div className="min-w-0 flex-1 basis-56">
+        <div className="flex flex-col justify-between gap-x-6 gap-y-2 sm:flex-row sm:items-end">
+          <div className="min-w-0 flex-1">
             <p className="font-mono text-4xl leading-none font-medium tracking-tight tabular-nums sm:text-5xl">
               {model.course.clockAt(model.atSeconds)}
             </p>
+            <Progress share={model.atSeconds / model.course.durationSeconds} />
             <p aria-live="polite" className="mt-2 line-clamp-2 h-11 max-w-[46ch] text-[15px] leading-snug text-muted">
               {isCut ? 'The stream was cut; it goes on after the last message that came.' : model.headline}
             </p>
           </div>
-          <dl className="grid grid-cols-3 gap-5 text-right">
-            <Figure label="pairs/s" value={model.rate()?.toFixed(1) ?? '–'} />
-            <Figure label="pairs" value={whole(model.pairs)} />
-            <Figure label="ordered" value={whole(model.value)} />
-          </dl>
+          <div className="sm:text-right">
+            <dl className="grid grid-cols-3 gap-5 sm:grid-cols-[repeat(3,minmax(4.5rem,auto))]">
+              <Figure label="pairs/s" value={model.rate()?.toFixed(1) ?? '–'} />
+              <Figure label="pairs" value={whole(model.pairs)} />
+              <Figure label="ordered" value={whole(model.value)} />
+            </dl>
+            <p className="mt-1 text-xs text-faint tabular-nums">
+              counted since {model.course.clockAt(model.sinceSeconds)}
+              {model.sinceSeconds > 0 && ', when you joined'}
+            </p>
+          </div>
         </div>
         <div role="img" aria-label={summary(model)}>
           <FlowCanvas model={model} isPaused={isCut} />
         </div>
-        <div>
-          <CourseCanvas model={model} />
-          <div
-            role="progressbar"
-            aria-label="Progress of the day"
-            aria-valuenow={Math.round(progress * 100)}
-            aria-valuemin={0}
-            aria-valuemax={100}
-            className="sr-only"
-          />
-        </div>
+        <CourseCanvas model={model} />
       </div>
       <div className="flex min-w-0 flex-col gap-5">
         <ClusterPanel model={model} entity="order" />
@@ -91,6 +92,28 @@ function Picture({ model, mode }: { readonly model: DayModel; readonly mode: Day
           {model.missed > 0 ? ` · ${model.missed} missed` : ''}
         </p>
       </div>
+    </div>
+  );
+}
+
+/** How far the day has come, as a line under its clock. */
+function Progress({ share }: { readonly share: number }): ReactElement {
+  const percent = Math.round(share * 100);
+  return (
+    <div className="mt-2.5 flex max-w-80 items-center gap-2.5">
+      <div
+        role="progressbar"
+        aria-label="Progress of the day"
+        aria-valuenow={percent}
+        aria-valuemin={0}
+        aria-valuemax={100}
+        className="h-1.5 min-w-0 flex-1 overflow-hidden rounded-full bg-raised"
+      >
+        <div className="h-full origin-left rounded-full bg-accent" style={{ transform: `scaleX(${share})` }} />
+      </div>
+      <span aria-hidden="true" className="w-9 shrink-0 font-mono text-xs text-muted tabular-nums">
+        {percent} %
+      </span>
     </div>
   );
 }

@@ -5,7 +5,9 @@ export type Connection =
   | { readonly state: 'connecting'; readonly isBack: boolean }
   /** `resumed` counts how often it was cut and went on after the last id. */
   | { readonly state: 'open'; readonly resumed: number }
-  | { readonly state: 'ended' };
+  | { readonly state: 'ended' }
+  /** Days of other tabs have the connections that there are; its turn comes. */
+  | { readonly state: 'waiting' };
 
 /** What a page wants to hear; it says all of it anew each time, so that a lost word does no harm. */
 export interface Wish {

@@ -43,7 +43,9 @@ export class RunFeeds {
   private fill(): void {
     const open = this.runs.filter(({ source }) => source !== undefined).length;
     const waiting = this.runs.filter(({ source, isOver }) => source === undefined && !isOver);
-    for (const run of waiting.slice(0, Math.max(0, this.room() - open))) this.take(run);
+    const free = Math.max(0, this.room() - open);
+    for (const run of waiting.slice(0, free)) this.take(run);
+    for (const run of waiting.slice(free)) tell(run, { state: 'waiting' });
     const isCrowded = this.runs.some(({ source, isOver }) => source === undefined && !isOver);
     if (!isCrowded) {
       this.cancelTurn?.();
@@ -67,12 +69,14 @@ export class RunFeeds {
       lastEventId: run.lastEventId,
       onMessage: ({ id, data }) => this.pass(run, id, data),
       onConnection: (connection) => {
-        if (!isBack || connection.state !== 'connecting') tell(run, connection);
+        // Whose turn has come is waiting still until it is connected; any trouble later on is told.
+        const isFirst = run.source === undefined;
+        if (!isBack || !isFirst) tell(run, connection);
       },
     });
   }
 
-  /** Takes its connection from a run; one that only waits for its turn is not told. */
+  /** Takes its connection from a run. */
   private put(run: Run, isFinal: boolean): void {
     const { source } = run;
     if (source === undefined) return;

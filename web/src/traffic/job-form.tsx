@@ -235,11 +235,14 @@ function Acknowledgement({ isChecked, disabled, onChange }: AcknowledgementProps
         checked={isChecked}
         disabled={disabled}
         onCheckedChange={(checked) => onChange(checked === true)}
-        className="grid size-4.5 shrink-0 place-items-center rounded-[5px] border-[1.5px] border-line-strong bg-sunken disabled:opacity-50 data-[state=checked]:border-accent data-[state=checked]:bg-accent"
+        className="group -m-1 grid size-7 shrink-0 place-items-center rounded-lg disabled:opacity-50"
       >
-        <Checkbox.Indicator>
-          <Icon name="check" className="size-3.5 text-accent-ink" />
-        </Checkbox.Indicator>
+        {/* The box is small, what a finger can hit is not. */}
+        <span className="grid size-4.5 place-items-center rounded-[5px] border-[1.5px] border-line-strong bg-sunken group-data-[state=checked]:border-accent group-data-[state=checked]:bg-accent">
+          <Checkbox.Indicator>
+            <Icon name="check" className="size-3.5 text-accent-ink" />
+          </Checkbox.Indicator>
+        </span>
       </Checkbox.Root>
       <label htmlFor={id} className="text-sm text-ink">
         I understand this generates load

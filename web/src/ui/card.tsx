@@ -18,20 +18,21 @@ export function Card({ id, number, title, tagline, status, className = '', child
       aria-labelledby={`${id}-title`}
       className={`flex min-w-0 scroll-mt-4 flex-col rounded-2xl border border-line bg-surface p-4 sm:p-5 ${className}`}
     >
-      <header className="mb-4 flex items-start justify-between gap-3">
-        <div className="min-w-0">
+      <header className="mb-4">
+        {/* As high as a status is, so that nothing moves when there is one. */}
+        <div className="flex h-7 items-center justify-between gap-3">
           <h2
             id={`${id}-title`}
-            className="flex items-baseline gap-2 text-lg leading-tight font-semibold tracking-[-0.015em]"
+            className="flex min-w-0 items-baseline gap-2 text-lg leading-tight font-semibold tracking-[-0.015em]"
           >
             <span aria-hidden="true" className="font-mono text-xs font-normal text-faint">
               {number}
             </span>
             {title}
           </h2>
-          <p className="mt-1 max-w-[115ch] text-sm text-muted">{tagline}</p>
+          {status !== undefined && <div className="shrink-0">{status}</div>}
         </div>
-        {status !== undefined && <div className="shrink-0">{status}</div>}
+        <p className="mt-0.5 max-w-[115ch] text-sm text-muted">{tagline}</p>
       </header>
       {children}
     </section>

@@ -2,7 +2,7 @@ import { type ReactElement } from 'react';
 import { type Connection } from '../streams/connection.js';
 import { Chip } from './chip.js';
 
-/** How a stream is doing; it takes the same room whatever it says. */
+/** How a stream is doing, in a word or two. */
 export function ConnectionChip({
   connection,
   open = 'Live',
@@ -16,6 +16,13 @@ export function ConnectionChip({
     return (
       <Chip tone="warn" isAlive>
         {connection.isBack ? 'Reconnecting' : 'Connecting'}
+      </Chip>
+    );
+  }
+  if (state === 'waiting') {
+    return (
+      <Chip tone="warn" isAlive>
+        Waiting its turn
       </Chip>
     );
   }

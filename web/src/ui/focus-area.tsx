@@ -1,6 +1,6 @@
 import { type FocusEvent, type ReactElement, type ReactNode, useLayoutEffect, useRef } from 'react';
 
-const FOCUSABLE = 'button:enabled, input:enabled, select:enabled, a[href], [tabindex="0"]';
+const FOCUSABLE = 'button:enabled, input:enabled, select:enabled, a[href], [tabindex="0"]:not([data-disabled])';
 
 function isLost(element: Element): boolean {
   return !element.isConnected || element.matches(':disabled');

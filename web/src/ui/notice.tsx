@@ -60,7 +60,7 @@ export function ResourceView<T>({
   if (resource.state === 'ready') return children(resource.value);
   if (resource.state === 'loading') {
     return (
-      <div role="status" className={`flex-1 animate-pulse rounded-xl bg-sunken ${className}`}>
+      <div key="loading" role="status" className={`flex-1 animate-pulse rounded-xl bg-sunken ${className}`}>
         <span className="sr-only">Loading</span>
       </div>
     );
@@ -74,8 +74,10 @@ export function ResourceView<T>({
   }
   return (
     <div
+      key="failed"
       role="status"
-      className={`grid flex-1 place-items-center rounded-xl border border-dashed border-line p-6 text-center ${className}`}
+      // Near the top: on a phone, the middle of some cards is beyond the edge of the screen.
+      className={`grid flex-1 content-start justify-items-center rounded-xl border border-dashed border-line px-6 py-16 text-center ${className}`}
     >
       <div>
         <p className="font-medium">{resource.failure.message}</p>

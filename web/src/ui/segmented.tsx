@@ -1,4 +1,4 @@
-import * as Radix from '@radix-ui/react-toggle-group';
+import * as Radix from '@radix-ui/react-radio-group';
 import { type ReactElement } from 'react';
 
 export interface SegmentedProps {
@@ -27,20 +27,17 @@ export function Segmented({
         </span>
       )}
       <Radix.Root
-        type="single"
         aria-label={label}
         value={value}
         disabled={disabled}
-        onValueChange={(chosen) => {
-          if (chosen !== '') onChoose(chosen);
-        }}
+        onValueChange={onChoose}
         className="flex h-9 w-full gap-0.5 rounded-lg border border-line bg-sunken p-0.5"
       >
         {choices.map(({ value: each, label: text }) => (
           <Radix.Item
             key={each}
             value={each}
-            className="min-w-0 flex-1 rounded-md px-2 text-[13px] whitespace-nowrap text-muted transition-colors hover:text-ink disabled:opacity-50 data-[state=on]:bg-raised data-[state=on]:font-medium data-[state=on]:text-ink data-[state=on]:shadow-[0_0_0_1px_var(--line-strong)]"
+            className="min-w-0 flex-auto rounded-md px-1 text-[13px] sm:flex-1 sm:px-2 whitespace-nowrap text-muted transition-colors hover:text-ink disabled:opacity-50 data-[state=checked]:bg-raised data-[state=checked]:font-medium data-[state=checked]:text-ink data-[state=checked]:shadow-[0_0_0_1px_var(--line-strong)]"
           >
             {text}
           </Radix.Item>

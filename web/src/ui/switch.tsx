@@ -21,9 +21,9 @@ export function Switch({ label, checked, disabled = false, isBusy = false, onCha
       onCheckedChange={(chosen) => {
         if (!isBusy) onChange(chosen);
       }}
-      className="relative h-5.5 w-9.5 shrink-0 rounded-full border border-line-strong bg-sunken transition-colors disabled:opacity-50 aria-disabled:opacity-50 data-[state=checked]:border-transparent data-[state=checked]:bg-accent"
+      className="relative h-6.5 w-11 shrink-0 rounded-full border border-line-strong bg-sunken transition-colors disabled:opacity-50 aria-disabled:opacity-50 data-[state=checked]:border-transparent data-[state=checked]:bg-accent"
     >
-      <Radix.Thumb className="block size-4 translate-x-0.5 rounded-full bg-muted transition-transform duration-150 data-[state=checked]:translate-x-[18px] data-[state=checked]:bg-accent-ink" />
+      <Radix.Thumb className="block size-5 translate-x-0.5 rounded-full bg-muted transition-transform duration-150 data-[state=checked]:translate-x-[1.1875rem] data-[state=checked]:bg-accent-ink" />
     </Radix.Root>
   );
 }
