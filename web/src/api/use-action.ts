@@ -1,5 +1,6 @@
 import { useCallback, useRef, useState } from 'react';
 import { RequestFailure } from './request.js';
+import { useFailure } from './use-failure.js';
 
 export interface Action<Arguments extends unknown[]> {
   readonly run: (...args: Arguments) => Promise<void>;
@@ -17,7 +18,7 @@ export function useAction<Arguments extends unknown[]>(
   { lastCounts = false }: { readonly lastCounts?: boolean } = {},
 ): Action<Arguments> {
   const [isPending, setPending] = useState(false);
-  const [failure, setFailure] = useState<RequestFailure | null>(null);
+  const [failure, setFailure] = useFailure();
   const busy = useRef(false);
   const next = useRef<Arguments | null>(null);
   const run = async (...args: Arguments): Promise<void> => {
@@ -44,5 +45,5 @@ export function useAction<Arguments extends unknown[]>(
       setPending(false);
     }
   };
-  return { run, isPending, failure, forget: useCallback(() => setFailure(null), []) };
+  return { run, isPending, failure, forget: useCallback(() => setFailure(null), [setFailure]) };
 }
