@@ -3,6 +3,7 @@ import { useCanvas } from '../frame/frames.js';
 import { isStill } from '../frame/theme.js';
 import { type FaultPoint } from './fault.js';
 import { MessagePainter } from './message-painter.js';
+import { QueueDepths } from './queue-depths.js';
 import { type Box, type SystemMap, TALL_MAP, WIDE_MAP } from './system-map.js';
 import { type TelemetryModel } from './telemetry-model.js';
 
@@ -34,6 +35,7 @@ export function SystemDiagram({ points, chosen, telemetry, onChoose }: SystemDia
     <div className="relative mx-auto w-full max-w-[64rem]" style={{ aspectRatio: `${map.width} / ${map.height}` }}>
       <Drawing map={map} />
       <canvas ref={canvas} className="pointer-events-none absolute inset-0 size-full" aria-hidden="true" />
+      <QueueDepths map={map} points={points} />
       <ul aria-label="Fault points">
         {map.steps.map(({ point, at: [x, y] }) => {
           const state = points.find((each) => each.point === point);
@@ -81,6 +83,9 @@ function PointButton({ point, state, isChosen, onChoose }: PointButtonProps): Re
     </button>
   );
 }
+
+/** Above the number of what waits in there. */
+const STORE_NAME_Y = 14;
 
 const LOOKS: Readonly<Record<Box['kind'], string>> = {
   service: 'fill-sunken stroke-line-strong',
@@ -132,7 +137,7 @@ function Part({
       />
       <text
         x={middle}
-        y={nameY}
+        y={kind === 'store' ? y + STORE_NAME_Y : nameY}
         textAnchor="middle"
         dominantBaseline="central"
         transform={isUpright ? `rotate(-90 ${middle} ${y + height / 2})` : undefined}
