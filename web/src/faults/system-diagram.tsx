@@ -45,7 +45,14 @@ export function SystemDiagram({ points, chosen, telemetry, onChoose }: SystemDia
               className="absolute -translate-x-1/2 -translate-y-1/2"
               style={{ left: `${(x / map.width) * 100}%`, top: `${(y / map.height) * 100}%` }}
             >
-              <PointButton point={point} state={state} isChosen={point === chosen} onChoose={onChoose} />
+              <PointButton
+                point={point}
+                state={state}
+                isChosen={point === chosen}
+                // Where a queue stands before the point, its depth is in its box.
+                chip={map.queues.some((queue) => queue.point === point) ? null : chipPlace(isNarrow, x > map.width / 2)}
+                onChoose={onChoose}
+              />
             </li>
           );
         })}
@@ -54,14 +61,22 @@ export function SystemDiagram({ points, chosen, telemetry, onChoose }: SystemDia
   );
 }
 
+/** Beside the point where the way goes up or down, below it where it goes along. */
+function chipPlace(isNarrow: boolean, isRight: boolean): string {
+  if (!isNarrow) return 'top-full left-1/2 mt-1.5 -translate-x-1/2';
+  return `top-1/2 -translate-y-1/2 ${isRight ? 'right-full mr-1.5' : 'left-full ml-1.5'}`;
+}
+
 interface PointButtonProps {
   readonly point: number;
   readonly state: FaultPoint | undefined;
   readonly isChosen: boolean;
+  /** Where it says how many wait before it; null where something else says so. */
+  readonly chip: string | null;
   readonly onChoose: (point: number) => void;
 }
 
-function PointButton({ point, state, isChosen, onChoose }: PointButtonProps): ReactElement {
+function PointButton({ point, state, isChosen, chip, onChoose }: PointButtonProps): ReactElement {
   const isArmed = state?.enabled === true;
   const waiting = state?.waiting ?? 0;
   const look = isArmed ? 'border-bad bg-bad text-bg' : 'border-line-strong bg-surface text-ink hover:border-ink';
@@ -75,8 +90,10 @@ function PointButton({ point, state, isChosen, onChoose }: PointButtonProps): Re
       className={`relative grid size-7 place-items-center rounded-full border-2 font-mono text-[13px] font-semibold transition-colors ${look} ${isChosen ? 'ring-2 ring-accent-text ring-offset-2 ring-offset-surface' : ''}`}
     >
       {point}
-      {waiting > 0 && (
-        <span className="absolute top-full left-1/2 mt-1.5 -translate-x-1/2 rounded-full border border-warn/60 bg-surface px-1.5 font-mono text-[11px] leading-4 font-medium whitespace-nowrap text-warn tabular-nums">
+      {chip !== null && waiting > 0 && (
+        <span
+          className={`absolute ${chip} rounded-full border border-warn/60 bg-surface px-1.5 font-mono text-[11px] leading-4 font-medium whitespace-nowrap text-warn tabular-nums`}
+        >
           {waiting} waiting
         </span>
       )}

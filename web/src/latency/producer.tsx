@@ -46,7 +46,7 @@ export function Producer({ pod, onPod, onReset }: ProducerProps): ReactElement {
   }, [isRunning, rate, pod, setFailure]);
   return (
     <div className="space-y-3">
-      <div className="grid grid-cols-2 items-start gap-x-3 gap-y-2 sm:grid-cols-[8rem_minmax(0,1fr)_auto_auto]">
+      <div className="grid grid-cols-[minmax(0,5fr)_minmax(0,4fr)] items-start gap-x-3 gap-y-2 sm:grid-cols-[8rem_minmax(0,1fr)_auto_auto]">
         <PodField pod={pod} isFixed={isRunning} onPod={onPod} onCheck={setNamed} />
         <Slider label="Measurements" value={rate} min={1} max={20} show={(value) => `${value}/s`} onChange={setRate} />
         <Button
@@ -54,7 +54,7 @@ export function Producer({ pod, onPod, onReset }: ProducerProps): ReactElement {
           icon={isRunning ? 'stop' : 'play'}
           disabled={!isNamed}
           onClick={() => setRunning(!isRunning)}
-          className="sm:mt-5"
+          className="max-sm:px-2 sm:mt-5"
         >
           {isRunning ? 'Stop writing' : 'Measure from here'}
         </Button>
