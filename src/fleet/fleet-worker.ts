@@ -2,7 +2,7 @@ import { type Subscription } from 'rxjs';
 import { type TaskClock } from '../kernel/time/clock.js';
 import { RestartPauses } from './domain/restart-pauses.js';
 import { openThread, type OpenThread, type WorkerThread } from './fleet-worker-thread.js';
-import { type FromWorker, type WorkerSetup } from './messages.js';
+import { type FromWorker, type ToWorker, type WorkerSetup } from './messages.js';
 
 const PING_EVERY_MS = 1000;
 /** Pings without an answer after which a worker is stuck. Counted, not timed: a service that stood still itself asks anew. */
@@ -49,6 +49,11 @@ export class FleetWorker {
     });
     this.running = { thread, startedMs: this.clock.now(), unanswered: 0, isReady: false, endedFor: undefined };
     this.pingSoon();
+  }
+
+  /** Not where it does not run: it is told what there is to know when it starts. */
+  tell(message: ToWorker): void {
+    this.running?.thread.tell(message);
   }
 
   /** Has it end in order, and ends it if it does not. */

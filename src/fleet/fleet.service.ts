@@ -5,6 +5,7 @@ import { TaskClock } from '../kernel/time/clock.js';
 import { type FleetPlan, planFleet } from './domain/fleet-plan.js';
 import { FleetRoster } from './domain/roster.js';
 import { FleetEvents } from './fleet-events.service.js';
+import { FleetLogs } from './fleet-logs.js';
 import { FleetWorker } from './fleet-worker.js';
 import { type FromWorker } from './messages.js';
 import { type DeviceData, loadDeviceData } from './profiles/device-files.js';
@@ -21,6 +22,8 @@ function portsInUse({ PORT, LISTING_PORT }: Environment): ReadonlyMap<number, st
 @Injectable()
 export class FleetService implements OnApplicationBootstrap, OnModuleDestroy {
   readonly roster: FleetRoster;
+  /** What devices say. */
+  readonly logs: FleetLogs;
   /** How often a worker had to be started again. */
   workerRestarts = 0;
   private readonly data: DeviceData;
@@ -40,6 +43,10 @@ export class FleetService implements OnApplicationBootstrap, OnModuleDestroy {
     const wishes = { ports, taken: portsInUse(environment), workers, seed };
     this.plan = planFleet({ ...wishes, profiles: Object.keys(profiles), firmware });
     this.roster = new FleetRoster(this.plan.devices, (event) => events.tell(event));
+    this.logs = new FleetLogs(
+      (hostname) => this.roster.workerOf(hostname),
+      (worker, hostnames) => this.workers[worker]?.tell({ type: 'listen', hostnames }),
+    );
     this.workers = Array.from({ length: this.plan.workers }, (_, index) => this.superviseWorker(index));
   }
 
@@ -84,6 +91,10 @@ export class FleetService implements OnApplicationBootstrap, OnModuleDestroy {
         break;
       case 'ready':
         this.logger.log(this.describe(worker));
+        this.logs.workerStarted(worker);
+        break;
+      case 'said':
+        this.logs.hear(message.hostname, message.text);
         break;
       case 'port_refused': {
         const { hostname, port, code } = message;

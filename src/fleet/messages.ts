@@ -32,8 +32,14 @@ export type FromWorker =
   | { readonly type: 'settings_changed'; readonly hostname: string; readonly fields: Settings }
   | { readonly type: 'restarting'; readonly hostname: string; readonly backAtMs: number }
   | { readonly type: 'available'; readonly hostname: string }
+  /** What a device that the service listens to has said. */
+  | { readonly type: 'said'; readonly hostname: string; readonly text: string }
   /** The answer to a `ping`: it is not stuck. */
   | { readonly type: 'pong' };
 
 /** What the service tells a worker. */
-export type ToWorker = { readonly type: 'ping' } | { readonly type: 'stop' };
+export type ToWorker =
+  | { readonly type: 'ping' }
+  /** All devices that the service wants to hear from now on. */
+  | { readonly type: 'listen'; readonly hostnames: readonly string[] }
+  | { readonly type: 'stop' };

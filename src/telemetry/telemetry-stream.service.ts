@@ -9,6 +9,7 @@ import { parseMessageId } from '../kernel/store/message-id.js';
 import { type Start } from '../kernel/store/position.js';
 import { Retentions } from '../kernel/store/retentions.js';
 import { Heartbeat } from './heartbeat.service.js';
+import { placeBefore } from './recent.js';
 import { TELEMETRY } from './telemetry-intake.service.js';
 
 const MS_PER_SECOND = 1000;
@@ -56,8 +57,7 @@ export class TelemetryStream {
     const resumed = lastEventId === undefined ? undefined : parseMessageId(lastEventId);
     if (resumed !== undefined) return resumed;
     if (recent === 0) return 'live';
-    const { epoch, firstSequence, lastSequence } = await this.log.stateOf(TELEMETRY);
-    return { epoch, sequence: Math.max(firstSequence - 1, lastSequence - recent) };
+    return placeBefore(this.log, recent);
   }
 }
 

@@ -2,9 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { type EventTopic, EventTopics, type OpenTopic } from '../kernel/events/event-topics.js';
 import { followLog } from '../kernel/events/log-topic.js';
 import { EventLog } from '../kernel/store/event-log.js';
+import { placeBefore } from './recent.js';
 import { TELEMETRY } from './telemetry-intake.service.js';
 
-/** `telemetry`: all events, as their own stream tells them. */
+/** What a page shows of it, so that it is not empty where nothing happens at the moment. */
+const FIRST_TOLD = 10;
+
+/** `telemetry`: the most recent events for who has no place yet, then all that come, as their own stream tells them. */
 @Injectable()
 export class TelemetryTopic implements EventTopic {
   readonly name = 'telemetry';
@@ -17,6 +21,12 @@ export class TelemetryTopic implements EventTopic {
   }
 
   follow(_argument: string, cursor: string | undefined): Promise<OpenTopic> {
-    return followLog(this.log, TELEMETRY, cursor, (body) => body.toString('utf8'));
+    return followLog(
+      this.log,
+      TELEMETRY,
+      cursor,
+      (body) => body.toString('utf8'),
+      () => placeBefore(this.log, FIRST_TOLD),
+    );
   }
 }

@@ -125,7 +125,7 @@ describeBrowser('the cards of the dashboard, against the real service', () => {
     await slide('Probability', 'End', 1);
     await editor.getByRole('switch').click();
     await until(
-      async () => /\d+ waiting/.test((await page.locator('[data-point="5"]').textContent()) ?? ''),
+      async () => /[1-9]\d* waiting/.test((await page.locator('[data-point="5"]').getAttribute('aria-label')) ?? ''),
       'waiting requests',
     );
     expect(await ask<object[]>('/faults')).toContainEqual(

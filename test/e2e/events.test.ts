@@ -5,6 +5,7 @@ import { stateTopic } from '../../src/kernel/events/state-topic.js';
 import { serverOf, startTimelessApp, type TimelessApp } from '../support/app.js';
 import { changeOf } from '../support/changes.js';
 import { type SseListener } from '../support/sse-listener.js';
+import { eventLine } from '../support/tcp-client.js';
 
 describe('several topics over one stream', () => {
   let app: TimelessApp;
@@ -59,6 +60,37 @@ describe('several topics over one stream', () => {
     first.close();
     await write('alice', 1);
     expect((await follow('changes/alice', { 'Last-Event-ID': id })).heard).toHaveLength(1);
+  });
+
+  it('begin with the ten most recent events of telemetry for who has no place in it, each told once whenever one is cut', async () => {
+    const send = async (from: number, to: number): Promise<void> => {
+      const lines = Array.from({ length: to - from + 1 }, (_, index) => eventLine(from + index));
+      await request(serverOf(app)).post('/telemetry/events').type('json').send(`[${lines.join()}]`).expect(201);
+      await app.settle();
+    };
+    const numbersIn = ({ heard }: SseListener): number[] =>
+      heard.map(({ data }) => (JSON.parse(data) as { timeUnixNano: number }).timeUnixNano);
+    await send(1, 15);
+    const first = await follow('telemetry,changes/alice');
+    expect(first.heard.map(({ event }) => event)).toEqual(Array.from({ length: 10 }, () => 'telemetry'));
+    expect(numbersIn(first)).toEqual([6, 7, 8, 9, 10, 11, 12, 13, 14, 15]);
+    await send(16, 17);
+    expect(numbersIn(first).slice(10)).toEqual([16, 17]);
+    const afterThird = await follow('telemetry', { 'Last-Event-ID': first.heard[2]?.id ?? '' });
+    expect(numbersIn(afterThird)).toEqual([9, 10, 11, 12, 13, 14, 15, 16, 17]);
+    const beforeAny = /^id: (.*)$/m.exec(first.raw)?.[1] ?? '';
+    expect(numbersIn(await follow('telemetry', { 'Last-Event-ID': beforeAny }))).toHaveLength(12);
+    // Who adds the topic to others that have a place begins with them, too.
+    const added = await follow('telemetry', { 'Last-Event-ID': 'changes/alice=k3v9x2mq7a:1' });
+    expect(numbersIn(added)).toEqual([8, 9, 10, 11, 12, 13, 14, 15, 16, 17]);
+  });
+
+  it('begin with what there is where telemetry has fewer, or none', async () => {
+    const none = await follow('telemetry');
+    expect(none.heard).toEqual([]);
+    await request(serverOf(app)).post('/telemetry/events').type('json').send(eventLine(1)).expect(201);
+    await app.settle();
+    expect([none.heard.length, (await follow('telemetry')).heard.length]).toEqual([1, 1]);
   });
 
   it('announce what is gone, and of which topic', async () => {

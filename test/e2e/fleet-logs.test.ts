@@ -134,6 +134,21 @@ describe('WS /api/ws', () => {
 });
 
 describe('Without LOGS_PUB_ENABLED', () => {
+  it('the service hears the devices that it wants to hear, in the same rhythm, and no others', async () => {
+    const silent = await HostUnderTest.start({}, ['mockaxe1', 'mockaxe2']);
+    const said = (): string[] =>
+      silent.told.flatMap((message) => (message.type === 'said' ? [`${message.hostname}: ${message.text}`] : []));
+    silent.listenTo('mockaxe1', 'mockaxe9');
+    await silent.advance(5000);
+    expect(said()).toEqual([expect.stringMatching(/^mockaxe1: ./)]);
+    silent.listenTo('mockaxe1', 'mockaxe2');
+    await silent.advance(5000);
+    expect(said().map((text) => text.split(':')[0])).toEqual(['mockaxe1', 'mockaxe1', 'mockaxe2']);
+    silent.listenTo();
+    expect(silent.clock.waiting).toBe(0);
+    await silent.stop();
+  });
+
   it('there is no WebSocket, and asking for one is asking for what is not there', async () => {
     const silent = await HostUnderTest.start();
     await expect(LogClient.open(`ws://127.0.0.1:${silent.portOf()}/api/ws`)).rejects.toThrow('404');

@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { FleetApp, patch } from '../support/fleet.js';
 import { SseListener } from '../support/sse-listener.js';
 import { ThreadSaboteur } from '../support/thread-saboteur.js';
+import { LogClient } from '../support/worker-host.js';
 
 const INFO = '/api/system/info';
 
@@ -193,12 +194,15 @@ it('What happens to devices is a topic of the stream of several, and goes on aft
 });
 
 it('The devices with their figures are a topic of the stream of several, and so is the log of one', async () => {
-  const fleet = await startFleet({ PORTS: '0,0', LOGS_PUB_ENABLED: 'true' });
+  const fleet = await startFleet({ PORTS: '0,0' });
   const listener = await SseListener.open(`${fleet.url}/events?topics=fleet,device-logs/mockaxe1,device-logs/nobody`);
   const heard = (topic: string): string[] =>
     listener.heard.filter(({ event }) => event === topic).map(({ data }) => data);
   await fleet.until(() => Promise.resolve(heard('fleet').length > 1 && heard('device-logs/mockaxe1').length > 0));
-  const { total, devices } = JSON.parse(heard('fleet').at(-1) ?? '{}') as { total: number; devices: object[] };
+  const { total, devices } = JSON.parse(heard('fleet').at(-1) ?? '{}') as {
+    total: number;
+    devices: { port: number }[];
+  };
   expect([total, devices.length]).toEqual([2, 2]);
   for (const device of devices) {
     const figure = expect.any(Number);
@@ -215,6 +219,8 @@ it('The devices with their figures are a topic of the stream of several, and so 
     log: expect.any(String),
   });
   expect(heard('device-logs/nobody')).toEqual([]);
+  // To others devices still say nothing.
+  await expect(LogClient.open(`ws://127.0.0.1:${devices[0]?.port ?? 0}/api/ws`)).rejects.toThrow('404');
   listener.close();
 });
 

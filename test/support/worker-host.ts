@@ -94,6 +94,10 @@ export class HostUnderTest {
     return started.port;
   }
 
+  listenTo(...hostnames: string[]): void {
+    this.host.listenTo(hostnames);
+  }
+
   /** Moves time, and lets what was sent on the way arrive. */
   async advance(durationMs: number): Promise<void> {
     this.clock.advanceBy(durationMs);

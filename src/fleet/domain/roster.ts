@@ -84,8 +84,8 @@ export class FleetRoster {
     if (entry !== undefined) this.takeDown(entry, reason, nowMs);
   }
 
-  /** Takes in what a worker tells of a device. */
-  hear(message: Extract<FromWorker, { hostname: string }>, nowMs: number): void {
+  /** Takes in what a worker tells of how a device is. */
+  hear(message: Exclude<Extract<FromWorker, { hostname: string }>, { type: 'said' }>, nowMs: number): void {
     const entry = this.entries.get(message.hostname);
     if (entry === undefined) return;
     const { hostname } = message;
@@ -125,6 +125,11 @@ export class FleetRoster {
 
   has(hostname: string): boolean {
     return this.entries.has(hostname);
+  }
+
+  /** Counted from 0; undefined where there is no such device. */
+  workerOf(hostname: string): number | undefined {
+    return this.entries.get(hostname)?.planned.worker;
   }
 
   devices(nowMs: number): DeviceView[] {

@@ -16,6 +16,9 @@ service.on('message', (message: ToWorker) => {
     case 'ping':
       tell({ type: 'pong' });
       break;
+    case 'listen':
+      host.listenTo(message.hostnames);
+      break;
     case 'stop':
       void host.stop().then(() => {
         clock.stop();

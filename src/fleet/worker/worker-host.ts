@@ -10,6 +10,7 @@ import { UNAVAILABLE } from './answer.js';
 import { DeviceAccess } from './device-access.js';
 import { DeviceApi } from './device-api.js';
 import { DeviceServer } from './device-server.js';
+import { DeviceVoices } from './device-voices.js';
 import { LogSockets } from './log-sockets.js';
 
 const LOGS_PATH = '/api/ws';
@@ -18,7 +19,12 @@ const LOGS_PATH = '/api/ws';
 export class WorkerHost {
   private readonly access: DeviceAccess;
   private readonly server: DeviceServer;
+  private readonly voices: DeviceVoices;
   private readonly sockets: LogSockets | undefined;
+  /** Those whose ports are open. */
+  private readonly devices = new Map<string, Device>();
+  /** How to stop listening to those that the service wants to hear. */
+  private readonly heard = new Map<string, () => void>();
   private readonly profiles: ReadonlyMap<string, Profile>;
 
   constructor(
@@ -32,7 +38,8 @@ export class WorkerHost {
       onChanged: ({ hostname }, fields) => tell({ type: 'settings_changed', hostname, fields }),
       onRestarting: (device, backAtMs) => this.onRestarting(device, backAtMs),
     });
-    const sockets = setup.logs ? new LogSockets(clock) : undefined;
+    this.voices = new DeviceVoices(clock);
+    const sockets = setup.logs ? new LogSockets(this.voices) : undefined;
     this.sockets = sockets;
     this.server = new DeviceServer({
       answer: (device, request) => api.answer(device, request),
@@ -49,7 +56,23 @@ export class WorkerHost {
     this.tell({ type: 'ready' });
   }
 
+  /** Tells the service what these devices say from now on, and no others. */
+  listenTo(hostnames: readonly string[]): void {
+    for (const [hostname, stop] of this.heard) {
+      if (hostnames.includes(hostname)) continue;
+      stop();
+      this.heard.delete(hostname);
+    }
+    for (const hostname of hostnames) {
+      const device = this.devices.get(hostname);
+      if (device === undefined || this.heard.has(hostname)) continue;
+      const stop = this.voices.listen(device, (text) => this.tell({ type: 'said', hostname, text }));
+      this.heard.set(hostname, stop);
+    }
+  }
+
   async stop(): Promise<void> {
+    this.voices.stop();
     this.sockets?.close();
     await this.server.close();
   }
@@ -62,6 +85,7 @@ export class WorkerHost {
     const device = new Device({ seed, hostname, firmware }, profile, startedMs, settings);
     try {
       const bound = await this.server.listen(device, host, port);
+      this.devices.set(hostname, device);
       this.tell({ type: 'server_started', hostname, port: bound, startedMs });
     } catch (error) {
       this.tell({ type: 'port_refused', hostname, port, code: systemCodeOf(error) ?? 'unknown' });

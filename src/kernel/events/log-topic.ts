@@ -10,6 +10,7 @@ export type JsonOf = (body: Buffer, position: Position) => string;
 
 /**
  * Follows a topic of the log as one of the topics of a stream: from now on, or after a cursor with whatever was missed.
+ * @param begin where it begins for who has no cursor; left out, with what comes
  * @throws FlowProbeError `unavailable`, `limit-reached`
  */
 export async function followLog(
@@ -17,11 +18,13 @@ export async function followLog(
   topic: string,
   cursor: string | undefined,
   jsonOf: JsonOf,
+  begin?: () => Promise<Position>,
 ): Promise<OpenTopic> {
   const resumed = cursor === undefined ? undefined : parseMessageId(cursor);
-  const { epoch, after, open } = await log.follow(topic, resumed ?? 'live');
+  const place = resumed ?? (await begin?.());
+  const { epoch, after, open } = await log.follow(topic, place ?? 'live');
   return {
-    cursor: messageIdOf(resumed ?? { epoch, sequence: after }),
+    cursor: messageIdOf(place ?? { epoch, sequence: after }),
     messages: (flow) => open(flow).pipe(map((followed) => messagesOf(followed, epoch, jsonOf))),
   };
 }

@@ -40,6 +40,7 @@ describe('the fleet', () => {
 });
 
 describe('telemetry', () => {
+  const TOLD_MS = 1_725_662_000_123;
   const step = (point: number, event = 'stepPassed'): string =>
     JSON.stringify({
       traceId: 't',
@@ -64,10 +65,19 @@ describe('telemetry', () => {
 
   it('has the tries of steps drawn once, and not those that are only repeated to who came later', () => {
     const model = new TelemetryModel();
-    model.add(step(3, 'stepDropped'), false);
-    model.add(step(4), true);
+    model.add(step(3, 'stepDropped'), false, TOLD_MS);
+    model.add(step(4), true, TOLD_MS);
     expect(model.takeFresh()).toEqual([{ point: 3, outcome: 'dropped' }]);
     expect(model.takeFresh()).toEqual([]);
+  });
+
+  it('shows what happened long ago and does not have it drawn, whatever the clock of the page says later', () => {
+    const model = new TelemetryModel();
+    const openedMs = TOLD_MS + 60_000;
+    model.add(step(3), false, openedMs);
+    expect([model.recent.length, model.takeFresh().length]).toEqual([1, 0]);
+    model.add(step(3), false, openedMs + 2000);
+    expect(model.takeFresh()).toHaveLength(1);
   });
 
   it('takes events of any other service, with what they bear', () => {

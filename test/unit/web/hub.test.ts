@@ -67,6 +67,26 @@ describe('the hub of all tabs', () => {
     expect(world.sources).toHaveLength(1);
   });
 
+  it('keeps what was told for a page that leaves and is back at once, as the stream goes on behind it', () => {
+    const { world, hub } = setUp();
+    const [before, after] = [new Tab(), new Tab()];
+    hub.wish(before, wish(['telemetry']));
+    world.advance(SETTLE_MS);
+    world.last.say('telemetry=e:1', 'one', 'telemetry');
+    hub.leave(before);
+    world.last.say('telemetry=e:2', 'two', 'telemetry');
+    hub.wish(after, wish(['telemetry']));
+    world.advance(SETTLE_MS);
+    expect(after.heard).toEqual(['one', 'two']);
+    expect(decodeURIComponent(world.last.url)).toBe('/events?topics=telemetry&lastEventId=telemetry=e:2');
+    hub.leave(after);
+    world.advance(SETTLE_MS);
+    const later = new Tab();
+    hub.wish(later, wish(['telemetry']));
+    world.advance(SETTLE_MS);
+    expect([later.heard, world.last.url]).toEqual([[], '/events?topics=telemetry']);
+  });
+
   it('goes on after the last id when the topics change', () => {
     const { world, hub } = setUp();
     const tab = new Tab();

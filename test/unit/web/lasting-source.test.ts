@@ -33,6 +33,16 @@ describe('a stream that lasts', () => {
     expect(world.sources).toHaveLength(1);
   });
 
+  it('says that it is tried again where the browser did not get it open, as after a change of topics in an outage', () => {
+    const world = new FakeWorld();
+    const { told } = listen(world);
+    world.last.cut();
+    expect(told).toEqual([
+      { state: 'connecting', isBack: false },
+      { state: 'connecting', isBack: true },
+    ]);
+  });
+
   it('is made anew after it was closed for good, and goes on after the last id', () => {
     const world = new FakeWorld();
     listen(world);

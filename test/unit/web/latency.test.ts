@@ -103,4 +103,15 @@ describe('the latency of a subscription', () => {
     model.reset();
     expect([model.total.count, model.total.percentile(50)]).toEqual([0, null]);
   });
+
+  it('has nothing left of another pod, not even in the second that is under way', () => {
+    const model = new LatencyModel();
+    model.add(change(stamp('2025-09-06T22:52:52.120Z')), AT);
+    model.add(change(stamp('2025-09-06T22:52:53.120Z')), AT + 1000);
+    const { turns } = model;
+    model.forget();
+    expect([model.course(), model.turns > turns]).toEqual([[[], [], []], true]);
+    model.turn(Math.floor(AT / 1000) + 2);
+    expect(model.seconds.map(({ events }) => events)).toEqual([0]);
+  });
 });

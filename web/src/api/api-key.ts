@@ -1,34 +1,56 @@
 const ENTRY = 'flowprobe-api-key';
+/** What a header can carry; a service takes no other key, either. */
+const PRINTABLE = /^[\x21-\x7e]*$/;
+
+/** Why a key is asked for: none was shown, or one that the service does not know. */
+export type Asking = 'missing' | 'wrong' | null;
 
 let key: string | null = null;
+let asking: Asking = null;
+let waiting: ((isGiven: boolean) => void)[] = [];
 const watchers = new Set<() => void>();
-let isWanted = false;
 
 try {
-  key = sessionStorage.getItem(ENTRY);
+  const kept = sessionStorage.getItem(ENTRY);
+  if (kept !== null && PRINTABLE.test(kept)) key = kept;
 } catch {
   // Storage may be forbidden; then the key is known until the page is left.
+}
+
+function settle(isGiven: boolean): void {
+  const settled = waiting;
+  waiting = [];
+  asking = null;
+  for (const resolve of settled) resolve(isGiven);
+  for (const watcher of watchers) watcher();
 }
 
 /** The key that this tab shows to the service; it is gone with the tab. */
 export const apiKey = {
   current: (): string | null => key,
-  /** Whether the service has refused something for want of it. */
-  isWanted: (): boolean => isWanted,
-  want(): void {
-    isWanted = true;
+  asking: (): Asking => asking,
+  /** Whether a text can be a key at all. */
+  fits: (text: string): boolean => PRINTABLE.test(text),
+  /** Has a person asked for another key than the one that was refused. Resolves with whether there is one. */
+  ask(refused: string | null): Promise<boolean> {
+    // It was given while the refusal was on its way.
+    if (refused !== key) return Promise.resolve(key !== null);
+    asking = refused === null ? 'missing' : 'wrong';
+    const answer = new Promise<boolean>((resolve) => waiting.push(resolve));
     for (const watcher of watchers) watcher();
+    return answer;
   },
+  /** Nobody gives one: what waits for it stays refused. */
+  dismiss: (): void => settle(false),
   set(value: string): void {
     key = value === '' ? null : value;
-    isWanted = false;
     try {
       if (key === null) sessionStorage.removeItem(ENTRY);
       else sessionStorage.setItem(ENTRY, key);
     } catch {
       // As above.
     }
-    for (const watcher of watchers) watcher();
+    settle(key !== null);
   },
   watch: (watcher: () => void): (() => void) => {
     watchers.add(watcher);

@@ -7,6 +7,8 @@ export interface RequestOptions {
   readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly body?: unknown;
   readonly type?: string;
+  /** It is worth nothing later: where a key is missed it is refused at once, and not made again when one was given. */
+  readonly isUrgent?: boolean;
 }
 
 async function failureOf(response: Response): Promise<RequestFailure> {
@@ -23,24 +25,31 @@ async function failureOf(response: Response): Promise<RequestFailure> {
   }
 }
 
-/**
- * Asks the service, and gives the answer's JSON, or its text where it is none.
- * @throws RequestFailure
- */
-export async function request<T>(path: string, options: RequestOptions = {}): Promise<T> {
+async function send(path: string, options: RequestOptions, key: string | null): Promise<Response> {
   const { method = 'GET', body, type = 'application/json' } = options;
   const headers: Record<string, string> = {};
   if (body !== undefined) headers['Content-Type'] = type;
-  const key = apiKey.current();
-  if (key !== null && method !== 'GET') headers['Authorization'] = `Bearer ${key}`;
-  let response: Response;
+  if (key !== null) headers['Authorization'] = `Bearer ${key}`;
   try {
-    response = await fetch(path, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+    return await fetch(path, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
   } catch {
     throw new RequestFailure(0, 'unreachable', 'The service does not answer');
   }
+}
+
+/**
+ * Asks the service, and gives the answer's JSON, or its text where it is none. What is refused for want of a key is made again
+ * once a person has given one.
+ * @throws RequestFailure
+ */
+export async function request<T>(path: string, options: RequestOptions = {}): Promise<T> {
+  const { method = 'GET', isUrgent = false } = options;
+  // What only reads needs none.
+  const key = method === 'GET' ? null : apiKey.current();
+  const response = await send(path, options, key);
   if (!response.ok) {
-    if (response.status === 401) apiKey.want();
+    const isKeyMissed = response.status === 401 && method !== 'GET' && !isUrgent;
+    if (isKeyMissed && (await apiKey.ask(key))) return request(path, options);
     throw await failureOf(response);
   }
   const text = await response.text();

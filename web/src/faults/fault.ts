@@ -32,6 +32,21 @@ export interface FaultsNews {
   readonly report: FaultReport;
   readonly load?: { readonly rps: number };
   readonly mode?: Mode;
+  readonly policy?: Policy;
+}
+
+/** How long a step is tried. */
+export interface Policy {
+  /** 0: for ever. */
+  readonly maxAttempts: number;
+}
+
+/** A message that was given up. */
+export interface DeadLetter {
+  readonly traceId: string;
+  readonly point: number;
+  readonly attempts: number;
+  readonly fault: string | null;
 }
 
 export const KINDS: readonly { readonly value: FaultKind; readonly label: string; readonly says: string }[] = [

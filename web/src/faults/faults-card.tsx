@@ -6,12 +6,16 @@ import { useConnection, useTopic } from '../streams/use-streams.js';
 import { Button } from '../ui/button.js';
 import { Card } from '../ui/card.js';
 import { ConnectionChip } from '../ui/connection-chip.js';
+import { FocusArea } from '../ui/focus-area.js';
 import { Refusal, ResourceView } from '../ui/notice.js';
 import { Segmented } from '../ui/segmented.js';
 import { ServerSlider } from '../ui/server-slider.js';
+import { Stale } from '../ui/stale.js';
+import { DeadLetters } from './dead-letters.js';
 import { type FaultPoint, type FaultsNews, MODES, type Mode } from './fault.js';
 import { PointEditor } from './point-editor.js';
 import { ReportStrip } from './report-strip.js';
+import { useSettled } from './settled.js';
 import { SystemDiagram } from './system-diagram.js';
 import { TelemetryModel } from './telemetry-model.js';
 import { TelemetryView } from './telemetry-view.js';
@@ -26,6 +30,8 @@ const NOTHING = {
   stuck: 0,
   deadLettered: 0,
 } as const;
+const UNLIMITED = { maxAttempts: 0 } as const;
+const COLUMNS = 'grid items-start gap-x-8 gap-y-5 lg:grid-cols-[minmax(0,1fr)_24rem]';
 
 /** An evented system, any of whose eight steps can be made to fail. */
 export function FaultsCard(): ReactElement {
@@ -52,23 +58,30 @@ export function FaultsCard(): ReactElement {
 }
 
 function Faults({ initial }: { readonly initial: readonly FaultPoint[] }): ReactElement {
-  const [news, setNews] = useState<FaultsNews | null>(null);
+  const [told, setTold] = useState<FaultsNews | null>(null);
+  const news = useSettled(told);
   const [chosen, setChosen] = useState(1);
   const [telemetry] = useState(() => new TelemetryModel());
-  useTopic('faults', (data) => setNews(JSON.parse(data) as FaultsNews));
+  useTopic('faults', (data) => setTold(JSON.parse(data) as FaultsNews));
   useTopic('telemetry', (data, isReplay) => telemetry.add(data, isReplay));
   const points = news?.points ?? initial;
   const point = points.find((each) => each.point === chosen) ?? points[0];
   const mode = news?.mode ?? news?.report.mode ?? 'outbox+inbox';
+  const report = news?.report ?? { mode, ...NOTHING };
   return (
     <div className="flex flex-col gap-5" data-applied={news?.report.applied ?? 0}>
       <Driving rps={news?.load?.rps ?? 0} mode={mode} isAnyArmed={points.some(({ enabled }) => enabled)} />
-      <div className="grid items-start gap-x-8 gap-y-5 lg:grid-cols-[minmax(0,1fr)_24rem]">
+      <Stale className={COLUMNS}>
         <SystemDiagram points={points} chosen={chosen} telemetry={telemetry} onChoose={setChosen} />
         {point !== undefined && <PointEditor key={point.point} point={point} />}
-      </div>
-      <ReportStrip report={news?.report ?? { mode, ...NOTHING }} />
-      <TelemetryView telemetry={telemetry} />
+      </Stale>
+      <Stale className={COLUMNS}>
+        <ReportStrip report={report} />
+        <DeadLetters count={report.deadLettered} policy={news?.policy ?? UNLIMITED} />
+      </Stale>
+      <Stale>
+        <TelemetryView telemetry={telemetry} />
+      </Stale>
     </div>
   );
 }
@@ -104,7 +117,7 @@ function Driving({ rps, mode, isAnyArmed }: DrivingProps): ReactElement {
           onChoose={load.run}
         />
         <Segmented label="Guarantees" value={mode} choices={MODES} onChoose={(chosen) => void setMode.run(chosen)} />
-        <div className="flex flex-wrap gap-2 sm:col-span-2 lg:col-span-1">
+        <FocusArea className="flex flex-wrap gap-2 sm:max-lg:col-span-2">
           <Button
             look="primary"
             icon={rps === 0 ? 'play' : 'stop'}
@@ -119,7 +132,7 @@ function Driving({ rps, mode, isAnyArmed }: DrivingProps): ReactElement {
           <Button icon="broom" disabled={!isAnyArmed} isBusy={clear.isPending} onClick={() => void clear.run()}>
             Clear faults
           </Button>
-        </div>
+        </FocusArea>
       </div>
       <p className="text-xs text-muted">{MODES.find(({ value }) => value === mode)?.says}</p>
       <Refusal failure={failed?.failure ?? null} onClose={() => failed?.forget()} />

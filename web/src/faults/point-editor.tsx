@@ -47,7 +47,7 @@ export function PointEditor({ point }: { readonly point: FaultPoint }): ReactEle
         <Switch
           label={`Fault at point ${point.point}`}
           checked={point.enabled}
-          disabled={set.isPending}
+          isBusy={set.isPending}
           onChange={(enabled) => void set.run({ ...current, enabled })}
         />
       </header>

@@ -19,7 +19,7 @@ export function ReportStrip({ report }: { readonly report: FaultReport }): React
   return (
     <section aria-label="Report">
       <p className="mb-2 text-sm text-muted">{verdict(report)}</p>
-      <dl className="grid grid-cols-4 gap-x-4 gap-y-3 sm:grid-cols-8">
+      <dl className="grid grid-cols-4 gap-x-4 gap-y-3 sm:grid-cols-8 lg:grid-cols-4 xl:grid-cols-8">
         <Figure label="sent" value={whole(report.sent)} />
         <Figure label="refused" value={whole(report.failedAtFrontend)} />
         <Figure label="accepted" value={whole(report.accepted)} />

@@ -3,6 +3,7 @@ import { useCanvas } from '../frame/frames.js';
 import { isStill } from '../frame/theme.js';
 import { type FaultPoint } from './fault.js';
 import { MessagePainter } from './message-painter.js';
+import { QueueDepths } from './queue-depths.js';
 import { type Box, type SystemMap, TALL_MAP, WIDE_MAP } from './system-map.js';
 import { type TelemetryModel } from './telemetry-model.js';
 
@@ -34,6 +35,7 @@ export function SystemDiagram({ points, chosen, telemetry, onChoose }: SystemDia
     <div className="relative mx-auto w-full max-w-[64rem]" style={{ aspectRatio: `${map.width} / ${map.height}` }}>
       <Drawing map={map} />
       <canvas ref={canvas} className="pointer-events-none absolute inset-0 size-full" aria-hidden="true" />
+      <QueueDepths map={map} points={points} />
       <ul aria-label="Fault points">
         {map.steps.map(({ point, at: [x, y] }) => {
           const state = points.find((each) => each.point === point);
@@ -43,7 +45,14 @@ export function SystemDiagram({ points, chosen, telemetry, onChoose }: SystemDia
               className="absolute -translate-x-1/2 -translate-y-1/2"
               style={{ left: `${(x / map.width) * 100}%`, top: `${(y / map.height) * 100}%` }}
             >
-              <PointButton point={point} state={state} isChosen={point === chosen} onChoose={onChoose} />
+              <PointButton
+                point={point}
+                state={state}
+                isChosen={point === chosen}
+                // Where a queue stands before the point, its depth is in its box.
+                chip={map.queues.some((queue) => queue.point === point) ? null : chipPlace(isNarrow, x > map.width / 2)}
+                onChoose={onChoose}
+              />
             </li>
           );
         })}
@@ -52,14 +61,22 @@ export function SystemDiagram({ points, chosen, telemetry, onChoose }: SystemDia
   );
 }
 
+/** Beside the point where the way goes up or down, below it where it goes along. */
+function chipPlace(isNarrow: boolean, isRight: boolean): string {
+  if (!isNarrow) return 'top-full left-1/2 mt-1.5 -translate-x-1/2';
+  return `top-1/2 -translate-y-1/2 ${isRight ? 'right-full mr-1.5' : 'left-full ml-1.5'}`;
+}
+
 interface PointButtonProps {
   readonly point: number;
   readonly state: FaultPoint | undefined;
   readonly isChosen: boolean;
+  /** Where it says how many wait before it; null where something else says so. */
+  readonly chip: string | null;
   readonly onChoose: (point: number) => void;
 }
 
-function PointButton({ point, state, isChosen, onChoose }: PointButtonProps): ReactElement {
+function PointButton({ point, state, isChosen, chip, onChoose }: PointButtonProps): ReactElement {
   const isArmed = state?.enabled === true;
   const waiting = state?.waiting ?? 0;
   const look = isArmed ? 'border-bad bg-bad text-bg' : 'border-line-strong bg-surface text-ink hover:border-ink';
@@ -73,14 +90,19 @@ function PointButton({ point, state, isChosen, onChoose }: PointButtonProps): Re
       className={`relative grid size-7 place-items-center rounded-full border-2 font-mono text-[13px] font-semibold transition-colors ${look} ${isChosen ? 'ring-2 ring-accent-text ring-offset-2 ring-offset-surface' : ''}`}
     >
       {point}
-      {waiting > 0 && (
-        <span className="absolute top-full left-1/2 mt-1.5 -translate-x-1/2 rounded-full border border-warn/60 bg-surface px-1.5 font-mono text-[11px] leading-4 font-medium whitespace-nowrap text-warn tabular-nums">
+      {chip !== null && waiting > 0 && (
+        <span
+          className={`absolute ${chip} rounded-full border border-warn/60 bg-surface px-1.5 font-mono text-[11px] leading-4 font-medium whitespace-nowrap text-warn tabular-nums`}
+        >
           {waiting} waiting
         </span>
       )}
     </button>
   );
 }
+
+/** Above the number of what waits in there. */
+const STORE_NAME_Y = 14;
 
 const LOOKS: Readonly<Record<Box['kind'], string>> = {
   service: 'fill-sunken stroke-line-strong',
@@ -132,7 +154,7 @@ function Part({
       />
       <text
         x={middle}
-        y={nameY}
+        y={kind === 'store' ? y + STORE_NAME_Y : nameY}
         textAnchor="middle"
         dominantBaseline="central"
         transform={isUpright ? `rotate(-90 ${middle} ${y + height / 2})` : undefined}

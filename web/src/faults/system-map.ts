@@ -4,6 +4,16 @@ export interface SystemMap {
   readonly height: number;
   readonly boxes: readonly Box[];
   readonly steps: readonly Step[];
+  readonly queues: readonly Queue[];
+}
+
+/** Where messages wait. */
+export interface Queue {
+  readonly name: string;
+  /** The point before which they stand. Backend 1 notes what arrives in the same write, so its inbox has none. */
+  readonly point: number | null;
+  /** Where its depth stands. */
+  readonly at: readonly [number, number];
 }
 
 export interface Box {
@@ -32,6 +42,18 @@ function step(point: number, from: readonly [number, number], to: readonly [numb
   return { point, from, to, at: [(from[0] + to[0]) / 2, (from[1] + to[1]) / 2] };
 }
 
+function queues(...places: readonly (readonly [number, number])[]): Queue[] {
+  const named = [
+    ['Backend 1’s outbox', 2],
+    ['Event bus to lambda 2', 3],
+    ['Backend 2’s inbox', 5],
+    ['Backend 2’s outbox', 6],
+    ['Event bus to lambda 1', 7],
+    ['Backend 1’s inbox', null],
+  ] as const;
+  return named.map(([name, point], index) => ({ name, point, at: places[index] ?? [0, 0] }));
+}
+
 /** Requests go to the right above, answers come back below. */
 export const WIDE_MAP: SystemMap = {
   width: 1000,
@@ -58,6 +80,7 @@ export const WIDE_MAP: SystemMap = {
     step(7, [540, 240], [482, 240]),
     step(8, [408, 240], [335, 240]),
   ],
+  queues: queues([292, 102], [566, 90], [842, 102], [842, 252], [566, 240], [292, 252]),
 };
 
 /** The same for a narrow screen: requests go down on the left, answers come up on the right. */
@@ -86,4 +109,5 @@ export const TALL_MAP: SystemMap = {
     step(7, [270, 322], [270, 276]),
     step(8, [270, 238], [270, 188]),
   ],
+  queues: queues([90, 176], [90, 342], [90, 526], [270, 526], [270, 342], [270, 176]),
 };

@@ -2,6 +2,9 @@ import { attributeOf, type TelemetryEvent } from './fault.js';
 
 const MOST_RECENT = 10;
 const MOST_FRESH = 120;
+/** What comes at first may be of long ago: then it is told, but not drawn as if it happened now. */
+const FIRST_MS = 1000;
+const OLD_MS = 5000;
 
 export interface RecentEvent {
   readonly key: number;
@@ -33,8 +36,10 @@ export class TelemetryModel {
   recent: readonly RecentEvent[] = [];
   private fresh: FreshStep[] = [];
   private serial = 0;
+  private firstMs: number | undefined;
 
-  add(data: string, isReplay: boolean): void {
+  /** @param nowMs milliseconds since 1970 by the clock of the page, which need not be the service's */
+  add(data: string, isReplay: boolean, nowMs = Date.now()): void {
     const event = JSON.parse(data) as TelemetryEvent;
     this.serial += 1;
     this.version += 1;
@@ -52,7 +57,9 @@ export class TelemetryModel {
       isTrouble: outcome !== undefined && outcome !== 'passed',
     };
     this.recent = [entry, ...this.recent.slice(0, MOST_RECENT - 1)];
-    if (isReplay || outcome === undefined || !(point >= 1 && point <= 8)) return;
+    this.firstMs ??= nowMs;
+    const isOld = nowMs - this.firstMs < FIRST_MS && nowMs - event.timeUnixNano / 1e6 > OLD_MS;
+    if (isReplay || isOld || outcome === undefined || !(point >= 1 && point <= 8)) return;
     // Where more comes than can be drawn, the newest are.
     if (this.fresh.length >= MOST_FRESH) this.fresh.shift();
     this.fresh.push({ point, outcome });

@@ -15,10 +15,15 @@ export function TelemetryView({ telemetry }: { readonly telemetry: TelemetryMode
           {telemetry.recent.length === 0 && <li className="text-faint">Nothing has been told yet.</li>}
           {telemetry.recent.map(({ key, time, source, event, detail, isTrouble }) => (
             <li key={key} className="flex h-5 items-center gap-3">
-              <time className="hidden shrink-0 text-faint tabular-nums sm:inline">{time}</time>
-              <span className="w-28 shrink-0 truncate text-muted">{source}</span>
-              <span className={`w-36 shrink-0 truncate ${isTrouble ? 'text-bad' : 'text-ink'}`}>{event}</span>
-              <span className="min-w-0 truncate text-faint">{detail}</span>
+              <time className="shrink-0 text-faint tabular-nums">
+                {time.slice(0, 8)}
+                <span className="max-sm:hidden">{time.slice(8)}</span>
+              </time>
+              <span className="w-18 shrink-0 truncate text-muted sm:w-28">{source}</span>
+              <span className={`min-w-0 truncate sm:w-36 sm:shrink-0 ${isTrouble ? 'text-bad' : 'text-ink'}`}>
+                {event}
+              </span>
+              <span className="min-w-0 shrink-[2] truncate text-faint">{detail}</span>
             </li>
           ))}
         </ol>

@@ -103,15 +103,13 @@ function Row({ device, isChosen, samples, onChoose, onRestart }: RowProps): Reac
           <span aria-hidden="true" className={`size-2 shrink-0 rounded-full ${TONES[state]}`} />
           <span>
             <span className="block leading-tight font-medium">{hostname}</span>
-            <span className="block text-xs leading-tight text-muted">
-              {state === 'running' ? (
-                <>
-                  <span className="max-sm:hidden">:{device.port} · </span>
-                  {device.api}
-                </>
-              ) : (
-                state
-              )}
+            <span className="block text-xs leading-tight whitespace-nowrap text-muted">
+              {state}
+              <span className="font-mono text-[11px] sm:hidden"> {firmware}</span>
+              <span className="max-sm:hidden">
+                {' '}
+                · :{device.port} · {device.api}
+              </span>
             </span>
           </span>
         </button>
@@ -140,7 +138,8 @@ function Row({ device, isChosen, samples, onChoose, onRestart }: RowProps): Reac
           icon="restart"
           aria-label={`Restart ${hostname}`}
           title={`Restart ${hostname}`}
-          disabled={state !== 'running'}
+          disabled={state === 'down'}
+          isBusy={state === 'starting' || state === 'restarting'}
           onClick={(event) => {
             event.stopPropagation();
             onRestart(hostname);

@@ -5,6 +5,7 @@ import { Card } from '../ui/card.js';
 import { ConnectionChip } from '../ui/connection-chip.js';
 import { Figure } from '../ui/figure.js';
 import { Calm, ResourceView } from '../ui/notice.js';
+import { Stale } from '../ui/stale.js';
 import { type Device, FleetHistory, type FleetNews, hashRateText, isNews, sumUp } from './device.js';
 import { DeviceList } from './device-list.js';
 import { DevicePanel } from './device-panel.js';
@@ -51,7 +52,7 @@ function Fleet({ devices, total, history }: FleetProps): ReactElement {
   const device = devices.find(({ hostname }) => hostname === chosen) ?? devices[0];
   if (device === undefined) return <Calm title="No devices">Start the service with PORTS=8001-8005 to have some.</Calm>;
   return (
-    <div className="grid flex-1 gap-x-8 gap-y-5 lg:grid-cols-[minmax(0,1fr)_24rem]">
+    <Stale className="grid flex-1 gap-x-8 gap-y-5 lg:grid-cols-[minmax(0,1fr)_24rem]">
       <div className="min-w-0">
         <dl className="mb-4 grid grid-cols-2 gap-4 sm:grid-cols-4">
           <Figure label="running" value={`${running}/${total}`} />
@@ -67,6 +68,6 @@ function Fleet({ devices, total, history }: FleetProps): ReactElement {
         )}
       </div>
       <DevicePanel key={device.hostname} device={device} />
-    </div>
+    </Stale>
   );
 }

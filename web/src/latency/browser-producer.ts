@@ -27,6 +27,7 @@ export async function writeMeasurement(pod: string, sensor: string, value: numbe
   await request(`/${pod}/changes`, {
     method: 'POST',
     type: 'application/ld+json',
+    isUrgent: true,
     body: {
       '@context': CONTEXT,
       'kss:insert': [

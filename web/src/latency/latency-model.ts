@@ -88,9 +88,18 @@ export class LatencyModel {
     return [seconds.map(({ at }) => at), seconds.map(({ p50 }) => p50), seconds.map(({ p99 }) => p99)];
   }
 
+  /** The figures begin anew; their course by the second goes on. */
   reset(): void {
     this.total.reset();
     this.sensors.clear();
     this.version += 1;
+  }
+
+  /** Nothing of it is left: what comes from now on is of something else. */
+  forget(): void {
+    this.reset();
+    this.current.reset();
+    this.seconds.length = 0;
+    this.turns += 1;
   }
 }

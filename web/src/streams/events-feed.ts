@@ -39,7 +39,6 @@ export class EventsFeed {
     const union = [...new Set([...wanted.values()].flat())].sort();
     if (union.join() === this.topics.join()) return;
     this.topics = union;
-    for (const topic of this.kept.keys()) if (!union.includes(topic)) this.kept.delete(topic);
     this.cancelChange?.();
     this.cancelChange = this.world.after(PATIENCE_MS, () => {
       this.reopen();
@@ -55,6 +54,8 @@ export class EventsFeed {
   }
 
   private reopen(): void {
+    // Not before: who leaves and is back in time, as a page that is loaded anew, finds the stream as it was, and what it has said.
+    for (const topic of this.kept.keys()) if (!this.topics.includes(topic)) this.kept.delete(topic);
     const lastEventId = this.source?.lastEventId ?? null;
     this.source?.close();
     this.source = undefined;

@@ -100,7 +100,7 @@ export class LastingSource {
   private onTrouble(source: Source): void {
     if (source.readyState !== CLOSED) {
       // The browser is at it.
-      this.tellConnecting();
+      this.tell({ state: 'connecting', isBack: true });
       return;
     }
     source.close();

@@ -12,6 +12,25 @@ interface LabelledProps {
   readonly children: ReactNode;
 }
 
+interface NoteProps {
+  readonly id: string;
+  readonly note: ReactNode;
+  readonly error: string | undefined;
+}
+
+/** One line below a field: it may be wider than the field, and moves nothing where it turns into an error. */
+function Note({ id, note, error }: NoteProps): ReactElement {
+  return (
+    <p
+      id={id}
+      aria-live="polite"
+      className={`h-5 pt-1 text-xs whitespace-nowrap ${error === undefined ? 'text-faint' : 'font-medium text-bad'}`}
+    >
+      {error ?? note}
+    </p>
+  );
+}
+
 function Labelled({ id, label, hint, isInline = false, children }: LabelledProps): ReactElement {
   const [box, text] = isInline
     ? ['grid grid-cols-[6.5rem_minmax(0,1fr)] items-center gap-2', 'flex flex-col text-sm leading-tight text-muted ']
@@ -30,13 +49,29 @@ function Labelled({ id, label, hint, isInline = false, children }: LabelledProps
 export interface TextFieldProps extends InputHTMLAttributes<HTMLInputElement> {
   readonly label: string;
   readonly hint?: ReactNode;
+  /** One short line below the field; where it is given there is room for an error, too. */
+  readonly note?: ReactNode;
+  /** What is wrong with the value, in place of the note. */
+  readonly error?: string | undefined;
 }
 
-export function TextField({ label, hint, className = '', ...rest }: TextFieldProps): ReactElement {
+export function TextField({ label, hint, note, error, className = '', ...rest }: TextFieldProps): ReactElement {
   const id = useId();
+  const noteId = `${id}-note`;
+  const isWrong = error !== undefined;
+  const isNoted = isWrong || note !== undefined;
+  const look = isWrong ? 'border-bad! hover:border-bad!' : '';
   return (
     <Labelled id={id} label={label} {...(hint === undefined ? {} : { hint })}>
-      <input id={id} {...rest} className={`${BOX} ${className}`} autoComplete="off" spellCheck={false} />
+      <input
+        id={id}
+        {...rest}
+        {...(isNoted ? { 'aria-describedby': noteId, 'aria-invalid': isWrong } : {})}
+        className={`${BOX} ${look} ${className}`}
+        autoComplete="off"
+        spellCheck={false}
+      />
+      {isNoted && <Note id={noteId} note={note} error={error} />}
     </Labelled>
   );
 }

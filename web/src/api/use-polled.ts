@@ -1,0 +1,44 @@
+import { useCallback, useEffect, useState } from 'react';
+import { request, RequestFailure } from './request.js';
+
+/**
+ * Reads what no stream tells, again and again while it is wanted and the page is seen: the next time so long after the last
+ * answer, so that a slow service is asked less. Null until there is an answer.
+ */
+export function usePolled<T>(path: string, isWanted: boolean, everyMs: number): [T | null, reload: () => void] {
+  const [value, setValue] = useState<T | null>(null);
+  const [turn, setTurn] = useState(0);
+  useEffect(() => {
+    if (!isWanted) return;
+    let isCurrent = true;
+    let isAsking = false;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const ask = (): void => {
+      clearTimeout(timer);
+      if (isAsking || document.hidden) return;
+      isAsking = true;
+      request<T>(path)
+        .then(
+          (read) => {
+            if (isCurrent) setValue((before) => (JSON.stringify(before) === JSON.stringify(read) ? before : read));
+          },
+          (error: unknown) => {
+            // Whoever is away is asked again.
+            if (!(error instanceof RequestFailure)) throw error;
+          },
+        )
+        .finally(() => {
+          isAsking = false;
+          if (isCurrent) timer = setTimeout(ask, everyMs);
+        });
+    };
+    ask();
+    document.addEventListener('visibilitychange', ask);
+    return () => {
+      isCurrent = false;
+      clearTimeout(timer);
+      document.removeEventListener('visibilitychange', ask);
+    };
+  }, [path, isWanted, everyMs, turn]);
+  return [value, useCallback(() => setTurn((count) => count + 1), [])];
+}

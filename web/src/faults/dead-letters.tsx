@@ -1,0 +1,102 @@
+import { type ReactElement } from 'react';
+import { request } from '../api/request.js';
+import { useAction } from '../api/use-action.js';
+import { usePolled } from '../api/use-polled.js';
+import { Button } from '../ui/button.js';
+import { SelectField } from '../ui/field.js';
+import { FocusArea } from '../ui/focus-area.js';
+import { whole } from '../ui/format.js';
+import { Refusal } from '../ui/notice.js';
+import { type DeadLetter, type Policy } from './fault.js';
+
+const EVERY_MS = 3000;
+const MOST_SHOWN = 20;
+const FOR_EVER = 0;
+const TRIES = [FOR_EVER, 3, 10] as const;
+
+export interface DeadLettersProps {
+  readonly count: number;
+  readonly policy: Policy;
+}
+
+/** The messages that were given up, each to be tried again, and after how many tries that is. */
+export function DeadLetters({ count, policy: { maxAttempts } }: DeadLettersProps): ReactElement {
+  const [letters, reload] = usePolled<readonly DeadLetter[]>('/requests/dead-letters', count > 0, EVERY_MS);
+  const redrive = useAction(async (traceId: string) => {
+    await request(`/requests/dead-letters/${encodeURIComponent(traceId)}/redrive`, { method: 'POST' });
+    reload();
+  });
+  const policy = useAction((tries: number) =>
+    request('/requests/policy', { method: 'PUT', body: { maxAttempts: tries } }),
+  );
+  const failed = [redrive, policy].find(({ failure }) => failure !== null);
+  const shown = count === 0 ? [] : (letters ?? []).slice(0, MOST_SHOWN);
+  const choices = [...new Set([...TRIES, maxAttempts])].sort((a, b) => a - b);
+  return (
+    <section aria-label="Dead letters" className="min-w-0">
+      <FocusArea>
+        <h3 className="mb-2 flex items-baseline gap-2 text-sm font-medium">
+          Dead letters
+          <span className="font-mono text-xs font-normal text-faint tabular-nums">{whole(count)}</span>
+          {count > MOST_SHOWN && (
+            <a
+              href="/requests/dead-letters"
+              target="_blank"
+              rel="noreferrer"
+              className="ml-auto text-xs font-normal text-muted underline decoration-line-strong underline-offset-2 hover:text-ink"
+            >
+              All of them
+            </a>
+          )}
+        </h3>
+        <ul className="mb-2 h-24 space-y-1 overflow-y-auto text-xs">
+          {shown.length === 0 && (
+            <li className="text-faint">
+              {maxAttempts === FOR_EVER
+                ? 'None: each step is tried until it succeeds.'
+                : `None. A step that fails ${maxAttempts} times ends up here.`}
+            </li>
+          )}
+          {shown.map(({ traceId, point, attempts, fault }) => (
+            <li key={`${traceId} ${point}`} className="flex h-7 items-center gap-3">
+              <span className="shrink-0">point {point}</span>
+              <span className="shrink-0 text-muted">
+                {attempts} × {fault ?? 'failed'}
+              </span>
+              <a
+                href={`/requests/${encodeURIComponent(traceId)}`}
+                target="_blank"
+                rel="noreferrer"
+                className="min-w-0 truncate font-mono text-faint hover:text-ink"
+              >
+                {traceId.slice(0, 8)}
+              </a>
+              <Button
+                isSmall
+                look="bare"
+                icon="restart"
+                isBusy={redrive.isPending}
+                aria-label={`Try ${traceId.slice(0, 8)} again`}
+                onClick={() => void redrive.run(traceId)}
+                className="ml-auto h-7!"
+              >
+                Try again
+              </Button>
+            </li>
+          ))}
+        </ul>
+        <SelectField
+          label="Give up after"
+          isInline
+          value={String(maxAttempts)}
+          choices={choices.map((tries) => ({
+            value: String(tries),
+            label: tries === FOR_EVER ? 'never' : `${tries} tries`,
+          }))}
+          onChoose={(tries) => void policy.run(Number(tries))}
+        />
+      </FocusArea>
+      <Refusal failure={failed?.failure ?? null} onClose={() => failed?.forget()} />
+    </section>
+  );
+}
