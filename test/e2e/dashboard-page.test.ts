@@ -197,7 +197,7 @@ describeBrowser('the dashboard', () => {
     await last?.page.getByRole('button', { name: 'Measure from here' }).click();
     for (const { page } of tabs) await untilAtLeast(page, '#latency [data-events]', 'events', 3);
     for (const { page } of tabs) expect(await numberIn(page, DAY, 'missed')).toBe(0);
-    expect(await service.metric('flowprobe_streams_open')).toBeLessThanOrEqual(4);
+    expect(await service.metric('flowprobe_open_streams')).toBeLessThanOrEqual(4);
   });
 
   it('can be used with the keyboard alone', async () => {

@@ -111,9 +111,10 @@ export class ServiceProcess {
     }
   }
 
-  /** The sum of a metric's series that have all these labels. */
+  /** The sum of a metric's series that have all these labels; none yet is 0, but a name that nobody knows is a mistake. */
   async metric(name: string, ...labels: readonly string[]): Promise<number> {
     const text = await (await fetch(`${this.url}/metrics`)).text();
+    if (!text.includes(`# TYPE ${name} `)) throw new Error(`there is no metric ${name}`);
     return text
       .split('\n')
       .filter((line) => line.startsWith(name) && labels.every((label) => line.includes(label)))
