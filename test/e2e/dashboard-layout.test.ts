@@ -15,7 +15,7 @@ const STICKING_OUT = `[...document.querySelectorAll('main button, main input:not
   .filter((each) => {
     const { right, width } = each.getBoundingClientRect();
     const card = each.closest('section[id]').getBoundingClientRect();
-    const isCutOff = each.matches('[role=radio]') && each.scrollWidth > each.clientWidth;
+    const isCutOff = each.matches('label:has(input[type=radio])') && each.scrollWidth > each.clientWidth;
     return width > 1 && (right > innerWidth || right > card.right || isCutOff);
   })
   .map((each) => each.outerHTML.slice(0, 120))`;

@@ -208,7 +208,7 @@ describeBrowser('the dashboard', () => {
     await page.keyboard.press('Tab');
     await page.keyboard.press('ArrowRight');
     // Focus moves in a turn of its own.
-    await page.locator('[role=radio]:focus', { hasText: '2×' }).waitFor();
+    await page.locator('label:has(input:focus)', { hasText: '2×' }).waitFor();
     await page.keyboard.press('Space');
     await page.getByRole('radio', { name: '2×', exact: true, checked: true }).waitFor();
     await page.keyboard.press('Tab');

@@ -1,9 +1,9 @@
 import * as Checkbox from '@radix-ui/react-checkbox';
-import * as RadioGroup from '@radix-ui/react-radio-group';
 import { type ReactElement, useId, useState } from 'react';
 import { request } from '../api/request.js';
 import { useAction } from '../api/use-action.js';
 import { Button } from '../ui/button.js';
+import { Choice } from '../ui/choice.js';
 import { SelectField } from '../ui/field.js';
 import { FocusArea } from '../ui/focus-area.js';
 import { Icon } from '../ui/icon.js';
@@ -177,27 +177,26 @@ interface ScenariosProps {
 }
 
 function Scenarios({ value, disabled, onChange }: ScenariosProps): ReactElement {
+  const group = useId();
   return (
     <fieldset disabled={disabled} className="min-w-0">
       <legend className="mb-1.5 text-xs font-medium text-muted">Scenario</legend>
-      <RadioGroup.Root
-        value={value}
-        onValueChange={onChange}
-        disabled={disabled}
-        aria-label="Scenario"
-        className="space-y-1"
-      >
+      <div role="radiogroup" aria-label="Scenario" className="space-y-1">
         {SCENARIOS.map((each) => (
-          <RadioGroup.Item
+          <Choice
             key={each.value}
+            group={group}
             value={each.value}
-            className="group flex w-full items-center gap-2.5 rounded-lg border border-transparent px-2 py-1.5 text-left transition-colors hover:bg-raised disabled:opacity-55 data-[state=checked]:border-line-strong data-[state=checked]:bg-raised"
+            isChosen={each.value === value}
+            disabled={disabled}
+            onChoose={onChange}
+            className="group flex w-full items-center gap-2.5 rounded-lg border border-transparent px-2 py-1.5 text-left transition-colors hover:bg-raised has-checked:border-line-strong has-checked:bg-raised has-disabled:opacity-55"
           >
             <span
               aria-hidden="true"
-              className="grid size-4 shrink-0 place-items-center rounded-full border-[1.5px] border-line-strong group-data-[state=checked]:border-accent-text"
+              className="grid size-4 shrink-0 place-items-center rounded-full border-[1.5px] border-line-strong group-has-checked:border-accent-text"
             >
-              <RadioGroup.Indicator className="size-2 rounded-full bg-accent-text" />
+              {each.value === value && <span className="size-2 rounded-full bg-accent-text" />}
             </span>
             <span className="min-w-0 flex-1">
               <span className="flex items-center gap-1 text-sm leading-tight">
@@ -209,13 +208,13 @@ function Scenarios({ value, disabled, onChange }: ScenariosProps): ReactElement 
             <svg
               aria-hidden="true"
               viewBox="0 0 40 16"
-              className="h-4 w-10 shrink-0 text-faint group-data-[state=checked]:text-accent-text"
+              className="h-4 w-10 shrink-0 text-faint group-has-checked:text-accent-text"
             >
               <path d={each.shape} fill="none" stroke="currentColor" strokeWidth="1.5" strokeLinejoin="round" />
             </svg>
-          </RadioGroup.Item>
+          </Choice>
         ))}
-      </RadioGroup.Root>
+      </div>
     </fieldset>
   );
 }

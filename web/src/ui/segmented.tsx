@@ -1,5 +1,5 @@
-import * as Radix from '@radix-ui/react-radio-group';
-import { type ReactElement } from 'react';
+import { type ReactElement, useId } from 'react';
+import { Choice } from './choice.js';
 
 export interface SegmentedProps {
   readonly label: string;
@@ -19,6 +19,7 @@ export function Segmented({
   isLabelShown = true,
   onChoose,
 }: SegmentedProps): ReactElement {
+  const group = useId();
   return (
     <div className="min-w-0">
       {isLabelShown && (
@@ -26,23 +27,25 @@ export function Segmented({
           {label}
         </span>
       )}
-      <Radix.Root
+      <div
+        role="radiogroup"
         aria-label={label}
-        value={value}
-        disabled={disabled}
-        onValueChange={onChoose}
         className="flex h-9 w-full gap-0.5 rounded-lg border border-line bg-sunken p-0.5"
       >
         {choices.map(({ value: each, label: text }) => (
-          <Radix.Item
+          <Choice
             key={each}
+            group={group}
             value={each}
-            className="min-w-0 flex-auto rounded-md px-1 text-[13px] sm:flex-1 sm:px-2 whitespace-nowrap text-muted transition-colors hover:text-ink disabled:opacity-50 data-[state=checked]:bg-raised data-[state=checked]:font-medium data-[state=checked]:text-ink data-[state=checked]:shadow-[0_0_0_1px_var(--line-strong)]"
+            isChosen={each === value}
+            disabled={disabled}
+            onChoose={onChoose}
+            className="grid min-w-0 flex-auto place-items-center rounded-md px-1 text-[13px] whitespace-nowrap text-muted transition-colors hover:text-ink has-checked:bg-raised has-checked:font-medium has-checked:text-ink has-checked:shadow-[0_0_0_1px_var(--line-strong)] has-disabled:opacity-50 sm:flex-1 sm:px-2"
           >
             {text}
-          </Radix.Item>
+          </Choice>
         ))}
-      </Radix.Root>
+      </div>
     </div>
   );
 }

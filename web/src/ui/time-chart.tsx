@@ -40,9 +40,7 @@ const EDGE = 4;
 function timesOf({ width, scales }: uPlot, moments: readonly number[]): (string | null)[] {
   const { min = 0, max = 0 } = scales['x'] ?? {};
   const pixels = (width - NUMBERS - EDGE) / (max - min);
-  return moments.map((moment) =>
-    (max - moment) * pixels + EDGE < HALF_A_TIME ? null : CLOCK.format(moment * 1000),
-  );
+  return moments.map((moment) => ((max - moment) * pixels + EDGE < HALF_A_TIME ? null : CLOCK.format(moment * 1000)));
 }
 
 function optionsOf({ lines, leastTop = 1, seconds }: TimeChartProps, width: number, height: number): uPlot.Options {
