@@ -7,12 +7,10 @@ import {
   ServerResponse,
 } from 'node:http';
 import { ExpressAdapter } from '@nestjs/platform-express';
+import { bodyRefusal } from '../kernel/errors/body-refusal.js';
 import { isStreamHead, streamHead } from '../kernel/sse/stream-head.js';
-import { answerClientError } from './client-error.js';
 import { upgradeToWebSocketOnly } from '../kernel/web-socket/upgrades.js';
-
-/** The body parser's words for a body that is no JSON, or too much. */
-const OF_A_BODY = new Set<unknown>(['entity.parse.failed', 'entity.too.large']);
+import { answerClientError } from './client-error.js';
 
 type Head = OutgoingHttpHeaders | OutgoingHttpHeader[];
 
@@ -30,8 +28,7 @@ interface ExpressApplication extends RequestListener {
 export class LeanExpressAdapter extends ExpressAdapter {
   /** Nest would make a bare status of what is wrong with a body; the error filter has words for it. */
   override mapException(error: unknown): unknown {
-    const type = typeof error === 'object' && error !== null && 'type' in error ? error.type : undefined;
-    return OF_A_BODY.has(type) ? error : super.mapException(error);
+    return bodyRefusal(error) === undefined ? super.mapException(error) : error;
   }
 
   override initHttpServer(): void {

@@ -7,6 +7,7 @@ import { type ErrorCode } from '../kernel/errors/error-codes.js';
 import { refused } from '../kernel/errors/flowprobe.error.js';
 import { isObject } from '../kernel/input/is-object.js';
 import { readsOwnInput } from '../kernel/input/own-input.js';
+import { unknownField } from '../kernel/input/unknown-field.js';
 import { isReading } from './origin.guard.js';
 
 /** What a handler asks for. */
@@ -59,6 +60,6 @@ function refuseAll(code: ErrorCode, input: unknown): void {
   if (fields.length === 0) return;
   throw refused(
     code,
-    fields.slice(0, MOST_NAMED).map((field) => ({ field, problem: `${field} is not known here` })),
+    fields.slice(0, MOST_NAMED).map((field) => ({ field, problem: unknownField(field) })),
   );
 }

@@ -50,11 +50,9 @@ export class DaysService {
   /** All messages of a day as a stream of text, made as fast as it is read. */
   export({ format = 'ndjson', ...query }: ExportQuery): Readable {
     const { scenario, choice } = this.choose(query);
-    const day =
-      format === 'csv'
-        ? new DayExport(scenario, choice, 1, csvLines(scenario.plan.catalog))
-        : new DayExport(scenario, choice);
-    return Readable.from(this.pieces(day, format === 'csv' ? csvHeader() : undefined), { objectMode: false });
+    const isCsv = format === 'csv';
+    const day = new DayExport(scenario, choice, 1, isCsv ? csvLines(scenario.plan.catalog) : undefined);
+    return Readable.from(this.pieces(day, isCsv ? csvHeader() : undefined), { objectMode: false });
   }
 
   /** A piece each turn: a reader that takes them at once would have the event loop to itself. */

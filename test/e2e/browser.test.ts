@@ -1,9 +1,10 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it, jest } from '@jest/globals';
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Page } from 'playwright-core';
-import { type Browser, hasChromium, launchChromium } from '../support/chromium.js';
+import { type Browser, launchChromium } from '../support/chromium.js';
+import { describeInBrowser } from '../support/describe-in-browser.js';
 import { addUp, type Message } from '../support/messages.js';
 import { ServiceProcess } from '../support/service-process.js';
 
@@ -27,19 +28,7 @@ const PAGE = `<!doctype html><title>listener</title><script>
   }
 </script>`;
 
-const canRun = hasChromium() || process.env['REQUIRE_SERVERS'] === 'true';
-const describeBrowser = canRun ? describe : describe.skip;
-
-describe('chromium', () => {
-  // Runs without a browser, and by that makes sure that jest prints the warning.
-  it('is there, or its absence is told', () => {
-    if (!canRun)
-      console.warn('Skipped, chromium is missing: EventSource in a browser. REQUIRE_SERVERS=true makes it fail.');
-    expect(hasChromium() || !canRun || process.env['REQUIRE_SERVERS'] === 'true').toBe(true);
-  });
-});
-
-describeBrowser('EventSource in a browser, on a page of another origin', () => {
+describeInBrowser('EventSource in a browser, on a page of another origin', () => {
   let browser: Browser;
   let site: Server;
   let page: Page;

@@ -1,25 +1,16 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { type Page } from 'playwright-core';
-import { type Browser, hasChromium, launchChromium } from '../support/chromium.js';
+import { type Browser, launchChromium } from '../support/chromium.js';
 import { numberIn, openDashboard, untilAtLeast } from '../support/dashboard.js';
+import { describeInBrowser } from '../support/describe-in-browser.js';
 import { ServiceProcess } from '../support/service-process.js';
 
 jest.setTimeout(120_000);
 
-const canRun = hasChromium() || process.env['REQUIRE_SERVERS'] === 'true';
-const describeBrowser = canRun ? describe : describe.skip;
 const KEY = 'a-key-of-sixteen';
 const NARROW = { width: 375, height: 812 };
 
-describe('chromium', () => {
-  // Runs without a browser, and by that makes sure that jest prints the warning.
-  it('is there, or its absence is told', () => {
-    if (!canRun) console.warn('Skipped, chromium is missing: the dashboard. REQUIRE_SERVERS=true makes it fail.');
-    expect(hasChromium() || !canRun || process.env['REQUIRE_SERVERS'] === 'true').toBe(true);
-  });
-});
-
-describeBrowser('the cards of the dashboard, in what they say and keep', () => {
+describeInBrowser('the cards of the dashboard, in what they say and keep', () => {
   let browser: Browser;
   let service: ServiceProcess;
   let guarded: ServiceProcess;

@@ -1,15 +1,15 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, expect, it, jest } from '@jest/globals';
 import { type Page } from 'playwright-core';
-import { type Browser, hasChromium, launchChromium } from '../support/chromium.js';
+import { type Browser, launchChromium } from '../support/chromium.js';
 import { openDashboard, untilAtLeast } from '../support/dashboard.js';
+import { describeInBrowser } from '../support/describe-in-browser.js';
 import { ServiceProcess } from '../support/service-process.js';
 
 jest.setTimeout(120_000);
 
-const describeBrowser = hasChromium() || process.env['REQUIRE_SERVERS'] === 'true' ? describe : describe.skip;
 const DAY = '#retail-day [data-sequence]';
 
-describeBrowser('the retail day of the page', () => {
+describeInBrowser('the retail day of the page', () => {
   let browser: Browser;
   let service: ServiceProcess;
   const open: Page[] = [];

@@ -1,27 +1,18 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, expect, it, jest } from '@jest/globals';
 import { type Locator, type Page } from 'playwright-core';
 import { type Job } from '../../src/traffic/domain/job.js';
-import { type Browser, hasChromium, launchChromium } from '../support/chromium.js';
-import { openDashboard } from '../support/dashboard.js';
+import { type Browser, launchChromium } from '../support/chromium.js';
+import { openDashboard, until } from '../support/dashboard.js';
+import { describeInBrowser } from '../support/describe-in-browser.js';
 import { call, jobOf, startJob } from '../support/jobs.js';
 import { ServiceProcess } from '../support/service-process.js';
 import { stateFolder } from '../support/state-folder.js';
 
 jest.setTimeout(120_000);
 
-const canRun = hasChromium() || process.env['REQUIRE_SERVERS'] === 'true';
-const describeBrowser = canRun ? describe : describe.skip;
 const JOB = '#traffic [data-job]';
 
-describe('chromium', () => {
-  // Runs without a browser, and by that makes sure that jest prints the warning.
-  it('is there, or its absence is told', () => {
-    if (!canRun) console.warn('Skipped, chromium is missing: traffic jobs. REQUIRE_SERVERS=true makes it fail.');
-    expect(hasChromium() || !canRun || process.env['REQUIRE_SERVERS'] === 'true').toBe(true);
-  });
-});
-
-describeBrowser('a traffic job on the dashboard', () => {
+describeInBrowser('a traffic job on the dashboard', () => {
   let browser: Browser;
   let service: ServiceProcess;
   const open: Page[] = [];
@@ -33,13 +24,6 @@ describeBrowser('a traffic job on the dashboard', () => {
     return page;
   };
   const card = (page: Page): Locator => page.locator('#traffic');
-  const until = async (isTrue: () => Promise<boolean>, what: string): Promise<void> => {
-    const deadline = performance.now() + 30_000;
-    while (!(await isTrue())) {
-      if (performance.now() > deadline) throw new Error(`no ${what}`);
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-  };
   const untilStatus = (page: Page, status: string): Promise<unknown> =>
     page.waitForSelector(`${JOB}[data-status=${status}]`, { timeout: 20_000 });
   const untilFocused = (page: Page, name: string): Promise<void> =>

@@ -1,12 +1,12 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, expect, it, jest } from '@jest/globals';
 import { type Page } from 'playwright-core';
-import { type Browser, hasChromium, launchChromium } from '../support/chromium.js';
+import { type Browser, launchChromium } from '../support/chromium.js';
 import { openDashboard } from '../support/dashboard.js';
+import { describeInBrowser } from '../support/describe-in-browser.js';
 import { ServiceProcess } from '../support/service-process.js';
 
 jest.setTimeout(120_000);
 
-const describeBrowser = hasChromium() || process.env['REQUIRE_SERVERS'] === 'true' ? describe : describe.skip;
 const API = /\/(simulation|traffic|fleet|faults|requests)\b/;
 const WIDTHS = Array.from({ length: 33 }, (_, index) => 320 + 40 * index);
 
@@ -24,7 +24,7 @@ const SHIFTS = `window.shift = 0;
   new PerformanceObserver((list) => { for (const { value } of list.getEntries()) window.shift += value; })
     .observe({ type: 'layout-shift', buffered: true });`;
 
-describeBrowser('how the page is laid out', () => {
+describeInBrowser('how the page is laid out', () => {
   let browser: Browser;
   let service: ServiceProcess;
   let page: Page;

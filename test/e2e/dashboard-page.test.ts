@@ -4,14 +4,13 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Page } from 'playwright-core';
-import { type Browser, hasChromium, launchChromium } from '../support/chromium.js';
+import { type Browser, launchChromium } from '../support/chromium.js';
 import { type Dashboard, numberIn, openDashboard, untilAtLeast } from '../support/dashboard.js';
+import { describeInBrowser } from '../support/describe-in-browser.js';
 import { ServiceProcess } from '../support/service-process.js';
 
 jest.setTimeout(120_000);
 
-const canRun = hasChromium() || process.env['REQUIRE_SERVERS'] === 'true';
-const describeBrowser = canRun ? describe : describe.skip;
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const CARDS = ['Retail day', 'Traffic simulator', 'Latency probe', 'Device fleet', 'Faults'];
 const DAY = '#retail-day [data-sequence]';
@@ -22,15 +21,7 @@ interface Finding {
   readonly nodes: readonly { readonly html: string }[];
 }
 
-describe('chromium', () => {
-  // Runs without a browser, and by that makes sure that jest prints the warning.
-  it('is there, or its absence is told', () => {
-    if (!canRun) console.warn('Skipped, chromium is missing: the dashboard. REQUIRE_SERVERS=true makes it fail.');
-    expect(hasChromium() || !canRun || process.env['REQUIRE_SERVERS'] === 'true').toBe(true);
-  });
-});
-
-describeBrowser('the dashboard', () => {
+describeInBrowser('the dashboard', () => {
   let browser: Browser;
   let service: ServiceProcess;
   const open: Page[] = [];

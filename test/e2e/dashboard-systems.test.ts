@@ -1,24 +1,15 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, expect, it, jest } from '@jest/globals';
 import { type Page } from 'playwright-core';
-import { type Browser, hasChromium, launchChromium } from '../support/chromium.js';
-import { numberIn, openDashboard, untilAtLeast } from '../support/dashboard.js';
+import { type Browser, launchChromium } from '../support/chromium.js';
+import { numberIn, openDashboard, until, untilAtLeast } from '../support/dashboard.js';
+import { describeInBrowser } from '../support/describe-in-browser.js';
 import { ServiceProcess } from '../support/service-process.js';
 
 jest.setTimeout(120_000);
 
-const canRun = hasChromium() || process.env['REQUIRE_SERVERS'] === 'true';
-const describeBrowser = canRun ? describe : describe.skip;
 const JOB = '#traffic [data-job]';
 
-describe('chromium', () => {
-  // Runs without a browser, and by that makes sure that jest prints the warning.
-  it('is there, or its absence is told', () => {
-    if (!canRun) console.warn('Skipped, chromium is missing: the dashboard. REQUIRE_SERVERS=true makes it fail.');
-    expect(hasChromium() || !canRun || process.env['REQUIRE_SERVERS'] === 'true').toBe(true);
-  });
-});
-
-describeBrowser('the cards of the dashboard, against the real service', () => {
+describeInBrowser('the cards of the dashboard, against the real service', () => {
   let browser: Browser;
   let service: ServiceProcess;
   let page: Page;
@@ -48,13 +39,6 @@ describeBrowser('the cards of the dashboard, against the real service', () => {
 
   const statusOf = async (): Promise<string> => (await page.locator(JOB).getAttribute('data-status')) ?? '';
   const ask = async <T>(path: string): Promise<T> => (await (await fetch(`${service.url}${path}`)).json()) as T;
-  const until = async (isTrue: () => Promise<boolean>, what: string): Promise<void> => {
-    const deadline = performance.now() + 30_000;
-    while (!(await isTrue())) {
-      if (performance.now() > deadline) throw new Error(`no ${what}`);
-      await page.waitForTimeout(50);
-    }
-  };
   /** Moves a slider as a hand on the keyboard does. */
   const slide = async (label: string, key: string, times: number): Promise<void> => {
     await page.getByLabel(label).focus();

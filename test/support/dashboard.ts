@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { type BrowserContext, type Page } from 'playwright-core';
 
 /** A page with the dashboard, and all that the browser has complained about since it was opened. */
@@ -35,5 +36,14 @@ export async function untilAtLeast(page: Page, selector: string, name: string, l
     if (value >= least) return;
     if (performance.now() > deadline) throw new Error(`${name} of ${selector} is ${value}, not at least ${least}`);
     await page.waitForTimeout(50);
+  }
+}
+
+/** Waits until it is so. */
+export async function until(isTrue: () => Promise<boolean>, what: string): Promise<void> {
+  const deadline = performance.now() + PATIENCE_MS;
+  while (!(await isTrue())) {
+    if (performance.now() > deadline) throw new Error(`no ${what}`);
+    await delay(50);
   }
 }

@@ -11,6 +11,12 @@ const MOST_HEARD_BYTES = 4096;
 /** Clients that may listen to one device. */
 export const MOST_LISTENERS = 256;
 
+/** Who hears a device, and how to stop listening to it for them. */
+interface Audience {
+  readonly clients: Set<WebSocket>;
+  readonly leave: () => void;
+}
+
 /** The logs of the devices of a worker, told over WebSocket. */
 export class LogSockets {
   private readonly server = new WebSocketServer({
@@ -18,12 +24,12 @@ export class LogSockets {
     clientTracking: false,
     maxPayload: MOST_HEARD_BYTES,
   });
-  private readonly clients = new Map<Device, Set<WebSocket>>();
+  private readonly audiences = new Map<Device, Audience>();
 
   constructor(private readonly voices: DeviceVoices) {}
 
   hasRoomAt(device: Device): boolean {
-    return (this.clients.get(device)?.size ?? 0) < MOST_LISTENERS;
+    return (this.audiences.get(device)?.clients.size ?? 0) < MOST_LISTENERS;
   }
 
   accept(device: Device, request: IncomingMessage, socket: Duplex, head: Buffer): void {
@@ -32,21 +38,33 @@ export class LogSockets {
 
   /** Says farewell to everyone. */
   close(): void {
-    for (const clients of this.clients.values()) {
+    for (const { clients } of this.audiences.values()) {
       for (const client of clients) client.close(1001, 'The service stops');
     }
   }
 
   private add(device: Device, client: WebSocket): void {
-    const clients = this.clients.get(device) ?? new Set();
-    this.clients.set(device, clients.add(client));
-    const stop = this.voices.listen(device, (text) => tell(client, JSON.stringify({ log: text })));
+    const audience = this.audiences.get(device) ?? this.gather(device);
+    audience.clients.add(client);
     client.on('error', () => client.terminate());
     client.on('close', () => {
-      stop();
-      clients.delete(client);
-      if (clients.size === 0 && this.clients.get(device) === clients) this.clients.delete(device);
+      audience.clients.delete(client);
+      if (audience.clients.size > 0 || this.audiences.get(device) !== audience) return;
+      audience.leave();
+      this.audiences.delete(device);
     });
+  }
+
+  /** Listens to a device once, for all who want to hear it: what it says is spelled once. */
+  private gather(device: Device): Audience {
+    const clients = new Set<WebSocket>();
+    const leave = this.voices.listen(device, (said) => {
+      const text = JSON.stringify({ log: said });
+      for (const client of clients) tell(client, text);
+    });
+    const audience = { clients, leave };
+    this.audiences.set(device, audience);
+    return audience;
   }
 }
 

@@ -1,9 +1,10 @@
 import { STATUS_CODES } from 'node:http';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import { type Request, type Response } from 'express';
+import { bodyRefusal } from './body-refusal.js';
 import { codeOfStatus, ERROR_STATUS } from './error-codes.js';
 import { type ErrorBody } from './error-body.dto.js';
-import { FlowProbeError, refused } from './flowprobe.error.js';
+import { FlowProbeError } from './flowprobe.error.js';
 
 /** A failure of a library with a status of its own, such as the body parser's. */
 function statusOf(error: unknown): number | undefined {
@@ -12,37 +13,12 @@ function statusOf(error: unknown): number | undefined {
   return typeof status === 'number' && status >= 400 && status < 600 ? status : undefined;
 }
 
-/** The body parser's word for what is wrong with a body. */
-function bodyTroubleOf(error: unknown): unknown {
-  return typeof error === 'object' && error !== null && 'type' in error ? error.type : undefined;
-}
-
-/** The engine's own sentence shows what was sent, and calls `null` no JSON; the place is all that it has to add. */
-function brokenJson(error: unknown): FlowProbeError {
-  const [, position] = /at position (\d+)/.exec(error instanceof Error ? error.message : '') ?? [];
-  const problem = `the body is broken JSON${position === undefined ? '' : `, from position ${position} on`}`;
-  return refused('invalid-body', [{ field: 'body', problem }]);
-}
-
-function tooLarge(error: unknown): FlowProbeError {
-  const limit = typeof error === 'object' && error !== null && 'limit' in error ? Number(error.limit) : NaN;
-  const problem = `the body is too large${Number.isNaN(limit) ? '' : `: at most ${limit / 1024} KiB`}`;
-  return refused('payload-too-large', [{ field: 'body', problem }]);
-}
-
-/** What a library has thrown about the body, in the words of this project; all else as it is. */
-function inOwnWords(error: unknown): unknown {
-  const trouble = bodyTroubleOf(error);
-  if (trouble === 'entity.parse.failed') return brokenJson(error);
-  return trouble === 'entity.too.large' ? tooLarge(error) : error;
-}
-
 function messageOf(error: unknown, statusCode: number): string {
   return error instanceof Error ? error.message : (STATUS_CODES[statusCode] ?? 'Refused');
 }
 
 function toBody(thrown: unknown): ErrorBody {
-  const error = inOwnWords(thrown);
+  const error = bodyRefusal(thrown) ?? thrown;
   if (error instanceof FlowProbeError) {
     return { statusCode: error.status, code: error.code, message: error.message, details: [...error.details] };
   }

@@ -1,4 +1,5 @@
 import { type Problem } from '../errors/flowprobe.error.js';
+import { unknownField } from './unknown-field.js';
 
 /** Deeper, and with more fields and objects, than anything that is read here; checking costs time for each. */
 const MOST_DEPTH = 32;
@@ -25,7 +26,7 @@ export function structureProblems(value: object, mostParts = MOST_PARTS): Proble
       const field = path === '' ? key : `${path}.${key}`;
       parts += 1;
       if (parts > mostParts) return [{ field, problem: `there are too many fields up to ${field}` }];
-      if (isInherited(key)) problems.push({ field, problem: `${field} is not known here` });
+      if (isInherited(key)) problems.push({ field, problem: unknownField(field) });
       else if (depth === MOST_DEPTH) problems.push({ field: path, problem: `${path} is nested too deep` });
       else if (isObject) waiting.push({ value: child, path: field, depth: depth + 1 });
     }

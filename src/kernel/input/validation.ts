@@ -3,6 +3,7 @@ import { validateSync, type ValidationError, type ValidatorOptions } from 'class
 import { structureProblems } from './structure.js';
 import { type Problem } from '../errors/flowprobe.error.js';
 import { isObject } from './is-object.js';
+import { unknownField } from './unknown-field.js';
 
 /** Unknown fields are refused by name, everywhere. */
 export const VALIDATOR_OPTIONS: ValidatorOptions = {
@@ -14,7 +15,7 @@ export const VALIDATOR_OPTIONS: ValidatorOptions = {
 };
 
 function describe(constraint: string, message: string, field: string): string {
-  return constraint === 'whitelistValidation' ? `${field} is not known here` : message;
+  return constraint === 'whitelistValidation' ? unknownField(field) : message;
 }
 
 /** Flattens class-validator's tree into problems whose field is a path such as `policy.behavior.scaleUp.policies.0.value`. */
