@@ -1,6 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiBody, ApiConsumes } from '@nestjs/swagger';
-import { ApiEventStream } from '../kernel/sse/event-stream.docs.js';
+import { ApiEventStream } from '../streaming/event-stream.docs.js';
 import { ChangeMessage, GapMessage } from './changes.dto.js';
 
 const CHANGE = {

@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsString, Length } from 'class-validator';
-import { LastEventIdParameter } from '../kernel/sse/last-event-id-parameter.js';
+import { LastEventIdParameter } from '../streaming/last-event-id-parameter.js';
 
 /** What a follower may choose. */
 export class FollowQuery {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { type EventTopic, EventTopics, type OpenTopic } from '../kernel/events/event-topics.js';
-import { followLog } from '../kernel/events/log-topic.js';
-import { EventLog } from '../kernel/store/event-log.js';
+import { type EventTopic, EventTopics, type OpenTopic } from '../streaming/events/event-topics.js';
+import { followLog } from '../streaming/events/log-topic.js';
+import { EventLog } from '../store/event-log.js';
 import { ChangeRecord } from './domain/change.js';
 import { logTopicOf, POD_NAME } from './domain/pod.js';
 

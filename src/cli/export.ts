@@ -6,7 +6,7 @@ import { SHIPPED_DATA_DIR } from '../config/project-folder.js';
 import { DataFileError } from '../kernel/data/data-file.js';
 import { systemCodeOf } from '../kernel/errors/system-code.js';
 import { SystemEntropy } from '../kernel/random/entropy.js';
-import { ChunkArena } from '../kernel/sse/chunk-arena.js';
+import { ChunkArena } from '../streaming/chunk-arena.js';
 import { csvHeader, csvLines } from '../simulation/csv.js';
 import { DayExport, seedOfDay } from '../simulation/domain/export.js';
 import { ScenarioFiles } from '../simulation/scenario-files.js';

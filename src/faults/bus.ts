@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
-import { type KeyValue } from '../kernel/store/key-value.js';
-import { type Entry, type LogStorage, type Retention, type TopicWatch } from '../kernel/store/log-storage.js';
+import { type KeyValue } from '../store/key-value.js';
+import { type Entry, type LogStorage, type Retention, type TopicWatch } from '../store/log-storage.js';
 import { type Request, type SideName } from './domain/side.js';
 
 /** Begins the names of both topics. */

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Subject } from 'rxjs';
-import { Store } from '../kernel/store/store.js';
+import { Store } from '../store/store.js';
 import { INITIAL, type Settings } from './domain/settings.js';
 
 const BUCKET = 'faults-settings';

@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { Retentions } from '../kernel/store/retentions.js';
+import { Retentions } from '../store/retentions.js';
 import { TelemetryModule } from '../telemetry/telemetry.module.js';
 import { BUS, BUS_RETENTION } from './bus.js';
 import { FaultSettings } from './fault-settings.service.js';

@@ -1,4 +1,4 @@
-import { type KeyChange, type KeyValue } from '../kernel/store/key-value.js';
+import { type KeyChange, type KeyValue } from '../store/key-value.js';
 import { type Side, type SideName } from './domain/side.js';
 
 interface Known {

@@ -1,4 +1,4 @@
-import { type KeyValue } from '../kernel/store/key-value.js';
+import { type KeyValue } from '../store/key-value.js';
 import { Tally, type TallyState } from './domain/tally.js';
 import { isOver, type Trace } from './domain/trace.js';
 import { type Settings } from './domain/settings.js';

@@ -1,6 +1,6 @@
 import { type Subscription } from 'rxjs';
-import { type Lease } from '../kernel/store/lease.js';
-import { type Leases } from '../kernel/store/leases.js';
+import { type Lease } from '../store/lease.js';
+import { type Leases } from '../store/leases.js';
 import { type TaskClock } from '../kernel/time/clock.js';
 
 const TTL_MS = 5000;

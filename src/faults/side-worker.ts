@@ -1,6 +1,6 @@
 import { type Subscription } from 'rxjs';
-import { type KeyValue } from '../kernel/store/key-value.js';
-import { type LogStorage } from '../kernel/store/log-storage.js';
+import { type KeyValue } from '../store/key-value.js';
+import { type LogStorage } from '../store/log-storage.js';
 import { type TaskClock } from '../kernel/time/clock.js';
 import { BusReader, type Message, toMessage, topicOf } from './bus.js';
 import { type Advanced, advance, arrive, isDue } from './domain/advance.js';

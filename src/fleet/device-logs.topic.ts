@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { map } from 'rxjs';
-import { type EventTopic, EventTopics, type OpenTopic } from '../kernel/events/event-topics.js';
+import { type EventTopic, EventTopics, type OpenTopic } from '../streaming/events/event-topics.js';
 import { FleetService } from './fleet.service.js';
 
 /** `device-logs/{hostname}`: what a device says. It is the service's to tell, whether or not the device has a WebSocket for it. */

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { concat, defer, from, map, type Observable, startWith, Subject } from 'rxjs';
 import { Entropy } from '../kernel/random/entropy.js';
-import { type Chunk } from '../kernel/sse/chunk.js';
-import { type Followed } from '../kernel/store/follower.js';
-import { type Entry } from '../kernel/store/log-storage.js';
-import { LogFrames, placeChunk } from '../kernel/store/log-frames.js';
-import { parseMessageId } from '../kernel/store/message-id.js';
-import { type Position } from '../kernel/store/position.js';
+import { type Chunk } from '../streaming/chunk.js';
+import { type Followed } from '../store/follower.js';
+import { type Entry } from '../store/log-storage.js';
+import { LogFrames, placeChunk } from '../store/log-frames.js';
+import { parseMessageId } from '../store/message-id.js';
+import { type Position } from '../store/position.js';
 import { type FleetEvent } from './domain/fleet-event.js';
 
 /** What is kept for those who come back: the start and one fall of a fleet of a thousand, and more. */

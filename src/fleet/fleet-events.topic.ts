@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { map } from 'rxjs';
-import { type EventTopic, EventTopics, type OpenTopic } from '../kernel/events/event-topics.js';
-import { messagesOf } from '../kernel/events/log-topic.js';
-import { messageIdOf } from '../kernel/store/message-id.js';
+import { type EventTopic, EventTopics, type OpenTopic } from '../streaming/events/event-topics.js';
+import { messagesOf } from '../streaming/events/log-topic.js';
+import { messageIdOf } from '../store/message-id.js';
 import { FleetEvents } from './fleet-events.service.js';
 
 /** What happens to the devices, as the topic `fleet-events` of a stream of several. */

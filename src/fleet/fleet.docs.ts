@@ -1,6 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiBody, ApiOkResponse, ApiParam, ApiResponse } from '@nestjs/swagger';
-import { ApiEventStream } from '../kernel/sse/event-stream.docs.js';
+import { ApiEventStream } from '../streaming/event-stream.docs.js';
 import { DeviceBack, DeviceDown, DeviceRestarted, DeviceSettings, DeviceStarted, FleetGap } from './fleet.dto.js';
 
 const STREAM = `retry: 2000

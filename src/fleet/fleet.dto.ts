@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { LastEventIdParameter } from '../kernel/sse/last-event-id-parameter.js';
+import { LastEventIdParameter } from '../streaming/last-event-id-parameter.js';
 
 /** Where to go on. */
 export class FleetEventsQuery {

@@ -1,6 +1,6 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { Environment } from '../config/environment.js';
-import { DoorsService, reasonOf } from '../kernel/doors/doors.service.js';
+import { DoorsService, reasonOf } from '../kernel/listeners/listeners.service.js';
 import { TaskClock } from '../kernel/time/clock.js';
 import { type FleetPlan, planFleet } from './domain/fleet-plan.js';
 import { FleetRoster } from './domain/roster.js';

@@ -1,8 +1,8 @@
 import { Agent, get } from 'node:http';
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { Environment } from '../config/environment.js';
-import { type EventTopic, EventTopics, type OpenTopic } from '../kernel/events/event-topics.js';
-import { stateTopic } from '../kernel/events/state-topic.js';
+import { type EventTopic, EventTopics, type OpenTopic } from '../streaming/events/event-topics.js';
+import { stateTopic } from '../streaming/events/state-topic.js';
 import { TaskClock } from '../kernel/time/clock.js';
 import { reachableHost } from './device-address.js';
 import { type Figures, figuresOf, NO_FIGURES } from './domain/figures.js';

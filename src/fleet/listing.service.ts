@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { Environment } from '../config/environment.js';
-import { DoorsService } from '../kernel/doors/doors.service.js';
+import { DoorsService } from '../kernel/listeners/listeners.service.js';
 import { type ListedServer } from './domain/roster.js';
 import { FleetService } from './fleet.service.js';
 

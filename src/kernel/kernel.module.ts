@@ -1,12 +1,12 @@
 import { Global, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { Environment } from '../config/environment.js';
 import { DataHealth } from './data/data-health.js';
-import { DoorsService } from './doors/doors.service.js';
-import { EventTopics } from './events/event-topics.js';
+import { DoorsService } from './listeners/listeners.service.js';
+import { EventTopics } from '../streaming/events/event-topics.js';
 import { MetricsRegistry } from './metrics/metrics-registry.js';
 import { Entropy, SystemEntropy } from './random/entropy.js';
-import { ChunkArena } from './sse/chunk-arena.js';
-import { MAX_STREAMS, StreamsService } from './sse/streams.service.js';
+import { ChunkArena } from '../streaming/chunk-arena.js';
+import { MAX_STREAMS, StreamsService } from '../streaming/streams.service.js';
 import { TaskClock } from './time/clock.js';
 import { SystemClock } from './time/system-clock.js';
 

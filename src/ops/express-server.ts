@@ -8,7 +8,7 @@ import {
 } from 'node:http';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { bodyRefusal } from '../kernel/errors/body-refusal.js';
-import { isStreamHead, streamHead } from '../kernel/sse/stream-head.js';
+import { isStreamHead, streamHead } from '../streaming/stream-head.js';
 import { upgradeToWebSocketOnly } from '../kernel/web-socket/upgrades.js';
 import { answerClientError } from './client-error.js';
 

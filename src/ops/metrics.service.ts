@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { collectDefaultMetrics, Counter, Gauge, Histogram } from 'prom-client';
 import { MetricsRegistry } from '../kernel/metrics/metrics-registry.js';
-import { type StreamCounts } from '../kernel/sse/stream-kind.js';
-import { StreamsService } from '../kernel/sse/streams.service.js';
-import { EventLog } from '../kernel/store/event-log.js';
-import { Store } from '../kernel/store/store.js';
+import { type StreamCounts } from '../streaming/stream-kind.js';
+import { StreamsService } from '../streaming/streams.service.js';
+import { EventLog } from '../store/event-log.js';
+import { Store } from '../store/store.js';
 
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { type HealthIndicatorFunction, HealthIndicatorService } from '@nestjs/terminus';
 import { Environment } from '../config/environment.js';
-import { StreamsService } from '../kernel/sse/streams.service.js';
-import { Store } from '../kernel/store/store.js';
+import { StreamsService } from '../streaming/streams.service.js';
+import { Store } from '../store/store.js';
 
 /** What decides whether new work is sent here. */
 @Injectable()

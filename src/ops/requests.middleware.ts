@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Injectable, Logger, type NestMiddleware } from '@nestjs/common';
 import { type NextFunction, type Request, type Response } from 'express';
 import { printable } from '../kernel/input/printable.js';
-import { StreamsService } from '../kernel/sse/streams.service.js';
+import { StreamsService } from '../streaming/streams.service.js';
 import { MetricsService } from './metrics.service.js';
 
 const REQUEST_ID = /^[\w-]{1,64}$/;

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { type HealthIndicatorFunction, HealthIndicatorService } from '@nestjs/terminus';
 import { Environment } from '../config/environment.js';
 import { DataHealth } from '../kernel/data/data-health.js';
-import { DoorsService } from '../kernel/doors/doors.service.js';
+import { DoorsService } from '../kernel/listeners/listeners.service.js';
 
 /** What falls short and is told, but is no reason to send work elsewhere: all else goes on. */
 @Injectable()

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import { type NestExpressApplication } from '@nestjs/platform-express';
 import { Environment } from '../config/environment.js';
-import { StreamsService } from '../kernel/sse/streams.service.js';
+import { StreamsService } from '../streaming/streams.service.js';
 
 /** An orchestrator waits for the longest stream; a person at a terminal does not. */
 const PATIENCE_SECONDS = { SIGTERM: 200, SIGINT: 5 } as const;

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Readable } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Entropy } from '../kernel/random/entropy.js';
-import { ChunkArena } from '../kernel/sse/chunk-arena.js';
+import { ChunkArena } from '../streaming/chunk-arena.js';
 import { TaskClock } from '../kernel/time/clock.js';
 import { inTurns } from '../kernel/time/turn.js';
 import { csvHeader, csvLines } from './csv.js';

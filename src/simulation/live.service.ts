@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { Observable, Subject, type Subscription } from 'rxjs';
 import { Environment } from '../config/environment.js';
-import { type Chunk, chunkOf } from '../kernel/sse/chunk.js';
-import { ChunkArena } from '../kernel/sse/chunk-arena.js';
-import { type Flow } from '../kernel/sse/stream-writer.js';
+import { type Chunk, chunkOf } from '../streaming/chunk.js';
+import { ChunkArena } from '../streaming/chunk-arena.js';
+import { type Flow } from '../streaming/stream-writer.js';
 import { TaskClock } from '../kernel/time/clock.js';
 import { MOST_AHEAD_MS, parseMessageId } from './domain/connection.js';
 import { joinFrames } from './domain/join.js';

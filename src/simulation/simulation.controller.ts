@@ -3,9 +3,9 @@ import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagg
 import type { Request, Response } from 'express';
 import { type Observable } from 'rxjs';
 import { ApiRefusals } from '../kernel/errors/api-refusals.js';
-import { lastEventIdOf } from '../kernel/sse/last-event-id.js';
-import { type StreamKind } from '../kernel/sse/stream-kind.js';
-import { StreamsService } from '../kernel/sse/streams.service.js';
+import { lastEventIdOf } from '../streaming/last-event-id.js';
+import { type StreamKind } from '../streaming/stream-kind.js';
+import { StreamsService } from '../streaming/streams.service.js';
 import { toNumberCsv } from './csv.js';
 import { DaysService } from './days.service.js';
 import { LiveService } from './live.service.js';

@@ -1,5 +1,5 @@
 import { ApiNoContentResponse } from '@nestjs/swagger';
-import { ApiEventStream } from '../kernel/sse/event-stream.docs.js';
+import { ApiEventStream } from '../streaming/event-stream.docs.js';
 import { EndMessage, InfoMessage, ScaleMessage, SpawnMessage, StartMessage } from './message.dto.js';
 
 const MESSAGES = [StartMessage, SpawnMessage, InfoMessage, ScaleMessage, EndMessage];

@@ -1,7 +1,7 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsString, Length } from 'class-validator';
 import { NumberIn } from '../kernel/input/number-in.js';
-import { LastEventIdParameter } from '../kernel/sse/last-event-id-parameter.js';
+import { LastEventIdParameter } from '../streaming/last-event-id-parameter.js';
 
 /** What a caller may choose about a day. */
 export class DayQuery {

@@ -2,11 +2,11 @@ import { Controller, type MessageEvent, Query, Req, Res, Sse, SseSignal } from '
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { EMPTY, type Observable } from 'rxjs';
-import { ChunkArena } from '../kernel/sse/chunk-arena.js';
+import { ChunkArena } from '../streaming/chunk-arena.js';
 import { ApiRefusals } from '../kernel/errors/api-refusals.js';
-import { lastEventIdOf } from '../kernel/sse/last-event-id.js';
-import { type StreamKind } from '../kernel/sse/stream-kind.js';
-import { StreamsService } from '../kernel/sse/streams.service.js';
+import { lastEventIdOf } from '../streaming/last-event-id.js';
+import { type StreamKind } from '../streaming/stream-kind.js';
+import { StreamsService } from '../streaming/streams.service.js';
 import { TaskClock } from '../kernel/time/clock.js';
 import { RunsService } from './runs.service.js';
 import { ApiDayStream, ApiOver } from './simulation.docs.js';

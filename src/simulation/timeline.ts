@@ -1,7 +1,7 @@
 import { Observable, type SchedulerLike, type Subscription } from 'rxjs';
-import { type ChunkArena } from '../kernel/sse/chunk-arena.js';
-import { type Chunk } from '../kernel/sse/chunk.js';
-import { type Flow } from '../kernel/sse/stream-writer.js';
+import { type ChunkArena } from '../streaming/chunk-arena.js';
+import { type Chunk } from '../streaming/chunk.js';
+import { type Flow } from '../streaming/stream-writer.js';
 import { type Run } from './domain/run.js';
 
 /**

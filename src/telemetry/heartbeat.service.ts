@@ -3,7 +3,7 @@ import { map, type Observable, share, timer } from 'rxjs';
 import { Entropy } from '../kernel/random/entropy.js';
 import { Random } from '../kernel/random/random.js';
 import { uuidText } from '../kernel/random/uuid.js';
-import { type Chunk, chunkOf } from '../kernel/sse/chunk.js';
+import { type Chunk, chunkOf } from '../streaming/chunk.js';
 import { TaskClock } from '../kernel/time/clock.js';
 import { eventJson } from './domain/own-event.js';
 

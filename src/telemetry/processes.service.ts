@@ -1,9 +1,9 @@
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { type Subscription } from 'rxjs';
 import { FlowProbeError } from '../kernel/errors/flowprobe.error.js';
-import { type Flow } from '../kernel/sse/stream-writer.js';
-import { EventLog } from '../kernel/store/event-log.js';
-import { type Entry } from '../kernel/store/log-storage.js';
+import { type Flow } from '../streaming/stream-writer.js';
+import { EventLog } from '../store/event-log.js';
+import { type Entry } from '../store/log-storage.js';
 import { TaskClock } from '../kernel/time/clock.js';
 import { Processes } from './domain/processes.js';
 import { type TelemetryEvent } from './domain/telemetry-event.js';

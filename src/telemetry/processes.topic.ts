@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { type EventTopic, EventTopics, type OpenTopic } from '../kernel/events/event-topics.js';
-import { stateTopic } from '../kernel/events/state-topic.js';
+import { type EventTopic, EventTopics, type OpenTopic } from '../streaming/events/event-topics.js';
+import { stateTopic } from '../streaming/events/state-topic.js';
 import { TaskClock } from '../kernel/time/clock.js';
 import { ProcessesService } from './processes.service.js';
 

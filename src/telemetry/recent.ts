@@ -1,5 +1,5 @@
-import { type EventLog } from '../kernel/store/event-log.js';
-import { type Position } from '../kernel/store/position.js';
+import { type EventLog } from '../store/event-log.js';
+import { type Position } from '../store/position.js';
 import { TELEMETRY } from './telemetry-intake.service.js';
 
 /** The place behind which the last so many events are. @throws FlowProbeError `unavailable` */

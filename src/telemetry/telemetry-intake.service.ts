@@ -1,7 +1,7 @@
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 import { FlowProbeError } from '../kernel/errors/flowprobe.error.js';
-import { EventLog } from '../kernel/store/event-log.js';
-import { type Position } from '../kernel/store/position.js';
+import { EventLog } from '../store/event-log.js';
+import { type Position } from '../store/position.js';
 import { TaskClock } from '../kernel/time/clock.js';
 import { TelemetryFigures } from './telemetry-figures.js';
 

@@ -1,6 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiExtraModels, getSchemaPath } from '@nestjs/swagger';
-import { ApiEventStream } from '../kernel/sse/event-stream.docs.js';
+import { ApiEventStream } from '../streaming/event-stream.docs.js';
 import { TelemetryGap, TelemetryMessage } from './telemetry.dto.js';
 
 const EVENT = {

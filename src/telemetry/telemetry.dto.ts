@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { NumberIn } from '../kernel/input/number-in.js';
-import { LastEventIdParameter } from '../kernel/sse/last-event-id-parameter.js';
+import { LastEventIdParameter } from '../streaming/last-event-id-parameter.js';
 
 const MOST_RECENT = 1000;
 

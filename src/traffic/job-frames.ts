@@ -1,4 +1,4 @@
-import { type Chunk, chunkOf } from '../kernel/sse/chunk.js';
+import { type Chunk, chunkOf } from '../streaming/chunk.js';
 import { type JobRecord, stateIdOf } from './domain/job-record.js';
 
 /** Makes a frame of each state of a job, once for all who follow it. */

@@ -2,9 +2,9 @@ import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/com
 import { filter, type Observable, Subject, type Subscription } from 'rxjs';
 import { FlowProbeError } from '../kernel/errors/flowprobe.error.js';
 import { printable } from '../kernel/input/printable.js';
-import { OnceOpen } from '../kernel/store/once-open.js';
-import { Store } from '../kernel/store/store.js';
-import { watched } from '../kernel/store/watched.js';
+import { OnceOpen } from '../store/once-open.js';
+import { Store } from '../store/store.js';
+import { watched } from '../store/watched.js';
 import { TaskClock } from '../kernel/time/clock.js';
 import { isOver } from './domain/job.js';
 import { forgottenAtMs, type JobRecord } from './domain/job-record.js';

@@ -2,9 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { Gauge } from 'prom-client';
 import { Environment } from '../config/environment.js';
 import { MetricsRegistry } from '../kernel/metrics/metrics-registry.js';
-import { type Lease } from '../kernel/store/lease.js';
-import { Leases } from '../kernel/store/leases.js';
-import { Store } from '../kernel/store/store.js';
+import { type Lease } from '../store/lease.js';
+import { Leases } from '../store/leases.js';
+import { Store } from '../store/store.js';
 import { TaskClock } from '../kernel/time/clock.js';
 
 /**

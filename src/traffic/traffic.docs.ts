@@ -1,5 +1,5 @@
 import { ApiParam } from '@nestjs/swagger';
-import { ApiEventStream } from '../kernel/sse/event-stream.docs.js';
+import { ApiEventStream } from '../streaming/event-stream.docs.js';
 import { JobBody } from './job.docs.js';
 
 const ID = '0d3c9c7e-6c2a-4f7e-9d25-1b7f0f0a9b61';

@@ -1,7 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Equals, IsBoolean, IsIn, IsInt, IsOptional, IsString, Max, Min, ValidateBy } from 'class-validator';
 import { MayBeLeftOut } from '../kernel/input/may-be-left-out.js';
-import { LastEventIdParameter } from '../kernel/sse/last-event-id-parameter.js';
+import { LastEventIdParameter } from '../streaming/last-event-id-parameter.js';
 import { type Endpoint, ENDPOINTS } from './domain/endpoint.js';
 import { SCENARIOS } from './domain/scenarios.js';
 

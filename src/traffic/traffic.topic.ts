@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { defer, from, map, merge } from 'rxjs';
-import { type EventTopic, EventTopics, type OpenTopic } from '../kernel/events/event-topics.js';
+import { type EventTopic, EventTopics, type OpenTopic } from '../streaming/events/event-topics.js';
 import { type JobRecord } from './domain/job-record.js';
 import { JobRecords } from './job-records.js';
 

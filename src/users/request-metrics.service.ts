@@ -1,8 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import { type Position } from '../kernel/store/position.js';
-import { type TopicState } from '../kernel/store/log-storage.js';
-import { Store } from '../kernel/store/store.js';
+import { type Position } from '../store/position.js';
+import { type TopicState } from '../store/log-storage.js';
+import { Store } from '../store/store.js';
 import { readRecords, endOfRecords } from './domain/request-record.js';
 import { RequestSummary } from './domain/request-summary.js';
 import { REQUESTS, RequestRecorder } from './request-recorder.js';

@@ -2,8 +2,8 @@ import { type BeforeApplicationShutdown, Injectable, type OnModuleDestroy } from
 import { Counter } from 'prom-client';
 import { type Subscription } from 'rxjs';
 import { MetricsRegistry } from '../kernel/metrics/metrics-registry.js';
-import { EventLog } from '../kernel/store/event-log.js';
-import { Retentions } from '../kernel/store/retentions.js';
+import { EventLog } from '../store/event-log.js';
+import { Retentions } from '../store/retentions.js';
 import { TaskClock } from '../kernel/time/clock.js';
 import { type RequestRecord, writeRecords } from './domain/request-record.js';
 

@@ -1,9 +1,9 @@
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { FlowProbeError } from '../kernel/errors/flowprobe.error.js';
 import { Entropy } from '../kernel/random/entropy.js';
-import { OnceOpen } from '../kernel/store/once-open.js';
-import { Store } from '../kernel/store/store.js';
-import { watched } from '../kernel/store/watched.js';
+import { OnceOpen } from '../store/once-open.js';
+import { Store } from '../store/store.js';
+import { watched } from '../store/watched.js';
 import { TaskClock } from '../kernel/time/clock.js';
 import { changeUser, makeUser, readUser, type User, type UserFields, writeUser } from './domain/user.js';
 import { MOST_USERS, slotOf, UserIds } from './domain/user-id.js';

@@ -8,7 +8,7 @@ import { Environment } from '../../src/config/environment.js';
 import { readEnvironment } from '../../src/config/read-environment.js';
 import { configureApp } from '../../src/ops/configure-app.js';
 import { LeanExpressAdapter } from '../../src/ops/express-server.js';
-import { stateFolder } from '../support/state-folder.js';
+import { stateFolder } from '../support/apps/state-folder.js';
 
 jest.setTimeout(30_000);
 

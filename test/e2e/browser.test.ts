@@ -3,10 +3,10 @@ import { createServer, type Server } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Page } from 'playwright-core';
-import { type Browser, launchChromium } from '../support/chromium.js';
-import { describeInBrowser } from '../support/describe-in-browser.js';
-import { addUp, type Message } from '../support/messages.js';
-import { ServiceProcess } from '../support/service-process.js';
+import { type Browser, launchChromium } from '../support/clients/chromium.js';
+import { describeInBrowser } from '../support/clients/describe-in-browser.js';
+import { addUp, type Message } from '../support/clients/messages.js';
+import { ServiceProcess } from '../support/apps/service-process.js';
 
 jest.setTimeout(60_000);
 

@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { request as ask } from 'node:http';
-import { EventLog } from '../../src/kernel/store/event-log.js';
-import { startApp, type TestApp } from '../support/app.js';
-import { changeOf } from '../support/changes.js';
+import { EventLog } from '../../src/store/event-log.js';
+import { startApp, type TestApp } from '../support/apps/app.js';
+import { changeOf } from '../support/clients/changes.js';
 
 const JSON_LD = { 'content-type': 'application/ld+json' };
 const GOOD = JSON.stringify(changeOf(1));

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type Server } from 'node:http';
 import request, { type Response } from 'supertest';
-import { StreamsService } from '../../src/kernel/sse/streams.service.js';
-import { serverOf, startTimelessApp, type TimelessApp } from '../support/app.js';
-import { changeOf } from '../support/changes.js';
-import { type SseListener } from '../support/sse-listener.js';
+import { StreamsService } from '../../src/streaming/streams.service.js';
+import { serverOf, startTimelessApp, type TimelessApp } from '../support/apps/app.js';
+import { changeOf } from '../support/clients/changes.js';
+import { type SseListener } from '../support/clients/sse-listener.js';
 
 interface Change {
   readonly id: string;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ROOT } from '../support/run.js';
+import { ROOT } from '../support/apps/run.js';
 
 /** The packages that a file of dist/bundle was made from. */
 function packagesOf(name: string): Set<string> {

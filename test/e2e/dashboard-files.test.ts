@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import request from 'supertest';
 import { readDashboardFiles } from '../../src/ops/dashboard-files.js';
-import { serverOf, startApp, type TestApp } from '../support/app.js';
-import { ROOT } from '../support/run.js';
+import { serverOf, startApp, type TestApp } from '../support/apps/app.js';
+import { ROOT } from '../support/apps/run.js';
 
 const FOLDER = join(ROOT, 'dist/web');
 const MOST_BYTES = 200 * 1024;

@@ -1,12 +1,12 @@
 import { afterAll, afterEach, beforeAll, expect, it, jest } from '@jest/globals';
 import { type Locator, type Page } from 'playwright-core';
 import { type Job } from '../../src/traffic/domain/job.js';
-import { type Browser, launchChromium } from '../support/chromium.js';
-import { openDashboard, until } from '../support/dashboard.js';
-import { describeInBrowser } from '../support/describe-in-browser.js';
-import { call, jobOf, startJob } from '../support/jobs.js';
-import { ServiceProcess } from '../support/service-process.js';
-import { stateFolder } from '../support/state-folder.js';
+import { type Browser, launchChromium } from '../support/clients/chromium.js';
+import { openDashboard, until } from '../support/clients/dashboard.js';
+import { describeInBrowser } from '../support/clients/describe-in-browser.js';
+import { call, jobOf, startJob } from '../support/clients/jobs.js';
+import { ServiceProcess } from '../support/apps/service-process.js';
+import { stateFolder } from '../support/apps/state-folder.js';
 
 jest.setTimeout(120_000);
 

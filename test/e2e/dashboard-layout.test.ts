@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, expect, it, jest } from '@jest/globals';
 import { type Page } from 'playwright-core';
-import { type Browser, launchChromium } from '../support/chromium.js';
-import { openDashboard } from '../support/dashboard.js';
-import { describeInBrowser } from '../support/describe-in-browser.js';
-import { ServiceProcess } from '../support/service-process.js';
+import { type Browser, launchChromium } from '../support/clients/chromium.js';
+import { openDashboard } from '../support/clients/dashboard.js';
+import { describeInBrowser } from '../support/clients/describe-in-browser.js';
+import { ServiceProcess } from '../support/apps/service-process.js';
 
 jest.setTimeout(120_000);
 

@@ -4,10 +4,10 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Page } from 'playwright-core';
-import { type Browser, launchChromium } from '../support/chromium.js';
-import { type Dashboard, numberIn, openDashboard, untilAtLeast } from '../support/dashboard.js';
-import { describeInBrowser } from '../support/describe-in-browser.js';
-import { ServiceProcess } from '../support/service-process.js';
+import { type Browser, launchChromium } from '../support/clients/chromium.js';
+import { type Dashboard, numberIn, openDashboard, untilAtLeast } from '../support/clients/dashboard.js';
+import { describeInBrowser } from '../support/clients/describe-in-browser.js';
+import { ServiceProcess } from '../support/apps/service-process.js';
 
 jest.setTimeout(120_000);
 

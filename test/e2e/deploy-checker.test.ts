@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { problemsIn } from '../support/kubernetes-objects.js';
+import { problemsIn } from '../support/contracts/kubernetes-objects.js';
 
 /** The check itself: a manifest that `kubectl kustomize` would pass without a word must not pass here. */
 const deployment = {

@@ -2,8 +2,8 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { V1StatefulSet } from '@kubernetes/client-node/dist/gen/models/V1StatefulSet.js';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describeRendered, Rendered, RenderedPod, warnIfSkipped } from '../support/rendered.js';
-import { ROOT } from '../support/run.js';
+import { describeRendered, Rendered, RenderedPod, warnIfSkipped } from '../support/clients/rendered.js';
+import { ROOT } from '../support/apps/run.js';
 
 const FOLDER = 'deploy/overlays/nats';
 const NATS = 'flowprobe-nats';

@@ -3,9 +3,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { SETTINGS } from '../../src/config/settings.js';
-import { isFields, problemsIn } from '../support/kubernetes-objects.js';
-import { describeRendered, Rendered, type RenderedPod, warnIfSkipped } from '../support/rendered.js';
-import { ROOT } from '../support/run.js';
+import { isFields, problemsIn } from '../support/contracts/kubernetes-objects.js';
+import { describeRendered, Rendered, type RenderedPod, warnIfSkipped } from '../support/clients/rendered.js';
+import { ROOT } from '../support/apps/run.js';
 
 const LONGEST_STREAM_SECONDS = 180;
 const FOLDERS = ['deploy/base', 'deploy/overlays/nats', 'deploy/overlays/ingress'];

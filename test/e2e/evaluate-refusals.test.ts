@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { startApp, type TestApp } from '../support/app.js';
+import { startApp, type TestApp } from '../support/apps/app.js';
 
 const POLICY = { nodeCapacity: 4, syncPeriodSeconds: 3 };
 const LOAD = [1, 2, 3];

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import request from 'supertest';
-import { EventTopics } from '../../src/kernel/events/event-topics.js';
-import { stateTopic } from '../../src/kernel/events/state-topic.js';
-import { serverOf, startTimelessApp, type TimelessApp } from '../support/app.js';
-import { changeOf } from '../support/changes.js';
-import { type SseListener } from '../support/sse-listener.js';
-import { eventLine } from '../support/tcp-client.js';
+import { EventTopics } from '../../src/streaming/events/event-topics.js';
+import { stateTopic } from '../../src/streaming/events/state-topic.js';
+import { serverOf, startTimelessApp, type TimelessApp } from '../support/apps/app.js';
+import { changeOf } from '../support/clients/changes.js';
+import { type SseListener } from '../support/clients/sse-listener.js';
+import { eventLine } from '../support/clients/tcp-client.js';
 
 describe('several topics over one stream', () => {
   let app: TimelessApp;

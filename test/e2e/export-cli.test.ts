@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startApp, type TestApp } from '../support/app.js';
-import { type Message } from '../support/messages.js';
-import { run } from '../support/run.js';
+import { startApp, type TestApp } from '../support/apps/app.js';
+import { type Message } from '../support/clients/messages.js';
+import { run } from '../support/apps/run.js';
 
 const messagesOf = (text: string): Message[] =>
   text

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { startApp, type TestApp } from '../support/app.js';
-import { type ExportLine, type Message, messageOf, timeOf, withoutConnection } from '../support/messages.js';
-import { SseListener } from '../support/sse-listener.js';
+import { startApp, type TestApp } from '../support/apps/app.js';
+import { type ExportLine, type Message, messageOf, timeOf, withoutConnection } from '../support/clients/messages.js';
+import { SseListener } from '../support/clients/sse-listener.js';
 
 const linesOf = (text: string): ExportLine[] =>
   text

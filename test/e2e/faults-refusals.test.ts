@@ -2,8 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type Server } from 'node:http';
 import request from 'supertest';
 import { MOST_UNDER_WAY } from '../../src/faults/frontend.service.js';
-import { Retentions } from '../../src/kernel/store/retentions.js';
-import { serverOf, startTimelessApp, type TimelessApp } from '../support/app.js';
+import { Retentions } from '../../src/store/retentions.js';
+import { serverOf, startTimelessApp, type TimelessApp } from '../support/apps/app.js';
 
 interface Refusal {
   readonly details: readonly { field: string }[];

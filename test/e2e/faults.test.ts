@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type Server } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import request from 'supertest';
-import { serverOf, startTimelessApp, type TimelessApp } from '../support/app.js';
+import { serverOf, startTimelessApp, type TimelessApp } from '../support/apps/app.js';
 
 interface View {
   readonly traceId: string;

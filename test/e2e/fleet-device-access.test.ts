@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, test } from '@jest/globals';
-import { HostUnderTest, LogClient, type Reply, send } from '../support/worker-host.js';
+import { HostUnderTest, LogClient, type Reply, send } from '../support/apps/worker-host.js';
 
 const KEY = 'a-key-of-sixteen-characters';
 const FRIEND = 'https://friend.example';

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, test } from '@jest/globals';
 import { connect } from 'node:net';
-import { HostUnderTest, type Reply, send } from '../support/worker-host.js';
+import { HostUnderTest, type Reply, send } from '../support/apps/worker-host.js';
 
 const JSON_HEADERS = { 'Content-Type': 'application/json' };
 const AWAY = '<html><body><h1>Server is temporarily unavailable. Please try again later.</h1></body></html>';

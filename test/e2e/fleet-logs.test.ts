@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { connect } from 'node:net';
 import { LOG_TEXTS } from '../../src/fleet/domain/log-texts.js';
 import { MOST_LISTENERS } from '../../src/fleet/worker/log-sockets.js';
-import { HostUnderTest, LogClient, send } from '../support/worker-host.js';
+import { HostUnderTest, LogClient, send } from '../support/apps/worker-host.js';
 
 let host: HostUnderTest;
 let clients: LogClient[];

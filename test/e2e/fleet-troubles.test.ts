@@ -2,10 +2,10 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { connect, createServer, type Server } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { systemCodeOf } from '../../src/kernel/errors/system-code.js';
-import { FleetApp, patch } from '../support/fleet.js';
-import { SseListener } from '../support/sse-listener.js';
-import { ThreadSaboteur } from '../support/thread-saboteur.js';
-import { LogClient } from '../support/worker-host.js';
+import { FleetApp, patch } from '../support/apps/fleet.js';
+import { SseListener } from '../support/clients/sse-listener.js';
+import { ThreadSaboteur } from '../support/apps/thread-saboteur.js';
+import { LogClient } from '../support/apps/worker-host.js';
 
 const INFO = '/api/system/info';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, test } from '@jest/globals';
-import { FleetApp, patch } from '../support/fleet.js';
-import { LogClient, type Reply, send } from '../support/worker-host.js';
+import { FleetApp, patch } from '../support/apps/fleet.js';
+import { LogClient, type Reply, send } from '../support/apps/worker-host.js';
 
 const INFO = '/api/system/info';
 

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { readFileSync } from 'node:fs';
-import { startTimelessApp, type TimelessApp } from '../support/app.js';
-import { DataFolder } from '../support/data-folder.js';
-import { DAWN_MS, gaps, joinLength, LIVE_DAY_MS, readId } from '../support/live.js';
-import { addUp, type Message } from '../support/messages.js';
-import { framesOf, SseListener } from '../support/sse-listener.js';
+import { startTimelessApp, type TimelessApp } from '../support/apps/app.js';
+import { DataFolder } from '../support/apps/data-folder.js';
+import { DAWN_MS, gaps, joinLength, LIVE_DAY_MS, readId } from '../support/clients/live.js';
+import { addUp, type Message } from '../support/clients/messages.js';
+import { framesOf, SseListener } from '../support/clients/sse-listener.js';
 
 const HOUR_MS = 3_600_000;
 const idsOf = (text: string): string[] => framesOf(text).map((frame) => /^id: (.*)$/m.exec(frame)?.[1] ?? '');

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { startTimelessApp, type TimelessApp } from '../support/app.js';
-import { SseListener } from '../support/sse-listener.js';
+import { startTimelessApp, type TimelessApp } from '../support/apps/app.js';
+import { SseListener } from '../support/clients/sse-listener.js';
 
 describe('MAX_STREAMS=2', () => {
   let app: TimelessApp;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { startApp, type TestApp } from '../support/app.js';
-import { type Document, type Operation, type Schema } from '../support/openapi-document.js';
+import { startApp, type TestApp } from '../support/apps/app.js';
+import { type Document, type Operation, type Schema } from '../support/clients/openapi-document.js';
 
 const ENDPOINTS = [
   'get /stream',

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Server } from 'node:http';
 import request from 'supertest';
-import { serverOf, startApp, type TestApp } from '../support/app.js';
-import { SseListener } from '../support/sse-listener.js';
+import { serverOf, startApp, type TestApp } from '../support/apps/app.js';
+import { SseListener } from '../support/clients/sse-listener.js';
 
 const FRIEND = 'https://friend.example';
 const STRANGER = 'https://stranger.example';

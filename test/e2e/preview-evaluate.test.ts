@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { type Server } from 'node:http';
 import { join } from 'node:path';
 import request from 'supertest';
-import { serverOf, startApp, type TestApp } from '../support/app.js';
-import { DATA_DIR, type ExportLine } from '../support/messages.js';
+import { serverOf, startApp, type TestApp } from '../support/apps/app.js';
+import { DATA_DIR, type ExportLine } from '../support/clients/messages.js';
 
 interface Course {
   readonly load: number[];

@@ -3,9 +3,9 @@ import { createServer } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type LatencyReport } from '../../src/kernel/latency/latency-report.js';
-import { ChangesServer } from '../support/changes-server.js';
-import { CommandProcess } from '../support/command-process.js';
-import { run } from '../support/run.js';
+import { ChangesServer } from '../support/apps/changes-server.js';
+import { CommandProcess } from '../support/apps/command-process.js';
+import { run } from '../support/apps/run.js';
 
 // Every test starts processes, on a machine that may be busy.
 jest.setTimeout(30_000);

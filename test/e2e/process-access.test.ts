@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
-import { run } from '../support/run.js';
-import { ServiceProcess } from '../support/service-process.js';
+import { run } from '../support/apps/run.js';
+import { ServiceProcess } from '../support/apps/service-process.js';
 
 jest.setTimeout(30_000);
 

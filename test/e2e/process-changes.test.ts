@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { setTimeout as delay } from 'node:timers/promises';
-import { changeOf, postChange } from '../support/changes.js';
-import { ChangeWriters } from '../support/change-writers.js';
-import { ServiceProcess } from '../support/service-process.js';
-import { SseListener } from '../support/sse-listener.js';
-import { stateFolder } from '../support/state-folder.js';
+import { changeOf, postChange } from '../support/clients/changes.js';
+import { ChangeWriters } from '../support/clients/change-writers.js';
+import { ServiceProcess } from '../support/apps/service-process.js';
+import { SseListener } from '../support/clients/sse-listener.js';
+import { stateFolder } from '../support/apps/state-folder.js';
 
 jest.setTimeout(120_000);
 

@@ -2,9 +2,9 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { hasNatsServer, NatsServer } from '../support/nats-server.js';
-import { ServiceProcess } from '../support/service-process.js';
-import { stateFolder } from '../support/state-folder.js';
+import { hasNatsServer, NatsServer } from '../support/apps/nats-server.js';
+import { ServiceProcess } from '../support/apps/service-process.js';
+import { stateFolder } from '../support/apps/state-folder.js';
 
 jest.setTimeout(120_000);
 

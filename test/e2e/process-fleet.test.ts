@@ -1,12 +1,12 @@
 import { afterEach, expect, it } from '@jest/globals';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { DataFolder } from '../support/data-folder.js';
-import { range } from '../support/devices.js';
-import { freePort, isOpen } from '../support/ports.js';
-import { run } from '../support/run.js';
-import { ServiceProcess } from '../support/service-process.js';
-import { LogClient } from '../support/worker-host.js';
+import { DataFolder } from '../support/apps/data-folder.js';
+import { range } from '../support/clients/devices.js';
+import { freePort, isOpen } from '../support/apps/ports.js';
+import { run } from '../support/apps/run.js';
+import { ServiceProcess } from '../support/apps/service-process.js';
+import { LogClient } from '../support/apps/worker-host.js';
 
 interface Listed {
   readonly port: number;

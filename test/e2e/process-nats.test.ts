@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { changeOf, postChange } from '../support/changes.js';
-import { hasNatsServer, NatsServer } from '../support/nats-server.js';
-import { until } from '../support/store-bench.js';
-import { ServiceProcess } from '../support/service-process.js';
-import { SseListener } from '../support/sse-listener.js';
+import { changeOf, postChange } from '../support/clients/changes.js';
+import { hasNatsServer, NatsServer } from '../support/apps/nats-server.js';
+import { until } from '../support/apps/store-bench.js';
+import { ServiceProcess } from '../support/apps/service-process.js';
+import { SseListener } from '../support/clients/sse-listener.js';
 
 jest.setTimeout(90_000);
 

@@ -2,10 +2,10 @@ import { afterAll, afterEach, beforeEach, describe, expect, it, jest } from '@je
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DataFolder } from '../support/data-folder.js';
-import { type Outcome, ROOT, run } from '../support/run.js';
-import { ServiceProcess } from '../support/service-process.js';
-import { SseListener } from '../support/sse-listener.js';
+import { DataFolder } from '../support/apps/data-folder.js';
+import { type Outcome, ROOT, run } from '../support/apps/run.js';
+import { ServiceProcess } from '../support/apps/service-process.js';
+import { SseListener } from '../support/clients/sse-listener.js';
 
 jest.setTimeout(30_000);
 

@@ -2,10 +2,10 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { changeOf, type Posted, postChange } from '../support/changes.js';
-import { ServiceProcess } from '../support/service-process.js';
-import { SseListener } from '../support/sse-listener.js';
-import { stateFolder } from '../support/state-folder.js';
+import { changeOf, type Posted, postChange } from '../support/clients/changes.js';
+import { ServiceProcess } from '../support/apps/service-process.js';
+import { SseListener } from '../support/clients/sse-listener.js';
+import { stateFolder } from '../support/apps/state-folder.js';
 
 jest.setTimeout(90_000);
 

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { setTimeout as delay } from 'node:timers/promises';
-import { ServiceProcess } from '../support/service-process.js';
-import { SseListener } from '../support/sse-listener.js';
+import { ServiceProcess } from '../support/apps/service-process.js';
+import { SseListener } from '../support/clients/sse-listener.js';
 
 jest.setTimeout(40_000);
 

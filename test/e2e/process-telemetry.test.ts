@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { readFileSync } from 'node:fs';
-import { CommandProcess } from '../support/command-process.js';
-import { ServiceProcess } from '../support/service-process.js';
-import { SseListener } from '../support/sse-listener.js';
-import { stateFolder } from '../support/state-folder.js';
-import { eventLine, TcpClient } from '../support/tcp-client.js';
+import { CommandProcess } from '../support/apps/command-process.js';
+import { ServiceProcess } from '../support/apps/service-process.js';
+import { SseListener } from '../support/clients/sse-listener.js';
+import { stateFolder } from '../support/apps/state-folder.js';
+import { eventLine, TcpClient } from '../support/clients/tcp-client.js';
 
 jest.setTimeout(180_000);
 

@@ -1,15 +1,15 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { setTimeout as delay } from 'node:timers/promises';
 import { isOver, type Job } from '../../src/traffic/domain/job.js';
-import { NatsStore } from '../../src/kernel/store/nats/nats-store.js';
+import { NatsStore } from '../../src/store/nats/nats-store.js';
 import { SystemClock } from '../../src/kernel/time/system-clock.js';
 import { UsersService } from '../../src/users/users.service.js';
-import { call, type ErrorAnswer, figuresOf, jobOf, START, startJob } from '../support/jobs.js';
-import { NatsFixture } from '../support/nats-fixture.js';
-import { hasNatsServer, NatsServer } from '../support/nats-server.js';
-import { SeededEntropy } from '../support/seeded-entropy.js';
-import { ServiceProcess } from '../support/service-process.js';
-import { SseListener } from '../support/sse-listener.js';
+import { call, type ErrorAnswer, figuresOf, jobOf, START, startJob } from '../support/clients/jobs.js';
+import { NatsFixture } from '../support/apps/nats-fixture.js';
+import { hasNatsServer, NatsServer } from '../support/apps/nats-server.js';
+import { SeededEntropy } from '../support/fakes/seeded-entropy.js';
+import { ServiceProcess } from '../support/apps/service-process.js';
+import { SseListener } from '../support/clients/sse-listener.js';
 
 jest.setTimeout(120_000);
 

@@ -2,12 +2,12 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import { setTimeout as delay } from 'node:timers/promises';
 import { SCENARIOS } from '../../src/traffic/domain/scenarios.js';
 import { isOver, type Job } from '../../src/traffic/domain/job.js';
-import { call, figuresOf, jobOf, startJob } from '../support/jobs.js';
-import { mostWithin } from '../support/load-bench.js';
-import { ServiceProcess } from '../support/service-process.js';
-import { SseListener } from '../support/sse-listener.js';
-import { stateFolder } from '../support/state-folder.js';
-import { TargetProcess } from '../support/target-process.js';
+import { call, figuresOf, jobOf, startJob } from '../support/clients/jobs.js';
+import { mostWithin } from '../support/apps/load-bench.js';
+import { ServiceProcess } from '../support/apps/service-process.js';
+import { SseListener } from '../support/clients/sse-listener.js';
+import { stateFolder } from '../support/apps/state-folder.js';
+import { TargetProcess } from '../support/apps/target-process.js';
 
 jest.setTimeout(120_000);
 

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
-import { START_MS, startTimelessApp, type TimelessApp } from '../support/app.js';
-import { DataFolder } from '../support/data-folder.js';
-import { type Message, timeOf } from '../support/messages.js';
-import { SseListener } from '../support/sse-listener.js';
+import { START_MS, startTimelessApp, type TimelessApp } from '../support/apps/app.js';
+import { DataFolder } from '../support/apps/data-folder.js';
+import { type Message, timeOf } from '../support/clients/messages.js';
+import { SseListener } from '../support/clients/sse-listener.js';
 
 const HOUR_MS = 3_600_000;
 

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { START_MS, startApp, startTimelessApp, type TestApp, type TimelessApp } from '../support/app.js';
-import { framesOf, SseListener } from '../support/sse-listener.js';
+import { START_MS, startApp, startTimelessApp, type TestApp, type TimelessApp } from '../support/apps/app.js';
+import { framesOf, SseListener } from '../support/clients/sse-listener.js';
 
 /** A thin day is as good as any, and quick to tell three hundred times. */
 const QUERY = 'seed=42&duration=120&rate=0.5';

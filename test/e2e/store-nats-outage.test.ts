@@ -1,11 +1,11 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Entry } from '../../src/kernel/store/log-storage.js';
-import { NatsFixture } from '../support/nats-fixture.js';
-import { hasNatsServer, NatsServer } from '../support/nats-server.js';
-import { freePort } from '../support/ports.js';
-import { readAll, sequences, text, TOPIC, until, upTo } from '../support/store-bench.js';
+import { type Entry } from '../../src/store/log-storage.js';
+import { NatsFixture } from '../support/apps/nats-fixture.js';
+import { hasNatsServer, NatsServer } from '../support/apps/nats-server.js';
+import { freePort } from '../support/apps/ports.js';
+import { readAll, sequences, text, TOPIC, until, upTo } from '../support/apps/store-bench.js';
 
 jest.setTimeout(60_000);
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { NatsFixture } from '../support/nats-fixture.js';
-import { hasNatsServer, NatsServer } from '../support/nats-server.js';
-import { declareStoreContract } from '../support/store-contract.js';
+import { NatsFixture } from '../support/apps/nats-fixture.js';
+import { hasNatsServer, NatsServer } from '../support/apps/nats-server.js';
+import { declareStoreContract } from '../support/contracts/store-contract.js';
 
 jest.setTimeout(60_000);
 

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { startTimelessApp, type TimelessApp } from '../support/app.js';
-import { DataFolder } from '../support/data-folder.js';
-import { type Message, withoutConnection } from '../support/messages.js';
-import { SseListener } from '../support/sse-listener.js';
+import { startTimelessApp, type TimelessApp } from '../support/apps/app.js';
+import { DataFolder } from '../support/apps/data-folder.js';
+import { type Message, withoutConnection } from '../support/clients/messages.js';
+import { SseListener } from '../support/clients/sse-listener.js';
 
 describe('the choices of GET /stream', () => {
   let app: TimelessApp;

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Agent, get } from 'node:http';
 import { connect } from 'node:net';
-import { startApp, type TestApp } from '../support/app.js';
-import { type Message } from '../support/messages.js';
-import { framesOf, SseListener } from '../support/sse-listener.js';
+import { startApp, type TestApp } from '../support/apps/app.js';
+import { type Message } from '../support/clients/messages.js';
+import { framesOf, SseListener } from '../support/clients/sse-listener.js';
 
 const PATIENCE_MS = 4000;
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Server } from 'node:http';
 import request from 'supertest';
-import { serverOf, startTimelessApp, type TimelessApp } from '../support/app.js';
-import { SseListener } from '../support/sse-listener.js';
+import { serverOf, startTimelessApp, type TimelessApp } from '../support/apps/app.js';
+import { SseListener } from '../support/clients/sse-listener.js';
 
 /** Query, field that must be named, what must be said of it. */
 const REFUSED: readonly (readonly [query: string, field: string, problem: RegExp])[] = [

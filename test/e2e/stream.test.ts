@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { START_MS, startTimelessApp, type TimelessApp } from '../support/app.js';
-import { addUp, type Message, readCatalog, timeOf, UUID_V4, UUID_V7 } from '../support/messages.js';
-import { SseListener } from '../support/sse-listener.js';
+import { START_MS, startTimelessApp, type TimelessApp } from '../support/apps/app.js';
+import { addUp, type Message, readCatalog, timeOf, UUID_V4, UUID_V7 } from '../support/clients/messages.js';
+import { SseListener } from '../support/clients/sse-listener.js';
 
 const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-[47][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}';
 const TIMESTAMP = String.raw`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ`;

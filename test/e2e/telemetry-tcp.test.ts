@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { TcpDoor } from '../../src/telemetry/tcp-door.service.js';
-import { startApp, startTimelessApp, type TestApp, type TimelessApp } from '../support/app.js';
-import { SseListener } from '../support/sse-listener.js';
-import { eventLine, TcpClient } from '../support/tcp-client.js';
+import { TcpDoor } from '../../src/telemetry/tcp-listener.service.js';
+import { startApp, startTimelessApp, type TestApp, type TimelessApp } from '../support/apps/app.js';
+import { SseListener } from '../support/clients/sse-listener.js';
+import { eventLine, TcpClient } from '../support/clients/tcp-client.js';
 
 const KEY = 'a-key-of-sixteen-characters';
 

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createServer, type AddressInfo } from 'node:net';
 import request from 'supertest';
-import { WebDoor } from '../../src/telemetry/web-door.service.js';
-import { serverOf, startApp, startTimelessApp, type TimelessApp } from '../support/app.js';
-import { SseListener } from '../support/sse-listener.js';
-import { eventLine } from '../support/tcp-client.js';
+import { WebDoor } from '../../src/telemetry/web-listener.service.js';
+import { serverOf, startApp, startTimelessApp, type TimelessApp } from '../support/apps/app.js';
+import { SseListener } from '../support/clients/sse-listener.js';
+import { eventLine } from '../support/clients/tcp-client.js';
 
 describe('telemetry', () => {
   let app: TimelessApp;

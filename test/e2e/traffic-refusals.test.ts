@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Job } from '../../src/traffic/domain/job.js';
 import { type JobChoicesBody } from '../../src/traffic/job-choices.dto.js';
-import { startApp, type TestApp } from '../support/app.js';
-import { changeOf, postChange } from '../support/changes.js';
-import { call, type ErrorAnswer, START, startJob } from '../support/jobs.js';
+import { startApp, type TestApp } from '../support/apps/app.js';
+import { changeOf, postChange } from '../support/clients/changes.js';
+import { call, type ErrorAnswer, START, startJob } from '../support/clients/jobs.js';
 
 const UNKNOWN = '0d3c9c7e-6c2a-4f7e-9d25-1b7f0f0a9b61';
 

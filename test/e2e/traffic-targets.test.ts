@@ -5,9 +5,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { RESOLVE } from '../../src/traffic/checked-lookup.js';
 import { isOver, type Job } from '../../src/traffic/domain/job.js';
 import { type JobChoicesBody } from '../../src/traffic/job-choices.dto.js';
-import { startApp, type TestApp } from '../support/app.js';
-import { DnsStub } from '../support/dns-stub.js';
-import { call, type ErrorAnswer, jobOf, START, startJob } from '../support/jobs.js';
+import { startApp, type TestApp } from '../support/apps/app.js';
+import { DnsStub } from '../support/fakes/dns-stub.js';
+import { call, type ErrorAnswer, jobOf, START, startJob } from '../support/clients/jobs.js';
 
 /** A server on a loopback address of its own that keeps what it is asked. */
 class Listener {

@@ -3,11 +3,11 @@ import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promi
 import { SCENARIOS } from '../../src/traffic/domain/scenarios.js';
 import { type Job } from '../../src/traffic/domain/job.js';
 import { JobsService } from '../../src/traffic/jobs.service.js';
-import { Store } from '../../src/kernel/store/store.js';
-import { StreamsService } from '../../src/kernel/sse/streams.service.js';
-import { START_MS, startTimelessApp, type TimelessApp } from '../support/app.js';
-import { call, type ErrorAnswer, figuresOf, jobOf, START, startJob } from '../support/jobs.js';
-import { type SseListener } from '../support/sse-listener.js';
+import { Store } from '../../src/store/store.js';
+import { StreamsService } from '../../src/streaming/streams.service.js';
+import { START_MS, startTimelessApp, type TimelessApp } from '../support/apps/app.js';
+import { call, type ErrorAnswer, figuresOf, jobOf, START, startJob } from '../support/clients/jobs.js';
+import { type SseListener } from '../support/clients/sse-listener.js';
 
 describe('a traffic job', () => {
   let app: TimelessApp;

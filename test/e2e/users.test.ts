@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { startTimelessApp, type TimelessApp } from '../support/app.js';
-import { call, type ErrorAnswer, figuresOf } from '../support/jobs.js';
+import { startTimelessApp, type TimelessApp } from '../support/apps/app.js';
+import { call, type ErrorAnswer, figuresOf } from '../support/clients/jobs.js';
 
 interface UserAnswer {
   readonly id: string;

@@ -1,5 +1,5 @@
-import { toPosition } from '../../kernel/store/message-id.js';
-import { type Position } from '../../kernel/store/position.js';
+import { toPosition } from '../../store/message-id.js';
+import { type Position } from '../../store/position.js';
 
 /** A node of expanded and compacted JSON-LD: full IRIs as keys. */
 export type Node = Readonly<Record<string, unknown>>;

@@ -1,7 +1,7 @@
 import { isObject } from '../../kernel/input/is-object.js';
 import { parseDateTimeUs } from '../../kernel/latency/date-time.js';
 import { type Numbering } from '../../kernel/latency/delivery-account.js';
-import { type Position } from '../../kernel/store/position.js';
+import { type Position } from '../../store/position.js';
 import { type TimedEvent } from '../../kernel/latency/latency-recorder.js';
 import { IRI } from './vocabulary.js';
 

@@ -1,4 +1,4 @@
-import { type Position } from '../store/position.js';
+import { type Position } from '../../store/position.js';
 import { type Seen, SequenceTracker } from './sequence-tracker.js';
 
 /** Where an event stands in the numbering of its producer: per run and sensor, up by one. */

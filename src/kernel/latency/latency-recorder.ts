@@ -1,4 +1,4 @@
-import { type Position } from '../store/position.js';
+import { type Position } from '../../store/position.js';
 import { DeliveryAccount, type DeliveryTotals, type Numbering } from './delivery-account.js';
 import { LatencyHistogram } from './latency-histogram.js';
 import { type LatencyReport, makeReport } from './latency-report.js';

@@ -1,5 +1,5 @@
 import { Random } from '../../kernel/random/random.js';
-import { type ChunkArena } from '../../kernel/sse/chunk-arena.js';
+import { type ChunkArena } from '../../streaming/chunk-arena.js';
 import { createConnection } from './connection.js';
 import { Day, type DayChoice, type DayPlan } from './day.js';
 import { type MessageBody } from './message-body.js';

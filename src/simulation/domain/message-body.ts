@@ -1,6 +1,6 @@
 import { type Catalog, type CatalogEntry } from '../../catalog/domain/catalog.js';
 import { BLANK_UUID } from '../../kernel/random/uuid.js';
-import { type ChunkArena } from '../../kernel/sse/chunk-arena.js';
+import { type ChunkArena } from '../../streaming/chunk-arena.js';
 import { type Day } from './day.js';
 import { type Narration, plainMessage } from './message.js';
 

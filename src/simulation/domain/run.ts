@@ -1,5 +1,5 @@
-import { type ChunkArena } from '../../kernel/sse/chunk-arena.js';
-import { type Chunk } from '../../kernel/sse/chunk.js';
+import { type ChunkArena } from '../../streaming/chunk-arena.js';
+import { type Chunk } from '../../streaming/chunk.js';
 import { type Day } from './day.js';
 import { type MessageBody } from './message-body.js';
 import { type Narration } from './message.js';

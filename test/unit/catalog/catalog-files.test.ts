@@ -5,7 +5,7 @@ import { CatalogService } from '../../../src/catalog/catalog.service.js';
 import { readEnvironment } from '../../../src/config/read-environment.js';
 import { DataFileError } from '../../../src/kernel/data/data-file.js';
 import { DataHealth } from '../../../src/kernel/data/data-health.js';
-import { DataFolder, SHIPPED_DATA } from '../../support/data-folder.js';
+import { DataFolder, SHIPPED_DATA } from '../../support/apps/data-folder.js';
 
 /** The names of each type, as the shipped files have them by the contract. */
 const SHIPPED = {

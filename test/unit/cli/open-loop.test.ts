@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { OpenLoop } from '../../../src/cli/probe/open-loop.js';
-import { ManualTimers } from '../../support/manual-timers.js';
+import { ManualTimers } from '../../support/fakes/manual-timers.js';
 
 interface Heard {
   readonly timers: ManualTimers;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { ReportSchedule } from '../../../src/cli/probe/report-schedule.js';
-import { ManualTimers } from '../../support/manual-timers.js';
+import { ManualTimers } from '../../support/fakes/manual-timers.js';
 
 function heardOf(intervalSeconds: number, durationSeconds?: number) {
   const timers = new ManualTimers();

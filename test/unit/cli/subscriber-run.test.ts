@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { type Sample } from '../../../src/kernel/latency/latency-recorder.js';
 import { SubscriberRun, type SubscriberSettings } from '../../../src/cli/probe/subscriber-run.js';
-import { ManualTimers } from '../../support/manual-timers.js';
+import { ManualTimers } from '../../support/fakes/manual-timers.js';
 
 const SAREF = 'https://saref.etsi.org/core/';
 const AT_US = Date.UTC(2025, 8, 6) * 1000;

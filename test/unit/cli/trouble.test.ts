@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { countsText, TroubleLog } from '../../../src/cli/probe/trouble.js';
-import { ManualTimers } from '../../support/manual-timers.js';
+import { ManualTimers } from '../../support/fakes/manual-timers.js';
 
 function logOf(timers: ManualTimers): { log: TroubleLog; lines: string[] } {
   const lines: string[] = [];

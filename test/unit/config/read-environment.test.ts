@@ -4,7 +4,7 @@ import { describe, expect, it, test } from '@jest/globals';
 import { Environment } from '../../../src/config/environment.js';
 import { ConfigurationError, readEnvironment } from '../../../src/config/read-environment.js';
 import { SETTINGS } from '../../../src/config/settings.js';
-import { SHIPPED_DATA } from '../../support/data-folder.js';
+import { SHIPPED_DATA } from '../../support/apps/data-folder.js';
 
 /** What a source is refused with, line by line. */
 function refusal(source: Record<string, unknown>): string[] {

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Script } from 'node:vm';
 import { parse } from 'yaml';
-import { startCommand } from '../../support/start-command.js';
+import { startCommand } from '../../support/apps/start-command.js';
 
 const ROOT = join(import.meta.dirname, '../../..');
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { POINTS } from '../../../src/faults/domain/points.js';
-import { EventedSystem } from '../../support/evented-system.js';
+import { EventedSystem } from '../../support/apps/evented-system.js';
 
 const BEHIND_FRONTEND = POINTS.map(({ point }) => point).filter((point) => point > 1);
 

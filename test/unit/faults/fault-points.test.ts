@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { POINTS, type Point } from '../../../src/faults/domain/points.js';
-import { EventedSystem } from '../../support/evented-system.js';
+import { EventedSystem } from '../../support/apps/evented-system.js';
 
 const BEHIND_FRONTEND = POINTS.map(({ point }) => point).filter((point) => point > 1);
 const PAIRS = BEHIND_FRONTEND.flatMap((a) => BEHIND_FRONTEND.filter((b) => b > a).map((b): [Point, Point] => [a, b]));

@@ -1,5 +1,5 @@
 import { describe, expect, it, jest } from '@jest/globals';
-import { EventedSystem } from '../../support/evented-system.js';
+import { EventedSystem } from '../../support/apps/evented-system.js';
 
 jest.setTimeout(120_000);
 

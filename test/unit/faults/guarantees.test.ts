@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { KIND_NAMES } from '../../../src/faults/domain/kinds/all.js';
 import { type Point } from '../../../src/faults/domain/points.js';
 import { Tally } from '../../../src/faults/domain/tally.js';
-import { EventedSystem } from '../../support/evented-system.js';
+import { EventedSystem } from '../../support/apps/evented-system.js';
 
 jest.setTimeout(240_000);
 

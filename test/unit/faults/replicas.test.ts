@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { VirtualClock } from '../../../src/kernel/time/virtual-clock.js';
-import { EventedSystem, MemoryStore } from '../../support/evented-system.js';
+import { EventedSystem, MemoryStore } from '../../support/apps/evented-system.js';
 
 const START_MS = Date.UTC(2025, 8, 6, 22, 52, 52);
 

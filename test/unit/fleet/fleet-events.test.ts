@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { type FleetEvent } from '../../../src/fleet/domain/fleet-event.js';
 import { FleetEvents, MOST_KEPT } from '../../../src/fleet/fleet-events.service.js';
-import { SeededEntropy } from '../../support/seeded-entropy.js';
+import { SeededEntropy } from '../../support/fakes/seeded-entropy.js';
 
 function event(port: number): FleetEvent {
   return { type: 'started', hostname: 'mockaxe1', at: '2026-01-01T00:00:00.000Z', port };

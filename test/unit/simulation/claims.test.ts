@@ -1,8 +1,8 @@
 import 'reflect-metadata';
 import { describe, expect, test } from '@jest/globals';
-import { isSpawn, messagesOf, type Spawn } from '../../support/day-messages.js';
-import { shippedScenario } from '../../support/days.js';
-import { shippedDraft } from '../../support/scenario-drafts.js';
+import { isSpawn, messagesOf, type Spawn } from '../../support/fakes/day-messages.js';
+import { shippedScenario } from '../../support/fakes/days.js';
+import { shippedDraft } from '../../support/fakes/scenario-drafts.js';
 
 type Trend = 'rises' | 'falls';
 

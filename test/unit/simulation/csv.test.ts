@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { stringify } from 'csv-stringify/sync';
 import { type Catalog, type EntityCatalog } from '../../../src/catalog/domain/catalog.js';
-import { ChunkArena } from '../../../src/kernel/sse/chunk-arena.js';
+import { ChunkArena } from '../../../src/streaming/chunk-arena.js';
 import { csvHeader, csvLines, toNumberCsv } from '../../../src/simulation/csv.js';
 import { DayExport } from '../../../src/simulation/domain/export.js';
 import { MessageBody } from '../../../src/simulation/domain/message-body.js';
-import { shippedScenario } from '../../support/days.js';
+import { shippedScenario } from '../../support/fakes/days.js';
 
 const HEADER =
   'at,type,uuid,connection_uuid,timestamp,seed,order_uuid,order_type,order_name,order_value,' +

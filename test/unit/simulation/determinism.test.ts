@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { ChunkArena } from '../../../src/kernel/sse/chunk-arena.js';
+import { ChunkArena } from '../../../src/streaming/chunk-arena.js';
 import { type Run } from '../../../src/simulation/domain/run.js';
-import { createRun, framesOf, shippedScenario, STARTED_MS, tellRest } from '../../support/days.js';
-import { golden } from '../../support/golden.js';
+import { createRun, framesOf, shippedScenario, STARTED_MS, tellRest } from '../../support/fakes/days.js';
+import { golden } from '../../support/contracts/golden.js';
 
 const scenario = shippedScenario();
 const whole = tellRest(createRun(scenario));

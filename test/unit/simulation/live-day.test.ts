@@ -1,8 +1,8 @@
 import 'reflect-metadata';
 import { describe, expect, it } from '@jest/globals';
-import { ChunkArena } from '../../../src/kernel/sse/chunk-arena.js';
+import { ChunkArena } from '../../../src/streaming/chunk-arena.js';
 import { LiveDay } from '../../../src/simulation/live-day.js';
-import { shippedScenario, STARTED_MS } from '../../support/days.js';
+import { shippedScenario, STARTED_MS } from '../../support/fakes/days.js';
 
 const DAY_MS = 150_000;
 const NOW_MS = STARTED_MS + 12_345;

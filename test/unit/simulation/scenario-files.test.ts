@@ -5,8 +5,8 @@ import { CatalogFiles } from '../../../src/catalog/catalog-files.js';
 import { DataFileError } from '../../../src/kernel/data/data-file.js';
 import { ScenarioFiles } from '../../../src/simulation/scenario-files.js';
 import { type Scenario } from '../../../src/simulation/scenario.js';
-import { DataFolder } from '../../support/data-folder.js';
-import { phaseDraft, type ScenarioDraft, shippedDraft } from '../../support/scenario-drafts.js';
+import { DataFolder } from '../../support/apps/data-folder.js';
+import { phaseDraft, type ScenarioDraft, shippedDraft } from '../../support/fakes/scenario-drafts.js';
 
 const SHIPPED = 'busy-retail-day';
 

@@ -9,8 +9,8 @@ import {
   scenarioOf,
   SMALL_CATALOG,
   smallDraft,
-} from '../../support/scenario-drafts.js';
-import { messagesOf } from '../../support/day-messages.js';
+} from '../../support/fakes/scenario-drafts.js';
+import { messagesOf } from '../../support/fakes/day-messages.js';
 
 /** The problems of a good scenario that was spoilt. */
 function spoilt(spoil: (draft: ScenarioDraft) => void): string[] {

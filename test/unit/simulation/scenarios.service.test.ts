@@ -6,7 +6,7 @@ import { readEnvironment } from '../../../src/config/read-environment.js';
 import { DataHealth } from '../../../src/kernel/data/data-health.js';
 import { FlowProbeError } from '../../../src/kernel/errors/flowprobe.error.js';
 import { ScenariosService } from '../../../src/simulation/scenarios.service.js';
-import { DataFolder } from '../../support/data-folder.js';
+import { DataFolder } from '../../support/apps/data-folder.js';
 
 describe('ScenariosService', () => {
   let folder: DataFolder;

@@ -1,8 +1,8 @@
 import 'reflect-metadata';
 import { describe, expect, it, test } from '@jest/globals';
-import { chiSquare, chiSquareBound, uniformChiSquare } from '../../support/chi-square.js';
-import { isSpawn, manyDays, nodesOf } from '../../support/day-messages.js';
-import { shippedScenario } from '../../support/days.js';
+import { chiSquare, chiSquareBound, uniformChiSquare } from '../../support/contracts/chi-square.js';
+import { isSpawn, manyDays, nodesOf } from '../../support/fakes/day-messages.js';
+import { shippedScenario } from '../../support/fakes/days.js';
 
 const scenario = shippedScenario();
 const { catalog, story } = scenario.plan;

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { describe, expect, it } from '@jest/globals';
-import { shippedScenario } from '../../support/days.js';
-import { type PhaseDraft, shippedDraft } from '../../support/scenario-drafts.js';
+import { shippedScenario } from '../../support/fakes/days.js';
+import { type PhaseDraft, shippedDraft } from '../../support/fakes/scenario-drafts.js';
 
 interface Claims {
   readonly rate?: string;

@@ -1,11 +1,11 @@
 import 'reflect-metadata';
 import { describe, expect, it, test } from '@jest/globals';
 import { type Subscription } from 'rxjs';
-import { ChunkArena } from '../../../src/kernel/sse/chunk-arena.js';
-import { type Flow } from '../../../src/kernel/sse/stream-writer.js';
+import { ChunkArena } from '../../../src/streaming/chunk-arena.js';
+import { type Flow } from '../../../src/streaming/stream-writer.js';
 import { VirtualClock } from '../../../src/kernel/time/virtual-clock.js';
 import { timeline } from '../../../src/simulation/timeline.js';
-import { createRun, framesOf, type RunChoice, shippedScenario, STARTED_MS, tellRest } from '../../support/days.js';
+import { createRun, framesOf, type RunChoice, shippedScenario, STARTED_MS, tellRest } from '../../support/fakes/days.js';
 
 const scenario = shippedScenario();
 

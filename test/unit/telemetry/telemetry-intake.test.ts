@@ -2,11 +2,11 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { MetricsRegistry } from '../../../src/kernel/metrics/metrics-registry.js';
-import { EventLog } from '../../../src/kernel/store/event-log.js';
+import { EventLog } from '../../../src/store/event-log.js';
 import { VirtualClock } from '../../../src/kernel/time/virtual-clock.js';
 import { TelemetryFigures } from '../../../src/telemetry/telemetry-figures.js';
 import { TELEMETRY, TelemetryIntake } from '../../../src/telemetry/telemetry-intake.service.js';
-import { MemoryStore } from '../../support/evented-system.js';
+import { MemoryStore } from '../../support/apps/evented-system.js';
 
 const MIB = 1024 * 1024;
 

@@ -1,15 +1,15 @@
 import 'reflect-metadata';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { MetricsRegistry } from '../../../src/kernel/metrics/metrics-registry.js';
-import { EventLog } from '../../../src/kernel/store/event-log.js';
-import { type Position } from '../../../src/kernel/store/position.js';
-import { Retentions } from '../../../src/kernel/store/retentions.js';
-import { type Store } from '../../../src/kernel/store/store.js';
+import { EventLog } from '../../../src/store/event-log.js';
+import { type Position } from '../../../src/store/position.js';
+import { Retentions } from '../../../src/store/retentions.js';
+import { type Store } from '../../../src/store/store.js';
 import { writeRecords } from '../../../src/users/domain/request-record.js';
 import { RequestMetrics } from '../../../src/users/request-metrics.service.js';
 import { REQUESTS, RequestRecorder } from '../../../src/users/request-recorder.js';
-import { EmbeddedBench } from '../../support/embedded.js';
-import { stateFolder } from '../../support/state-folder.js';
+import { EmbeddedBench } from '../../support/apps/embedded.js';
+import { stateFolder } from '../../support/apps/state-folder.js';
 
 jest.setTimeout(60_000);
 

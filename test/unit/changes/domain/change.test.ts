@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { messageIdOf, parseMessageId } from '../../../../src/kernel/store/message-id.js';
+import { messageIdOf, parseMessageId } from '../../../../src/store/message-id.js';
 import {
   changeIdOf,
   ChangeRecord,

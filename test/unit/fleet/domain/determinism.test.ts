@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
 import { join } from 'node:path';
-import { BOOT_MS, device, range, shippedProfile } from '../../../support/devices.js';
-import { golden } from '../../../support/golden.js';
+import { BOOT_MS, device, range, shippedProfile } from '../../../support/clients/devices.js';
+import { golden } from '../../../support/contracts/golden.js';
 
 const GOLDEN = join(import.meta.dirname, '../../../fixtures/golden/devices-flowprobe.txt');
 

@@ -4,7 +4,7 @@ import { MOST_SETTINGS_CHARACTERS, RESTART_MS } from '../../../../src/fleet/doma
 import { LOG_TEXTS } from '../../../../src/fleet/domain/log-texts.js';
 import { type Settings } from '../../../../src/fleet/domain/value.js';
 import { isInherited } from '../../../../src/kernel/input/structure.js';
-import { BOOT_MS, device, range, shippedProfile } from '../../../support/devices.js';
+import { BOOT_MS, device, range, shippedProfile } from '../../../support/clients/devices.js';
 
 const LEGACY = shippedProfile('legacy');
 const NEW = shippedProfile('new');

@@ -2,9 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type FirmwareShare, firmwareOf } from '../../../../src/fleet/domain/firmware.js';
-import { chiSquare, chiSquareBound } from '../../../support/chi-square.js';
-import { SHIPPED_DATA } from '../../../support/data-folder.js';
-import { range } from '../../../support/devices.js';
+import { chiSquare, chiSquareBound } from '../../../support/contracts/chi-square.js';
+import { SHIPPED_DATA } from '../../../support/apps/data-folder.js';
+import { range } from '../../../support/clients/devices.js';
 
 const { versions } = JSON.parse(readFileSync(join(SHIPPED_DATA, 'devices/firmware.json'), 'utf8')) as {
   versions: FirmwareShare[];

@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from '@jest/globals';
 import { type FleetPlan, planFleet } from '../../../../src/fleet/domain/fleet-plan.js';
-import { range } from '../../../support/devices.js';
+import { range } from '../../../support/clients/devices.js';
 
 const FIRMWARE = [
   { version: 'v1', weight: 1 },

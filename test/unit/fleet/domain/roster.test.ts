@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { type FleetEvent } from '../../../../src/fleet/domain/fleet-event.js';
 import { FleetRoster } from '../../../../src/fleet/domain/roster.js';
-import { BOOT_MS } from '../../../support/devices.js';
+import { BOOT_MS } from '../../../support/clients/devices.js';
 
 const AT = '2026-01-01T00:00:00.000Z';
 const PLAN = [

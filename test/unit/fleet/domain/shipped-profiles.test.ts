@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from '@jest/globals';
 import { type Value } from '../../../../src/fleet/domain/value.js';
-import { amountOf, BOOT_MS, device, HOSTNAMES, range, shippedProfile } from '../../../support/devices.js';
+import { amountOf, BOOT_MS, device, HOSTNAMES, range, shippedProfile } from '../../../support/clients/devices.js';
 import { type Check, LEGACY, NEW } from './shipped-fields.js';
 
 type Info = Readonly<Record<string, Value>>;

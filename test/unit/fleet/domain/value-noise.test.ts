@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { uniformAt, wander } from '../../../../src/fleet/domain/value-noise.js';
-import { chiSquareBound, uniformChiSquare } from '../../../support/chi-square.js';
-import { range } from '../../../support/devices.js';
+import { chiSquareBound, uniformChiSquare } from '../../../support/contracts/chi-square.js';
+import { range } from '../../../support/clients/devices.js';
 
 describe('uniformAt', () => {
   it.each([0, 1, -1, 0x7fffffff])('is uniform over the indices of seed %d', (seed) => {

@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { planFleet } from '../../../../src/fleet/domain/fleet-plan.js';
 import { loadDeviceData } from '../../../../src/fleet/profiles/device-files.js';
-import { DataFolder } from '../../../support/data-folder.js';
+import { DataFolder } from '../../../support/apps/data-folder.js';
 
 const folders: DataFolder[] = [];
 

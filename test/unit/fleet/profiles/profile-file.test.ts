@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { describe, expect, it, test } from '@jest/globals';
 import { FIELD_KINDS } from '../../../../src/fleet/domain/field-kinds.js';
 import { readProfileFile } from '../../../../src/fleet/profiles/profile-file.js';
-import { shippedProfile } from '../../../support/devices.js';
+import { shippedProfile } from '../../../support/clients/devices.js';
 
 /** What a profile of these fields is refused with, each as `place: problem`. */
 function complaints(fields: unknown, signals?: unknown): string[] {

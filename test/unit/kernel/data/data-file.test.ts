@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/glo
 import { mkdirSync, utimesSync } from 'node:fs';
 import { brokenOf, DataFile, DataFileError, loadAll } from '../../../../src/kernel/data/data-file.js';
 import { type Read } from '../../../../src/kernel/input/validation.js';
-import { DataFolder } from '../../../support/data-folder.js';
+import { DataFolder } from '../../../support/apps/data-folder.js';
 
 interface Shelf {
   readonly books: number;

@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from '@jest/globals';
 import { SystemEntropy } from '../../../../src/kernel/random/entropy.js';
-import { GivenEntropy, SeededEntropy } from '../../../support/seeded-entropy.js';
-import { chiSquareBound, uniformChiSquare } from '../../../support/chi-square.js';
+import { GivenEntropy, SeededEntropy } from '../../../support/fakes/seeded-entropy.js';
+import { chiSquareBound, uniformChiSquare } from '../../../support/contracts/chi-square.js';
 
 describe('Entropy', () => {
   test.each([

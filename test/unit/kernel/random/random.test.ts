@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from '@jest/globals';
 import fc from 'fast-check';
 import { Random } from '../../../../src/kernel/random/random.js';
-import { chiSquareBound, uniformChiSquare } from '../../../support/chi-square.js';
+import { chiSquareBound, uniformChiSquare } from '../../../support/contracts/chi-square.js';
 
 const NAMES = ['order', 'payment', 'arrivals', 'identifiers', '', 'Order', 'order ', '["order"]', '0', '日', '\ud800'];
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { Subscription } from 'rxjs';
 import { VirtualClock } from '../../../../src/kernel/time/virtual-clock.js';
-import { heldBufferBytes } from '../../../support/memory.js';
+import { heldBufferBytes } from '../../../support/contracts/memory.js';
 
 const nothing = (): void => undefined;
 

@@ -3,8 +3,8 @@ import { Random } from '../../../../src/kernel/random/random.js';
 import { Arrivals } from '../../../../src/simulation/domain/arrivals.js';
 import { StoryCursor } from '../../../../src/simulation/domain/story-cursor.js';
 import { type Story } from '../../../../src/simulation/domain/story.js';
-import { chiSquare, chiSquareBound } from '../../../support/chi-square.js';
-import { shippedScenario } from '../../../support/days.js';
+import { chiSquare, chiSquareBound } from '../../../support/contracts/chi-square.js';
+import { shippedScenario } from '../../../support/fakes/days.js';
 
 const { story } = shippedScenario().plan;
 const SECONDS = 150;

@@ -6,7 +6,7 @@ import {
   parseMessageId,
   type RunIdentity,
 } from '../../../../src/simulation/domain/connection.js';
-import { GivenEntropy, SeededEntropy } from '../../../support/seeded-entropy.js';
+import { GivenEntropy, SeededEntropy } from '../../../support/fakes/seeded-entropy.js';
 
 const STARTED_MS = Date.UTC(2025, 8, 6, 22, 52, 52, 123);
 const IDENTITY: RunIdentity = {

@@ -3,15 +3,15 @@ import { describe, expect, it, test } from '@jest/globals';
 import fc from 'fast-check';
 import { readEntityCatalog } from '../../../../src/catalog/domain/catalog.js';
 import { type Scenario } from '../../../../src/simulation/scenario.js';
-import { type DayMessage, isSpawn, messagesOf, nodesOf } from '../../../support/day-messages.js';
-import { shippedScenario } from '../../../support/days.js';
+import { type DayMessage, isSpawn, messagesOf, nodesOf } from '../../../support/fakes/day-messages.js';
+import { shippedScenario } from '../../../support/fakes/days.js';
 import {
   phaseDraft,
   type ScenarioDraft,
   scenarioOf,
   SMALL_CATALOG,
   smallDraft,
-} from '../../../support/scenario-drafts.js';
+} from '../../../support/fakes/scenario-drafts.js';
 
 const RANK = { start: 0, info: 1, 'scale-up': 2, 'scale-down': 2, spawn: 3, end: 4 } as const;
 

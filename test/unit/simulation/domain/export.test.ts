@@ -1,8 +1,8 @@
 import 'reflect-metadata';
 import { describe, expect, it } from '@jest/globals';
-import { ChunkArena } from '../../../../src/kernel/sse/chunk-arena.js';
+import { ChunkArena } from '../../../../src/streaming/chunk-arena.js';
 import { DayExport, seedOfDay } from '../../../../src/simulation/domain/export.js';
-import { createRun, framesOf, shippedScenario, tellRest } from '../../../support/days.js';
+import { createRun, framesOf, shippedScenario, tellRest } from '../../../support/fakes/days.js';
 
 const scenario = shippedScenario();
 const CHOICE = { seed: '42', durationSeconds: 150, rate: 1 };

@@ -2,8 +2,8 @@ import 'reflect-metadata';
 import { describe, expect, it } from '@jest/globals';
 import { joinFrames } from '../../../../src/simulation/domain/join.js';
 import { parseMessageId } from '../../../../src/simulation/domain/connection.js';
-import { type DayMessage, messagesOf, nodesOf } from '../../../support/day-messages.js';
-import { createRun, framesOf, shippedScenario, STARTED_MS } from '../../../support/days.js';
+import { type DayMessage, messagesOf, nodesOf } from '../../../support/fakes/day-messages.js';
+import { createRun, framesOf, shippedScenario, STARTED_MS } from '../../../support/fakes/days.js';
 
 const scenario = shippedScenario();
 const whole = messagesOf(scenario);

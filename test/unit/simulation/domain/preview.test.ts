@@ -5,9 +5,9 @@ import { evaluate } from '../../../../src/cluster/domain/evaluate.js';
 import { Day } from '../../../../src/simulation/domain/day.js';
 import { Preview } from '../../../../src/simulation/domain/preview.js';
 import { type Scenario } from '../../../../src/simulation/scenario.js';
-import { isSpawn, messagesOf, nodesOf } from '../../../support/day-messages.js';
-import { shippedScenario } from '../../../support/days.js';
-import { scenarioOf, smallDraft } from '../../../support/scenario-drafts.js';
+import { isSpawn, messagesOf, nodesOf } from '../../../support/fakes/day-messages.js';
+import { shippedScenario } from '../../../support/fakes/days.js';
+import { scenarioOf, smallDraft } from '../../../support/fakes/scenario-drafts.js';
 
 interface Choice {
   readonly seed: string;

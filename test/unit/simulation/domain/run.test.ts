@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { describe, expect, it, test } from '@jest/globals';
-import { ChunkArena } from '../../../../src/kernel/sse/chunk-arena.js';
-import { createRun, framesOf, shippedScenario, STARTED_MS } from '../../../support/days.js';
+import { ChunkArena } from '../../../../src/streaming/chunk-arena.js';
+import { createRun, framesOf, shippedScenario, STARTED_MS } from '../../../support/fakes/days.js';
 
 const scenario = shippedScenario();
 const arena = new ChunkArena();

@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from '@jest/globals';
 import { checkPhases, type ClaimingPhase } from '../../../../src/simulation/domain/scenario-rules.js';
-import { SMALL_CATALOG } from '../../../support/scenario-drafts.js';
+import { SMALL_CATALOG } from '../../../support/fakes/scenario-drafts.js';
 
 function phase(changes: Partial<ClaimingPhase> = {}): ClaimingPhase {
   return {

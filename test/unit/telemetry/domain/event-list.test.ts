@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { FlowProbeError } from '../../../../src/kernel/errors/flowprobe.error.js';
 import { readEvents } from '../../../../src/telemetry/domain/event-list.js';
-import { eventLine } from '../../../support/tcp-client.js';
+import { eventLine } from '../../../support/clients/tcp-client.js';
 
 function texts(body: string): string[] {
   return readEvents(Buffer.from(body)).map(String);

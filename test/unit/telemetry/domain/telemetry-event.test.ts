@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { apiKeyIn, readEvent } from '../../../../src/telemetry/domain/telemetry-event.js';
-import { eventLine } from '../../../support/tcp-client.js';
+import { eventLine } from '../../../support/clients/tcp-client.js';
 
 const EVENT = JSON.parse(eventLine(1)) as Record<string, unknown>;
 

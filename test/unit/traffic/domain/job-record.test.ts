@@ -10,7 +10,7 @@ import {
 } from '../../../../src/traffic/domain/job-record.js';
 import { readMoment } from '../../../../src/traffic/domain/moment.js';
 import { NOT_BEGUN, Tally } from '../../../../src/traffic/domain/tally.js';
-import { SeededEntropy } from '../../../support/seeded-entropy.js';
+import { SeededEntropy } from '../../../support/fakes/seeded-entropy.js';
 import { isUuid } from '../../../../src/users/domain/user-id.js';
 
 const JOB: Job = {

@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { RateGate } from '../../../../src/traffic/domain/rate-gate.js';
 import { SCENARIOS } from '../../../../src/traffic/domain/scenarios.js';
 import { normal } from '../../../../src/traffic/domain/scenarios/normal.js';
-import { type Bench, mostInASecond, runOf } from '../../../support/load-bench.js';
-import { ManualTimers } from '../../../support/manual-timers.js';
+import { type Bench, mostInASecond, runOf } from '../../../support/apps/load-bench.js';
+import { ManualTimers } from '../../../support/fakes/manual-timers.js';
 
 type Step =
   | { readonly kind: 'wait'; readonly ms: number }

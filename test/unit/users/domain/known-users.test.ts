@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { changeUser, makeUser, readUser, writeUser } from '../../../../src/users/domain/user.js';
 import { isUuid, MOST_USERS, slotOf, UserIds } from '../../../../src/users/domain/user-id.js';
 import { KnownUsers } from '../../../../src/users/domain/known-users.js';
-import { SeededEntropy } from '../../../support/seeded-entropy.js';
+import { SeededEntropy } from '../../../support/fakes/seeded-entropy.js';
 
 const ADA = { name: 'Ada', email: 'ada@example.org' };
 

@@ -1,5 +1,5 @@
 import { crashAfter } from '../../../../../src/faults/domain/kinds/crash-after.js';
-import { declareFaultKind } from '../../../../support/fault-kind-contract.js';
+import { declareFaultKind } from '../../../../support/contracts/fault-kind-contract.js';
 
 declareFaultKind('crash-after', crashAfter, {
   strike: {

@@ -1,5 +1,5 @@
 import { drop } from '../../../../../src/faults/domain/kinds/drop.js';
-import { declareFaultKind } from '../../../../support/fault-kind-contract.js';
+import { declareFaultKind } from '../../../../support/contracts/fault-kind-contract.js';
 
 declareFaultKind('drop', drop, {
   strike: {

@@ -1,5 +1,5 @@
 import { duplicate } from '../../../../../src/faults/domain/kinds/duplicate.js';
-import { declareFaultKind } from '../../../../support/fault-kind-contract.js';
+import { declareFaultKind } from '../../../../support/contracts/fault-kind-contract.js';
 
 declareFaultKind('duplicate', duplicate, {
   strike: {

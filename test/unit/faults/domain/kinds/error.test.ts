@@ -1,5 +1,5 @@
 import { error } from '../../../../../src/faults/domain/kinds/error.js';
-import { declareFaultKind } from '../../../../support/fault-kind-contract.js';
+import { declareFaultKind } from '../../../../support/contracts/fault-kind-contract.js';
 
 declareFaultKind('error', error, {
   strike: {

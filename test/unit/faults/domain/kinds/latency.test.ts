@@ -1,5 +1,5 @@
 import { latency } from '../../../../../src/faults/domain/kinds/latency.js';
-import { declareFaultKind } from '../../../../support/fault-kind-contract.js';
+import { declareFaultKind } from '../../../../support/contracts/fault-kind-contract.js';
 
 declareFaultKind('latency', latency, {
   strike: {

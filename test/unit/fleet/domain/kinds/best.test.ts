@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { amountOf, fieldOf, HOSTNAMES, range } from '../../../../support/devices.js';
+import { amountOf, fieldOf, HOSTNAMES, range } from '../../../../support/clients/devices.js';
 
 const SPEC = { kind: 'best', min: 1, max: 5, decimals: 2, unit: 'M' } as const;
 

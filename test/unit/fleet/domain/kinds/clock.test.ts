@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { BOOT_MS, fieldOf } from '../../../../support/devices.js';
+import { BOOT_MS, fieldOf } from '../../../../support/clients/devices.js';
 
 it('tells the time in milliseconds', () => {
   expect(fieldOf({ kind: 'clock' })(12.345)).toBe(BOOT_MS + 12_345);

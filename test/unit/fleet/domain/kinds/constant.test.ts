@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { fieldOf } from '../../../../support/devices.js';
+import { fieldOf } from '../../../../support/clients/devices.js';
 
 test.each(['BM1368', 3333, true, [2000, 3000]])('%j is the same on every device at every time', (value) => {
   const spec = { kind: 'constant', value } as const;

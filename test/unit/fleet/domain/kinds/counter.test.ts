@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { HOSTNAMES, numbersOf, range } from '../../../../support/devices.js';
+import { HOSTNAMES, numbersOf, range } from '../../../../support/clients/devices.js';
 
 const SPEC = { kind: 'counter', minPerHour: 90, maxPerHour: 400 } as const;
 

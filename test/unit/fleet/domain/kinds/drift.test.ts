@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from '@jest/globals';
 import { type ProfileSpec } from '../../../../../src/fleet/domain/profile.js';
-import { BOOT_MS, device, HOSTNAMES, numbersOf, range } from '../../../../support/devices.js';
+import { BOOT_MS, device, HOSTNAMES, numbersOf, range } from '../../../../support/clients/devices.js';
 
 const SPEC = { kind: 'drift', min: 30, max: 70, decimals: 3, periodSeconds: 60 } as const;
 

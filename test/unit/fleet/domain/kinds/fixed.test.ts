@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { fieldOf, HOSTNAMES, numbersOf, range } from '../../../../support/devices.js';
+import { fieldOf, HOSTNAMES, numbersOf, range } from '../../../../support/clients/devices.js';
 
 const SPEC = { kind: 'fixed', min: 2, max: 6, decimals: 0 } as const;
 

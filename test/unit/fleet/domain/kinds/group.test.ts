@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { fieldOf } from '../../../../support/devices.js';
+import { fieldOf } from '../../../../support/clients/devices.js';
 
 it('has its fields in it, in their order, each as it would be alone', () => {
   const show = fieldOf({

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { type Settings, type Value } from '../../../../../src/fleet/domain/value.js';
-import { BOOT_MS, device } from '../../../../support/devices.js';
+import { BOOT_MS, device } from '../../../../support/clients/devices.js';
 
 function power(settings: Settings): Value | undefined {
   const made = device(

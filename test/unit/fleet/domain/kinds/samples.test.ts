@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { fieldOf } from '../../../../support/devices.js';
+import { fieldOf } from '../../../../support/clients/devices.js';
 
 const SPEC = {
   kind: 'samples',

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { fieldOf } from '../../../../support/devices.js';
+import { fieldOf } from '../../../../support/clients/devices.js';
 
 it('puts hostname and firmware of the device where they are asked for', () => {
   const spec = { kind: 'text', text: '{firmware} of {hostname}, {hostname}' } as const;

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { fieldOf } from '../../../../support/devices.js';
+import { fieldOf } from '../../../../support/clients/devices.js';
 
 test.each([
   [0, 0],

@@ -1,4 +1,4 @@
 import { normal } from '../../../../../src/traffic/domain/scenarios/normal.js';
-import { declareConstantRate } from '../../../../support/constant-rate-contract.js';
+import { declareConstantRate } from '../../../../support/contracts/constant-rate-contract.js';
 
 declareConstantRate(normal);

@@ -1,4 +1,4 @@
 import { stress } from '../../../../../src/traffic/domain/scenarios/stress.js';
-import { declareConstantRate } from '../../../../support/constant-rate-contract.js';
+import { declareConstantRate } from '../../../../support/contracts/constant-rate-contract.js';
 
 declareConstantRate(stress);

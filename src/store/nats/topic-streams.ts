@@ -1,0 +1,153 @@
+import { type StreamConfig, type StreamInfo } from '@nats-io/jetstream';
+import { FlowProbeError } from '../../kernel/errors/flowprobe.error.js';
+import { MAX_TOPICS, type RetentionOf, type TopicState } from '../log-storage.js';
+import { type NatsSession } from './nats-link.js';
+import { jetStreamCode, STREAM_NAME_IN_USE, STREAM_NOT_FOUND } from './trouble.js';
+
+const NANOS_PER_MS = 1_000_000;
+/** For how long a repeated append is recognised as such (its `Nats-Msg-Id`). */
+const DUPLICATE_WINDOW_MS = 120_000;
+/** Names of streams are names of folders, too: 255 bytes at most, and the namespace needs some. */
+const MAX_NAME_LENGTH = 200;
+
+/** One JetStream stream for each topic: its name, its subjects, its configuration, and whether it is there. */
+export class TopicStreams {
+  private readonly ensured = new Map<string, Promise<StreamInfo>>();
+  private readonly names = new Map<string, string>();
+  private session: NatsSession | undefined;
+  /** Streams are made one after the other, so that this process counts what it makes itself. */
+  private making: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    private readonly namespace: string,
+    private readonly retentionOf: RetentionOf,
+  ) {}
+
+  nameOf(topic: string): string {
+    return `${this.namespace}_log_${this.encoded(topic)}`;
+  }
+
+  /** Entries are at `….plain` as they are, at `….deflated` where they were too large for the server. */
+  subjectOf(topic: string, encoding: 'plain' | 'deflated' | '*'): string {
+    return `${this.namespace}.log.${this.encoded(topic)}.${encoding}`;
+  }
+
+  /** Makes sure that the stream is there as configured; asks the server once for each topic and session. */
+  ensure(session: NatsSession, topic: string): Promise<StreamInfo> {
+    if (this.session !== session) this.ensured.clear();
+    this.session = session;
+    const before = this.ensured.get(topic);
+    if (before !== undefined) return before;
+    if (this.ensured.size >= MAX_TOPICS) this.ensured.clear();
+    const ensuring = this.findOrMake(session, topic);
+    this.ensured.set(topic, ensuring);
+    ensuring.catch(() => {
+      if (this.ensured.get(topic) === ensuring) this.ensured.delete(topic);
+    });
+    return ensuring;
+  }
+
+  /** What is known of a topic's stream is wrong: somebody has deleted it. */
+  forget(topic: string): void {
+    this.ensured.delete(topic);
+  }
+
+  /** The state at this moment; makes the stream if there is none, because an epoch is a stream's. */
+  async stateOf(session: NatsSession, topic: string): Promise<TopicState> {
+    await this.ensure(session, topic);
+    const info = await this.find(session, topic);
+    if (info !== undefined) return stateIn(info);
+    this.forget(topic);
+    return stateIn(await this.ensure(session, topic));
+  }
+
+  /** Undefined when there is no such stream. */
+  async find(session: NatsSession, topic: string): Promise<StreamInfo | undefined> {
+    try {
+      return await session.jsm.streams.info(this.nameOf(topic));
+    } catch (error) {
+      if (jetStreamCode(error) === STREAM_NOT_FOUND) return undefined;
+      throw error;
+    }
+  }
+
+  /** Names are asked for with every call, and are a little work to make. */
+  private encoded(topic: string): string {
+    const before = this.names.get(topic);
+    if (before !== undefined) return before;
+    if (this.names.size >= MAX_TOPICS) this.names.clear();
+    const name = encoded(topic);
+    this.names.set(topic, name);
+    return name;
+  }
+
+  private async findOrMake(session: NatsSession, topic: string): Promise<StreamInfo> {
+    const found = await this.find(session, topic);
+    if (found === undefined) return await this.makeInTurn(session, topic);
+    const wanted = this.configOf(topic);
+    const differs = WHAT_MAY_CHANGE.some((key) => found.config[key] !== wanted[key]);
+    return differs ? await session.jsm.streams.update(wanted.name, wanted) : found;
+  }
+
+  private makeInTurn(session: NatsSession, topic: string): Promise<StreamInfo> {
+    const making = this.making.then(() => this.make(session, topic));
+    this.making = making.catch(() => undefined);
+    return making;
+  }
+
+  private async make(session: NatsSession, topic: string): Promise<StreamInfo> {
+    const names: string[] = [];
+    for await (const name of session.jsm.streams.names(`${this.namespace}.log.>`)) names.push(name);
+    if (names.length >= MAX_TOPICS) {
+      throw new FlowProbeError('limit-reached', `There are ${MAX_TOPICS} topics already, and no room for another one.`);
+    }
+    try {
+      return await session.jsm.streams.add(this.configOf(topic));
+    } catch (error) {
+      // Another replica, with another retention, was faster.
+      if (jetStreamCode(error) === STREAM_NAME_IN_USE) return await this.findOrMake(session, topic);
+      throw error;
+    }
+  }
+
+  private configOf(topic: string): Pick<StreamConfig, 'name' | 'subjects' | (typeof WHAT_MAY_CHANGE)[number]> & {
+    storage: 'file';
+    discard: 'old';
+  } {
+    const { maxCount, maxAgeMs } = this.retentionOf(topic);
+    // The server takes 0 and -1 for "no limit", and no window that is longer than what is kept.
+    const ageMs = Number.isFinite(maxAgeMs) ? Math.max(100, Math.round(maxAgeMs)) : 0;
+    const windowMs = ageMs === 0 ? DUPLICATE_WINDOW_MS : Math.min(DUPLICATE_WINDOW_MS, ageMs);
+    return {
+      name: this.nameOf(topic),
+      subjects: [this.subjectOf(topic, '*')],
+      storage: 'file',
+      discard: 'old',
+      max_msgs: Number.isFinite(maxCount) ? Math.max(1, Math.round(maxCount)) : -1,
+      max_age: ageMs * NANOS_PER_MS,
+      duplicate_window: windowMs * NANOS_PER_MS,
+    };
+  }
+}
+
+const WHAT_MAY_CHANGE = ['max_msgs', 'max_age', 'duplicate_window'] as const;
+
+/** Letters, digits and `-` stay; every other byte becomes `_` and two hexadecimal digits: no two topics have one name. */
+function encoded(topic: string): string {
+  const name = Array.from(Buffer.from(topic), (byte) => {
+    const character = String.fromCharCode(byte);
+    return /[A-Za-z0-9-]/.test(character) ? character : `_${byte.toString(16).padStart(2, '0')}`;
+  }).join('');
+  if (name.length > 0 && name.length <= MAX_NAME_LENGTH) return name;
+  throw new FlowProbeError('bad-request', `The name of a topic is empty or longer than ${MAX_NAME_LENGTH} characters.`);
+}
+
+/** The epoch is the moment that the stream was made, to the nanosecond: it stays with the stream and goes with it. */
+export function stateIn({ created, state }: StreamInfo): TopicState {
+  const lastSequence = state.last_seq;
+  return {
+    epoch: BigInt(created.replace(/\D/g, '')).toString(36),
+    firstSequence: state.messages === 0 ? lastSequence + 1 : state.first_seq,
+    lastSequence,
+  };
+}

@@ -1,0 +1,98 @@
+import { createServer, type Server, type Socket } from 'node:net';
+import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { Environment } from '../config/environment.js';
+import { ApiKey } from '../kernel/access/api-key.js';
+import { DoorsService } from '../kernel/listeners/listeners.service.js';
+import { FlowProbeError } from '../kernel/errors/flowprobe.error.js';
+import { TaskClock } from '../kernel/time/clock.js';
+import { RefusalLog } from './refusal-log.js';
+import { errorLine, TcpConnection } from './tcp-connection.js';
+import { TelemetryIntake } from './telemetry-intake.service.js';
+
+const MOST_CONNECTIONS = 1000;
+const IDLE_MS = 5 * 60_000;
+/** For who has not shown the key yet: whoever knows it sends it at once. */
+const NAMELESS_MS = 10_000;
+const SWEEP_MS = 5000;
+
+/** The door for clients that send an event a line over TCP. */
+@Injectable()
+export class TcpDoor implements OnModuleInit, OnModuleDestroy {
+  /** Where it listens; undefined where it does not. */
+  port: number | undefined;
+  private readonly connections = new Set<TcpConnection>();
+  private readonly server: Server;
+  private readonly refusals: RefusalLog;
+  private readonly key: ApiKey;
+  private sweeping = false;
+
+  constructor(
+    private readonly environment: Environment,
+    private readonly doors: DoorsService,
+    private readonly intake: TelemetryIntake,
+    private readonly clock: TaskClock,
+  ) {
+    this.key = new ApiKey(environment.API_KEY);
+    this.refusals = new RefusalLog(clock);
+    // Who hangs up behind its last line may still be told what was wrong with it.
+    this.server = createServer({ allowHalfOpen: true }, (socket) => this.receive(socket));
+  }
+
+  async onModuleInit(): Promise<void> {
+    this.port = await this.doors.open('telemetry', this.server, this.environment.TELEMETRY_PORT);
+    this.server.on('error', (error) => new Logger('Telemetry').error(error));
+  }
+
+  onModuleDestroy(): void {
+    this.server.close();
+    for (const connection of this.connections) connection.close();
+  }
+
+  private receive(socket: Socket): void {
+    if (this.connections.size >= MOST_CONNECTIONS) {
+      const full = new FlowProbeError('limit-reached', `There are ${MOST_CONNECTIONS} connections already`);
+      this.refusals.add(socket.remoteAddress ?? 'unknown', full.message);
+      socket.on('error', () => undefined).end(errorLine(full), () => socket.destroy());
+      return;
+    }
+    this.connections.add(
+      new TcpConnection(socket, {
+        intake: this.intake,
+        key: this.key,
+        nowMs: () => this.clock.now(),
+        onRefused: ({ address }, { code, message }) => {
+          this.intake.figures.addRefused(code);
+          this.refusals.add(address, message);
+        },
+        onClosed: (connection) => {
+          this.connections.delete(connection);
+          this.intake.figures.connections = this.connections.size;
+        },
+      }),
+    );
+    this.intake.figures.connections = this.connections.size;
+    this.sweepLater();
+  }
+
+  /** While nobody is connected, nothing is planned. */
+  private sweepLater(): void {
+    if (this.sweeping) return;
+    this.sweeping = true;
+    this.clock.schedule(() => {
+      this.sweeping = false;
+      for (const connection of this.connections) this.checkPatience(connection);
+      if (this.connections.size > 0) this.sweepLater();
+    }, SWEEP_MS);
+  }
+
+  private checkPatience(connection: TcpConnection): void {
+    const nowMs = this.clock.now();
+    if (connection.isWaitingForRoom) return;
+    const silentMs = nowMs - connection.heardMs;
+    const isNameless = !connection.isAdmitted && nowMs - connection.openedMs > NAMELESS_MS;
+    if (!isNameless && silentMs <= IDLE_MS) return;
+    // Who does not take the end either is cut off a sweep later.
+    if (connection.isEnding) connection.destroy();
+    else connection.close();
+  }
+}

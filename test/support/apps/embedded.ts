@@ -1,0 +1,49 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { type EmbeddedSettings, EmbeddedStore } from '../../../src/store/embedded/embedded-store.js';
+import { type Retention } from '../../../src/store/log-storage.js';
+import { VirtualClock } from '../../../src/kernel/time/virtual-clock.js';
+
+const MOST_TURNS = 200_000;
+const RETENTION: Retention = { maxCount: 1000, maxAgeMs: 3_600_000 };
+
+/** Embedded stores over one folder, one after the other, on a clock that stands still. */
+export class EmbeddedBench {
+  readonly clock = new VirtualClock(1_000_000);
+  private epochs = 0;
+  private opened: EmbeddedStore | undefined;
+
+  constructor(private readonly folder: string) {}
+
+  get settings(): EmbeddedSettings {
+    return {
+      folder: this.folder,
+      clock: this.clock,
+      retentionOf: () => RETENTION,
+      newEpoch: () => `epoch${(this.epochs += 1)}`,
+      onFailed: () => undefined,
+      onCommitted: () => undefined,
+    };
+  }
+
+  async open(retention: Partial<Retention> = {}): Promise<EmbeddedStore> {
+    await this.close();
+    const retentionOf = (): Retention => ({ ...RETENTION, ...retention });
+    this.opened = await EmbeddedStore.open({ ...this.settings, retentionOf });
+    return this.opened;
+  }
+
+  async close(): Promise<void> {
+    await this.opened?.close();
+    this.opened = undefined;
+  }
+
+  /** Lets time pass, and the disk do its work, until something is so. */
+  async until(fulfilled: () => boolean | Promise<boolean>, stepMs = 0): Promise<void> {
+    for (let turn = 0; turn < MOST_TURNS; turn += 1) {
+      if (await fulfilled()) return;
+      this.clock.advanceBy(stepMs);
+      await nextTurn();
+    }
+    throw new Error('it did not come');
+  }
+}

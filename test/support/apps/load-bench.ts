@@ -1,0 +1,118 @@
+import { LoadRun, type Sender, type Settle } from '../../../src/traffic/domain/load-run.js';
+import { type Endpoint, ENDPOINTS } from '../../../src/traffic/domain/endpoint.js';
+import { RateGate } from '../../../src/traffic/domain/rate-gate.js';
+import { type LoadRequest, RequestSource } from '../../../src/traffic/domain/request-source.js';
+import { type Scenario } from '../../../src/traffic/domain/scenario.js';
+import { Random } from '../../../src/kernel/random/random.js';
+import { type Outcome } from '../../../src/traffic/domain/tally.js';
+import { ManualTimers } from '../fakes/manual-timers.js';
+
+export interface SentRequest {
+  readonly atMs: number;
+  readonly request: LoadRequest;
+}
+
+/** A target in virtual time: answers after a while, unless it is told to stand still. */
+export class VirtualTarget implements Sender {
+  readonly sent: SentRequest[] = [];
+  aborted = 0;
+  latencyMs = 5;
+  outcomeOf: (request: LoadRequest) => Outcome = () => ({ status: 200 });
+  private readonly underWay = new Set<() => void>();
+  private stalled: (() => void)[] | undefined;
+
+  constructor(private readonly timers: ManualTimers) {}
+
+  send(request: LoadRequest, settle: Settle): void {
+    this.sent.push({ atMs: this.timers.nowMs(), request });
+    let cancel = (): void => undefined;
+    const answer = (): void => {
+      if (this.stalled !== undefined) {
+        this.stalled.push(answer);
+        return;
+      }
+      this.underWay.delete(giveUp);
+      settle(this.outcomeOf(request));
+    };
+    const giveUp = (): void => {
+      cancel();
+      this.aborted += 1;
+    };
+    this.underWay.add(giveUp);
+    cancel = this.timers.after(this.latencyMs, answer);
+  }
+
+  abort(): void {
+    for (const giveUp of this.underWay) giveUp();
+    this.underWay.clear();
+  }
+
+  get inFlight(): number {
+    return this.underWay.size;
+  }
+
+  stall(): void {
+    this.stalled = [];
+  }
+
+  goOn(): void {
+    const answers = this.stalled ?? [];
+    this.stalled = undefined;
+    for (const answer of answers) answer();
+  }
+
+  get times(): number[] {
+    return this.sent.map(({ atMs }) => atMs);
+  }
+}
+
+export interface Bench {
+  readonly timers: ManualTimers;
+  readonly gate: RateGate;
+  readonly target: VirtualTarget;
+  readonly run: LoadRun;
+  readonly isOver: () => boolean;
+}
+
+/** A run in virtual time, started. */
+export function runOf(
+  scenario: Scenario,
+  options: {
+    durationSeconds?: number;
+    maxRps?: number;
+    cap?: number;
+    seed?: string;
+    endpoints?: readonly Endpoint[];
+    timers?: ManualTimers;
+    gate?: RateGate;
+  } = {},
+): Bench {
+  const { durationSeconds = 10, maxRps = 20, cap = 20, seed = 'load', endpoints = ENDPOINTS } = options;
+  const timers = options.timers ?? new ManualTimers();
+  const gate = options.gate ?? new RateGate(timers, cap);
+  const target = new VirtualTarget(timers);
+  const random = Random.fromSeed(seed);
+  const source = new RequestSource(scenario, endpoints, random, ['01936e1f-3c00-7000-a5c2-9b1e5d2c0f07']);
+  let over = false;
+  const plan = { scenario, durationMs: durationSeconds * 1000, maxRps };
+  const run = new LoadRun(plan, { timers, gate, sender: target }, source, random, () => (over = true));
+  run.start();
+  return { timers, gate, target, run, isOver: () => over };
+}
+
+/** The most of these moments within any span of so many milliseconds, whichever it begins with; both its ends included. */
+export function mostWithin(spanMs: number, times: readonly number[]): number {
+  const sorted = [...times].sort((a, b) => a - b);
+  let most = 0;
+  let first = 0;
+  for (const [index, time] of sorted.entries()) {
+    while (time - (sorted[first] ?? 0) > spanMs) first += 1;
+    most = Math.max(most, index - first + 1);
+  }
+  return most;
+}
+
+/** The most of these moments within any second. */
+export function mostInASecond(times: readonly number[]): number {
+  return mostWithin(1000, times);
+}

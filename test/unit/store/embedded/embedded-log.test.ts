@@ -1,0 +1,141 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { type EmbeddedLog } from '../../../../src/store/embedded/embedded-log.js';
+import { type Entry, MAX_TOPICS } from '../../../../src/store/log-storage.js';
+import { EmbeddedBench } from '../../../support/apps/embedded.js';
+import { upTo } from '../../../support/clients/log-reader.js';
+import { stateFolder } from '../../../support/apps/state-folder.js';
+
+const TOPIC = 'changes/alice';
+const NOBODY = (): void => undefined;
+
+describe('the embedded log', () => {
+  let state: ReturnType<typeof stateFolder>;
+  let bench: EmbeddedBench;
+
+  beforeEach(() => {
+    state = stateFolder();
+    bench = new EmbeddedBench(state.path);
+  });
+  afterEach(async () => {
+    await bench.close();
+    state.remove();
+  });
+
+  const write = (log: EmbeddedLog, count: number, topic = TOPIC): Promise<number[]> =>
+    Promise.all(upTo(count).map((value) => log.append(topic, Buffer.from(`entry ${value}`))));
+  const kept = async (log: EmbeddedLog): Promise<number[]> =>
+    (await log.read(TOPIC, 1, 10_000)).map(({ sequence }) => sequence);
+  /** Lets seconds pass, and in each of them all be dropped that is to be dropped. */
+  const pass = async (log: EmbeddedLog, seconds: number): Promise<void> => {
+    for (let second = 0; second < seconds; second += 1) {
+      bench.clock.advanceBy(1000);
+      await log.append('changes/bob', Buffer.from('x'));
+    }
+  };
+
+  it('shows no more than retention keeps, at once, and drops the rest from the disk with time', async () => {
+    const { log } = await bench.open({ maxCount: 10 });
+    await write(log, 3000);
+    expect(await log.stateOf(TOPIC)).toMatchObject({ firstSequence: 2991, lastSequence: 3000 });
+    expect(await kept(log)).toEqual(upTo(3000, 2991));
+    await pass(log, 10);
+    const { log: reopened } = await bench.open({ maxCount: 1000 });
+    // What was dropped is gone for good.
+    expect(await kept(reopened)).toEqual(upTo(3000, 2991));
+  });
+
+  it('drops what is too old, and only that', async () => {
+    const { log } = await bench.open({ maxAgeMs: 60_000 });
+    await write(log, 5);
+    bench.clock.advanceBy(30_000);
+    await write(log, 5);
+    await pass(log, 29);
+    expect(await kept(log)).toEqual(upTo(10));
+    await pass(log, 5);
+    expect(await kept(log)).toEqual(upTo(10, 6));
+  });
+
+  it('goes on with its numbers when all has aged out, and when it was opened again after that', async () => {
+    const { log } = await bench.open({ maxAgeMs: 60_000 });
+    await write(log, 5);
+    await bench.until(async () => (await kept(log)).length === 0, 1000);
+    expect(await log.stateOf(TOPIC)).toMatchObject({ firstSequence: 6, lastSequence: 5 });
+    expect(await log.append(TOPIC, Buffer.from('x'))).toBe(6);
+    expect(await kept(log)).toEqual([6]);
+    await bench.until(async () => (await kept(log)).length === 0, 1000);
+    const { log: reopened } = await bench.open();
+    expect(await reopened.stateOf(TOPIC)).toMatchObject({ firstSequence: 7, lastSequence: 6 });
+    expect(await reopened.append(TOPIC, Buffer.from('y'))).toBe(7);
+  });
+
+  it('keeps its epoch as long as its folder, and has another one in another folder', async () => {
+    const epochOf = async (log: EmbeddedLog): Promise<string> => (await log.stateOf(TOPIC)).epoch;
+    const { log } = await bench.open();
+    await write(log, 3);
+    expect([await epochOf(log), (await log.stateOf('changes/bob')).epoch]).toEqual(['epoch1', 'epoch1']);
+    const { log: reopened } = await bench.open();
+    expect([await epochOf(reopened), await kept(reopened)]).toEqual(['epoch1', [1, 2, 3]]);
+    await bench.close();
+    state.remove();
+    expect(await epochOf((await bench.open()).log)).toBe('epoch2');
+  });
+
+  it('tells each watch of what is stored, one batch for each commit, and nobody of what is not', async () => {
+    const { log } = await bench.open();
+    const batches: (readonly Entry[])[] = [];
+    await log.watch(TOPIC, (entries) => batches.push(entries));
+    const other = await log.watch(TOPIC, (entries) => batches.push(entries));
+    await write(log, 20);
+    expect(batches.map((batch) => batch.map(({ sequence }) => sequence))).toEqual([upTo(20), upTo(20)]);
+    expect(batches[0]).toBe(batches[1]);
+    other.stop();
+    await write(log, 1);
+    expect(batches).toHaveLength(3);
+  });
+
+  it('has what it tells already there to be read', async () => {
+    const { log } = await bench.open();
+    const seen: Promise<number[]>[] = [];
+    await log.watch(TOPIC, () => seen.push(kept(log)));
+    await write(log, 3);
+    expect(await Promise.all(seen)).toEqual([[1, 2, 3]]);
+  });
+
+  it('forgets topics that were only ever followed, and refuses one too many of those that are', async () => {
+    const { log } = await bench.open();
+    const watches = await Promise.all(upTo(MAX_TOPICS).map((index) => log.watch(`changes/pod-${index}`, NOBODY)));
+    await expect(log.watch(TOPIC, NOBODY)).rejects.toMatchObject({ code: 'limit-reached' });
+    await expect(log.append(TOPIC, Buffer.from('x'))).rejects.toMatchObject({ code: 'limit-reached' });
+    await log.append('changes/pod-1', Buffer.from('x'));
+    for (const watch of watches) watch.stop();
+    await Promise.all(upTo(MAX_TOPICS - 1).map((index) => log.append(`changes/other-${index}`, Buffer.from('x'))));
+    await expect(log.append(TOPIC, Buffer.from('x'))).rejects.toMatchObject({ code: 'limit-reached' });
+    expect(await log.append('changes/pod-1', Buffer.from('x'))).toBe(2);
+  });
+
+  it('does not forget a topic whose last follower leaves while its first entry is on its way', async () => {
+    const { log } = await bench.open();
+    const watch = await log.watch(TOPIC, NOBODY);
+    const written = log.append(TOPIC, Buffer.from('x'));
+    watch.stop();
+    expect(await written).toBe(1);
+    expect(await log.stateOf(TOPIC)).toMatchObject({ firstSequence: 1, lastSequence: 1 });
+    expect(await kept(log)).toEqual([1]);
+  });
+
+  it('reads at most about a mebibyte at once, and at least one entry', async () => {
+    const { log } = await bench.open();
+    await Promise.all(upTo(5).map(() => log.append(TOPIC, Buffer.alloc(600 * 1024))));
+    expect((await log.read(TOPIC, 1, 10)).map(({ sequence }) => sequence)).toEqual([1, 2]);
+    await log.append('changes/large', Buffer.alloc(3 * 1024 * 1024));
+    expect(await log.read('changes/large', 1, 10)).toHaveLength(1);
+  });
+
+  it('plans nothing any more once it is closed', async () => {
+    const { log } = await bench.open({ maxCount: 1 });
+    await write(log, 10);
+    await bench.close();
+    bench.clock.advanceBy(10_000);
+    expect(bench.clock.waiting).toBe(0);
+  });
+});

@@ -1,0 +1,162 @@
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { Logger } from '@nestjs/common';
+import { type RootDatabase } from 'lmdb';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { EmbeddedStore } from '../../../../src/store/embedded/embedded-store.js';
+import { LocalStore } from '../../../../src/store/embedded/local-store.js';
+import { EmbeddedBench } from '../../../support/apps/embedded.js';
+import { stateFolder } from '../../../support/apps/state-folder.js';
+
+const TOPIC = 'changes/alice';
+const BODY = Buffer.from('x');
+const RETRY_MS = 5000;
+
+describe('the store in a folder', () => {
+  const logged: string[] = [];
+  let state: ReturnType<typeof stateFolder>;
+  let folder: string;
+  let bench: EmbeddedBench;
+  let store: LocalStore;
+
+  beforeEach(() => {
+    logged.length = 0;
+    jest.spyOn(Logger.prototype, 'error').mockImplementation((message: unknown) => void logged.push(String(message)));
+    jest.spyOn(Logger.prototype, 'log').mockImplementation((message: unknown) => void logged.push(String(message)));
+    state = stateFolder();
+    folder = join(state.path, 'state');
+    bench = new EmbeddedBench(folder);
+    store = new LocalStore(bench.settings);
+  });
+  afterEach(async () => {
+    await store.close();
+    jest.restoreAllMocks();
+    state.remove();
+  });
+
+  /** From here on every commit fails as it does on a full disk. */
+  const fillDisk = (): (() => void) => {
+    const root = (store as unknown as { opened: { root: RootDatabase } }).opened.root;
+    const failing = jest.spyOn(root, 'childTransaction');
+    failing.mockImplementation(() => Promise.reject(new Error('No space left on device')));
+    return () => failing.mockRestore();
+  };
+  const isAvailable = (): boolean => store.state().available;
+
+  it('is there once it is opened, and made if need be', async () => {
+    expect(store.state()).toEqual({ available: false, reason: 'the store is being opened' });
+    await store.open();
+    expect(store.state()).toEqual({ available: true });
+    expect(await store.log.append(TOPIC, BODY)).toBe(1);
+    expect(await store.keyValue.put('bucket', 'key', BODY)).toBe(1);
+  });
+
+  it('takes a folder whose name has a dot, made or found', async () => {
+    for (let opening = 1; opening <= 2; opening += 1) {
+      const dotted = new LocalStore({ ...bench.settings, folder: join(state.path, 'state.v1') });
+      await dotted.open();
+      expect(dotted.state()).toEqual({ available: true });
+      expect(await dotted.log.append(TOPIC, BODY)).toBe(opening);
+      await dotted.close();
+    }
+  });
+
+  it('says why a folder cannot be used, without its path, and refuses all work with that reason', async () => {
+    writeFileSync(folder, 'a file');
+    await store.open();
+    expect(store.state()).toEqual({ available: false, reason: 'STATE_DIR is no folder' });
+    const refusal = { code: 'unavailable', message: 'The store cannot be used: STATE_DIR is no folder' };
+    const work = [
+      () => store.log.append(TOPIC, BODY),
+      () => store.log.stateOf(TOPIC),
+      () => store.log.read(TOPIC, 1, 1),
+      () => store.log.watch(TOPIC, () => undefined),
+      () => store.keyValue.get('bucket', 'key'),
+      () => store.keyValue.entries('bucket'),
+      () => store.keyValue.put('bucket', 'key', BODY),
+      () => store.keyValue.compareAndSet('bucket', 'key', BODY, 0),
+      () => store.keyValue.delete('bucket', 'key'),
+      () => store.keyValue.watch('bucket', () => undefined),
+    ];
+    for (const each of work) await expect(each()).rejects.toMatchObject(refusal);
+  });
+
+  it('is tried again every five seconds, is told of once, and works as soon as it can', async () => {
+    writeFileSync(folder, 'a file');
+    const opening = jest.spyOn(EmbeddedStore, 'open');
+    await store.open();
+    for (const times of [2, 3, 4]) {
+      bench.clock.advanceBy(RETRY_MS - 1);
+      expect(opening).toHaveBeenCalledTimes(times - 1);
+      bench.clock.advanceBy(1);
+      expect(opening).toHaveBeenCalledTimes(times);
+      await bench.until(() => bench.clock.waiting === 1);
+    }
+    expect(logged).toHaveLength(1);
+    expect(logged[0]).toMatch(/^\/.* cannot be used: STATE_DIR is no folder \(.*\); trying again$/);
+    rmSync(folder);
+    bench.clock.advanceBy(RETRY_MS);
+    await bench.until(isAvailable);
+    expect(await store.log.append(TOPIC, BODY)).toBe(1);
+    expect(logged[1]).toMatch(/is ready$/);
+  });
+
+  it('is one process’s own', async () => {
+    await store.open();
+    const second = new LocalStore(bench.settings);
+    await second.open();
+    const reason = 'STATE_DIR is in use by another process; give each its own';
+    expect(second.state()).toEqual({ available: false, reason });
+    await expect(second.log.append(TOPIC, BODY)).rejects.toMatchObject({ code: 'unavailable' });
+    await store.close();
+    bench.clock.advanceBy(RETRY_MS);
+    await bench.until(() => second.state().available);
+    await second.close();
+  });
+
+  it('tells who waits for a commit that fails, tries once for all of them, and recovers by itself', async () => {
+    await store.open();
+    const recover = fillDisk();
+    for (let times = 0; times < 20; times += 1) {
+      await expect(store.log.append(TOPIC, BODY)).rejects.toMatchObject({
+        code: 'unavailable',
+        message: 'The store cannot be used: the disk is full',
+      });
+    }
+    expect(store.state()).toEqual({ available: false, reason: 'the disk is full' });
+    expect(logged.filter((line) => line.includes('disk is full'))).toHaveLength(1);
+    // One try.
+    expect(bench.clock.waiting).toBe(1);
+    recover();
+    bench.clock.advanceBy(RETRY_MS);
+    await bench.until(isAvailable);
+    expect(await store.log.append(TOPIC, BODY)).toBe(1);
+  });
+
+  it('leaves nothing when it is closed, not even while it is being opened', async () => {
+    const opening = store.open();
+    await store.close();
+    await opening;
+    expect(store.state()).toEqual({ available: false, reason: 'the service stops' });
+    const next = new LocalStore(bench.settings);
+    await next.open();
+    expect(next.state()).toEqual({ available: true });
+    await next.close();
+    await expect(next.log.append(TOPIC, BODY)).rejects.toMatchObject({
+      message: 'The store cannot be used: the service stops',
+    });
+    bench.clock.advanceBy(60_000);
+    expect(bench.clock.waiting).toBe(0);
+  });
+
+  it('stores what was under way when it was closed', async () => {
+    await store.open();
+    const written = Promise.all(Array.from({ length: 100 }, () => store.log.append(TOPIC, BODY)));
+    await store.close();
+    await written;
+    mkdirSync(folder, { recursive: true });
+    const { log } = await bench.open();
+    expect(await log.stateOf(TOPIC)).toMatchObject({ lastSequence: 100 });
+    await bench.close();
+  });
+});

@@ -1,0 +1,148 @@
+import { beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { NEVER, of, Subject } from 'rxjs';
+import { type Chunk, chunkOf } from '../../../src/streaming/chunk.js';
+import { StreamsService } from '../../../src/streaming/streams.service.js';
+import { VirtualClock } from '../../../src/kernel/time/virtual-clock.js';
+import { DAY, LIVE, Reader } from '../../support/apps/open-streams.js';
+import { SeededEntropy } from '../../support/fakes/seeded-entropy.js';
+
+/** How long a reader was told to stay away. @throws TypeError when it was told anything else. */
+function awayMsOf(reader: Reader): number {
+  const match = /^retry: (\d+)\n\n$/.exec(reader.read());
+  if (match === null) throw new TypeError(`told otherwise: ${reader.read()}`);
+  return Number(match[1]);
+}
+
+/** Lets promises that are settled be heard. */
+async function heard(promise: Promise<void>): Promise<boolean> {
+  let settled = false;
+  void promise.then(() => (settled = true));
+  for (let turn = 0; turn < 5; turn += 1) await Promise.resolve();
+  return settled;
+}
+
+let streams: StreamsService;
+
+beforeEach(() => {
+  streams = new StreamsService(new VirtualClock(), new SeededEntropy(), 3);
+});
+
+describe('past the limit, a stream', () => {
+  beforeEach(() => {
+    for (let times = 0; times < 3; times += 1) new Reader(streams, LIVE, () => NEVER);
+  });
+
+  it('is told to come back, and ends', () => {
+    const produce = jest.fn(() => NEVER);
+    const reader = new Reader(streams, DAY, produce);
+    expect(reader.events).toEqual([{ comment: '' }]);
+    expect(reader.read()).toMatch(/^retry: \d+\n\n$/);
+    expect([reader.completed, reader.error, produce.mock.calls.length]).toEqual([true, undefined, 0]);
+    expect(streams.openStreams).toBe(3);
+  });
+
+  it('is told a time of its own, so that not all come back at once', () => {
+    const times = Array.from({ length: 400 }, () => awayMsOf(new Reader(streams, DAY, () => NEVER)));
+    expect(times.every((ms) => Number.isInteger(ms) && ms >= 2000 && ms <= 10_000)).toBe(true);
+    expect(new Set(times).size).toBeGreaterThan(300);
+    for (let from = 2000; from < 10_000; from += 1000) {
+      expect(times.filter((ms) => ms >= from && ms < from + 1000).length).toBeGreaterThan(25);
+    }
+  });
+
+  it('is taken again once another has left', () => {
+    const leaving = new StreamsService(new VirtualClock(), new SeededEntropy(), 1);
+    const first = new Reader(leaving, LIVE, () => NEVER);
+    expect(awayMsOf(new Reader(leaving, LIVE, () => NEVER))).toBeGreaterThanOrEqual(2000);
+    first.leave();
+    const second = new Reader(leaving, LIVE, () => of(chunkOf('data: taken\n\n', 1)));
+    expect(second.read()).toBe('retry: 2000\n\ndata: taken\n\n');
+  });
+});
+
+describe('drain', () => {
+  it('sends the endless streams away at once, and waits for those that end by themselves', async () => {
+    const source = new Subject<Chunk>();
+    const endless = new Reader(streams, LIVE, () => NEVER);
+    const finite = new Reader(streams, DAY, () => source);
+    endless.read();
+    const drained = streams.drain();
+    expect(endless.read()).toMatch(/^retry: 2000\n\nretry: \d+\n\n$/);
+    expect([endless.completed, finite.completed, streams.openStreams]).toEqual([true, false, 1]);
+    source.next(chunkOf('data: last\n\n', 1));
+    source.complete();
+    expect(await heard(drained)).toBe(false);
+    expect(finite.read()).toBe('retry: 2000\n\ndata: last\n\n');
+    expect([finite.completed, await heard(drained)]).toEqual([true, true]);
+  });
+
+  it('stops the producer of whom it sends away, and says nothing after the last retry', () => {
+    const source = new Subject<Chunk>();
+    const reader = new Reader(streams, LIVE, () => source);
+    source.next(chunkOf('data: 1\n\n', 1));
+    void streams.drain();
+    expect(source.observed).toBe(false);
+    expect(reader.read()).toMatch(/^retry: 2000\n\ndata: 1\n\nretry: \d+\n\n$/);
+  });
+
+  it('takes no more streams, those with an end neither', () => {
+    void streams.drain();
+    expect(streams.isDraining).toBe(true);
+    const reader = new Reader(streams, DAY, () => NEVER);
+    expect(awayMsOf(reader)).toBeGreaterThanOrEqual(2000);
+    expect(reader.completed).toBe(true);
+  });
+
+  it('is over at once where nothing is open, and when a reader that would not end has left', async () => {
+    expect(await heard(streams.drain())).toBe(true);
+    const others = new StreamsService(new VirtualClock(), new SeededEntropy(), 3);
+    const finite = new Reader(others, DAY, () => NEVER);
+    const drained = others.drain();
+    expect(await heard(drained)).toBe(false);
+    finite.leave();
+    expect(await heard(drained)).toBe(true);
+  });
+
+  it('is over for everyone who waits for it', async () => {
+    const finite = new Reader(streams, DAY, () => NEVER);
+    const waits = [streams.drain(), streams.drain()];
+    finite.leave();
+    expect(await Promise.all(waits.map(heard))).toEqual([true, true]);
+  });
+});
+
+describe('end', () => {
+  it('sends all streams away, those of a known length too', () => {
+    const readers = [LIVE, DAY].map((kind) => new Reader(streams, kind, () => NEVER));
+    for (const reader of readers) reader.read();
+    streams.end();
+    for (const reader of readers) {
+      expect(reader.read()).toMatch(/^retry: 2000\n\nretry: \d+\n\n$/);
+      expect(reader.completed).toBe(true);
+    }
+    expect([streams.openStreams, streams.isDraining]).toEqual([0, true]);
+  });
+
+  it('ends the wait of a drain', async () => {
+    const reader = new Reader(streams, DAY, () => NEVER);
+    const drained = streams.drain();
+    streams.end();
+    expect(await heard(drained)).toBe(false);
+    reader.read();
+    expect(await heard(drained)).toBe(true);
+  });
+
+  it('tells nobody twice when to come back who has not even read it once', () => {
+    const reader = new Reader(streams, LIVE, () => NEVER);
+    void streams.drain();
+    streams.end();
+    expect(reader.read()).toMatch(/^retry: 2000\n\nretry: \d+\n\n$/);
+  });
+
+  it('tells a stream that has said its end, and only waits to be read, nothing more', () => {
+    const reader = new Reader(streams, DAY, () => of(chunkOf('data: end\n\n', 1)));
+    streams.end();
+    expect(reader.read()).toBe('retry: 2000\n\ndata: end\n\n');
+    expect(reader.completed).toBe(true);
+  });
+});
