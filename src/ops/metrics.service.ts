@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { collectDefaultMetrics, Counter, Gauge, Histogram } from 'prom-client';
+import { bugCounts } from '../kernel/errors/bugs.js';
 import { MetricsRegistry } from '../kernel/metrics/metrics-registry.js';
 import { type StreamCounts } from '../streaming/stream-kind.js';
 import { StreamsService } from '../streaming/streams.service.js';
@@ -29,6 +30,7 @@ export class MetricsService {
       registers,
     });
     this.observeStore(log, store);
+    this.observeBugs();
     const perKind = (name: string, help: string, read: (counts: StreamCounts) => number): void => {
       new Counter({
         name,
@@ -72,6 +74,19 @@ export class MetricsService {
 
   observeRequest(method: string, route: string, status: number, seconds: number): void {
     this.requests.observe({ method, route, status }, seconds);
+  }
+
+  private observeBugs(): void {
+    new Counter({
+      name: 'flowprobe_bugs_total',
+      help: 'Errors that nobody expected, by the boundary where they came to light; each is in the log with its stack.',
+      labelNames: ['boundary'],
+      registers: [this.registry],
+      collect() {
+        this.reset();
+        for (const [boundary, count] of bugCounts()) this.inc({ boundary }, count);
+      },
+    });
   }
 
   private observeStore(log: EventLog, store: Store): void {

@@ -3,6 +3,7 @@ import { Logger, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { type NestExpressApplication } from '@nestjs/platform-express';
 import { Environment } from '../config/environment.js';
+import { logBugsWith } from '../kernel/errors/bugs.js';
 import { systemCodeOf } from '../kernel/errors/system-code.js';
 import { configureApp } from './configure-app.js';
 import { exposureWarning } from './exposure.js';
@@ -40,6 +41,11 @@ export async function serve(module: Type): Promise<void> {
   });
   const environment = app.get(Environment);
   app.useLogger(createLogger(environment.LOG_LEVEL, process.stdout.isTTY));
+  const bugs = new Logger('Bug');
+  logBugsWith((boundary, error) => {
+    const { message, stack } = error instanceof Error ? error : new Error(String(error));
+    bugs.error(`${message} (boundary: ${boundary})`, stack);
+  });
   configureApp(app);
   await listen(app, environment);
   // Before it is said that it listens: whoever waits for that may stop it at once.

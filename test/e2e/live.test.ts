@@ -1,7 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { startApp, startTimelessApp, type TimelessApp } from '../support/apps/app.js';
 import { DAWN_MS, gaps, joinLength, LIVE_DAY_MS, readId } from '../support/clients/live.js';
-import { addUp, type ExportLine, type Message, messageOf, timeOf, withoutConnection } from '../support/clients/messages.js';
+import {
+  addUp,
+  type ExportLine,
+  type Message,
+  messageOf,
+  timeOf,
+  withoutConnection,
+} from '../support/clients/messages.js';
 import { SseListener } from '../support/clients/sse-listener.js';
 
 describe('GET /simulation/live', () => {

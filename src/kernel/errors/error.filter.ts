@@ -1,10 +1,10 @@
 import { STATUS_CODES } from 'node:http';
-import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
 import { type Request, type Response } from 'express';
 import { bodyRefusal } from './body-refusal.js';
+import { isKnown, reportBug } from './bugs.js';
 import { codeOfStatus, ERROR_STATUS } from './error-codes.js';
 import { type ErrorBody } from './error-body.dto.js';
-import { FlowProbeError } from './flowprobe.error.js';
 
 /** A failure of a library with a status of its own, such as the body parser's. */
 function statusOf(error: unknown): number | undefined {
@@ -19,7 +19,7 @@ function messageOf(error: unknown, statusCode: number): string {
 
 function toBody(thrown: unknown): ErrorBody {
   const error = bodyRefusal(thrown) ?? thrown;
-  if (error instanceof FlowProbeError) {
+  if (isKnown(error)) {
     return { statusCode: error.status, code: error.code, message: error.message, details: [...error.details] };
   }
   const statusCode = statusOf(error) ?? ERROR_STATUS.internal;
@@ -32,15 +32,13 @@ function toBody(thrown: unknown): ErrorBody {
 /** Turns whatever was thrown into the one error format. A body that a health check prepared passes as it is. */
 @Catch()
 export class ErrorFilter implements ExceptionFilter {
-  private readonly logger = new Logger(ErrorFilter.name);
-
   catch(error: unknown, host: ArgumentsHost): void {
     const response = host.switchToHttp().getResponse<Response>();
     const body = toBody(error);
     const prepared = error instanceof HttpException ? error.getResponse() : undefined;
     const isHealth = typeof prepared === 'object' && 'status' in prepared && 'details' in prepared;
     // What is refused on purpose has its own place in the log, if it needs one.
-    if (body.statusCode >= 500 && !isHealth && !(error instanceof FlowProbeError)) this.logger.error(error);
+    if (body.statusCode >= 500 && !isHealth && !isKnown(error)) reportBug('http', error);
     if (response.headersSent) {
       response.destroy();
       return;

@@ -5,7 +5,14 @@ import { ChunkArena } from '../../../src/streaming/chunk-arena.js';
 import { type Flow } from '../../../src/streaming/stream-writer.js';
 import { VirtualClock } from '../../../src/kernel/time/virtual-clock.js';
 import { timeline } from '../../../src/simulation/timeline.js';
-import { createRun, framesOf, type RunChoice, shippedScenario, STARTED_MS, tellRest } from '../../support/fakes/days.js';
+import {
+  createRun,
+  framesOf,
+  type RunChoice,
+  shippedScenario,
+  STARTED_MS,
+  tellRest,
+} from '../../support/fakes/days.js';
 
 const scenario = shippedScenario();
 

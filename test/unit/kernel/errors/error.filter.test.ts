@@ -1,13 +1,13 @@
-import { afterEach, beforeEach, describe, expect, it, jest, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, test } from '@jest/globals';
 import {
   type ArgumentsHost,
   BadRequestException,
   HttpException,
   InternalServerErrorException,
-  Logger,
   NotFoundException,
   ServiceUnavailableException,
 } from '@nestjs/common';
+import { type BugLog, logBugsWith } from '../../../../src/kernel/errors/bugs.js';
 import { ErrorFilter } from '../../../../src/kernel/errors/error.filter.js';
 import { FlowProbeError, refused } from '../../../../src/kernel/errors/flowprobe.error.js';
 
@@ -42,14 +42,15 @@ const GENERIC = 'Something failed here; it has been logged';
 
 describe('ErrorFilter', () => {
   let logged: unknown[];
+  let before: BugLog;
 
   beforeEach(() => {
     logged = [];
-    jest.spyOn(Logger.prototype, 'error').mockImplementation((entry: unknown) => void logged.push(entry));
+    before = logBugsWith((_boundary, error) => logged.push(error));
   });
 
   afterEach(() => {
-    jest.restoreAllMocks();
+    logBugsWith(before);
   });
 
   it('answers one of ours with its code and all its problems', () => {
