@@ -14,7 +14,7 @@ import { SystemClock } from './time/system-clock.js';
 @Global()
 @Module({
   providers: [
-    { provide: TaskClock, useClass: SystemClock },
+    { provide: TaskClock, useFactory: () => new SystemClock() },
     { provide: Entropy, useClass: SystemEntropy },
     { provide: MAX_STREAMS, inject: [Environment], useFactory: ({ MAX_STREAMS: most }: Environment) => most },
     ChunkArena,
