@@ -63,7 +63,7 @@ export class ChangesService implements OnModuleInit {
     const input = readChange(body);
     if ('problems' in input) throw refused('invalid-body', input.problems);
     const graph = await toGraph(input);
-    const timestamp = new Date(this.clock.now()).toISOString();
+    const timestamp = new Date(this.clock.wallMs()).toISOString();
     const position = await this.log.append(logTopicOf(pod), toRecord(graph, timestamp));
     return { position, timestamp };
   }

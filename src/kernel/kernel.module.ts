@@ -10,7 +10,7 @@ import { SystemClock } from './time/system-clock.js';
 @Global()
 @Module({
   providers: [
-    { provide: TaskClock, useClass: SystemClock },
+    { provide: TaskClock, useFactory: () => new SystemClock() },
     { provide: Entropy, useClass: SystemEntropy },
     DataHealth,
     DoorsService,

@@ -35,16 +35,15 @@ export class Heartbeat {
   }
 
   private json(): string {
-    const atMs = this.clock.now();
     this.traceId ??= uuidText(Random.fromSeed(`${this.entropy.uint32()}/${this.entropy.uint32()}`));
     return eventJson({
       traceId: this.traceId,
       name: 'flowProbe',
       event: 'serverHealthcheck',
-      atMs,
+      atMs: this.clock.wallMs(),
       attributes: {
         status: { stringValue: 'healthy' },
-        upTime: { type: 'integer', value: Math.floor((atMs - this.startedMs) / MS_PER_SECOND) },
+        upTime: { type: 'integer', value: Math.floor((this.clock.now() - this.startedMs) / MS_PER_SECOND) },
       },
     });
   }

@@ -2,7 +2,7 @@ import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { defer, first, firstValueFrom, from, map, merge, type Observable, startWith, takeWhile, timeout } from 'rxjs';
 import { FlowProbeError } from '../kernel/errors/flowprobe.error.js';
 import { type MessageBatch, type OpenSource } from '../streaming/stream-source.js';
-import { type Lease } from '../store/lease.js';
+import { type Lease } from '../store/leases.js';
 import { TaskClock } from '../kernel/time/clock.js';
 import { isOver, type Job } from './domain/job.js';
 import { firstRecord, type JobRecord, stateIdOf, type Wish, withWish } from './domain/job-record.js';
