@@ -28,7 +28,7 @@ export class DaysService {
     private readonly entropy: Entropy,
   ) {}
 
-  /** The stories that can be told, and what can be ordered and paid with in them. */
+  /** The scenarios, and the catalog of what is ordered and paid with in them. */
   scenarioList(): ScenarioListBody {
     const scenarios = this.scenarios.all();
     const catalog = this.scenarios.current(scenarios[0]?.name).plan.catalog;
