@@ -42,7 +42,7 @@ export class DaysService {
   async preview(query: DayQuery): Promise<PreviewBody> {
     const { scenario, choice } = this.choose(query);
     const preview = new Preview(new Day(scenario.plan, choice), scenario.plan.paymentLagMs);
-    await inTurns(this.clock, () => preview.follow(MESSAGES_PER_TURN));
+    await inTurns(this.clock, () => preview.advance(MESSAGES_PER_TURN));
     const { seed, durationSeconds: duration, rate } = choice;
     return { seed, scenario: scenario.name, duration, rate, order: preview.order, payment: preview.payment };
   }

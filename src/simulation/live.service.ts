@@ -5,7 +5,7 @@ import { type Chunk, chunkOf } from '../streaming/chunk.js';
 import { ChunkArena } from '../streaming/chunk-arena.js';
 import { type Flow } from '../streaming/stream-writer.js';
 import { TaskClock } from '../kernel/time/clock.js';
-import { MOST_AHEAD_MS, parseMessageId } from './domain/connection.js';
+import { MAX_AHEAD_MS, parseMessageId } from './domain/connection.js';
 import { joinFrames } from './domain/join.js';
 import { type Run } from './domain/run.js';
 import { LiveDay } from './live-day.js';
@@ -63,7 +63,7 @@ export class LiveService {
         return position.toldMs;
       },
       isAt: (run) =>
-        run.narration.startedMs === position.run.narration.startedMs && run.day.sequence === position.run.day.sequence,
+        run.metadata.startedMs === position.run.metadata.startedMs && run.day.sequence === position.run.day.sequence,
       told: this.told,
       dayAfter: (run) => position.days.runAfter(run),
       join: () => joinChunk(position.run),
@@ -111,11 +111,11 @@ export class LiveService {
       position.run = position.days.runAfter(position.run);
       return;
     }
-    const turnMs = position.run.narration.startedMs + position.run.day.durationMs;
+    const turnMs = position.run.metadata.startedMs + position.run.day.durationMs;
     position.days = new LiveDay(this.environment.LIVE_SEED, scenario);
     position.run = position.days.runAt(turnMs);
     // A day of another length may be under way at that moment; one that begins then is told from its start.
-    if (position.run.narration.startedMs === turnMs) return;
+    if (position.run.metadata.startedMs === turnMs) return;
     position.run.passDue(turnMs);
     const joined = joinChunk(position.run);
     if (joined !== undefined) this.told.next(joined);
@@ -133,7 +133,7 @@ function cutPointOf(lastEventId: string, { days, toldMs }: Position): CutPoint |
   const id = parseMessageId(lastEventId);
   if (id === undefined) return undefined;
   const { startedMs, uuid } = id.connection;
-  if (startedMs > toldMs + MOST_AHEAD_MS || startedMs < toldMs - RESUME_WITHIN_MS) return undefined;
+  if (startedMs > toldMs + MAX_AHEAD_MS || startedMs < toldMs - RESUME_WITHIN_MS) return undefined;
   const run = days.runAt(startedMs);
-  return run.narration.connectionUuid === uuid ? { run, sequence: id.sequence } : undefined;
+  return run.metadata.connectionUuid === uuid ? { run, sequence: id.sequence } : undefined;
 }

@@ -8,7 +8,7 @@ import {
   fingerprintOf,
   parseMessageId,
   type RunIdentity,
-  MOST_AHEAD_MS,
+  MAX_AHEAD_MS,
 } from './domain/connection.js';
 import { Day } from './domain/day.js';
 import { Run } from './domain/run.js';
@@ -64,7 +64,7 @@ export class RunsService {
   /** Costs the days's messages up to the id, generated anew and passed by, a slice each turn; nothing is remembered. */
   private async resume(terms: Terms, lastEventId: string, signal: AbortSignal): Promise<Opened | undefined> {
     const id = parseMessageId(lastEventId);
-    if (id === undefined || id.connection.startedMs > this.clock.now() + MOST_AHEAD_MS) return undefined;
+    if (id === undefined || id.connection.startedMs > this.clock.now() + MAX_AHEAD_MS) return undefined;
     const { connection, sequence } = id;
     if (fingerprintOf(identify(terms, connection.ownSeed)) !== connection.fingerprint) return undefined;
     const run = createRun(terms, connection);
@@ -85,6 +85,6 @@ function createRun(terms: Terms, connection: Connection): Run {
   const { scenario, durationSeconds, speed, rate } = terms;
   const seed = terms.seed ?? connection.ownSeed;
   const day = new Day(scenario.plan, { seed, durationSeconds, rate });
-  const narration = { connectionUuid: connection.uuid, startedMs: connection.startedMs, seed };
-  return new Run(day, narration, speed, scenario.body);
+  const metadata = { connectionUuid: connection.uuid, startedMs: connection.startedMs, seed };
+  return new Run(day, metadata, speed, scenario.body);
 }

@@ -22,7 +22,7 @@ export interface Scenario {
 const HOURS_A_DAY = 24;
 /** Clients add the scale messages up from two, and a cluster has twelve nodes at most. */
 const INITIAL_NODES = 2;
-const MOST_NODES = 12;
+const MAX_NODES = 12;
 
 function startProblems(file: ScenarioFile): Problem[] {
   return file.phases.flatMap(({ startHour, startShare }, index) =>
@@ -40,9 +40,9 @@ function clusterProblems(file: ScenarioFile): Problem[] {
       ...(initialReplicas === INITIAL_NODES
         ? []
         : [{ field: `${field}.initialReplicas`, problem: `a day starts with ${INITIAL_NODES} nodes` }]),
-      ...(maxReplicas <= MOST_NODES
+      ...(maxReplicas <= MAX_NODES
         ? []
-        : [{ field: `${field}.maxReplicas`, problem: `a cluster has at most ${MOST_NODES} nodes` }]),
+        : [{ field: `${field}.maxReplicas`, problem: `a cluster has at most ${MAX_NODES} nodes` }]),
     ];
   });
 }

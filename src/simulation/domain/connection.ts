@@ -24,7 +24,7 @@ export interface Connection {
 }
 
 /** Clocks of replicas differ a little; an id from further ahead was not made by any of them. */
-export const MOST_AHEAD_MS = 60_000;
+export const MAX_AHEAD_MS = 60_000;
 
 const ID =
   /^([0-9a-f]{8})-([0-9a-f]{4})-7([0-9a-f]{3})-([89ab][0-9a-f]{3})-([0-9a-f]{8})([0-9a-f]{4}):(0|[1-9]\d{0,8})$/;

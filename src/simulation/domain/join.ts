@@ -17,8 +17,8 @@ function frame(connectionUuid: string, sequence: number, message: object): strin
  * What someone hears who joins a day in the middle: `start`, and for each cluster that is not at two nodes one scale message
  * from two to its present count. The last one's id is that of the last message told so far.
  */
-export function joinFrames({ day, narration }: Pick<Run, 'day' | 'narration'>): { frames: string; messages: number } {
-  const { connectionUuid } = narration;
+export function joinFrames({ day, metadata }: Pick<Run, 'day' | 'metadata'>): { frames: string; messages: number } {
+  const { connectionUuid } = metadata;
   const scales = day
     .nodesBefore()
     .filter(({ nodes }) => nodes !== INITIAL_NODES)
@@ -27,7 +27,7 @@ export function joinFrames({ day, narration }: Pick<Run, 'day' | 'narration'>): 
     frame(connectionUuid, index === scales.length - 1 ? day.sequence - 1 : UNRESUMABLE_SEQUENCE, message),
   );
   return {
-    frames: [frame(connectionUuid, 0, startMessage(narration)), ...frames].join(''),
+    frames: [frame(connectionUuid, 0, startMessage(metadata)), ...frames].join(''),
     messages: 1 + frames.length,
   };
 }

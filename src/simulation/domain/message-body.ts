@@ -2,7 +2,7 @@ import { type Catalog, type CatalogEntry } from '../../catalog/domain/catalog.js
 import { BLANK_UUID } from '../../kernel/random/uuid.js';
 import { type ChunkArena } from '../../streaming/chunk-arena.js';
 import { type Day } from './day.js';
-import { type Narration, plainMessage } from './message.js';
+import { type RunMetadata, plainMessage } from './message.js';
 
 /** Ready-made bytes up to an entity's value, with the places where identifiers go. */
 interface Template {
@@ -55,9 +55,9 @@ export class MessageBody {
   }
 
   /** Writes the message that the day stands on; of a spawn it draws the identifiers. */
-  write(arena: ChunkArena, day: Day, narration: Narration): void {
+  write(arena: ChunkArena, day: Day, metadata: RunMetadata): void {
     if (day.kind === 'spawn') this.writeSpawn(arena, day);
-    else arena.text(this.form.plain(plainMessage(day, narration)));
+    else arena.text(this.form.plain(plainMessage(day, metadata)));
   }
 
   private writeSpawn(arena: ChunkArena, day: Day): void {

@@ -2,7 +2,7 @@ import { type ChunkArena } from '../../streaming/chunk-arena.js';
 import { type Chunk } from '../../streaming/chunk.js';
 import { type Day } from './day.js';
 import { type MessageBody } from './message-body.js';
-import { type Narration } from './message.js';
+import { type RunMetadata } from './message.js';
 
 /** Messages passed in one go while a run is moved forward: a millisecond or two of work. */
 export const MESSAGES_PER_TURN = 4096;
@@ -21,29 +21,29 @@ export class Run {
 
   constructor(
     readonly day: Day,
-    readonly narration: Narration,
+    readonly metadata: RunMetadata,
     /** Wall-clock factor: stream milliseconds per wall-clock millisecond. */
     readonly speed: number,
     private readonly body: MessageBody,
   ) {
-    this.idHead = Buffer.from(`id: ${narration.connectionUuid}:`);
+    this.idHead = Buffer.from(`id: ${metadata.connectionUuid}:`);
   }
 
   /** Wall-clock time at which the next message falls due. */
   get dueMs(): number {
-    return this.narration.startedMs + this.day.atMs / this.speed;
+    return this.metadata.startedMs + this.day.atMs / this.speed;
   }
 
   /** Writes what is due by `nowMs` as one chunk, up to a bound; undefined when nothing is due. */
   take(arena: ChunkArena, nowMs: number): Chunk | undefined {
-    const { day, body, narration } = this;
+    const { day, body, metadata } = this;
     let messages = 0;
     arena.begin();
     while (!this.finished && this.dueMs <= nowMs && arena.length < BYTES_PER_TURN) {
       arena.raw(this.idHead);
       arena.decimal(day.sequence);
       arena.raw(DATA);
-      body.write(arena, day, narration);
+      body.write(arena, day, metadata);
       arena.raw(FRAME_END);
       messages += 1;
       this.finished = !day.advance();

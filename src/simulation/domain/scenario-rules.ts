@@ -3,7 +3,7 @@ import { type Problem } from '../../kernel/errors/flowprobe.error.js';
 import { type PhaseOutline, type TypeWeights } from './story.js';
 
 /** Enough for any proportion, and far from where sums lose their value. */
-const MOST_WEIGHT = 1_000_000;
+const MAX_WEIGHT = 1_000_000;
 
 export const TRENDS = ['rises', 'falls'] as const;
 export type Trend = (typeof TRENDS)[number];
@@ -29,10 +29,10 @@ function checkWeights(field: string, weights: TypeWeights, types: readonly strin
         },
       ];
     }
-    const isWeight = typeof weight === 'number' && weight >= 0 && weight <= MOST_WEIGHT;
+    const isWeight = typeof weight === 'number' && weight >= 0 && weight <= MAX_WEIGHT;
     return isWeight
       ? []
-      : [{ field: `${field}.${type}`, problem: `a weight must be a number between 0 and ${MOST_WEIGHT}` }];
+      : [{ field: `${field}.${type}`, problem: `a weight must be a number between 0 and ${MAX_WEIGHT}` }];
   });
   if (problems.length > 0) return problems;
   const total = Object.values(weights).reduce((sum, weight) => sum + weight, 0);

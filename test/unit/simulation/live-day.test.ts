@@ -12,12 +12,12 @@ describe('the live day', () => {
 
   it('lies on the wall clock, one after the other without a gap', () => {
     const run = days.runAt(NOW_MS);
-    const { startedMs } = run.narration;
+    const { startedMs } = run.metadata;
     expect([startedMs % DAY_MS, startedMs <= NOW_MS, startedMs + DAY_MS > NOW_MS]).toEqual([0, true, true]);
-    expect(days.runAfter(run).narration.startedMs).toBe(startedMs + DAY_MS);
-    expect(days.runAt(startedMs).narration).toEqual(run.narration);
-    expect(days.runAt(startedMs + DAY_MS - 1).narration).toEqual(run.narration);
-    expect(days.runAt(startedMs + DAY_MS).narration).toEqual(days.runAfter(run).narration);
+    expect(days.runAfter(run).metadata.startedMs).toBe(startedMs + DAY_MS);
+    expect(days.runAt(startedMs).metadata).toEqual(run.metadata);
+    expect(days.runAt(startedMs + DAY_MS - 1).metadata).toEqual(run.metadata);
+    expect(days.runAt(startedMs + DAY_MS).metadata).toEqual(days.runAfter(run).metadata);
   });
 
   it('is the same on every replica, byte for byte', () => {
@@ -32,11 +32,11 @@ describe('the live day', () => {
   it('has an id of its own each time, that says when it began', () => {
     const run = days.runAt(NOW_MS);
     const uuids = [run, days.runAfter(run), new LiveDay('other', shippedScenario()).runAt(NOW_MS)].map(
-      ({ narration }) => narration.connectionUuid,
+      ({ metadata }) => metadata.connectionUuid,
     );
     expect(new Set(uuids).size).toBe(3);
     expect(uuids.map((uuid) => parseInt(uuid.replaceAll('-', '').slice(0, 12), 16))).toEqual(
-      [run, days.runAfter(run), run].map(({ narration }) => narration.startedMs),
+      [run, days.runAfter(run), run].map(({ metadata }) => metadata.startedMs),
     );
   });
 

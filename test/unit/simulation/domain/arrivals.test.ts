@@ -101,7 +101,7 @@ describe('Arrivals', () => {
     const own = new StoryCursor(story, DURATION_MS);
     for (let at = arrivals.next(DURATION_MS); at < DURATION_MS; at = arrivals.next(DURATION_MS)) {
       own.moveTo(at);
-      expect(arrivals.moment.rate).toBe(own.rate);
+      expect(arrivals.cursor.rate).toBe(own.rate);
     }
   });
 });

@@ -66,7 +66,7 @@ describe('joining a day in the middle', () => {
 
   it('is told under one connection, with a start like that of the day', () => {
     const { ids, messages } = joinAt(128);
-    const { connectionUuid } = createRun(scenario).narration;
+    const { connectionUuid } = createRun(scenario).metadata;
     expect(ids.every((id) => id.startsWith(`${connectionUuid}:`))).toBe(true);
     expect(messages[0]).toMatchObject({ type: 'start', uuid: connectionUuid, timestamp: '2025-09-06T22:52:52Z' });
   });

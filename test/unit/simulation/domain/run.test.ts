@@ -10,7 +10,7 @@ describe('Run', () => {
   it('writes each message as an event without a name, with an id and one line of data', () => {
     const run = createRun(scenario);
     const text = run.take(arena, STARTED_MS + 5000)?.body.toString() ?? '';
-    const { connectionUuid } = run.narration;
+    const { connectionUuid } = run.metadata;
     framesOf(text).forEach((frame, sequence) => {
       const [id, data, ...rest] = frame.split('\n');
       expect([id, rest]).toEqual([`id: ${connectionUuid}:${sequence}`, []]);
@@ -23,7 +23,7 @@ describe('Run', () => {
     const pieces: string[] = [];
     while (!run.finished) pieces.push(run.take(arena, STARTED_MS + 200_000)?.body.toString() ?? '');
     const lines = framesOf(pieces.join('')).map((frame) => frame.slice(frame.indexOf('{')));
-    const uuid = run.narration.connectionUuid;
+    const uuid = run.metadata.connectionUuid;
     expect(JSON.parse(lines[0] ?? '')).toEqual({
       type: 'start',
       uuid,
