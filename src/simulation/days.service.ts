@@ -12,9 +12,8 @@ import { Preview } from './domain/preview.js';
 import { MESSAGES_PER_TURN } from './domain/run.js';
 import { type PreviewBody } from './preview.dto.js';
 import { type ScenarioListBody } from './scenario-list.dto.js';
-import { toCatalogBody, toScenarioBody } from './scenario-list.js';
 import { type Scenario } from './scenario.js';
-import { DEFAULT_SCENARIO, ScenariosService } from './scenarios.service.js';
+import { ScenariosService } from './scenarios.service.js';
 import { type DayQuery, type ExportQuery } from './stream-query.dto.js';
 
 /** Whole days, at once: their course, and all their messages. */
@@ -27,15 +26,9 @@ export class DaysService {
     private readonly arena: ChunkArena,
   ) {}
 
-  /** The stories that can be told, and what can be ordered and paid with in them. */
+  /** The scenarios, and the catalog of what can be ordered and paid with. */
   scenarioList(): ScenarioListBody {
-    const scenarios = this.scenarios.all();
-    const catalog = this.scenarios.current(scenarios[0]?.name).plan.catalog;
-    return {
-      catalog: toCatalogBody(catalog),
-      default: DEFAULT_SCENARIO,
-      scenarios: scenarios.map(toScenarioBody),
-    };
+    return this.scenarios.list();
   }
 
   /** Load and node counts of a day by stream-second; worked out a slice each turn. */

@@ -106,7 +106,7 @@ export class LiveService {
 
   /** The next day; where the story has changed in the files, the new one, joined where the clock says it is. */
   private turnDay(position: Position): void {
-    const scenario = this.scenarios.current();
+    const scenario = this.scenarios.latest(position.days.scenario);
     if (scenario === position.days.scenario) {
       position.run = position.days.runAfter(position.run);
       return;

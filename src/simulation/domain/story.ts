@@ -19,13 +19,10 @@ export interface Weights {
   readonly total: number;
 }
 
-/** A phase laid over a catalog. */
-export interface Phase {
-  readonly startShare: number;
-  readonly rate: number;
+/** A phase laid over a catalog: its weights are those of the catalog's types, all else is as the file gives it. */
+export interface Phase extends Omit<PhaseOutline, 'orderTypes' | 'paymentTypes'> {
   readonly orderWeights: Weights;
   readonly paymentWeights: Weights;
-  readonly info: string;
 }
 
 /** A day's course: phases in rising order, the first at 0. Rate and weights move linearly from one to the next. */
