@@ -62,7 +62,7 @@ function numberRule(bounds: NumberBounds, message: string): PropertyDecorator {
 }
 
 /**
- * Checks and documents a number in one place. Whatever is wrong with a value, there is one sentence about it that says all that
+ * Checks and documents a number in one place. Whatever is wrong with a value, one sentence names all that
  * is allowed, such as "minReplicas must be an integer between 1 and 1000"; class-validator's own rules have one for each bound.
  */
 export function IsNumberWithin(bounds: NumberBounds): PropertyDecorator {

@@ -52,7 +52,7 @@ export class ScalingRulesDto {
   tolerance?: number;
 }
 
-/** Rules for either direction; what is left out has Kubernetes' defaults. */
+/** Rules for either direction; what is omitted has Kubernetes' defaults. */
 export class ScalingBehaviorDto {
   /** How nodes are added. */
   @IsOptional()

@@ -24,7 +24,7 @@ const HOURS_A_DAY = 24;
 const INITIAL_NODES = 2;
 const MAX_NODES = 12;
 
-/** What an `info` sentence says of the messages until the next phase; checked against the numbers when it is loaded. */
+/** What an `info` sentence claims about the messages until the next phase; checked against the numbers when it is loaded. */
 export class ClaimFile {
   /** Of the arrival rate. */
   @MayBeLeftOut()
@@ -102,7 +102,7 @@ export class ScenarioFile {
   @IsString()
   readonly description?: string;
 
-  /** Length of the stream where the caller does not say, stream-seconds. */
+  /** Length of the stream where the query has no `duration`, stream-seconds. */
   @IsInt()
   @Min(120)
   @Max(180)
@@ -147,7 +147,7 @@ function clusterProblems(file: ScenarioFile): Problem[] {
   });
 }
 
-/** Reads a scenario file's value; what it says of the catalog's types is checked when it is laid over a catalog. */
+/** Reads a scenario file's value; what it has of the catalog's types is checked when it is laid over a catalog. */
 export function readScenarioFile(value: unknown): Read<ScenarioFile> {
   const file = readAs(ScenarioFile, value);
   if ('problems' in file) return file;

@@ -14,7 +14,7 @@ export class CatalogBody {
   payment!: Record<string, string[]>;
 }
 
-/** When a phase of the story starts, and what it says. */
+/** A phase of the story: when it starts, and its sentence. */
 export class PhaseBody {
   @ApiProperty({ minimum: 0, maximum: 1, description: 'Its start as a share of the day.', example: 0.5 })
   startShare!: number;
@@ -54,7 +54,7 @@ export class ScenarioBody {
   /** @example "busy-retail-day" */
   name!: string;
 
-  @ApiProperty({ description: 'Length of its day in stream-seconds, unless the caller says another.', example: 150 })
+  @ApiProperty({ description: 'Length of its day in stream-seconds, unless the query has a `duration`.', example: 150 })
   durationSeconds!: number;
 
   @ApiProperty({ description: "How long after an order's its payment's work comes, in stream-seconds.", example: 2 })
@@ -92,7 +92,7 @@ function toLimits(policy: ScalingPolicy): ClusterLimitsBody {
   return { nodeCapacity, targetAverageUtilization, syncPeriodSeconds, minReplicas, maxReplicas };
 }
 
-/** What somebody who chooses a scenario has to know of it. */
+/** A scenario as the list has it. */
 export function toScenarioBody({ name, durationSeconds, plan }: Scenario): ScenarioBody {
   const { order, payment } = plan.policies;
   return {

@@ -12,7 +12,7 @@ export interface Scenario {
   readonly plan: DayPlan;
   readonly body: MessageBody;
   readonly durationSeconds: number;
-  /** Digest of all that decides what a run of it says. */
+  /** Digest of all that a run's messages depend on. */
   readonly digest: string;
 }
 

@@ -45,7 +45,7 @@ export class ScenariosService {
     return latest === undefined || latest === 'broken' ? scenario : latest;
   }
 
-  /** All scenarios by name, and the catalog. A scenario whose file has never fitted is left out: /health reports it. */
+  /** All scenarios by name, and the catalog. A scenario whose file has never fitted is not listed: /health reports it. */
   list(): ScenarioListBody {
     const scenarios = this.folder.names().flatMap((name) => {
       const scenario = this.find(name);

@@ -41,7 +41,7 @@ export class DayQuery {
   readonly rate?: number;
 }
 
-/** A day, and how it is told. */
+/** A day, and how it is streamed. */
 export class StreamQuery extends DayQuery {
   @NumberIn({ field: 'speed', min: 0.1, max: 1000, description: 'Wall-clock factor: 2 is twice as fast.', default: 1 })
   readonly speed?: number;

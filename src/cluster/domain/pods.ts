@@ -1,6 +1,6 @@
 /** How long a new pod is not trusted, in seconds; flags of kube-controller-manager. */
 export interface TrustPeriods {
-  /** What a new pod's CPU says is not trusted until this long after its start (--horizontal-pod-autoscaler-cpu-initialization-period). */
+  /** A new pod's CPU metric is not trusted until this long after its start (--horizontal-pod-autoscaler-cpu-initialization-period). */
   readonly cpuInitializationSeconds: number;
   /** A pod that turned unready within this of its start was never ready (--horizontal-pod-autoscaler-initial-readiness-delay). */
   readonly initialReadinessDelaySeconds: number;

@@ -63,7 +63,7 @@ export class Day {
   /** Of a scale message: nodes added (positive) or taken away (negative). */
   entity: Entity = 'order';
   change = 0;
-  /** For the identifiers of spawns: whoever writes one draws its three, whoever passes it calls `skip`. */
+  /** For the identifiers of spawns: writing a spawn draws its three, passing it is what `skip` is for. */
   readonly identifiers: Random;
 
   readonly durationMs: number;

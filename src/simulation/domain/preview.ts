@@ -54,7 +54,7 @@ export class Preview {
     this.nodes[entity] += change;
   }
 
-  /** The counts hold for every second that begins before the change. */
+  /** The counts so far hold for every second that begins before the change. */
   private fillNodes(second: number): void {
     const end = Math.min(second, this.order.nodes.length);
     for (const entity of ENTITIES) this[entity].nodes.fill(this.nodes[entity], this.filled, end);

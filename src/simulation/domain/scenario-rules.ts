@@ -8,7 +8,7 @@ const MAX_WEIGHT = 1_000_000;
 export const TRENDS = ['rises', 'falls'] as const;
 export type Trend = (typeof TRENDS)[number];
 
-/** What a phase's sentence says of the time until the next phase. */
+/** What a phase's sentence claims about the time until the next phase. */
 export interface Claims {
   readonly rate?: Trend | undefined;
   readonly orderTypes?: Readonly<Record<string, Trend>> | undefined;
@@ -88,7 +88,7 @@ function checkClaims(phase: ClaimingPhase, next: PhaseOutline | undefined, index
   ];
 }
 
-/** Everything about a story that its numbers alone do not tell: order, types of the catalog, sentences that are true. */
+/** Checks what the shape of a file does not show: the order of the phases, the catalog's types, sentences that are true. */
 export function checkPhases(phases: readonly ClaimingPhase[], catalog: Catalog): Problem[] {
   const weights = phases.flatMap((phase, index) => [
     ...checkWeights(`phases.${index}.orderTypes`, phase.orderTypes, catalog.order.types),

@@ -33,8 +33,8 @@ export interface Story {
 }
 
 /**
- * A type that the catalog has and no phase names gets the mean weight of its phase: who adds a type to the catalog sees
- * it in the stream, and the proportions of the others stay as they are.
+ * A type that the catalog has and no phase names gets the mean weight of its phase: a type that is added to the catalog
+ * shows in the stream, and the proportions of the others stay as they are.
  */
 function layWeights(catalog: EntityCatalog, weights: TypeWeights, named: ReadonlySet<string>): Weights {
   const given = [...named].map((type) => weights[type] ?? 0);

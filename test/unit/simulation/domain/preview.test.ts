@@ -50,7 +50,7 @@ describe('Preview', () => {
     );
   });
 
-  it('has the loads and nodes that the messages of the day tell', () => {
+  it('has the loads and nodes that follow from the messages of the day', () => {
     fc.assert(
       fc.property(anyChoice, (choice) => {
         const preview = previewOf(shipped, choice);
