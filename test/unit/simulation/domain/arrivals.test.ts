@@ -96,7 +96,7 @@ describe('Arrivals', () => {
     expect(Math.abs(total - mean * days)).toBeLessThan(4 * Math.sqrt(mean * days));
   });
 
-  it('have the story's rate at the time of the arrival', () => {
+  it('have the rate of the story at the time of the arrival', () => {
     const arrivals = new Arrivals(Random.fromSeed('42'), story, DURATION_MS, 1);
     const own = new StoryCursor(story, DURATION_MS);
     for (let at = arrivals.next(DURATION_MS); at < DURATION_MS; at = arrivals.next(DURATION_MS)) {
