@@ -1,5 +1,5 @@
 import { Random } from '../../kernel/random/random.js';
-import { type ChunkArena } from '../../streaming/chunk-arena.js';
+import { type ByteArena } from '../../kernel/byte-arena.js';
 import { createConnection } from './connection.js';
 import { Day, type DayChoice, type DayPlan } from './day.js';
 import { type MessageBody } from './message-body.js';
@@ -61,7 +61,7 @@ export class DayExport {
   }
 
   /** The next lines, some tens of kilobytes; undefined after the last. The bytes are the caller's. */
-  next(arena: ChunkArena): Buffer | undefined {
+  next(arena: ByteArena): Buffer | undefined {
     if (this.finished) return undefined;
     const { day, metadata, lines, nextLine } = this;
     arena.begin();
@@ -75,6 +75,6 @@ export class DayExport {
       more = !this.finished && arena.length < BYTES_PER_PIECE;
       arena.raw(more ? nextLine : LINE_END);
     }
-    return arena.finishBody();
+    return arena.finish();
   }
 }
