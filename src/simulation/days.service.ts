@@ -14,7 +14,7 @@ import { type PreviewBody } from './preview.dto.js';
 import { type ScenarioListBody } from './scenario-list.dto.js';
 import { type Scenario } from './scenario.js';
 import { ScenariosService } from './scenarios.service.js';
-import { type DayQuery, type ExportQuery } from './stream-query.dto.js';
+import { choiceOf, type DayQuery, type ExportQuery } from './stream-query.dto.js';
 
 /** Whole days, at once: their course, and all their messages. */
 @Injectable()
@@ -61,9 +61,6 @@ export class DaysService {
   private choose(query: DayQuery): { scenario: Scenario; choice: DayChoice } {
     const scenario = this.scenarios.current(query.scenario);
     const seed = query.seed ?? this.entropy.uint32().toString(16).padStart(8, '0');
-    return {
-      scenario,
-      choice: { seed, durationSeconds: query.duration ?? scenario.durationSeconds, rate: query.rate ?? 1 },
-    };
+    return { scenario, choice: choiceOf(query, scenario, seed) };
   }
 }

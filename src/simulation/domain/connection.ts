@@ -1,13 +1,11 @@
 import { createHash } from 'node:crypto';
 import { type Entropy } from '../../kernel/random/entropy.js';
+import { type DayChoice } from './day.js';
 
 /** The query of a run as it was resolved, and its data: what a fingerprint covers. */
-export interface RunIdentity {
-  readonly seed: string;
+export interface RunIdentity extends DayChoice {
   readonly scenario: string;
-  readonly durationSeconds: number;
   readonly speed: number;
-  readonly rate: number;
   /** Digest of the data files' content. */
   readonly dataDigest: string;
 }
