@@ -61,7 +61,7 @@ export class DeviceProxy {
 
   /** @throws FlowProbeError `not-found`, `unavailable` */
   portOf(hostname: string): number {
-    const { roster } = this.fleet;
+    const { registry: roster } = this.fleet;
     if (!roster.has(hostname)) throw new FlowProbeError('not-found', `There is no device ${hostname}`);
     const port = roster.portOf(hostname);
     if (port === undefined) throw new FlowProbeError('unavailable', `${hostname} is down`);

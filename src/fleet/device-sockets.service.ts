@@ -25,7 +25,7 @@ export class DeviceSockets implements OnApplicationBootstrap, OnModuleDestroy {
   ) {}
 
   onApplicationBootstrap(): void {
-    if (!this.environment.LOGS_PUB_ENABLED || this.fleet.roster.size === 0) return;
+    if (!this.environment.LOGS_PUB_ENABLED || this.fleet.registry.size === 0) return;
     const server = this.adapters.httpAdapter.getHttpServer() as Server;
     server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) =>
       this.upgrade(request, socket, head),
@@ -39,7 +39,7 @@ export class DeviceSockets implements OnApplicationBootstrap, OnModuleDestroy {
   private upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     const { origin, host } = request.headers;
     const hostname = PATH.exec(request.url ?? '')?.[1];
-    const { roster } = this.fleet;
+    const { registry: roster } = this.fleet;
     if (hostname === undefined || !roster.has(hostname)) {
       refuseUpgrade(socket, 404);
       return;

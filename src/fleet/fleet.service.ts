@@ -1,12 +1,12 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { Environment } from '../config/environment.js';
-import { DoorsService, reasonOf } from '../kernel/listeners/listeners.service.js';
+import { ListenersService, reasonOf } from '../kernel/listeners/listeners.service.js';
 import { TaskClock } from '../kernel/time/clock.js';
 import { type FleetPlan, planFleet } from './domain/fleet-plan.js';
-import { FleetRoster } from './domain/roster.js';
+import { DeviceRegistry } from './domain/device-registry.js';
 import { FleetEvents } from './fleet-events.service.js';
 import { FleetLogs } from './fleet-logs.js';
-import { FleetWorker } from './fleet-worker.js';
+import { WorkerSupervisor } from './worker-supervisor.js';
 import { type FromWorker } from './messages.js';
 import { type DeviceData, loadDeviceData } from './profiles/device-files.js';
 
@@ -21,20 +21,20 @@ function portsInUse({ PORT, LISTING_PORT }: Environment): ReadonlyMap<number, st
 /** The fleet: which devices there are, and the workers that they run in. */
 @Injectable()
 export class FleetService implements OnApplicationBootstrap, OnModuleDestroy {
-  readonly roster: FleetRoster;
+  readonly registry: DeviceRegistry;
   /** What devices say. */
   readonly logs: FleetLogs;
   /** How often a worker had to be started again. */
   workerRestarts = 0;
   private readonly data: DeviceData;
   private readonly plan: FleetPlan;
-  private readonly workers: readonly FleetWorker[];
+  private readonly workers: readonly WorkerSupervisor[];
   private readonly logger = new Logger('Fleet');
 
   constructor(
     private readonly environment: Environment,
     private readonly clock: TaskClock,
-    private readonly doors: DoorsService,
+    private readonly doors: ListenersService,
     events: FleetEvents,
   ) {
     const { PORTS: ports, FLEET_SEED: seed, FLEET_WORKERS: workers, DATA_DIR } = environment;
@@ -42,9 +42,9 @@ export class FleetService implements OnApplicationBootstrap, OnModuleDestroy {
     const { firmware, profiles } = this.data;
     const wishes = { ports, taken: portsInUse(environment), workers, seed };
     this.plan = planFleet({ ...wishes, profiles: Object.keys(profiles), firmware });
-    this.roster = new FleetRoster(this.plan.devices, (event) => events.tell(event));
+    this.registry = new DeviceRegistry(this.plan.devices, (event) => events.tell(event));
     this.logs = new FleetLogs(
-      (hostname) => this.roster.workerOf(hostname),
+      (hostname) => this.registry.workerOf(hostname),
       (worker, hostnames) => this.workers[worker]?.tell({ type: 'listen', hostnames }),
     );
     this.workers = Array.from({ length: this.plan.workers }, (_, index) => this.superviseWorker(index));
@@ -61,10 +61,10 @@ export class FleetService implements OnApplicationBootstrap, OnModuleDestroy {
     await Promise.all(this.workers.map((worker) => worker.stop()));
   }
 
-  private superviseWorker(index: number): FleetWorker {
-    return new FleetWorker(this.clock, {
+  private superviseWorker(index: number): WorkerSupervisor {
+    return new WorkerSupervisor(this.clock, {
       setup: () => {
-        this.roster.workerStarts(index);
+        this.registry.workerStarts(index);
         const { HOST, LOGS_PUB_ENABLED, API_KEY, CORS_ORIGINS, FLEET_SEED } = this.environment;
         return {
           seed: FLEET_SEED,
@@ -73,14 +73,14 @@ export class FleetService implements OnApplicationBootstrap, OnModuleDestroy {
           apiKey: API_KEY,
           corsOrigins: CORS_ORIGINS,
           profiles: this.data.profiles,
-          devices: this.roster.setupsOf(index),
+          devices: this.registry.setupsOf(index),
         };
       },
       onMessage: (message) => this.hear(index, message),
       onStopped: (reason, pauseMs) => {
         this.workerRestarts += 1;
         this.logger.error(`Worker ${index + 1} stopped: ${reason}; it is started again in ${pauseMs / 1000} s`);
-        this.roster.workerStopped(index, 'its worker stopped', this.clock.now());
+        this.registry.workerStopped(index, 'its worker stopped', this.clock.now());
       },
     });
   }
@@ -100,18 +100,18 @@ export class FleetService implements OnApplicationBootstrap, OnModuleDestroy {
         const { hostname, port, code } = message;
         const reason = reasonOf({ code });
         this.doors.report(hostname, { state: 'closed', port, reason });
-        this.roster.refused(hostname, reason, this.clock.now());
+        this.registry.refused(hostname, reason, this.clock.now());
         break;
       }
       default:
         if (message.type === 'server_started') this.doors.forget(message.hostname);
         if (message.type === 'available') this.logger.log(`${message.hostname} has restarted and is available again`);
-        this.roster.hear(message, this.clock.now());
+        this.registry.hear(message, this.clock.now());
     }
   }
 
   private describe(worker: number): string {
-    const ofWorker = this.roster.devices(this.clock.now()).filter((device) => device.worker === worker + 1);
+    const ofWorker = this.registry.devices(this.clock.now()).filter((device) => device.worker === worker + 1);
     const up = ofWorker.filter(({ state }) => state === 'running');
     const [first, last] = [up.at(0), up.at(-1)];
     if (first === undefined || last === undefined) return `Worker ${worker + 1} has no devices that could be started`;

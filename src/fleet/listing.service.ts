@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { Environment } from '../config/environment.js';
-import { DoorsService } from '../kernel/listeners/listeners.service.js';
-import { type ListedServer } from './domain/roster.js';
+import { ListenersService } from '../kernel/listeners/listeners.service.js';
+import { type ListedServer } from './domain/device-registry.js';
 import { FleetService } from './fleet.service.js';
 
 /** What discovery services ask for. */
@@ -22,13 +22,14 @@ export class ListingService implements OnApplicationBootstrap, OnModuleDestroy {
   constructor(
     environment: Environment,
     private readonly fleet: FleetService,
-    private readonly doors: DoorsService,
+    private readonly doors: ListenersService,
   ) {
     this.port = environment.LISTING_PORT;
   }
 
   async onApplicationBootstrap(): Promise<void> {
-    if (this.fleet.roster.size > 0) this.port = (await this.doors.open('listing', this.server, this.port)) ?? this.port;
+    if (this.fleet.registry.size > 0)
+      this.port = (await this.doors.open('listing', this.server, this.port)) ?? this.port;
   }
 
   async onModuleDestroy(): Promise<void> {
@@ -41,7 +42,7 @@ export class ListingService implements OnApplicationBootstrap, OnModuleDestroy {
   list(): ServerList {
     return {
       message: `Available servers from listing-server:${this.port}`,
-      servers: this.fleet.roster.servers(),
+      servers: this.fleet.registry.servers(),
     };
   }
 

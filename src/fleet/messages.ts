@@ -1,5 +1,5 @@
 import { type ProfileSpec } from './domain/profile.js';
-import { type Settings } from './domain/value.js';
+import { type DeviceOverrides } from './domain/value.js';
 
 /** A device as its worker is told to make it. */
 export interface DeviceSetup {
@@ -8,7 +8,7 @@ export interface DeviceSetup {
   /** Name of its profile. */
   readonly api: string;
   readonly firmware: string;
-  readonly settings: Settings;
+  readonly settings: DeviceOverrides;
 }
 
 /** All that a worker needs to know: plain data, handed over when its thread starts. */
@@ -29,7 +29,7 @@ export type FromWorker =
   | { readonly type: 'port_refused'; readonly hostname: string; readonly port: number; readonly code: string }
   /** Every device has started or been refused its port. */
   | { readonly type: 'ready' }
-  | { readonly type: 'settings_changed'; readonly hostname: string; readonly fields: Settings }
+  | { readonly type: 'settings_changed'; readonly hostname: string; readonly fields: DeviceOverrides }
   | { readonly type: 'restarting'; readonly hostname: string; readonly backAtMs: number }
   | { readonly type: 'available'; readonly hostname: string }
   /** What a device that the service listens to has said. */

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { connect } from 'node:net';
 import { LOG_TEXTS } from '../../src/fleet/domain/log-texts.js';
-import { MOST_LISTENERS } from '../../src/fleet/worker/log-sockets.js';
+import { MAX_LOG_CLIENTS } from '../../src/fleet/worker/log-sockets.js';
 import { HostUnderTest, LogClient, send } from '../support/apps/worker-host.js';
 
 let host: HostUnderTest;
@@ -103,7 +103,7 @@ describe('WS /api/ws', () => {
   });
 
   it('is bounded for each device', async () => {
-    for (let index = 0; index < MOST_LISTENERS; index += 1) await listen();
+    for (let index = 0; index < MAX_LOG_CLIENTS; index += 1) await listen();
     await expect(listen()).rejects.toThrow('503');
     expect((await listen('mockaxe2')).closed).toBeUndefined();
   }, 30_000);

@@ -2,14 +2,14 @@ import { Random } from '../../kernel/random/random.js';
 import { logText } from './log-texts.js';
 import { type Profile } from './profile.js';
 import { type Reading } from './reading.js';
-import { type Settings, type Value } from './value.js';
+import { type DeviceOverrides, type Value } from './value.js';
 
 /** How long a device is away when it restarts. */
 export const RESTART_MS = 5000;
 /** How often a device says something. */
 export const LOG_EVERY_MS = 5000;
 /** What the settings of a device may take as JSON: far more than any client sets. */
-export const MOST_SETTINGS_CHARACTERS = 32 * 1024;
+export const MAX_SETTINGS_CHARACTERS = 32 * 1024;
 
 /** Who a device is: nothing of it ever changes. */
 export interface DeviceIdentity {
@@ -24,7 +24,7 @@ export interface DeviceIdentity {
  * so another device more, or a worker that had to be started again, changes nothing of it.
  */
 export class Device {
-  private settingsInUse: Settings;
+  private settingsInUse: DeviceOverrides;
   private bootedMs: number;
   private seeds: Int32Array | undefined;
 
@@ -32,7 +32,7 @@ export class Device {
     private readonly identity: DeviceIdentity,
     private readonly profile: Profile,
     startedMs: number,
-    settings: Settings = {},
+    settings: DeviceOverrides = {},
   ) {
     this.bootedMs = startedMs;
     this.settingsInUse = settings;
@@ -42,7 +42,7 @@ export class Device {
     return this.identity.hostname;
   }
 
-  get settings(): Settings {
+  get settings(): DeviceOverrides {
     return this.settingsInUse;
   }
 
@@ -57,9 +57,9 @@ export class Device {
   }
 
   /** Overrides what it reports in these fields from now on. Answers false, and changes nothing, where it would be too much. */
-  change(fields: Settings): boolean {
+  change(fields: DeviceOverrides): boolean {
     const settings = { ...this.settingsInUse, ...fields };
-    if (JSON.stringify(settings).length > MOST_SETTINGS_CHARACTERS) return false;
+    if (JSON.stringify(settings).length > MAX_SETTINGS_CHARACTERS) return false;
     this.settingsInUse = settings;
     return true;
   }

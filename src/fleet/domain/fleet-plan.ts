@@ -12,7 +12,7 @@ export interface PlannedDevice {
   readonly worker: number;
 }
 
-export interface FleetWishes {
+export interface FleetSpec {
   readonly ports: readonly number[];
   /** Ports that are somebody else's, and whose. */
   readonly taken: ReadonlyMap<number, string>;
@@ -34,7 +34,7 @@ export interface FleetPlan {
  * Device i (from 1) is `mockaxe{i}` on the i-th port. Profiles take turns; each worker has a stretch of devices, so that it has
  * all kinds, and there are never more workers than devices. A device on a port that is taken is left out.
  */
-export function planFleet({ ports, taken, workers, seed, profiles, firmware }: FleetWishes): FleetPlan {
+export function planFleet({ ports, taken, workers, seed, profiles, firmware }: FleetSpec): FleetPlan {
   const named = ports.map((port, index) => ({ hostname: `mockaxe${index + 1}`, port, index }));
   const kept = named.filter(({ port }) => !taken.has(port));
   const used = Math.min(kept.length, workers);

@@ -1,14 +1,14 @@
 import { type IncomingMessage } from 'node:http';
 import { type TaskClock } from '../../kernel/time/clock.js';
 import { type Device } from '../domain/device.js';
-import { type Settings } from '../domain/value.js';
+import { type DeviceOverrides } from '../domain/value.js';
 import { type Answer, json, NO_CONTENT, refusal, RESTARTING, UNAVAILABLE, UPDATED } from './answer.js';
 import { type DeviceAccess } from './device-access.js';
 import { readSettings } from './settings-body.js';
 
 /** Where what happens to devices is told. */
 export interface DeviceEvents {
-  onChanged(device: Device, fields: Settings): void;
+  onChanged(device: Device, fields: DeviceOverrides): void;
   onRestarting(device: Device, backAtMs: number): void;
 }
 

@@ -2,14 +2,14 @@ import { type IncomingMessage } from 'node:http';
 import { type Duplex } from 'node:stream';
 import { WebSocket, WebSocketServer } from 'ws';
 import { type Device } from '../domain/device.js';
-import { type DeviceVoices } from './device-voices.js';
+import { type LogEmitter } from './log-emitter.js';
 
 /** A client that reads so slowly is no use: a text has fifty bytes. */
 const MOST_UNREAD_BYTES = 64 * 1024;
 /** Nobody has anything to say to a device, but a client may try. */
 const MOST_HEARD_BYTES = 4096;
 /** Clients that may listen to one device. */
-export const MOST_LISTENERS = 256;
+export const MAX_LOG_CLIENTS = 256;
 
 /** Who hears a device, and how to stop listening to it for them. */
 interface Audience {
@@ -26,10 +26,10 @@ export class LogSockets {
   });
   private readonly audiences = new Map<Device, Audience>();
 
-  constructor(private readonly voices: DeviceVoices) {}
+  constructor(private readonly voices: LogEmitter) {}
 
   hasRoomAt(device: Device): boolean {
-    return (this.audiences.get(device)?.clients.size ?? 0) < MOST_LISTENERS;
+    return (this.audiences.get(device)?.clients.size ?? 0) < MAX_LOG_CLIENTS;
   }
 
   accept(device: Device, request: IncomingMessage, socket: Duplex, head: Buffer): void {

@@ -10,7 +10,7 @@ import { UNAVAILABLE } from './answer.js';
 import { DeviceAccess } from './device-access.js';
 import { DeviceApi } from './device-api.js';
 import { DeviceServer } from './device-server.js';
-import { DeviceVoices } from './device-voices.js';
+import { LogEmitter } from './log-emitter.js';
 import { LogSockets } from './log-sockets.js';
 
 const LOGS_PATH = '/api/ws';
@@ -19,7 +19,7 @@ const LOGS_PATH = '/api/ws';
 export class WorkerHost {
   private readonly access: DeviceAccess;
   private readonly server: DeviceServer;
-  private readonly voices: DeviceVoices;
+  private readonly voices: LogEmitter;
   private readonly sockets: LogSockets | undefined;
   /** Those whose ports are open. */
   private readonly devices = new Map<string, Device>();
@@ -38,7 +38,7 @@ export class WorkerHost {
       onChanged: ({ hostname }, fields) => tell({ type: 'settings_changed', hostname, fields }),
       onRestarting: (device, backAtMs) => this.onRestarting(device, backAtMs),
     });
-    this.voices = new DeviceVoices(clock);
+    this.voices = new LogEmitter(clock);
     const sockets = setup.logs ? new LogSockets(this.voices) : undefined;
     this.sockets = sockets;
     this.server = new DeviceServer({

@@ -1,8 +1,8 @@
 import { describe, expect, it, test } from '@jest/globals';
 import fc from 'fast-check';
-import { MOST_SETTINGS_CHARACTERS, RESTART_MS } from '../../../../src/fleet/domain/device.js';
+import { MAX_SETTINGS_CHARACTERS, RESTART_MS } from '../../../../src/fleet/domain/device.js';
 import { LOG_TEXTS } from '../../../../src/fleet/domain/log-texts.js';
-import { type Settings } from '../../../../src/fleet/domain/value.js';
+import { type DeviceOverrides } from '../../../../src/fleet/domain/value.js';
 import { isInherited } from '../../../../src/kernel/input/structure.js';
 import { BOOT_MS, device, range, shippedProfile } from '../../../support/clients/devices.js';
 
@@ -65,7 +65,7 @@ describe('A device', () => {
     // As it comes from a body: what JSON cannot say cannot be set.
     const fields = fc
       .dictionary(name, fc.jsonValue(), { maxKeys: 5 })
-      .map((value) => JSON.parse(JSON.stringify(value)) as Settings);
+      .map((value) => JSON.parse(JSON.stringify(value)) as DeviceOverrides);
     fc.assert(
       fc.property(fields, (settings) => {
         const info = device(NEW, { settings }).info(AT_MS);
@@ -79,7 +79,7 @@ describe('A device', () => {
     let taken = 0;
     while (full.change({ [`field${taken}`]: 'x'.repeat(1000) })) taken += 1;
     expect(taken).toBeGreaterThan(10);
-    expect(JSON.stringify(full.settings).length).toBeLessThanOrEqual(MOST_SETTINGS_CHARACTERS);
+    expect(JSON.stringify(full.settings).length).toBeLessThanOrEqual(MAX_SETTINGS_CHARACTERS);
     expect(full.change({ field0: '' })).toBe(true);
   });
 

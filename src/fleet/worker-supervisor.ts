@@ -1,7 +1,7 @@
 import { type Subscription } from 'rxjs';
 import { type TaskClock } from '../kernel/time/clock.js';
-import { RestartPauses } from './domain/restart-pauses.js';
-import { openThread, type OpenThread, type WorkerThread } from './fleet-worker-thread.js';
+import { RestartBackoff } from './domain/restart-backoff.js';
+import { openThread, type OpenThread, type WorkerThread } from './worker-thread.js';
 import { type FromWorker, type ToWorker, type WorkerSetup } from './messages.js';
 
 const PING_EVERY_MS = 1000;
@@ -30,8 +30,8 @@ interface Running {
 }
 
 /** Keeps one worker thread running: starts it again, after growing pauses, when it has died or is stuck. */
-export class FleetWorker {
-  private readonly pauses = new RestartPauses();
+export class WorkerSupervisor {
+  private readonly pauses = new RestartBackoff();
   private running: Running | undefined;
   private planned: Subscription | undefined;
   private onGone: (() => void) | undefined;

@@ -1,7 +1,7 @@
 import { type DeviceSetup, type FromWorker } from '../messages.js';
 import { type FleetEvent } from './fleet-event.js';
 import { type PlannedDevice } from './fleet-plan.js';
-import { type Settings } from './value.js';
+import { type DeviceOverrides } from './value.js';
 
 /** How it is with a device. */
 export type DeviceState =
@@ -36,12 +36,12 @@ interface Entry {
   /** The port in use; one that was picked by the system is kept from then on. */
   port: number;
   now: DeviceState;
-  settings: Settings;
+  settings: DeviceOverrides;
   hasBeenUp: boolean;
 }
 
 /** What the service knows of its devices, from what their workers tell: where they are, how they are, what was set. */
-export class FleetRoster {
+export class DeviceRegistry {
   private readonly entries: ReadonlyMap<string, Entry>;
 
   constructor(

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { type ThreadOwner } from '../../../src/fleet/fleet-worker-thread.js';
-import { FleetWorker } from '../../../src/fleet/fleet-worker.js';
+import { type ThreadOwner } from '../../../src/fleet/worker-thread.js';
+import { WorkerSupervisor } from '../../../src/fleet/worker-supervisor.js';
 import { type FromWorker, type ToWorker, type WorkerSetup } from '../../../src/fleet/messages.js';
 import { VirtualClock } from '../../../src/kernel/time/virtual-clock.js';
 
@@ -44,7 +44,7 @@ let clock: VirtualClock;
 let threads: FakeThread[];
 let heard: FromWorker[];
 let stops: [string, number][];
-let worker: FleetWorker;
+let worker: WorkerSupervisor;
 
 function latest(): FakeThread {
   const thread = threads.at(-1);
@@ -62,7 +62,7 @@ beforeEach(() => {
     onMessage: (message: FromWorker) => heard.push(message),
     onStopped: (reason: string, pauseMs: number) => stops.push([reason, pauseMs]),
   };
-  worker = new FleetWorker(clock, owner, (_setup, thread) => {
+  worker = new WorkerSupervisor(clock, owner, (_setup, thread) => {
     threads.push(new FakeThread(thread));
     return latest();
   });

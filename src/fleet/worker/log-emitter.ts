@@ -9,7 +9,7 @@ export type OnSaid = (text: string) => void;
  * What the devices of a worker say. All speak at the same moments, a fixed distance apart whatever the telling takes, on one
  * timer, and on none while nobody listens.
  */
-export class DeviceVoices {
+export class LogEmitter {
   private readonly listeners = new Map<Device, Set<OnSaid>>();
   private readonly firstMs: number;
   private planned: Subscription | undefined;

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { type FleetEvent } from '../../../../src/fleet/domain/fleet-event.js';
-import { FleetRoster } from '../../../../src/fleet/domain/roster.js';
+import { DeviceRegistry } from '../../../../src/fleet/domain/device-registry.js';
 import { BOOT_MS } from '../../../support/clients/devices.js';
 
 const AT = '2026-01-01T00:00:00.000Z';
@@ -10,7 +10,7 @@ const PLAN = [
 ];
 
 let events: FleetEvent[] = [];
-let roster: FleetRoster;
+let roster: DeviceRegistry;
 
 function starts(hostname: string, port: number, startedMs = BOOT_MS): void {
   roster.hear({ type: 'server_started', hostname, port, startedMs }, startedMs);
@@ -23,7 +23,7 @@ function stateOf(hostname: string, nowMs = BOOT_MS): object | undefined {
 
 beforeEach(() => {
   events = [];
-  roster = new FleetRoster(PLAN, (event) => events.push(event));
+  roster = new DeviceRegistry(PLAN, (event) => events.push(event));
 });
 
 describe('The roster of a fleet', () => {

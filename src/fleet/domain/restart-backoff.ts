@@ -4,7 +4,7 @@ const MOST_MS = 30_000;
 const WELL_AFTER_MS = 60_000;
 
 /** How long to wait before a worker that stopped is started again: twice as long each time, until it has run well for a while. */
-export class RestartPauses {
+export class RestartBackoff {
   private tries = 0;
 
   /** @param ranMs how long it ran before it stopped */
