@@ -19,7 +19,7 @@ export class DeviceLogsTopic implements EventTopic {
   follow(hostname: string): Promise<OpenTopic> {
     const told = this.fleet.logs
       .of(hostname)
-      .pipe(map((log) => [{ kind: 'data' as const, data: JSON.stringify({ hostname, log }) }]));
+      .pipe(map((line) => [{ kind: 'data' as const, data: JSON.stringify({ hostname, ...line }) }]));
     return Promise.resolve({ messages: () => told });
   }
 }

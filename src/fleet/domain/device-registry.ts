@@ -3,11 +3,11 @@ import { type FleetEvent } from './fleet-event.js';
 import { type PlannedDevice } from './fleet-plan.js';
 import { type DeviceOverrides } from './value.js';
 
-/** How it is with a device. */
+/** The state of a device. */
 export type DeviceState =
   | { readonly state: 'starting' }
-  /** `startedMs`: when its port was opened; `bootedMs`: when it was last switched on. */
-  | { readonly state: 'running'; readonly startedMs: number; readonly bootedMs: number }
+  /** `startedMs`: when it was switched on, by its start or by its last restart. */
+  | { readonly state: 'running'; readonly startedMs: number }
   | { readonly state: 'restarting'; readonly startedMs: number; readonly backAtMs: number }
   | { readonly state: 'down'; readonly reason: string };
 
@@ -23,6 +23,12 @@ export interface DeviceView {
   /** Whole seconds since it was switched on; 0 where it is not. */
   readonly uptime: number;
 }
+
+/** What a worker reports of the state of a device. */
+export type DeviceReport = Extract<
+  FromWorker,
+  { type: 'server_started' | 'settings_changed' | 'restarting' | 'available' }
+>;
 
 /** A device whose port is open. */
 export interface ListedServer {
@@ -40,7 +46,7 @@ interface Entry {
   hasBeenUp: boolean;
 }
 
-/** What the service knows of its devices, from what their workers tell: where they are, how they are, what was set. */
+/** What the service knows of its devices from their workers: port, state, what was set. */
 export class DeviceRegistry {
   private readonly entries: ReadonlyMap<string, Entry>;
 
@@ -60,7 +66,7 @@ export class DeviceRegistry {
     return this.entries.size;
   }
 
-  /** What a worker needs to know of its devices, as they are to be now. */
+  /** What a worker is started with for its devices, as they are to be now. */
   setupsOf(worker: number): DeviceSetup[] {
     return this.ofWorker(worker).map(({ planned: { hostname, api, firmware }, port, settings }) => ({
       hostname,
@@ -84,8 +90,8 @@ export class DeviceRegistry {
     if (entry !== undefined) this.takeDown(entry, reason, nowMs);
   }
 
-  /** Takes in what a worker tells of how a device is. */
-  hear(message: Exclude<Extract<FromWorker, { hostname: string }>, { type: 'said' }>, nowMs: number): void {
+  /** Takes over what a worker reports of a device. */
+  update(message: DeviceReport, nowMs: number): void {
     const entry = this.entries.get(message.hostname);
     if (entry === undefined) return;
     const { hostname } = message;
@@ -94,7 +100,7 @@ export class DeviceRegistry {
       case 'server_started': {
         const { port, startedMs } = message;
         entry.port = port;
-        entry.now = { state: 'running', startedMs, bootedMs: startedMs };
+        entry.now = { state: 'running', startedMs };
         this.onEvent({ type: entry.hasBeenUp ? 'back' : 'started', hostname, at, port });
         entry.hasBeenUp = true;
         break;
@@ -112,12 +118,12 @@ export class DeviceRegistry {
       }
       case 'available':
         if (entry.now.state !== 'restarting') break;
-        entry.now = { state: 'running', startedMs: entry.now.startedMs, bootedMs: entry.now.backAtMs };
+        entry.now = { state: 'running', startedMs: entry.now.backAtMs };
         this.onEvent({ type: 'back', hostname, at, port: entry.port });
     }
   }
 
-  /** The port of a device; undefined where there is no such device, or none that can be reached. */
+  /** The port of a device; undefined where it does not exist or cannot be reached. */
   portOf(hostname: string): number | undefined {
     const entry = this.entries.get(hostname);
     return entry !== undefined && isUp(entry.now) ? entry.port : undefined;
@@ -127,7 +133,7 @@ export class DeviceRegistry {
     return this.entries.has(hostname);
   }
 
-  /** Counted from 0; undefined where there is no such device. */
+  /** Counted from 0; undefined where the device does not exist. */
   workerOf(hostname: string): number | undefined {
     return this.entries.get(hostname)?.planned.worker;
   }
@@ -140,7 +146,7 @@ export class DeviceRegistry {
       firmware: planned.firmware,
       state: now.state,
       worker: planned.worker + 1,
-      uptime: now.state === 'running' ? Math.max(0, Math.floor((nowMs - now.bootedMs) / 1000)) : 0,
+      uptime: now.state === 'running' ? Math.max(0, Math.floor((nowMs - now.startedMs) / 1000)) : 0,
     }));
   }
 

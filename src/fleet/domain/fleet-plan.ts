@@ -23,7 +23,7 @@ export interface FleetSpec {
   readonly firmware: readonly FirmwareShare[];
 }
 
-/** What a fleet is to be: the devices, and those that there cannot be. */
+/** The devices of a fleet, and those that cannot be. */
 export interface FleetPlan {
   readonly devices: readonly PlannedDevice[];
   readonly leftOut: readonly { readonly hostname: string; readonly port: number; readonly owner: string }[];
@@ -31,7 +31,7 @@ export interface FleetPlan {
 }
 
 /**
- * Device i (from 1) is `mockaxe{i}` on the i-th port. Profiles take turns; each worker has a stretch of devices, so that it has
+ * Device i (from 1) is `mockaxe{i}` on the i-th port. Profiles take turns; each worker has consecutive devices, so that it has
  * all kinds, and there are never more workers than devices. A device on a port that is taken is left out.
  */
 export function planFleet({ ports, taken, workers, seed, profiles, firmware }: FleetSpec): FleetPlan {
@@ -39,12 +39,12 @@ export function planFleet({ ports, taken, workers, seed, profiles, firmware }: F
   const kept = named.filter(({ port }) => !taken.has(port));
   const used = Math.min(kept.length, workers);
   return {
-    devices: kept.map(({ hostname, port, index }, place) => ({
+    devices: kept.map(({ hostname, port, index }, order) => ({
       hostname,
       port,
       api: profiles[index % profiles.length] ?? '',
       firmware: firmwareOf(seed, hostname, firmware),
-      worker: Math.floor((place * used) / kept.length),
+      worker: Math.floor((order * used) / kept.length),
     })),
     leftOut: named.flatMap(({ hostname, port }) => {
       const owner = taken.get(port);

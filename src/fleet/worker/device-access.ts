@@ -6,7 +6,7 @@ import { type Answer, refusal } from './answer.js';
 const CHANGING = new Set(['PATCH', 'POST']);
 const METHODS = 'GET,HEAD,PATCH,POST';
 
-/** Who may do what on a device's own port: the same rules as on the service's (reading is open, changing is guarded). */
+/** Access to a device on its own port: the same rules as on the main port (reading is open, changing is guarded). */
 export class DeviceAccess {
   private readonly key: ApiKey;
 

@@ -1,16 +1,17 @@
 import { type Subscription } from 'rxjs';
+import { reportBug } from '../../kernel/errors/bugs.js';
 import { type TaskClock } from '../../kernel/time/clock.js';
 import { type Device, LOG_EVERY_MS } from '../domain/device.js';
 
-/** Is told what a device says. */
-export type OnSaid = (text: string) => void;
+/** Gets each line that a device logs. */
+export type OnLogLine = (text: string) => void;
 
 /**
- * What the devices of a worker say. All speak at the same moments, a fixed distance apart whatever the telling takes, on one
- * timer, and on none while nobody listens.
+ * Emits the logs of the devices of a worker. All devices log at the same moments, a fixed distance apart whatever the sending
+ * takes, on one timer, and on none while nobody subscribes.
  */
 export class LogEmitter {
-  private readonly listeners = new Map<Device, Set<OnSaid>>();
+  private readonly subscribers = new Map<Device, Set<OnLogLine>>();
   private readonly firstMs: number;
   private planned: Subscription | undefined;
 
@@ -18,41 +19,45 @@ export class LogEmitter {
     this.firstMs = clock.now();
   }
 
-  /** @returns how to stop listening */
-  listen(device: Device, onSaid: OnSaid): () => void {
-    const listeners = this.listeners.get(device) ?? new Set();
-    this.listeners.set(device, listeners.add(onSaid));
+  /** @returns ends the subscription */
+  subscribe(device: Device, onLine: OnLogLine): () => void {
+    const subscribers = this.subscribers.get(device) ?? new Set();
+    this.subscribers.set(device, subscribers.add(onLine));
     if (this.planned === undefined) this.planNext();
     return () => {
-      listeners.delete(onSaid);
-      if (listeners.size === 0 && this.listeners.get(device) === listeners) this.listeners.delete(device);
-      if (this.listeners.size > 0) return;
+      subscribers.delete(onLine);
+      if (subscribers.size === 0 && this.subscribers.get(device) === subscribers) this.subscribers.delete(device);
+      if (this.subscribers.size > 0) return;
       this.planned?.unsubscribe();
       this.planned = undefined;
     };
   }
 
-  /** They fall silent for good. */
+  /** Ends all subscriptions. */
   stop(): void {
     this.planned?.unsubscribe();
     this.planned = undefined;
-    this.listeners.clear();
+    this.subscribers.clear();
   }
 
   private planNext(): void {
     const sinceMs = this.clock.now() - this.firstMs;
     const nextMs = (Math.floor(sinceMs / LOG_EVERY_MS) + 1) * LOG_EVERY_MS;
-    this.planned = this.clock.schedule(() => this.speak(), nextMs - sinceMs);
+    this.planned = this.clock.schedule(() => this.emitAll(), nextMs - sinceMs);
   }
 
-  private speak(): void {
-    // Planned first: how long the telling takes is nobody's concern.
+  private emitAll(): void {
+    // Planned first, so that the time that sending takes does not shift the next moment.
     this.planNext();
     const nowMs = this.clock.now();
-    for (const [device, listeners] of this.listeners) {
+    for (const [device, subscribers] of this.subscribers) {
       if (device.isRestarting(nowMs)) continue;
-      const text = device.logText(nowMs);
-      for (const onSaid of listeners) onSaid(text);
+      try {
+        const text = device.logText(nowMs);
+        for (const onLine of subscribers) onLine(text);
+      } catch (error) {
+        reportBug('timer', error);
+      }
     }
   }
 }

@@ -9,8 +9,8 @@ import { SeededEntropy } from '../../support/fakes/seeded-entropy.js';
 
 function fleetOf(variables: Record<string, string>): FleetService {
   const environment = readEnvironment(variables);
-  const doors = new ListenersService(environment);
-  return new FleetService(environment, new VirtualClock(), doors, new FleetEvents(new SeededEntropy('tests')));
+  const listeners = new ListenersService(environment);
+  return new FleetService(environment, new VirtualClock(), listeners, new FleetEvents(new SeededEntropy('tests')));
 }
 
 describe('The fleet of an environment', () => {

@@ -10,28 +10,28 @@ const PLAN = [
 ];
 
 let events: FleetEvent[] = [];
-let roster: DeviceRegistry;
+let registry: DeviceRegistry;
 
 function starts(hostname: string, port: number, startedMs = BOOT_MS): void {
-  roster.hear({ type: 'server_started', hostname, port, startedMs }, startedMs);
+  registry.update({ type: 'server_started', hostname, port, startedMs }, startedMs);
 }
 
 function stateOf(hostname: string, nowMs = BOOT_MS): object | undefined {
-  const device = roster.devices(nowMs).find((each) => each.hostname === hostname);
+  const device = registry.devices(nowMs).find((each) => each.hostname === hostname);
   return device && { state: device.state, uptime: device.uptime, port: device.port };
 }
 
 beforeEach(() => {
   events = [];
-  roster = new DeviceRegistry(PLAN, (event) => events.push(event));
+  registry = new DeviceRegistry(PLAN, (event) => events.push(event));
 });
 
-describe('The roster of a fleet', () => {
+describe('The registry of devices', () => {
   it('lists a device once its worker has reported that its server started', () => {
-    expect(roster.servers()).toEqual([]);
+    expect(registry.servers()).toEqual([]);
     expect(stateOf('mockaxe1')).toEqual({ state: 'starting', uptime: 0, port: 0 });
     starts('mockaxe1', 49_152);
-    expect(roster.servers()).toEqual([{ port: 49_152, hostname: 'mockaxe1', startTime: AT }]);
+    expect(registry.servers()).toEqual([{ port: 49_152, hostname: 'mockaxe1', startTime: AT }]);
     expect(stateOf('mockaxe1', BOOT_MS + 2500)).toEqual({ state: 'running', uptime: 2, port: 49_152 });
     expect(events).toEqual([{ type: 'started', hostname: 'mockaxe1', at: AT, port: 49_152 }]);
   });
@@ -39,22 +39,22 @@ describe('The roster of a fleet', () => {
   it('takes the devices of a worker that stopped off the list, and those of the others not', () => {
     starts('mockaxe1', 1);
     starts('mockaxe2', 2);
-    roster.workerStopped(0, 'its worker stopped', BOOT_MS);
-    expect(roster.servers().map(({ hostname }) => hostname)).toEqual(['mockaxe2']);
+    registry.workerStopped(0, 'its worker stopped', BOOT_MS);
+    expect(registry.servers().map(({ hostname }) => hostname)).toEqual(['mockaxe2']);
     expect(stateOf('mockaxe1')).toMatchObject({ state: 'down' });
-    expect(roster.portOf('mockaxe1')).toBeUndefined();
+    expect(registry.portOf('mockaxe1')).toBeUndefined();
     expect(events.at(-1)).toEqual({ type: 'down', hostname: 'mockaxe1', at: AT, reason: 'its worker stopped' });
   });
 
   it('has a worker start again with the ports that it had and all that was set', () => {
     starts('mockaxe1', 49_152);
-    roster.hear({ type: 'settings_changed', hostname: 'mockaxe1', fields: { a: 1, b: 1 } }, BOOT_MS);
-    roster.hear({ type: 'settings_changed', hostname: 'mockaxe1', fields: { b: 2 } }, BOOT_MS);
-    roster.workerStopped(0, 'x', BOOT_MS);
-    expect(roster.setupsOf(0)).toEqual([
+    registry.update({ type: 'settings_changed', hostname: 'mockaxe1', fields: { a: 1, b: 1 } }, BOOT_MS);
+    registry.update({ type: 'settings_changed', hostname: 'mockaxe1', fields: { b: 2 } }, BOOT_MS);
+    registry.workerStopped(0, 'x', BOOT_MS);
+    expect(registry.setupsOf(0)).toEqual([
       { hostname: 'mockaxe1', port: 49_152, api: 'legacy', firmware: 'v1', settings: { a: 1, b: 2 } },
     ]);
-    roster.workerStarts(0);
+    registry.workerStarts(0);
     starts('mockaxe1', 49_152);
     expect(events.map(({ type }) => type)).toEqual(['started', 'settings', 'settings', 'down', 'back']);
   });
@@ -62,28 +62,29 @@ describe('The roster of a fleet', () => {
   it('knows that a device is away while it restarts, and counts its uptime anew', () => {
     starts('mockaxe2', 8002);
     const backAtMs = BOOT_MS + 10_000;
-    roster.hear({ type: 'restarting', hostname: 'mockaxe2', backAtMs }, BOOT_MS + 5000);
+    registry.update({ type: 'restarting', hostname: 'mockaxe2', backAtMs }, BOOT_MS + 5000);
     expect(stateOf('mockaxe2', BOOT_MS + 6000)).toMatchObject({ state: 'restarting', uptime: 0 });
     // It is still there: what answers is its own 503.
-    expect(roster.portOf('mockaxe2')).toBe(8002);
-    expect(roster.servers()).toHaveLength(1);
-    roster.hear({ type: 'available', hostname: 'mockaxe2' }, backAtMs + 15);
+    expect(registry.portOf('mockaxe2')).toBe(8002);
+    expect(registry.servers()).toHaveLength(1);
+    registry.update({ type: 'available', hostname: 'mockaxe2' }, backAtMs + 15);
     expect(stateOf('mockaxe2', BOOT_MS + 13_000)).toMatchObject({ state: 'running', uptime: 3 });
+    expect(registry.servers()).toMatchObject([{ hostname: 'mockaxe2', startTime: '2026-01-01T00:00:10.000Z' }]);
     expect(events.map(({ type }) => type)).toEqual(['started', 'restarted', 'back']);
   });
 
   it('leaves a device whose port was refused out', () => {
-    roster.refused('mockaxe2', 'the port is taken', BOOT_MS);
+    registry.refused('mockaxe2', 'the port is taken', BOOT_MS);
     expect(stateOf('mockaxe2')).toMatchObject({ state: 'down' });
     expect(events).toEqual([{ type: 'down', hostname: 'mockaxe2', at: AT, reason: 'the port is taken' }]);
-    roster.workerStopped(1, 'x', BOOT_MS);
+    registry.workerStopped(1, 'x', BOOT_MS);
     expect(events).toHaveLength(1);
   });
 
-  it('knows no other devices', () => {
+  it('ignores devices that it does not know', () => {
     starts('mockaxe9', 9);
-    roster.refused('mockaxe9', 'x', BOOT_MS);
-    expect([roster.has('mockaxe9'), roster.portOf('mockaxe9'), roster.size]).toEqual([false, undefined, 2]);
+    registry.refused('mockaxe9', 'x', BOOT_MS);
+    expect([registry.has('mockaxe9'), registry.portOf('mockaxe9'), registry.size]).toEqual([false, undefined, 2]);
     expect(events).toEqual([]);
   });
 });
