@@ -10,7 +10,7 @@ import { ExpressAdapter } from '@nestjs/platform-express';
 import { bodyRefusal } from '../kernel/errors/body-refusal.js';
 import { isStreamHead, streamHead } from '../streaming/stream-head.js';
 import { upgradeToWebSocketOnly } from '../kernel/web-socket/upgrades.js';
-import { answerClientError } from '../kernel/listeners/client-error.js';
+import { answerClientError } from './client-error.js';
 
 type Head = OutgoingHttpHeaders | OutgoingHttpHeader[];
 
