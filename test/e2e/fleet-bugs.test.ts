@@ -40,7 +40,7 @@ describe('A bug in a device', () => {
     jest.spyOn(Device.prototype, 'info').mockImplementationOnce(sabotaged);
     const reply = await send(host.portOf(), 'GET', INFO);
     expect([reply.status, reply.body]).toEqual([500, '{"error":"Something failed here; it has been logged"}']);
-    expect(bugs).toEqual([['thread', expect.stringMatching(/^TypeError: sabotage\n {4}at sabotaged /)]]);
+    expect(bugs).toEqual([['thread', expect.stringContaining('TypeError: sabotage\n')]]);
     expect((await send(host.portOf(), 'GET', INFO)).status).toBe(200);
   });
 
