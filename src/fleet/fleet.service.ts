@@ -4,7 +4,7 @@ import { reportBug } from '../kernel/errors/bugs.js';
 import { ListenersService, reasonOf } from '../kernel/listeners/listeners.service.js';
 import { TaskClock } from '../kernel/time/clock.js';
 import { type FleetPlan, planFleet } from './domain/fleet-plan.js';
-import { DeviceRegistry } from './domain/device-registry.js';
+import { DeviceRegistry, type Time } from './domain/device-registry.js';
 import { FleetEvents } from './fleet-events.service.js';
 import { FleetLogs } from './fleet-logs.js';
 import { WorkerSupervisor } from './worker-supervisor.js';
@@ -42,7 +42,7 @@ export class FleetService implements OnApplicationBootstrap, OnModuleDestroy {
     const { firmware, profiles } = this.data;
     const spec = { ports, taken: portsInUse(environment), workers, seed };
     this.plan = planFleet({ ...spec, profiles: Object.keys(profiles), firmware });
-    this.registry = new DeviceRegistry(this.plan.devices, (event) => events.tell(event));
+    this.registry = new DeviceRegistry(this.plan.devices, (event) => events.publish(event));
     this.logs = new FleetLogs(
       (hostname) => this.registry.workerOf(hostname),
       (worker, hostnames) => this.workers[worker]?.send({ type: 'subscribe_logs', hostnames }),
@@ -80,7 +80,7 @@ export class FleetService implements OnApplicationBootstrap, OnModuleDestroy {
       onStopped: (reason, delayMs) => {
         this.workerRestarts += 1;
         this.logger.error(`Worker ${index + 1} stopped: ${reason}; it is started again in ${delayMs / 1000} s`);
-        this.registry.workerStopped(index, 'its worker stopped', this.clock.now());
+        this.registry.workerStopped(index, 'its worker stopped', this.time());
       },
     });
   }
@@ -106,14 +106,18 @@ export class FleetService implements OnApplicationBootstrap, OnModuleDestroy {
         const { hostname, port, code } = message;
         const reason = reasonOf({ code });
         this.listeners.report(hostname, { state: 'closed', port, reason });
-        this.registry.refused(hostname, reason, this.clock.now());
+        this.registry.refused(hostname, reason, this.time());
         break;
       }
       default:
         if (message.type === 'server_started') this.listeners.forget(message.hostname);
         if (message.type === 'available') this.logger.log(`${message.hostname} has restarted and is available again`);
-        this.registry.update(message, this.clock.now());
+        this.registry.update(message, this.time());
     }
+  }
+
+  private time(): Time {
+    return { nowMs: this.clock.now(), wallMs: this.clock.wallMs() };
   }
 
   private describe(worker: number): string {

@@ -24,7 +24,7 @@ export interface WorkerSetup {
   readonly devices: readonly DeviceSetup[];
 }
 
-/** From a worker to the service. */
+/** From a worker to the service. Times are of the monotonic clock, which all threads share, where nothing else is said. */
 export type FromWorker =
   | { readonly type: 'server_started'; readonly hostname: string; readonly port: number; readonly startedMs: number }
   | { readonly type: 'port_refused'; readonly hostname: string; readonly port: number; readonly code: string }
@@ -33,7 +33,7 @@ export type FromWorker =
   | { readonly type: 'settings_changed'; readonly hostname: string; readonly fields: DeviceOverrides }
   | { readonly type: 'restarting'; readonly hostname: string; readonly backAtMs: number }
   | { readonly type: 'available'; readonly hostname: string }
-  /** A log line of a device whose log the service subscribes to. */
+  /** A log line of a device whose log the service subscribes to; `atMs` is of the wall clock, as people read it. */
   | { readonly type: 'log'; readonly hostname: string; readonly text: string; readonly atMs: number }
   /** A port is open, and a connection to it could not be accepted. */
   | { readonly type: 'accept_failed'; readonly hostname: string; readonly code: string }

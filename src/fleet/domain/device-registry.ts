@@ -6,9 +6,9 @@ import { type DeviceOverrides } from './value.js';
 /** The state of a device. */
 export type DeviceState =
   | { readonly state: 'starting' }
-  /** `startedMs`: when it was switched on, by its start or by its last restart. */
-  | { readonly state: 'running'; readonly startedMs: number }
-  | { readonly state: 'restarting'; readonly startedMs: number; readonly backAtMs: number }
+  /** `startedMs`: when it was switched on, by its start or by its last restart; `startTime`: the same for people. */
+  | { readonly state: 'running'; readonly startedMs: number; readonly startTime: string }
+  | { readonly state: 'restarting'; readonly startTime: string; readonly backAtMs: number }
   | { readonly state: 'down'; readonly reason: string };
 
 /** A device as an operator sees it. */
@@ -22,6 +22,12 @@ export interface DeviceView {
   readonly worker: number;
   /** Whole seconds since it was switched on; 0 where it is not. */
   readonly uptime: number;
+}
+
+/** This moment on the monotonic clock, and as the wall clock has it for people. */
+export interface Time {
+  readonly nowMs: number;
+  readonly wallMs: number;
 }
 
 /** What a worker reports of the state of a device. */
@@ -81,26 +87,26 @@ export class DeviceRegistry {
     for (const entry of this.ofWorker(worker)) entry.now = { state: 'starting' };
   }
 
-  workerStopped(worker: number, reason: string, nowMs: number): void {
-    for (const entry of this.ofWorker(worker)) this.takeDown(entry, reason, nowMs);
+  workerStopped(worker: number, reason: string, time: Time): void {
+    for (const entry of this.ofWorker(worker)) this.takeDown(entry, reason, time);
   }
 
-  refused(hostname: string, reason: string, nowMs: number): void {
+  refused(hostname: string, reason: string, time: Time): void {
     const entry = this.entries.get(hostname);
-    if (entry !== undefined) this.takeDown(entry, reason, nowMs);
+    if (entry !== undefined) this.takeDown(entry, reason, time);
   }
 
   /** Takes over what a worker reports of a device. */
-  update(message: DeviceReport, nowMs: number): void {
+  update(message: DeviceReport, time: Time): void {
     const entry = this.entries.get(message.hostname);
     if (entry === undefined) return;
     const { hostname } = message;
-    const at = isoTime(nowMs);
+    const at = isoTime(time.nowMs, time);
     switch (message.type) {
       case 'server_started': {
         const { port, startedMs } = message;
         entry.port = port;
-        entry.now = { state: 'running', startedMs };
+        entry.now = { state: 'running', startedMs, startTime: isoTime(startedMs, time) };
         this.onEvent({ type: entry.hasBeenUp ? 'back' : 'started', hostname, at, port });
         entry.hasBeenUp = true;
         break;
@@ -112,13 +118,17 @@ export class DeviceRegistry {
       case 'restarting': {
         const { backAtMs } = message;
         if (entry.now.state !== 'running') break;
-        entry.now = { state: 'restarting', startedMs: entry.now.startedMs, backAtMs };
-        this.onEvent({ type: 'restarted', hostname, at, backAt: isoTime(backAtMs) });
+        entry.now = { state: 'restarting', startTime: entry.now.startTime, backAtMs };
+        this.onEvent({ type: 'restarted', hostname, at, backAt: isoTime(backAtMs, time) });
         break;
       }
       case 'available':
         if (entry.now.state !== 'restarting') break;
-        entry.now = { state: 'running', startedMs: entry.now.backAtMs };
+        entry.now = {
+          state: 'running',
+          startedMs: entry.now.backAtMs,
+          startTime: isoTime(entry.now.backAtMs, time),
+        };
         this.onEvent({ type: 'back', hostname, at, port: entry.port });
     }
   }
@@ -153,7 +163,7 @@ export class DeviceRegistry {
   /** The devices whose ports are open. */
   servers(): ListedServer[] {
     return [...this.entries.values()].flatMap(({ planned: { hostname }, port, now }) =>
-      isUp(now) ? [{ port, hostname, startTime: isoTime(now.startedMs) }] : [],
+      isUp(now) ? [{ port, hostname, startTime: now.startTime }] : [],
     );
   }
 
@@ -161,17 +171,18 @@ export class DeviceRegistry {
     return [...this.entries.values()].filter(({ planned }) => planned.worker === worker);
   }
 
-  private takeDown(entry: Entry, reason: string, nowMs: number): void {
+  private takeDown(entry: Entry, reason: string, time: Time): void {
     if (entry.now.state === 'down') return;
     entry.now = { state: 'down', reason };
-    this.onEvent({ type: 'down', hostname: entry.planned.hostname, at: isoTime(nowMs), reason });
+    this.onEvent({ type: 'down', hostname: entry.planned.hostname, at: isoTime(time.nowMs, time), reason });
   }
 }
 
-function isUp(now: DeviceState): now is Extract<DeviceState, { startedMs: number }> {
+function isUp(now: DeviceState): now is Extract<DeviceState, { startTime: string }> {
   return now.state === 'running' || now.state === 'restarting';
 }
 
-function isoTime(ms: number): string {
-  return new Date(ms).toISOString();
+/** A time of the monotonic clock as people read it. */
+function isoTime(ms: number, { nowMs, wallMs }: Time): string {
+  return new Date(ms - nowMs + wallMs).toISOString();
 }

@@ -31,7 +31,7 @@ export class DeviceAccess {
     return refusal(401, error, ['WWW-Authenticate', 'Bearer']);
   }
 
-  /** What tells a browser whether a page of this request's origin may read the answer. */
+  /** The headers that let a browser decide whether a page of this request's origin may read the answer. */
   corsHeaders({ method, headers }: IncomingMessage): readonly string[] {
     const isPreflight = method === 'OPTIONS';
     const intended = (isPreflight ? headers['access-control-request-method'] : undefined) ?? method ?? '';

@@ -70,7 +70,7 @@ export class WorkerHost {
       const device = this.devices.get(hostname);
       if (device === undefined || this.subscriptions.has(hostname)) continue;
       const unsubscribe = this.logs.subscribe(device, (text) =>
-        this.send({ type: 'log', hostname, text, atMs: this.clock.now() }),
+        this.send({ type: 'log', hostname, text, atMs: this.clock.wallMs() }),
       );
       this.subscriptions.set(hostname, unsubscribe);
     }
