@@ -7,7 +7,7 @@ import { type Position } from '../store/position.js';
 import { TaskClock } from '../kernel/time/clock.js';
 import { RequestMetrics } from '../users/request-metrics.service.js';
 import { RequestFiguresBody, RouteFiguresBody } from './job.docs.js';
-import { readMoment } from './domain/moment.js';
+import { parseTimestamp } from './domain/moment.js';
 import { FiguresQuery } from './traffic.dto.js';
 
 const AN_HOUR_MS = 3_600_000;
@@ -15,7 +15,7 @@ const AN_HOUR_MS = 3_600_000;
 /** What arrived, beside what was sent. */
 @ApiTags('Traffic')
 @Controller('traffic')
-export class FiguresController {
+export class RequestMetricsController {
   constructor(
     private readonly metrics: RequestMetrics,
     private readonly clock: TaskClock,
@@ -32,7 +32,7 @@ export class FiguresController {
   @ApiRefusals(400, 503)
   async figures(@Query() query: FiguresQuery): Promise<RequestFiguresBody> {
     const nowMs = this.clock.now();
-    const sinceMs = query.since === undefined ? nowMs - AN_HOUR_MS : readMoment(query.since);
+    const sinceMs = query.since === undefined ? nowMs - AN_HOUR_MS : parseTimestamp(query.since);
     if (sinceMs === undefined) {
       const problem = 'since must be an ISO 8601 moment such as 2025-09-06T22:52:52Z, or milliseconds since 1970';
       throw refused('invalid-query', [{ field: 'since', problem }]);

@@ -1,6 +1,6 @@
 import { type Dispatcher, Pool } from 'undici';
 import { systemCodeOf } from '../kernel/errors/system-code.js';
-import { MOST_IN_FLIGHT, type Sender, type Settle } from './domain/load-run.js';
+import { MAX_IN_FLIGHT, type Sender, type Settle } from './domain/load-run.js';
 import { type LoadRequest } from './domain/request-source.js';
 import { type Target } from './targets.service.js';
 
@@ -8,7 +8,7 @@ const CONNECT_TIMEOUT_MS = 5000;
 /** Without the head of an answer, or any more of it, for so long, a request has failed. */
 const ANSWER_TIMEOUT_MS = 10_000;
 /** What of an answer is read to learn from it; a page of a hundred users has 20 KiB. */
-const MOST_LEARNED_BYTES = 64 * 1024;
+const MAX_ANSWER_BYTES = 64 * 1024;
 
 class AbortedError extends Error {
   readonly code = 'ABORTED';
@@ -25,7 +25,7 @@ export class HttpSender implements Sender {
     this.headers = Object.entries({ accept: 'application/json', 'user-agent': 'flowProbe-traffic', ...headers }).flat();
     this.pool = new Pool(origin, {
       // As many as requests under way: none waits behind another.
-      connections: MOST_IN_FLIGHT,
+      connections: MAX_IN_FLIGHT,
       pipelining: 1,
       headersTimeout: ANSWER_TIMEOUT_MS,
       bodyTimeout: ANSWER_TIMEOUT_MS,
@@ -33,7 +33,7 @@ export class HttpSender implements Sender {
     });
   }
 
-  send({ method, path, body, teaches }: LoadRequest, settle: Settle): void {
+  send({ method, path, body, needsAnswer: teaches }: LoadRequest, settle: Settle): void {
     const exchange = new Exchange(teaches, (...result) => {
       this.exchanges.delete(exchange);
       settle(...result);
@@ -89,11 +89,11 @@ class Exchange implements Dispatcher.DispatchHandler {
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
     if (!this.teaches) return;
     this.learnedBytes += chunk.length;
-    if (this.learnedBytes <= MOST_LEARNED_BYTES) this.learned.push(Buffer.from(chunk));
+    if (this.learnedBytes <= MAX_ANSWER_BYTES) this.learned.push(Buffer.from(chunk));
   }
 
   onResponseEnd(): void {
-    const isWhole = this.teaches && this.learnedBytes <= MOST_LEARNED_BYTES;
+    const isWhole = this.teaches && this.learnedBytes <= MAX_ANSWER_BYTES;
     const answer = isWhole ? Buffer.concat(this.learned).toString() : undefined;
     this.finish({ status: this.status }, answer);
   }

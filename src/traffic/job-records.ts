@@ -7,14 +7,14 @@ import { Store } from '../store/store.js';
 import { watched } from '../store/watched.js';
 import { TaskClock } from '../kernel/time/clock.js';
 import { isOver } from './domain/job.js';
-import { forgottenAtMs, type JobRecord } from './domain/job-record.js';
+import { expiresAtMs, type JobRecord } from './domain/job-record.js';
 
 const BUCKET = 'traffic-jobs';
 /** Jobs that are kept at a time; a new one takes the place of the one that ended first. */
-export const MOST_JOBS = 100;
-const MOST_TRIES = 50;
+export const MAX_JOBS = 100;
+const MAX_TRIES = 50;
 /** Of an id that somebody made up. */
-const SHOWN_CHARACTERS = 64;
+const MAX_SHOWN_CHARACTERS = 64;
 const RETRY_MS = 1000;
 /** A little later than it has to be, so that one look is enough. */
 const AFTERWARDS_MS = 20;
@@ -29,8 +29,8 @@ interface Kept {
 @Injectable()
 export class JobRecords implements OnModuleInit, OnModuleDestroy {
   private readonly kept = new Map<string, Kept>();
-  private readonly heard = new Subject<JobRecord>();
-  private readonly watch = new OnceOpen(() => this.follow());
+  private readonly changed = new Subject<JobRecord>();
+  private readonly watch = new OnceOpen(() => this.subscribe());
   private planned: Subscription | undefined;
   private closed = false;
 
@@ -49,17 +49,17 @@ export class JobRecords implements OnModuleInit, OnModuleDestroy {
   async onModuleDestroy(): Promise<void> {
     this.closed = true;
     this.planned?.unsubscribe();
-    this.heard.complete();
+    this.changed.complete();
     (await this.watch.opened())?.();
   }
 
   /** Every change of every job, by whichever replica. */
   get changes$(): Observable<JobRecord> {
-    return this.heard;
+    return this.changed;
   }
 
   changesOf(jobId: string): Observable<JobRecord> {
-    return this.heard.pipe(filter(({ job }) => job.jobId === jobId));
+    return this.changed.pipe(filter(({ job }) => job.jobId === jobId));
   }
 
   /** Those that are kept, the newest first. */
@@ -67,7 +67,7 @@ export class JobRecords implements OnModuleInit, OnModuleDestroy {
     const nowMs = this.clock.now();
     return [...this.kept.values()]
       .map(({ record }) => record)
-      .filter((record) => forgottenAtMs(record) > nowMs)
+      .filter((record) => expiresAtMs(record) > nowMs)
       .sort((a, b) => b.job.startTime - a.job.startTime);
   }
 
@@ -81,15 +81,15 @@ export class JobRecords implements OnModuleInit, OnModuleDestroy {
     await this.open();
     if (!this.byId(jobId)) await this.readAll();
     const record = this.byId(jobId)?.record;
-    if (record !== undefined && forgottenAtMs(record) > this.clock.now()) return record;
-    throw new FlowProbeError('not-found', `There is no job ${printable(jobId, SHOWN_CHARACTERS)}, or none any more`);
+    if (record !== undefined && expiresAtMs(record) > this.clock.now()) return record;
+    throw new FlowProbeError('not-found', `There is no job ${printable(jobId, MAX_SHOWN_CHARACTERS)}, or none any more`);
   }
 
   /** @throws FlowProbeError `unavailable` */
   async add(record: JobRecord): Promise<JobRecord> {
     await this.open();
-    for (let tries = 0; tries < MOST_TRIES; tries += 1) {
-      const place = this.freePlace();
+    for (let tries = 0; tries < MAX_TRIES; tries += 1) {
+      const place = this.freeKey();
       if (place === undefined) break;
       const added = await this.write(place.key, place.revision, record);
       if (added !== undefined) return added;
@@ -103,7 +103,7 @@ export class JobRecords implements OnModuleInit, OnModuleDestroy {
    * @throws FlowProbeError `not-found`, `unavailable`
    */
   async update(jobId: string, change: (record: JobRecord) => JobRecord | undefined): Promise<JobRecord> {
-    for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+    for (let tries = 0; tries < MAX_TRIES; tries += 1) {
       const before = await this.find(jobId);
       const kept = this.byId(jobId);
       const after = change(before);
@@ -120,8 +120,8 @@ export class JobRecords implements OnModuleInit, OnModuleDestroy {
     await this.watch.open();
   }
 
-  private follow(): Promise<() => void> {
-    const watch = this.store.keyValue.watch(BUCKET, ({ key, value, revision }) => this.hear(key, value, revision));
+  private subscribe(): Promise<() => void> {
+    const watch = this.store.keyValue.watch(BUCKET, ({ key, value, revision }) => this.take(key, value, revision));
     return watched(watch, () => this.readAll());
   }
 
@@ -133,7 +133,7 @@ export class JobRecords implements OnModuleInit, OnModuleDestroy {
       const revision = entries.get(key)?.revision ?? 0;
       if (revision < known.revision && this.kept.get(key) === known) this.kept.delete(key);
     }
-    for (const [key, { value, revision }] of entries) this.hear(key, value, revision);
+    for (const [key, { value, revision }] of entries) this.take(key, value, revision);
   }
 
   private byId(jobId: string): Kept | undefined {
@@ -141,22 +141,22 @@ export class JobRecords implements OnModuleInit, OnModuleDestroy {
     return undefined;
   }
 
-  private freePlace(): { key: string; revision: number } | undefined {
-    for (let index = 0; index < MOST_JOBS; index += 1) {
+  private freeKey(): { key: string; revision: number } | undefined {
+    for (let index = 0; index < MAX_JOBS; index += 1) {
       if (!this.kept.has(`job${index}`)) return { key: `job${index}`, revision: 0 };
     }
     const ended = [...this.kept.values()].filter(({ record }) => isOver(record.job));
-    return ended.sort((a, b) => forgottenAtMs(a.record) - forgottenAtMs(b.record))[0];
+    return ended.sort((a, b) => expiresAtMs(a.record) - expiresAtMs(b.record))[0];
   }
 
   private async write(key: string, over: number, record: JobRecord): Promise<JobRecord | undefined> {
     const value = Buffer.from(JSON.stringify(record));
     const revision = await this.store.keyValue.compareAndSet(BUCKET, key, value, over);
-    if (revision !== undefined) this.hear(key, value, revision);
+    if (revision !== undefined) this.take(key, value, revision);
     return revision === undefined ? undefined : record;
   }
 
-  private hear(key: string, value: Buffer | undefined, revision: number): void {
+  private take(key: string, value: Buffer | undefined, revision: number): void {
     const known = this.kept.get(key);
     if (this.closed || (known !== undefined && known.revision >= revision)) return;
     if (value === undefined) {
@@ -165,26 +165,26 @@ export class JobRecords implements OnModuleInit, OnModuleDestroy {
     }
     const record = JSON.parse(value.toString()) as JobRecord;
     this.kept.set(key, { key, revision, record });
-    this.forgetLater();
-    this.heard.next(record);
+    this.scheduleExpiry();
+    this.changed.next(record);
   }
 
   /** One plan, for the job that is forgotten next. */
-  private forgetLater(): void {
+  private scheduleExpiry(): void {
     this.planned?.unsubscribe();
-    const nextMs = Math.min(...[...this.kept.values()].map(({ record }) => forgottenAtMs(record)));
+    const nextMs = Math.min(...[...this.kept.values()].map(({ record }) => expiresAtMs(record)));
     if (nextMs === Infinity || this.closed) return;
     const delayMs = Math.max(RETRY_MS, nextMs + AFTERWARDS_MS - this.clock.now());
-    this.planned = this.clock.schedule(() => void this.forget(), delayMs);
+    this.planned = this.clock.schedule(() => void this.deleteExpired(), delayMs);
   }
 
-  private async forget(): Promise<void> {
+  private async deleteExpired(): Promise<void> {
     const nowMs = this.clock.now();
     for (const { key, revision, record } of [...this.kept.values()]) {
-      if (forgottenAtMs(record) > nowMs) continue;
+      if (expiresAtMs(record) > nowMs) continue;
       const isGone = await this.store.keyValue.delete(BUCKET, key, revision).catch(() => undefined);
       if (isGone !== undefined && this.kept.get(key)?.revision === revision) this.kept.delete(key);
     }
-    this.forgetLater();
+    this.scheduleExpiry();
   }
 }

@@ -31,11 +31,11 @@ interface End {
  * that it holds is let go of at its end; `over` is told once.
  */
 export class JobRunner {
-  private readonly wishes: Subscription;
+  private readonly commands: Subscription;
   private readonly lost: Subscription;
   private planned: Subscription | undefined;
-  private telling: Promise<void> | undefined;
-  private doneSerial: number;
+  private reporting: Promise<void> | undefined;
+  private appliedSerial: number;
   private nextReportMs: number;
   private end: End | undefined;
   private isClosed = false;
@@ -45,15 +45,15 @@ export class JobRunner {
     private record: JobRecord,
     private readonly onOver: () => void,
   ) {
-    this.doneSerial = record.doneSerial;
+    this.appliedSerial = record.appliedSerial;
     this.nextReportMs = parts.clock.now();
-    this.wishes = parts.records.changesOf(record.job.jobId).subscribe((heard) => this.hear(heard));
+    this.commands = parts.records.changesOf(record.job.jobId).subscribe((heard) => this.onChange(heard));
     this.lost = parts.lease.lost$.subscribe(() => this.finish('error', OWNER_LOST));
   }
 
   start(): void {
     this.parts.run.start();
-    this.tell();
+    this.report();
   }
 
   get jobId(): string {
@@ -64,7 +64,7 @@ export class JobRunner {
   state(): Job {
     const { run } = this.parts;
     const stats = run.stats();
-    const { maxRps } = this.record.wish;
+    const { maxRps } = this.record.command;
     if (this.end !== undefined) return { ...this.record.job, maxRps, ...this.end, stats };
     return { ...this.record.job, maxRps, status: run.isPaused ? 'paused' : 'running', stats };
   }
@@ -77,61 +77,61 @@ export class JobRunner {
   /** Ends it, and resolves when that is told, or cannot be. */
   async shutDown(): Promise<void> {
     this.finish('cancelled', 'the replica that ran it was stopped');
-    await this.telling;
+    await this.reporting;
     await this.close();
   }
 
-  private hear(heard: JobRecord): void {
+  private onChange(heard: JobRecord): void {
     if (isOver(heard.job)) {
       // Somebody has declared it lost; or it is what was told from here.
       if (this.end === undefined) this.finish('error', heard.job.reason ?? OWNER_LOST);
       return;
     }
-    if (heard.wishSerial <= this.doneSerial) return;
+    if (heard.commandSerial <= this.appliedSerial) return;
     const { run } = this.parts;
-    const { wish } = heard;
-    this.doneSerial = heard.wishSerial;
-    if (wish.maxRps !== this.record.wish.maxRps) run.changeRate(wish.maxRps);
+    const { command: wish } = heard;
+    this.appliedSerial = heard.commandSerial;
+    if (wish.maxRps !== this.record.command.maxRps) run.changeRate(wish.maxRps);
     if (wish.paused) run.pause();
     else run.resume();
     this.record = heard;
     if (wish.stopped) this.finish('cancelled', null);
-    else this.tell();
+    else this.report();
   }
 
   private finish(status: JobStatus, reason: string | null): void {
     if (this.end !== undefined) return;
     this.end = { status, reason, endTime: this.parts.clock.now() };
     this.parts.run.stop();
-    this.tell();
+    this.report();
   }
 
   /** Tells how it stands, and again after a while; what comes while it is being told is told right after. */
-  private tell(): void {
+  private report(): void {
     this.planned?.unsubscribe();
     this.planned = undefined;
-    if (this.telling !== undefined || this.isClosed) return;
-    const { end, doneSerial } = this;
-    this.telling = this.write().then((isTold) => {
-      this.telling = undefined;
+    if (this.reporting !== undefined || this.isClosed) return;
+    const { end, appliedSerial: doneSerial } = this;
+    this.reporting = this.write().then((isTold) => {
+      this.reporting = undefined;
       if (this.isClosed) return;
       if (isTold && end !== undefined) void this.close();
-      else if (isTold && (end !== this.end || doneSerial !== this.doneSerial)) this.tell();
-      else this.tellLater();
+      else if (isTold && (end !== this.end || doneSerial !== this.appliedSerial)) this.report();
+      else this.scheduleReport();
     });
   }
 
   /** In step, however long the telling takes. */
-  private tellLater(): void {
+  private scheduleReport(): void {
     const nowMs = this.parts.clock.now();
     this.nextReportMs = Math.max(this.nextReportMs + REPORT_MS, nowMs);
-    this.planned = this.parts.clock.schedule(() => this.tell(), this.nextReportMs - nowMs);
+    this.planned = this.parts.clock.schedule(() => this.report(), this.nextReportMs - nowMs);
   }
 
   private async write(): Promise<boolean> {
     const { records } = this.parts;
     try {
-      await records.update(this.jobId, (record) => withState(record, this.state(), this.doneSerial));
+      await records.update(this.jobId, (record) => withState(record, this.state(), this.appliedSerial));
       return true;
     } catch (error) {
       // The store is away: the load goes on until the lease is lost, and its end is told as soon as it can be.
@@ -146,7 +146,7 @@ export class JobRunner {
     if (this.isClosed) return;
     this.isClosed = true;
     this.planned?.unsubscribe();
-    this.wishes.unsubscribe();
+    this.commands.unsubscribe();
     this.lost.unsubscribe();
     this.onOver();
     await Promise.all([this.parts.sender.close(), this.parts.lease.release()]);

@@ -7,15 +7,15 @@ import { ENDPOINTS } from './domain/endpoint.js';
 import { type Job } from './domain/job.js';
 import { newJobId } from './domain/job-id.js';
 import { SCENARIOS } from './domain/scenarios.js';
-import { NOT_BEGUN, Tally } from './domain/tally.js';
+import { NOT_STARTED, LoadStats } from './domain/tally.js';
 import { SELF, TargetsService } from './targets.service.js';
 import { type JobChoicesBody } from './job-choices.dto.js';
 import { DURATION_RANGE, type StartJob } from './traffic.dto.js';
 
 /** Makes a job of what somebody asks for, as far as the operator allows it. */
 @Injectable()
-export class JobTermsReader {
-  private readonly mostRps: number;
+export class JobSpecReader {
+  private readonly maxRpsAllowed: number;
 
   constructor(
     environment: Environment,
@@ -23,7 +23,7 @@ export class JobTermsReader {
     private readonly clock: TaskClock,
     private readonly entropy: Entropy,
   ) {
-    this.mostRps = environment.TRAFFIC_MAX_RPS;
+    this.maxRpsAllowed = environment.TRAFFIC_MAX_RPS;
   }
 
   /** All that is not refused. */
@@ -31,7 +31,7 @@ export class JobTermsReader {
     return {
       scenarios: SCENARIOS.map(({ name, summary }) => ({ name, summary })),
       duration: DURATION_RANGE,
-      maxRps: { minimum: 1, maximum: this.mostRps },
+      maxRps: { minimum: 1, maximum: this.maxRpsAllowed },
       endpoints: ENDPOINTS,
       targets: this.targets.names,
     };
@@ -57,7 +57,7 @@ export class JobTermsReader {
       maxRps,
       endpoints: endpoints === 'all' ? [...ENDPOINTS] : endpoints,
       reason: null,
-      stats: new Tally(startTime).stats(startTime, NOT_BEGUN),
+      stats: new LoadStats(startTime).stats(startTime, NOT_STARTED),
     };
   }
 
@@ -68,7 +68,7 @@ export class JobTermsReader {
   }
 
   private rateProblems(maxRps: number): Problem[] {
-    if (maxRps <= this.mostRps) return [];
-    return [{ field: 'maxRps', problem: `maxRps must be a whole number from 1 to ${this.mostRps}` }];
+    if (maxRps <= this.maxRpsAllowed) return [];
+    return [{ field: 'maxRps', problem: `maxRps must be a whole number from 1 to ${this.maxRpsAllowed}` }];
   }
 }

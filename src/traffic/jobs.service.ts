@@ -5,7 +5,7 @@ import { type Chunk } from '../streaming/chunk.js';
 import { type Lease } from '../store/lease.js';
 import { TaskClock } from '../kernel/time/clock.js';
 import { isOver, type Job } from './domain/job.js';
-import { firstRecord, type JobRecord, stateIdOf, type Wish, withWish } from './domain/job-record.js';
+import { firstRecord, type JobRecord, stateIdOf, type JobCommand, withCommand } from './domain/job-record.js';
 import { JobFrames } from './job-frames.js';
 import { JobRecords } from './job-records.js';
 import { JobRunner } from './job-runner.js';
@@ -13,11 +13,11 @@ import { JobSlots } from './job-slots.js';
 import { type Load, LoadsService } from './loads.service.js';
 
 /** The owner of a job answers within moments, or is declared lost within 10 s. */
-const ANSWER_MS = 12_000;
+const OWNER_TIMEOUT_MS = 12_000;
 
 /** How long to wait for a slot that is about to be free, and how often. */
-const LEAVING_MS = 40;
-const MOST_TRIES = 125;
+const SLOT_RETRY_MS = 40;
+const MAX_TRIES = 125;
 
 /** Starts jobs, and steers them wherever they run. */
 @Injectable()
@@ -62,25 +62,25 @@ export class JobsService implements OnModuleDestroy {
 
   /** @throws FlowProbeError `not-found`, `unavailable` */
   async get(jobId: string): Promise<Job> {
-    return this.asSeen(await this.records.find(jobId));
+    return this.latest(await this.records.find(jobId));
   }
 
   /** Those that are kept, the newest first. @throws FlowProbeError `unavailable` */
   async all(): Promise<Job[]> {
     await this.records.open();
-    return this.records.all().map((record) => this.asSeen(record));
+    return this.records.all().map((record) => this.latest(record));
   }
 
   /** Resolves when it is over; at once where it is already. @throws FlowProbeError `not-found`, `unavailable` */
   async stop(jobId: string): Promise<Job> {
-    const wished = await this.records.update(jobId, (record) => withWish(record, { stopped: true }));
+    const wished = await this.records.update(jobId, (record) => withCommand(record, { stopped: true }));
     return (await this.when(wished, ({ job }) => isOver(job))).job;
   }
 
   /** Resolves when its owner has done so. @throws FlowProbeError `not-found`, `conflict` where it is over, `unavailable` */
-  async change(jobId: string, wish: Partial<Wish>): Promise<Job> {
-    const wished = await this.records.update(jobId, (record) => withWish(record, wish));
-    const done = await this.when(wished, (heard) => isOver(heard.job) || heard.doneSerial >= wished.wishSerial);
+  async change(jobId: string, wish: Partial<JobCommand>): Promise<Job> {
+    const wished = await this.records.update(jobId, (record) => withCommand(record, wish));
+    const done = await this.when(wished, (heard) => isOver(heard.job) || heard.appliedSerial >= wished.commandSerial);
     if (isOver(done.job)) throw new FlowProbeError('conflict', `The job ${jobId} is over: ${done.job.status}`);
     return done.job;
   }
@@ -107,15 +107,15 @@ export class JobsService implements OnModuleDestroy {
       if ('release' in taken) return taken;
       const isLeaving = taken.some((each) => {
         const known = this.records.known(each);
-        return known !== undefined && isOver(this.asSeen(known));
+        return known !== undefined && isOver(this.latest(known));
       });
-      if (taken.length > 0 && (!isLeaving || tries === MOST_TRIES)) throw busy(taken);
-      await new Promise<void>((resolve) => void this.clock.schedule(() => resolve(), LEAVING_MS));
+      if (taken.length > 0 && (!isLeaving || tries === MAX_TRIES)) throw busy(taken);
+      await new Promise<void>((resolve) => void this.clock.schedule(() => resolve(), SLOT_RETRY_MS));
     }
   }
 
   /** A job that runs here is further than what the store has of it. */
-  private asSeen({ job }: JobRecord): Job {
+  private latest({ job }: JobRecord): Job {
     return isOver(job) ? job : (this.running.get(job.jobId)?.state() ?? job);
   }
 
@@ -129,7 +129,7 @@ export class JobsService implements OnModuleDestroy {
     return firstValueFrom(
       merge(from(this.records.find(jobId)), this.records.changesOf(jobId)).pipe(
         first(isSo),
-        timeout({ first: ANSWER_MS, scheduler: this.clock, with: late }),
+        timeout({ first: OWNER_TIMEOUT_MS, scheduler: this.clock, with: late }),
       ),
     );
   }

@@ -6,13 +6,13 @@ import { UsersService } from '../users/users.service.js';
 import { type Job } from './domain/job.js';
 import { LoadRun } from './domain/load-run.js';
 import { makePerson } from './domain/person.js';
-import { RateGate } from './domain/rate-gate.js';
+import { RateLimiter } from './domain/rate-gate.js';
 import { RequestSource } from './domain/request-source.js';
 import { scenarioNamed } from './domain/scenarios.js';
 import { type HttpSender } from './http-sender.js';
 import { SELF, TargetsService } from './targets.service.js';
 
-const MOST_IDS = 100;
+const MAX_IDS = 100;
 /** Where nobody is there to be asked for. */
 const FIRST_USERS = 5;
 
@@ -24,7 +24,7 @@ export interface Load {
 /** Makes the loads of this process, which all pass one gate. */
 @Injectable()
 export class LoadsService {
-  private readonly gate: RateGate;
+  private readonly gate: RateLimiter;
 
   constructor(
     { TRAFFIC_MAX_RPS }: Environment,
@@ -32,7 +32,7 @@ export class LoadsService {
     private readonly users: UsersService,
     @Inject(TIMERS) private readonly timers: Timers,
   ) {
-    this.gate = new RateGate(timers, TRAFFIC_MAX_RPS);
+    this.gate = new RateLimiter(timers, TRAFFIC_MAX_RPS);
   }
 
   /** @param onOver is told when the load has come to its end by itself @throws FlowProbeError `unavailable` */
@@ -57,7 +57,7 @@ export class LoadsService {
 
   /** Ids of users of this service; without a request, which would be one that no job has counted. */
   private async idsHere(random: Random): Promise<string[]> {
-    const ids = await this.users.latestIds(MOST_IDS);
+    const ids = await this.users.latestIds(MAX_IDS);
     if (ids.length > 0) return ids;
     const people = Array.from({ length: FIRST_USERS }, () => makePerson(random));
     return (await Promise.all(people.map((person) => this.users.create(person)))).map(({ id }) => id);

@@ -11,10 +11,10 @@ import { type RequestRecord, writeRecords } from './domain/request-record.js';
 export const REQUESTS = 'requests';
 
 /** An entry holds what came within this time. */
-const GATHER_MS = 500;
-const MOST_PER_ENTRY = 1000;
+const COALESCE_MS = 500;
+const MAX_PER_ENTRY = 1000;
 /** What may wait for the store; beyond, requests are counted and not recorded. */
-const MOST_WAITING = 20_000;
+const MAX_WAITING = 20_000;
 const RETENTION = { maxCount: 200_000, maxAgeMs: 24 * 3_600_000 };
 
 /**
@@ -61,12 +61,12 @@ export class RequestRecorder implements OnModuleDestroy, BeforeApplicationShutdo
   }
 
   record(request: RequestRecord): void {
-    if (this.waiting.length >= MOST_WAITING) {
+    if (this.waiting.length >= MAX_WAITING) {
       this.lost += 1;
       return;
     }
     this.waiting.push(request);
-    this.planned ??= this.clock.schedule(() => void this.flush(), GATHER_MS);
+    this.planned ??= this.clock.schedule(() => void this.flush(), COALESCE_MS);
   }
 
   /** Resolves when all that was recorded by now is stored, or dropped. */
@@ -91,7 +91,7 @@ export class RequestRecorder implements OnModuleDestroy, BeforeApplicationShutdo
   }
 
   private async writeSome(): Promise<void> {
-    const records = this.waiting.splice(0, MOST_PER_ENTRY);
+    const records = this.waiting.splice(0, MAX_PER_ENTRY);
     this.taken += records.length;
     try {
       await this.log.append(REQUESTS, writeRecords(records));
@@ -100,6 +100,6 @@ export class RequestRecorder implements OnModuleDestroy, BeforeApplicationShutdo
       this.lost += records.length;
     }
     this.settled += records.length;
-    if (this.waiting.length > 0) this.planned ??= this.clock.schedule(() => void this.flush(), GATHER_MS);
+    if (this.waiting.length > 0) this.planned ??= this.clock.schedule(() => void this.flush(), COALESCE_MS);
   }
 }

@@ -6,12 +6,12 @@ import { Store } from '../store/store.js';
 import { watched } from '../store/watched.js';
 import { TaskClock } from '../kernel/time/clock.js';
 import { changeUser, makeUser, readUser, type User, type UserFields, writeUser } from './domain/user.js';
-import { MOST_USERS, slotOf, UserIds } from './domain/user-id.js';
-import { KnownUsers, type UserPage } from './domain/known-users.js';
+import { MAX_USERS, slotOf, UserIds } from './domain/user-id.js';
+import { UserIndex, type UserPage } from './domain/known-users.js';
 
 const BUCKET = 'users';
 /** How often a write is tried again because somebody else was faster. */
-const MOST_TRIES = 50;
+const MAX_TRIES = 50;
 
 function keyOf(slot: number): string {
   return `u${slot}`;
@@ -24,10 +24,10 @@ function keyOf(slot: number): string {
 @Injectable()
 export class UsersService implements OnModuleDestroy {
   private readonly ids: UserIds;
-  private readonly index = new KnownUsers();
-  private readonly watch = new OnceOpen(() => this.follow());
+  private readonly index = new UserIndex();
+  private readonly watch = new OnceOpen(() => this.subscribe());
   private isOpen = false;
-  private lastHeard = 0;
+  private lastRevision = 0;
 
   constructor(
     private readonly store: Store,
@@ -56,16 +56,16 @@ export class UsersService implements OnModuleDestroy {
   /** Resolves once the user is stored for good. @throws FlowProbeError `unavailable` */
   async create(fields: UserFields): Promise<User> {
     await this.watch.open();
-    for (let tries = 0; tries < MOST_TRIES; tries += 1) {
-      const slot = this.index.claim(this.entropy.integer(0, MOST_USERS - 1));
+    for (let tries = 0; tries < MAX_TRIES; tries += 1) {
+      const slot = this.index.claim(this.entropy.integer(0, MAX_USERS - 1));
       if (slot === undefined) break;
       try {
         const nowMs = this.clock.now();
         const user = makeUser(this.ids.next(nowMs, slot), fields, nowMs);
         if (await this.write(slot, user, this.index.at(slot)?.revision ?? 0)) return user;
-        await this.lookAt(slot);
+        await this.reload(slot);
       } finally {
-        this.index.letGo(slot);
+        this.index.release(slot);
       }
     }
     throw new FlowProbeError('unavailable', 'Too many are writing users at this moment; try again');
@@ -78,7 +78,7 @@ export class UsersService implements OnModuleDestroy {
 
   /** Changes the fields that are given. @throws FlowProbeError `not-found`, `conflict`, `unavailable` */
   async change(id: string, fields: Partial<UserFields>): Promise<User> {
-    for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+    for (let tries = 0; tries < MAX_TRIES; tries += 1) {
       const { user, revision } = await this.find(id);
       const changed = changeUser(user, fields, this.clock.now());
       if (await this.write(slotOf(id), changed, revision)) return changed;
@@ -104,17 +104,17 @@ export class UsersService implements OnModuleDestroy {
     return revision !== undefined;
   }
 
-  private async lookAt(slot: number): Promise<void> {
+  private async reload(slot: number): Promise<void> {
     const found = await this.store.keyValue.get(BUCKET, keyOf(slot));
     if (found !== undefined) this.index.put(slot, found.value, found.revision);
   }
 
   /** Begins to tell who there is. */
-  private async follow(): Promise<() => void> {
+  private async subscribe(): Promise<() => void> {
     const watch = this.store.keyValue.watch(BUCKET, ({ key, value, revision }) => {
       // Revisions that begin again are those of a store made anew.
-      if (this.isOpen && revision < this.lastHeard) this.index.clear();
-      this.lastHeard = this.isOpen ? revision : Math.max(this.lastHeard, revision);
+      if (this.isOpen && revision < this.lastRevision) this.index.clear();
+      this.lastRevision = this.isOpen ? revision : Math.max(this.lastRevision, revision);
       if (value !== undefined) this.index.put(Number(key.slice(1)), value, revision);
     });
     const stop = await watched(watch, () => this.readAll());

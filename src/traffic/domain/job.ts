@@ -5,7 +5,7 @@ export const JOB_STATUSES = ['starting', 'running', 'paused', 'completed', 'canc
 export type JobStatus = (typeof JOB_STATUSES)[number];
 
 /** What a job is asked to do. */
-export interface JobTerms {
+export interface JobSpec {
   readonly scenario: string;
   /** Seconds. */
   readonly duration: number;
@@ -55,7 +55,7 @@ export interface JobStats {
 }
 
 /** A job as everybody sees it. */
-export interface Job extends JobTerms {
+export interface Job extends JobSpec {
   readonly jobId: string;
   readonly status: JobStatus;
   /** Milliseconds since the Unix epoch. */

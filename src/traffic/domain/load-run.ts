@@ -1,19 +1,19 @@
 import { type Random } from '../../kernel/random/random.js';
 import { type Cancel, type Timers } from '../../kernel/time/timers.js';
 import { type JobStats } from './job.js';
-import { type Lane, type LaneOwner, type RateGate } from './rate-gate.js';
+import { type LimiterQueue, type QueueOwner, type RateLimiter } from './rate-gate.js';
 import { type LoadRequest, type RequestSource } from './request-source.js';
-import { type Scenario } from './scenario.js';
+import { type LoadScenario } from './scenario.js';
 import { Schedule } from './schedule.js';
-import { type Outcome, Tally } from './tally.js';
+import { type RequestOutcome, LoadStats } from './tally.js';
 
 /** Requests under way at most; what is due on top is not sent, and counted. */
-export const MOST_IN_FLIGHT = 100;
+export const MAX_IN_FLIGHT = 100;
 /** Two moments closer together than this are the same, but for the rounding of a sum. */
 const SAME_MS = 1e-6;
 
 /** What came of a request; the answer's text where the request asked for it. */
-export type Settle = (outcome: Outcome, answer?: string) => void;
+export type Settle = (outcome: RequestOutcome, answer?: string) => void;
 
 /** Sends requests. Each is settled once, unless all are aborted before. */
 export interface Sender {
@@ -23,7 +23,7 @@ export interface Sender {
 }
 
 export interface LoadPlan {
-  readonly scenario: Scenario;
+  readonly scenario: LoadScenario;
   readonly durationMs: number;
   readonly maxRps: number;
 }
@@ -34,11 +34,11 @@ type State = 'new' | 'running' | 'paused' | 'draining' | 'over';
  * The load of one job, from its first request to its last: open-loop, so that what was due is due whatever became of that
  * before. Time stands still for it while it is paused.
  */
-export class LoadRun implements LaneOwner {
+export class LoadRun implements QueueOwner {
   private readonly schedule: Schedule;
-  private readonly tally: Tally;
-  private readonly lane: Lane;
-  private readonly sleepers = new Set<Cancel>();
+  private readonly tally: LoadStats;
+  private readonly lane: LimiterQueue;
+  private readonly delayed = new Set<Cancel>();
   private readonly sleep: Random;
   private state: State = 'new';
   /** The moment at which the job's own time is zero; moves on by each pause. */
@@ -50,7 +50,7 @@ export class LoadRun implements LaneOwner {
   /** @param onOver is told once, when the last request of a run that was not stopped is settled */
   constructor(
     private readonly plan: LoadPlan,
-    private readonly parts: { readonly timers: Timers; readonly gate: RateGate; readonly sender: Sender },
+    private readonly parts: { readonly timers: Timers; readonly gate: RateLimiter; readonly sender: Sender },
     private readonly source: RequestSource,
     random: Random,
     private readonly onOver: () => void,
@@ -58,7 +58,7 @@ export class LoadRun implements LaneOwner {
     this.schedule = new Schedule(plan.scenario.shape, plan.durationMs, plan.maxRps);
     this.zeroMs = parts.timers.nowMs();
     this.stillMs = this.zeroMs;
-    this.tally = new Tally(this.zeroMs);
+    this.tally = new LoadStats(this.zeroMs);
     this.lane = parts.gate.open(plan.maxRps, this);
     this.sleep = random.fork('sleep');
   }
@@ -79,7 +79,7 @@ export class LoadRun implements LaneOwner {
     if (this.state !== 'running') return;
     this.state = 'paused';
     this.stillMs = this.parts.timers.nowMs();
-    this.giveUpWaiting();
+    this.skipQueued();
   }
 
   resume(): void {
@@ -100,7 +100,7 @@ export class LoadRun implements LaneOwner {
   stop(): void {
     if (this.state === 'over') return;
     this.end();
-    this.giveUpWaiting();
+    this.skipQueued();
     this.lane.close();
     this.tally.aborted += this.tally.inFlight;
     this.parts.sender.abort();
@@ -115,7 +115,7 @@ export class LoadRun implements LaneOwner {
   }
 
   hasRoom(): boolean {
-    return this.tally.inFlight < MOST_IN_FLIGHT;
+    return this.tally.inFlight < MAX_IN_FLIGHT;
   }
 
   skip(): void {
@@ -129,7 +129,7 @@ export class LoadRun implements LaneOwner {
     this.parts.sender.send(request, (outcome, answer) => {
       if (this.state === 'over') return;
       this.tally.countEnded(request.endpoint, outcome, { dueMs, sentMs, endedMs: this.parts.timers.nowMs() });
-      if (answer !== undefined) this.source.learn(answer);
+      if (answer !== undefined) this.source.learnIds(answer);
       this.endIfDrained();
     });
   }
@@ -176,23 +176,23 @@ export class LoadRun implements LaneOwner {
       return;
     }
     const cancel = this.parts.timers.after(waitMs, () => {
-      this.sleepers.delete(cancel);
+      this.delayed.delete(cancel);
       this.lane.offer(dueMs, readyMs);
     });
-    this.sleepers.add(cancel);
+    this.delayed.add(cancel);
   }
 
   /** What is due and not sent is not going to be. */
-  private giveUpWaiting(): void {
+  private skipQueued(): void {
     this.cancelWake?.();
-    for (const cancel of this.sleepers) cancel();
-    this.tally.skipped += this.sleepers.size;
-    this.sleepers.clear();
+    for (const cancel of this.delayed) cancel();
+    this.tally.skipped += this.delayed.size;
+    this.delayed.clear();
     this.lane.clear();
   }
 
   private endIfDrained(): void {
-    if (this.state !== 'draining' || this.sleepers.size > 0 || this.lane.isWaiting || this.tally.inFlight > 0) return;
+    if (this.state !== 'draining' || this.delayed.size > 0 || this.lane.isWaiting || this.tally.inFlight > 0) return;
     this.end();
     this.lane.close();
     this.onOver();

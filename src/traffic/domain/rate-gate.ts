@@ -2,7 +2,7 @@ import { type Cancel, type Timers } from '../../kernel/time/timers.js';
 import { TokenBucket } from './token-bucket.js';
 
 /** Who sends what is let through. */
-export interface LaneOwner {
+export interface QueueOwner {
   /** Whether it could send another one now. */
   hasRoom(): boolean;
   send(dueMs: number, nowMs: number): void;
@@ -16,23 +16,23 @@ interface Waiting {
 }
 
 /** A request that waits longer for a token than this, or than the time between two requests, is given up. */
-const PATIENCE_MS = 100;
+const MIN_QUEUE_TIMEOUT_MS = 100;
 
 /** The requests of one job on their way through the gate, in the order in which they become ready. */
-export class Lane {
+export class LimiterQueue {
   /** @internal */
   bucket: TokenBucket;
   private waiting: Waiting[] = [];
-  private patienceMs: number;
+  private timeoutMs: number;
 
   /** @internal `RateGate` opens lanes. */
   constructor(
-    private readonly gate: RateGate,
-    private readonly owner: LaneOwner,
+    private readonly gate: RateLimiter,
+    private readonly owner: QueueOwner,
     maxRps: number,
   ) {
     this.bucket = new TokenBucket(maxRps);
-    this.patienceMs = patienceFor(maxRps);
+    this.timeoutMs = queueTimeoutFor(maxRps);
   }
 
   /** A request that was due at `dueMs` and may be sent from `readyMs` on, which is now. */
@@ -44,7 +44,7 @@ export class Lane {
   /** From now on: what was sent before does not count against the new rate, only against the cap. */
   changeRate(maxRps: number): void {
     this.bucket = new TokenBucket(maxRps);
-    this.patienceMs = patienceFor(maxRps);
+    this.timeoutMs = queueTimeoutFor(maxRps);
     this.gate.pump();
   }
 
@@ -68,8 +68,8 @@ export class Lane {
   }
 
   /** @internal When the first that waits will be given up. */
-  get patienceEndMs(): number {
-    return this.firstReadyMs + this.patienceMs;
+  get firstTimeoutMs(): number {
+    return this.firstReadyMs + this.timeoutMs;
   }
 
   /** @internal */
@@ -90,8 +90,8 @@ export class Lane {
   }
 }
 
-function patienceFor(maxRps: number): number {
-  return Math.max(PATIENCE_MS, 1000 / maxRps);
+function queueTimeoutFor(maxRps: number): number {
+  return Math.max(MIN_QUEUE_TIMEOUT_MS, 1000 / maxRps);
 }
 
 /**
@@ -99,8 +99,8 @@ function patienceFor(maxRps: number): number {
  * what it may. What has waited longest goes first; what has waited too long is given up, so that a stall does not make
  * all that follows late for ever.
  */
-export class RateGate {
-  private readonly lanes = new Set<Lane>();
+export class RateLimiter {
+  private readonly lanes = new Set<LimiterQueue>();
   private readonly bucket: TokenBucket;
   private cancel: Cancel | undefined;
   private pumping = false;
@@ -112,14 +112,14 @@ export class RateGate {
     this.bucket = new TokenBucket(maxRps);
   }
 
-  open(maxRps: number, owner: LaneOwner): Lane {
-    const lane = new Lane(this, owner, maxRps);
+  open(maxRps: number, owner: QueueOwner): LimiterQueue {
+    const lane = new LimiterQueue(this, owner, maxRps);
     this.lanes.add(lane);
     return lane;
   }
 
   /** @internal */
-  leave(lane: Lane): void {
+  leave(lane: LimiterQueue): void {
     this.lanes.delete(lane);
     this.pump();
   }
@@ -144,15 +144,15 @@ export class RateGate {
   /** Sends or gives up one request. @returns 0 where it did, else how long until there may be something to do */
   private step(nowMs: number): number {
     let soonestMs = Infinity;
-    let next: Lane | undefined;
+    let next: LimiterQueue | undefined;
     for (const lane of this.lanes) {
       if (lane.firstReadyMs === Infinity) continue;
       const waitMs = Math.max(this.bucket.waitMs(nowMs), lane.bucket.waitMs(nowMs));
-      if (!lane.hasRoom || (waitMs > 0 && lane.patienceEndMs <= nowMs)) {
+      if (!lane.hasRoom || (waitMs > 0 && lane.firstTimeoutMs <= nowMs)) {
         lane.skipFirst();
         return 0;
       }
-      if (waitMs > 0) soonestMs = Math.min(soonestMs, waitMs, lane.patienceEndMs - nowMs);
+      if (waitMs > 0) soonestMs = Math.min(soonestMs, waitMs, lane.firstTimeoutMs - nowMs);
       else if (next === undefined || lane.firstReadyMs < next.firstReadyMs) next = lane;
     }
     if (next === undefined) return soonestMs;

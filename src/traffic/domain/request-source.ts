@@ -1,13 +1,13 @@
 import { type Random } from '../../kernel/random/random.js';
 import { type Endpoint, FAILING_ENDPOINT } from './endpoint.js';
 import { makePerson } from './person.js';
-import { type Scenario } from './scenario.js';
+import { type LoadScenario } from './scenario.js';
 
 const PATH = '/api/v1/users';
 /** Ids that are known at a time; a new one takes the place of the oldest. */
-const MOST_IDS = 200;
+const MAX_IDS = 200;
 /** How often a target without an id that we know is asked for one. */
-const MOST_LOOKS = 10;
+const MAX_LOOKUPS = 10;
 const NO_ID = '00000000-0000-4000-8000-000000000000';
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[47][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
 
@@ -18,38 +18,38 @@ export interface LoadRequest {
   readonly path: string;
   readonly body?: string;
   /** Whether `learn` should be given the answer. */
-  readonly teaches: boolean;
+  readonly needsAnswer: boolean;
 }
 
 /** The requests of a job, one after the other: round its endpoints, but where its scenario aims elsewhere. */
 export class RequestSource {
   private turn = 0;
-  private looks = 0;
+  private lookups = 0;
   private ids: string[] = [];
   private idTurn = 0;
   private readonly needsIds: boolean;
-  private readonly aiming: Random;
-  private readonly people: Random;
+  private readonly aimRandom: Random;
+  private readonly peopleRandom: Random;
 
   /** @param ids of users that the target has, as far as they are known */
   constructor(
-    private readonly scenario: Scenario,
+    private readonly scenario: LoadScenario,
     private readonly endpoints: readonly Endpoint[],
     random: Random,
     ids: readonly string[] = [],
   ) {
     this.needsIds = endpoints.some((endpoint) => endpoint.includes(':id'));
-    this.aiming = random.fork('aim');
-    this.people = random.fork('people');
-    for (const id of ids.slice(-MOST_IDS)) this.addId(id);
+    this.aimRandom = random.fork('aim');
+    this.peopleRandom = random.fork('people');
+    for (const id of ids.slice(-MAX_IDS)) this.addId(id);
   }
 
   next(): LoadRequest {
-    return this.requestTo(this.scenario.aim?.(this.aiming) ?? this.nextOfRound());
+    return this.requestTo(this.scenario.aim?.(this.aimRandom) ?? this.nextOfRound());
   }
 
   /** Reads ids out of an answer of the sample API: of a user, or of a page of them. */
-  learn(answer: string): void {
+  learnIds(answer: string): void {
     try {
       const parsed: unknown = JSON.parse(answer);
       for (const user of isPage(parsed) ? parsed.items : [parsed]) {
@@ -63,29 +63,29 @@ export class RequestSource {
   private nextOfRound(): Endpoint {
     const endpoint = this.endpoints[this.turn % this.endpoints.length] ?? 'GET /users';
     this.turn += 1;
-    if (!endpoint.includes(':id') || this.ids.length > 0 || this.looks >= MOST_LOOKS) return endpoint;
+    if (!endpoint.includes(':id') || this.ids.length > 0 || this.lookups >= MAX_LOOKUPS) return endpoint;
     // Nobody is known whom it could ask for: so it looks who is there, or sees to it that somebody is.
-    this.looks += 1;
-    return this.looks % 2 === 1 ? 'GET /users' : 'POST /users';
+    this.lookups += 1;
+    return this.lookups % 2 === 1 ? 'GET /users' : 'POST /users';
   }
 
   private requestTo(endpoint: Endpoint): LoadRequest {
     switch (endpoint) {
       case 'GET /users':
-        return { endpoint, method: 'GET', path: PATH, teaches: this.needsIds && this.ids.length === 0 };
+        return { endpoint, method: 'GET', path: PATH, needsAnswer: this.needsIds && this.ids.length === 0 };
       case 'POST /users':
-        return { endpoint, method: 'POST', path: PATH, body: this.personBody(), teaches: this.needsIds };
+        return { endpoint, method: 'POST', path: PATH, body: this.personBody(), needsAnswer: this.needsIds };
       case 'GET /users/:id':
-        return { endpoint, method: 'GET', path: `${PATH}/${this.nextId()}`, teaches: false };
+        return { endpoint, method: 'GET', path: `${PATH}/${this.nextId()}`, needsAnswer: false };
       case 'PATCH /users/:id':
-        return { endpoint, method: 'PATCH', path: `${PATH}/${this.nextId()}`, body: this.personBody(), teaches: false };
+        return { endpoint, method: 'PATCH', path: `${PATH}/${this.nextId()}`, body: this.personBody(), needsAnswer: false };
       case FAILING_ENDPOINT:
-        return { endpoint, method: 'GET', path: `${PATH}/error?errorRate=0.5`, teaches: false };
+        return { endpoint, method: 'GET', path: `${PATH}/error?errorRate=0.5`, needsAnswer: false };
     }
   }
 
   private personBody(): string {
-    return JSON.stringify(makePerson(this.people));
+    return JSON.stringify(makePerson(this.peopleRandom));
   }
 
   private nextId(): string {
@@ -95,7 +95,7 @@ export class RequestSource {
 
   private addId(id: string): void {
     this.ids.push(id);
-    if (this.ids.length > MOST_IDS) this.ids.shift();
+    if (this.ids.length > MAX_IDS) this.ids.shift();
   }
 }
 

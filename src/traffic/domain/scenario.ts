@@ -3,7 +3,7 @@ import { type Endpoint } from './endpoint.js';
 import { type LoadShape } from './load-shape.js';
 
 /** A way to put load on something: how much and when, what else than the job's own endpoints, how long to wait first. */
-export interface Scenario {
+export interface LoadScenario {
   readonly name: string;
   /** One sentence for a person. */
   readonly summary: string;

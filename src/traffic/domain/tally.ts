@@ -3,30 +3,30 @@ import { type JobStats, type Latencies } from './job.js';
 import { RateMeter } from './rate-meter.js';
 
 /** Kinds of trouble kept apart; what comes on top is counted together. */
-const MOST_KINDS = 20;
+const MAX_ERROR_KINDS = 20;
 const OTHER = 'other';
 const NO_ANSWER = 'none';
 
 /** How a request came to its end: with a status, or without, and then why. */
-export type Outcome = { readonly status: number } | { readonly trouble: string };
+export type RequestOutcome = { readonly status: number } | { readonly trouble: string };
 
 /** One request from when it was due to its end, in milliseconds of one monotonic clock. */
-export interface Timing {
+export interface RequestTiming {
   readonly dueMs: number;
   readonly sentMs: number;
   readonly endedMs: number;
 }
 
 /** Where a job stands in its own time, and how much is asked for there. */
-export interface Progress {
+export interface JobProgress {
   readonly elapsedMs: number;
   readonly targetRps: number;
 }
 
-export const NOT_BEGUN: Progress = { elapsedMs: 0, targetRps: 0 };
+export const NOT_STARTED: JobProgress = { elapsedMs: 0, targetRps: 0 };
 
 /** Counts and measures the requests of a job. */
-export class Tally {
+export class LoadStats {
   skipped = 0;
   aborted = 0;
   private sent = 0;
@@ -52,7 +52,7 @@ export class Tally {
     this.meter.count(nowMs);
   }
 
-  countEnded(endpoint: string, outcome: Outcome, { dueMs, sentMs, endedMs }: Timing): void {
+  countEnded(endpoint: string, outcome: RequestOutcome, { dueMs, sentMs, endedMs }: RequestTiming): void {
     this.latency.record((endedMs - dueMs) * 1000);
     this.serviceTime.record((endedMs - sentMs) * 1000);
     add(this.byEndpoint, endpoint);
@@ -63,12 +63,12 @@ export class Tally {
     } else {
       this.failed += 1;
       add(this.byStatus, NO_ANSWER);
-      const isKept = this.byError.has(outcome.trouble) || this.byError.size < MOST_KINDS;
+      const isKept = this.byError.has(outcome.trouble) || this.byError.size < MAX_ERROR_KINDS;
       add(this.byError, isKept ? outcome.trouble : OTHER);
     }
   }
 
-  stats(nowMs: number, { elapsedMs, targetRps }: Progress): JobStats {
+  stats(nowMs: number, { elapsedMs, targetRps }: JobProgress): JobStats {
     const latency = this.latency.stats();
     return {
       totalRequests: this.successful + this.failed,

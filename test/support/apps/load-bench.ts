@@ -1,10 +1,10 @@
 import { LoadRun, type Sender, type Settle } from '../../../src/traffic/domain/load-run.js';
 import { type Endpoint, ENDPOINTS } from '../../../src/traffic/domain/endpoint.js';
-import { RateGate } from '../../../src/traffic/domain/rate-gate.js';
+import { RateLimiter } from '../../../src/traffic/domain/rate-gate.js';
 import { type LoadRequest, RequestSource } from '../../../src/traffic/domain/request-source.js';
-import { type Scenario } from '../../../src/traffic/domain/scenario.js';
+import { type LoadScenario } from '../../../src/traffic/domain/scenario.js';
 import { Random } from '../../../src/kernel/random/random.js';
-import { type Outcome } from '../../../src/traffic/domain/tally.js';
+import { type RequestOutcome } from '../../../src/traffic/domain/tally.js';
 import { ManualTimers } from '../fakes/manual-timers.js';
 
 export interface SentRequest {
@@ -17,7 +17,7 @@ export class VirtualTarget implements Sender {
   readonly sent: SentRequest[] = [];
   aborted = 0;
   latencyMs = 5;
-  outcomeOf: (request: LoadRequest) => Outcome = () => ({ status: 200 });
+  outcomeOf: (request: LoadRequest) => RequestOutcome = () => ({ status: 200 });
   private readonly underWay = new Set<() => void>();
   private stalled: (() => void)[] | undefined;
 
@@ -66,9 +66,9 @@ export class VirtualTarget implements Sender {
   }
 }
 
-export interface Bench {
+export interface VirtualLoad {
   readonly timers: ManualTimers;
-  readonly gate: RateGate;
+  readonly gate: RateLimiter;
   readonly target: VirtualTarget;
   readonly run: LoadRun;
   readonly isOver: () => boolean;
@@ -76,7 +76,7 @@ export interface Bench {
 
 /** A run in virtual time, started. */
 export function runOf(
-  scenario: Scenario,
+  scenario: LoadScenario,
   options: {
     durationSeconds?: number;
     maxRps?: number;
@@ -84,12 +84,12 @@ export function runOf(
     seed?: string;
     endpoints?: readonly Endpoint[];
     timers?: ManualTimers;
-    gate?: RateGate;
+    gate?: RateLimiter;
   } = {},
-): Bench {
+): VirtualLoad {
   const { durationSeconds = 10, maxRps = 20, cap = 20, seed = 'load', endpoints = ENDPOINTS } = options;
   const timers = options.timers ?? new ManualTimers();
-  const gate = options.gate ?? new RateGate(timers, cap);
+  const gate = options.gate ?? new RateLimiter(timers, cap);
   const target = new VirtualTarget(timers);
   const random = Random.fromSeed(seed);
   const source = new RequestSource(scenario, endpoints, random, ['01936e1f-3c00-7000-a5c2-9b1e5d2c0f07']);

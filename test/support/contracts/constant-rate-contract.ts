@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { type Scenario } from '../../../src/traffic/domain/scenario.js';
+import { type LoadScenario } from '../../../src/traffic/domain/scenario.js';
 import { mostInASecond, runOf } from '../apps/load-bench.js';
 
 /** The tests of a scenario that is nothing but a constant rate. */
-export function declareConstantRate(scenario: Scenario): void {
+export function declareConstantRate(scenario: LoadScenario): void {
   describe(`the scenario ${scenario.name}`, () => {
     it('asks for the most from the first moment to the last', () => {
       for (const share of [0, 0.01, 0.5, 0.99, 1]) expect(scenario.shape.levelAt(share)).toBe(1);

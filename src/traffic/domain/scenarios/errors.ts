@@ -1,11 +1,11 @@
 import { FAILING_ENDPOINT } from '../endpoint.js';
 import { CONSTANT } from '../load-shape.js';
-import { type Scenario } from '../scenario.js';
+import { type LoadScenario } from '../scenario.js';
 
 /** Of all requests; half of them fail. */
 const SHARE = 0.3;
 
-export const errors: Scenario = {
+export const errors: LoadScenario = {
   name: 'errors',
   summary: 'A constant rate, three in ten of it to an endpoint that fails every other time.',
   shape: CONSTANT,

@@ -1,10 +1,10 @@
 import { CONSTANT } from '../load-shape.js';
-import { type Scenario } from '../scenario.js';
+import { type LoadScenario } from '../scenario.js';
 
 const LEAST_MS = 100;
 const MOST_MS = 500;
 
-export const latency: Scenario = {
+export const latency: LoadScenario = {
   name: 'latency',
   summary: 'A constant rate over a slow network: each request is held back for 100 to 500 ms.',
   shape: CONSTANT,

@@ -1,7 +1,7 @@
 import { CONSTANT } from '../load-shape.js';
-import { type Scenario } from '../scenario.js';
+import { type LoadScenario } from '../scenario.js';
 
-export const normal: Scenario = {
+export const normal: LoadScenario = {
   name: 'normal',
   summary: 'A constant rate.',
   shape: CONSTANT,

@@ -1,7 +1,7 @@
 import { LoadShape } from '../load-shape.js';
-import { type Scenario } from '../scenario.js';
+import { type LoadScenario } from '../scenario.js';
 
-export const peak: Scenario = {
+export const peak: LoadScenario = {
   name: 'peak',
   summary: 'A quarter of the time up to the most, half of it there, and a quarter down again.',
   shape: new LoadShape([

@@ -1,7 +1,7 @@
 import { CONSTANT } from '../load-shape.js';
-import { type Scenario } from '../scenario.js';
+import { type LoadScenario } from '../scenario.js';
 
-export const stress: Scenario = {
+export const stress: LoadScenario = {
   name: 'stress',
   summary: 'The most at once, and for the whole time.',
   shape: CONSTANT,

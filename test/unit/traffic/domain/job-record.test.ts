@@ -3,13 +3,13 @@ import { type Job } from '../../../../src/traffic/domain/job.js';
 import { newJobId } from '../../../../src/traffic/domain/job-id.js';
 import {
   firstRecord,
-  forgottenAtMs,
+  expiresAtMs,
   orphaned,
   withState,
-  withWish,
+  withCommand,
 } from '../../../../src/traffic/domain/job-record.js';
-import { readMoment } from '../../../../src/traffic/domain/moment.js';
-import { NOT_BEGUN, Tally } from '../../../../src/traffic/domain/tally.js';
+import { parseTimestamp } from '../../../../src/traffic/domain/moment.js';
+import { NOT_STARTED, LoadStats } from '../../../../src/traffic/domain/tally.js';
 import { SeededEntropy } from '../../../support/fakes/seeded-entropy.js';
 import { isUuid } from '../../../../src/users/domain/user-id.js';
 
@@ -24,14 +24,14 @@ const JOB: Job = {
   maxRps: 20,
   endpoints: ['GET /users'],
   reason: null,
-  stats: { ...new Tally(0).stats(0, NOT_BEGUN), inFlight: 3, aborted: 1, elapsedSeconds: 7 },
+  stats: { ...new LoadStats(0).stats(0, NOT_STARTED), inFlight: 3, aborted: 1, elapsedSeconds: 7 },
 };
 
 describe('the record of a job', () => {
   it('counts wishes, and changes only what is wished', () => {
-    const record = withWish(firstRecord(JOB, 'lease'), { paused: true });
+    const record = withCommand(firstRecord(JOB, 'lease'), { paused: true });
     expect(record).toMatchObject({ wish: { maxRps: 20, paused: true, stopped: false }, wishSerial: 1, doneSerial: 0 });
-    expect(record && withWish(record, { maxRps: 5 })).toMatchObject({
+    expect(record && withCommand(record, { maxRps: 5 })).toMatchObject({
       wish: { maxRps: 5, paused: true },
       wishSerial: 2,
     });
@@ -39,7 +39,7 @@ describe('the record of a job', () => {
 
   it('takes no wish and no other end once it is over', () => {
     const over = { ...firstRecord({ ...JOB, status: 'completed' as const, endTime: 5000 }, 'lease') };
-    expect([withWish(over, { stopped: true }), orphaned(over, 9000), withState(over, JOB, 1)]).toEqual([
+    expect([withCommand(over, { stopped: true }), orphaned(over, 9000), withState(over, JOB, 1)]).toEqual([
       undefined,
       undefined,
       undefined,
@@ -59,8 +59,8 @@ describe('the record of a job', () => {
   });
 
   it('is forgotten five minutes after its end, and never before', () => {
-    expect(forgottenAtMs(firstRecord(JOB, 'lease'))).toBe(Infinity);
-    expect(forgottenAtMs(firstRecord({ ...JOB, endTime: 1000 }, 'lease'))).toBe(301_000);
+    expect(expiresAtMs(firstRecord(JOB, 'lease'))).toBe(Infinity);
+    expect(expiresAtMs(firstRecord({ ...JOB, endTime: 1000 }, 'lease'))).toBe(301_000);
   });
 });
 
@@ -81,10 +81,10 @@ describe('a moment', () => {
     ['2025-09-06T22:52:52Z', Date.UTC(2025, 8, 6, 22, 52, 52)],
     ['2025-09-06T22:52Z', Date.UTC(2025, 8, 6, 22, 52)],
     ['2025-09-07T00:52:52.5+02:00', Date.UTC(2025, 8, 6, 22, 52, 52, 500)],
-  ])('is read from %s', (text, ms) => expect(readMoment(text)).toBe(ms));
+  ])('is read from %s', (text, ms) => expect(parseTimestamp(text)).toBe(ms));
 
   it.each(['', 'now', '-1', '1.5', '1e3', '2025-09-06T22:52:52', '2025-13-01', '2025-02-30T25:00Z', '9'.repeat(16)])(
     'is not %j',
-    (text) => expect(readMoment(text)).toBeUndefined(),
+    (text) => expect(parseTimestamp(text)).toBeUndefined(),
   );
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { MOST_IN_FLIGHT } from '../../../../src/traffic/domain/load-run.js';
+import { MAX_IN_FLIGHT } from '../../../../src/traffic/domain/load-run.js';
 import { SCENARIOS } from '../../../../src/traffic/domain/scenarios.js';
 import { latency } from '../../../../src/traffic/domain/scenarios/latency.js';
 import { normal } from '../../../../src/traffic/domain/scenarios/normal.js';
@@ -64,8 +64,8 @@ describe('the load of a job', () => {
     const { timers, target, run } = runOf(normal, { durationSeconds: 20 });
     target.stall();
     timers.advanceBy(8000);
-    expect([run.stats().inFlight, target.sent.length]).toEqual([MOST_IN_FLIGHT, MOST_IN_FLIGHT]);
-    expect(run.stats().skipped).toBe(160 - MOST_IN_FLIGHT);
+    expect([run.stats().inFlight, target.sent.length]).toEqual([MAX_IN_FLIGHT, MAX_IN_FLIGHT]);
+    expect(run.stats().skipped).toBe(160 - MAX_IN_FLIGHT);
     target.goOn();
     timers.advanceBy(13_000);
     const { totalRequests, skipped, inFlight } = run.stats();

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { RateGate } from '../../../../src/traffic/domain/rate-gate.js';
+import { RateLimiter } from '../../../../src/traffic/domain/rate-gate.js';
 import { SCENARIOS } from '../../../../src/traffic/domain/scenarios.js';
 import { normal } from '../../../../src/traffic/domain/scenarios/normal.js';
-import { type Bench, mostInASecond, runOf } from '../../../support/apps/load-bench.js';
+import { type VirtualLoad, mostInASecond, runOf } from '../../../support/apps/load-bench.js';
 import { ManualTimers } from '../../../support/fakes/manual-timers.js';
 
 type Step =
@@ -24,7 +24,7 @@ const steps: fc.Arbitrary<Step[]> = fc.array(
   { maxLength: 25 },
 );
 
-function follow(step: Step, timers: ManualTimers, jobs: readonly Bench[]): void {
+function follow(step: Step, timers: ManualTimers, jobs: readonly VirtualLoad[]): void {
   if (step.kind === 'wait') timers.advanceBy(step.ms);
   else if (step.kind === 'stall') timers.jump(step.ms);
   else {
@@ -44,7 +44,7 @@ describe('the gate that all jobs pass', () => {
     fc.assert(
       fc.property(jobs, steps, (plans, story) => {
         const timers = new ManualTimers();
-        const gate = new RateGate(timers, 20);
+        const gate = new RateLimiter(timers, 20);
         const benches = plans.map(({ scenario, maxRps }, index) =>
           runOf(scenario, { durationSeconds: 12, maxRps, timers, gate, seed: String(index) }),
         );
@@ -89,7 +89,7 @@ describe('the gate that all jobs pass', () => {
 
   it('shares what there is between jobs that want more, none of them left out', () => {
     const timers = new ManualTimers();
-    const gate = new RateGate(timers, 20);
+    const gate = new RateLimiter(timers, 20);
     const jobs = [0, 1].map((seed) => runOf(normal, { durationSeconds: 30, timers, gate, seed: String(seed) }));
     timers.advanceBy(31_000);
     const sent = jobs.map(({ target }) => target.sent.length);

@@ -36,11 +36,11 @@ describe('the requests of a job', () => {
 
   it('learn ids from answers, and prefer the ones that came last', () => {
     const source = sourceOf(['GET /users/:id'], []);
-    source.learn(JSON.stringify({ items: [{ id: IDS[0] }, { id: IDS[1] }] }));
-    source.learn(JSON.stringify({ id: ANOTHER }));
+    source.learnIds(JSON.stringify({ items: [{ id: IDS[0] }, { id: IDS[1] }] }));
+    source.learnIds(JSON.stringify({ id: ANOTHER }));
     const asked = new Set(Array.from({ length: 3 }, () => source.next().path.split('/').at(-1)));
     expect(asked).toEqual(new Set([...IDS, ANOTHER]));
-    for (let each = 0; each < 200; each += 1) source.learn(JSON.stringify({ id: IDS[0] }));
+    for (let each = 0; each < 200; each += 1) source.learnIds(JSON.stringify({ id: IDS[0] }));
     expect(source.next().path).toBe(`/api/v1/users/${IDS[0] ?? ''}`);
   });
 
@@ -54,7 +54,7 @@ describe('the requests of a job', () => {
     '{"items":{}}',
   ])('learn nothing from %s', (answer) => {
     const source = sourceOf(['GET /users/:id'], []);
-    source.learn(answer);
+    source.learnIds(answer);
     expect(source.next().endpoint).toBe('GET /users');
   });
 
