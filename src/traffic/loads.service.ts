@@ -6,7 +6,7 @@ import { UsersService } from '../users/users.service.js';
 import { type Job } from './domain/job.js';
 import { LoadRun } from './domain/load-run.js';
 import { makePerson } from './domain/person.js';
-import { RateLimiter } from './domain/rate-gate.js';
+import { RateLimiter } from './domain/rate-limiter.js';
 import { RequestSource } from './domain/request-source.js';
 import { scenarioNamed } from './domain/scenarios.js';
 import { type HttpSender } from './http-sender.js';

@@ -24,7 +24,7 @@ import { StreamsService } from '../streaming/streams.service.js';
 import { type Job } from './domain/job.js';
 import { JobBody, StartedBody } from './job.docs.js';
 import { JobChoicesBody } from './job-choices.dto.js';
-import { JobSpecReader } from './job-terms.js';
+import { JobSpecReader } from './job-spec.js';
 import { JobsService } from './jobs.service.js';
 import { ApiJobId, ApiJobStream } from './traffic.docs.js';
 import { ChangeJob, FollowJobQuery, StartJob } from './traffic.dto.js';

@@ -7,7 +7,7 @@ import { watched } from '../store/watched.js';
 import { TaskClock } from '../kernel/time/clock.js';
 import { changeUser, makeUser, readUser, type User, type UserFields, writeUser } from './domain/user.js';
 import { MAX_USERS, slotOf, UserIds } from './domain/user-id.js';
-import { UserIndex, type UserPage } from './domain/known-users.js';
+import { UserIndex, type UserPage } from './domain/user-index.js';
 
 const BUCKET = 'users';
 /** How often a write is tried again because somebody else was faster. */

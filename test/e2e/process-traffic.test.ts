@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { SCENARIOS } from '../../src/traffic/domain/scenarios.js';
 import { isOver, type Job } from '../../src/traffic/domain/job.js';
 import { call, figuresOf, jobOf, startJob } from '../support/clients/jobs.js';
-import { mostWithin } from '../support/apps/load-bench.js';
+import { mostWithin } from '../support/fakes/virtual-load.js';
 import { ServiceProcess } from '../support/apps/service-process.js';
 import { SseListener } from '../support/clients/sse-listener.js';
 import { stateFolder } from '../support/apps/state-folder.js';

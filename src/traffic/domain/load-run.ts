@@ -1,11 +1,11 @@
 import { type Random } from '../../kernel/random/random.js';
 import { type Cancel, type Timers } from '../../kernel/time/timers.js';
 import { type JobStats } from './job.js';
-import { type LimiterQueue, type QueueOwner, type RateLimiter } from './rate-gate.js';
+import { type LimiterQueue, type QueueOwner, type RateLimiter } from './rate-limiter.js';
 import { type LoadRequest, type RequestSource } from './request-source.js';
 import { type LoadScenario } from './scenario.js';
 import { Schedule } from './schedule.js';
-import { type RequestOutcome, LoadStats } from './tally.js';
+import { type RequestOutcome, LoadStats } from './load-stats.js';
 
 /** Requests under way at most; what is due on top is not sent, and counted. */
 export const MAX_IN_FLIGHT = 100;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { type LoadScenario } from '../../../src/traffic/domain/scenario.js';
-import { mostInASecond, runOf } from '../apps/load-bench.js';
+import { mostInASecond, runOf } from '../fakes/virtual-load.js';
 
 /** The tests of a scenario that is nothing but a constant rate. */
 export function declareConstantRate(scenario: LoadScenario): void {

@@ -8,8 +8,8 @@ import {
   withState,
   withCommand,
 } from '../../../../src/traffic/domain/job-record.js';
-import { parseTimestamp } from '../../../../src/traffic/domain/moment.js';
-import { NOT_STARTED, LoadStats } from '../../../../src/traffic/domain/tally.js';
+import { parseTimestamp } from '../../../../src/traffic/domain/timestamp.js';
+import { NOT_STARTED, LoadStats } from '../../../../src/traffic/domain/load-stats.js';
 import { SeededEntropy } from '../../../support/fakes/seeded-entropy.js';
 import { isUuid } from '../../../../src/users/domain/user-id.js';
 

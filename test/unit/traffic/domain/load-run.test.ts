@@ -4,7 +4,7 @@ import { SCENARIOS } from '../../../../src/traffic/domain/scenarios.js';
 import { latency } from '../../../../src/traffic/domain/scenarios/latency.js';
 import { normal } from '../../../../src/traffic/domain/scenarios/normal.js';
 import { peak } from '../../../../src/traffic/domain/scenarios/peak.js';
-import { mostInASecond, runOf } from '../../../support/apps/load-bench.js';
+import { mostInASecond, runOf } from '../../../support/fakes/virtual-load.js';
 
 describe('the load of a job', () => {
   it.each(SCENARIOS)('comes to its end by itself and leaves nothing behind: $name', (scenario) => {

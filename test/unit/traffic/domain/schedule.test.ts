@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { CONSTANT } from '../../../../src/traffic/domain/load-shape.js';
 import { SCENARIOS } from '../../../../src/traffic/domain/scenarios.js';
 import { PACE, Schedule } from '../../../../src/traffic/domain/schedule.js';
-import { mostInASecond } from '../../../support/apps/load-bench.js';
+import { mostInASecond } from '../../../support/fakes/virtual-load.js';
 
 function allOf(schedule: Schedule): number[] {
   const due: number[] = [];

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { TokenBucket } from '../../../../src/traffic/domain/token-bucket.js';
-import { mostInASecond } from '../../../support/apps/load-bench.js';
+import { mostInASecond } from '../../../support/fakes/virtual-load.js';
 
 describe('the token bucket', () => {
   it('never gives out more than its capacity within any second, however hard it is pressed', () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { Random } from '../../../../../src/kernel/random/random.js';
 import { FAILING_ENDPOINT } from '../../../../../src/traffic/domain/endpoint.js';
 import { errors } from '../../../../../src/traffic/domain/scenarios/errors.js';
-import { runOf } from '../../../../support/apps/load-bench.js';
+import { runOf } from '../../../../support/fakes/virtual-load.js';
 
 describe('the scenario errors', () => {
   it('aims three in ten at the endpoint that fails, within what chance allows', () => {

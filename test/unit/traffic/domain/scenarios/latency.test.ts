@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { Random } from '../../../../../src/kernel/random/random.js';
 import { latency } from '../../../../../src/traffic/domain/scenarios/latency.js';
 import { chiSquareBound, uniformChiSquare } from '../../../../support/contracts/chi-square.js';
-import { mostInASecond, runOf } from '../../../../support/apps/load-bench.js';
+import { mostInASecond, runOf } from '../../../../support/fakes/virtual-load.js';
 
 describe('the scenario latency', () => {
   it('sleeps for 100 to 500 ms, each length as probable as any other', () => {

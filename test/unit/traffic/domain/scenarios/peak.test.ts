@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { peak } from '../../../../../src/traffic/domain/scenarios/peak.js';
-import { mostInASecond, runOf } from '../../../../support/apps/load-bench.js';
+import { mostInASecond, runOf } from '../../../../support/fakes/virtual-load.js';
 
 describe('the scenario peak', () => {
   it.each([

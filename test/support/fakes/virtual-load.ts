@@ -1,11 +1,11 @@
 import { LoadRun, type Sender, type Settle } from '../../../src/traffic/domain/load-run.js';
 import { type Endpoint, ENDPOINTS } from '../../../src/traffic/domain/endpoint.js';
-import { RateLimiter } from '../../../src/traffic/domain/rate-gate.js';
+import { RateLimiter } from '../../../src/traffic/domain/rate-limiter.js';
 import { type LoadRequest, RequestSource } from '../../../src/traffic/domain/request-source.js';
 import { type LoadScenario } from '../../../src/traffic/domain/scenario.js';
 import { Random } from '../../../src/kernel/random/random.js';
-import { type RequestOutcome } from '../../../src/traffic/domain/tally.js';
-import { ManualTimers } from '../fakes/manual-timers.js';
+import { type RequestOutcome } from '../../../src/traffic/domain/load-stats.js';
+import { ManualTimers } from './manual-timers.js';
 
 export interface SentRequest {
   readonly atMs: number;

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { changeUser, makeUser, readUser, writeUser } from '../../../../src/users/domain/user.js';
 import { isUuid, MAX_USERS, slotOf, UserIds } from '../../../../src/users/domain/user-id.js';
-import { UserIndex } from '../../../../src/users/domain/known-users.js';
+import { UserIndex } from '../../../../src/users/domain/user-index.js';
 import { SeededEntropy } from '../../../support/fakes/seeded-entropy.js';
 
 const ADA = { name: 'Ada', email: 'ada@example.org' };

@@ -7,7 +7,7 @@ import { ENDPOINTS } from './domain/endpoint.js';
 import { type Job } from './domain/job.js';
 import { newJobId } from './domain/job-id.js';
 import { SCENARIOS } from './domain/scenarios.js';
-import { NOT_STARTED, LoadStats } from './domain/tally.js';
+import { NOT_STARTED, LoadStats } from './domain/load-stats.js';
 import { SELF, TargetsService } from './targets.service.js';
 import { type JobChoicesBody } from './job-choices.dto.js';
 import { DURATION_RANGE, type StartJob } from './traffic.dto.js';

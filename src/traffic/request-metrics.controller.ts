@@ -7,7 +7,7 @@ import { type Position } from '../store/position.js';
 import { TaskClock } from '../kernel/time/clock.js';
 import { RequestMetrics } from '../users/request-metrics.service.js';
 import { RequestFiguresBody, RouteFiguresBody } from './job.docs.js';
-import { parseTimestamp } from './domain/moment.js';
+import { parseTimestamp } from './domain/timestamp.js';
 import { FiguresQuery } from './traffic.dto.js';
 
 const AN_HOUR_MS = 3_600_000;

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { RateLimiter } from '../../../../src/traffic/domain/rate-gate.js';
+import { RateLimiter } from '../../../../src/traffic/domain/rate-limiter.js';
 import { SCENARIOS } from '../../../../src/traffic/domain/scenarios.js';
 import { normal } from '../../../../src/traffic/domain/scenarios/normal.js';
-import { type VirtualLoad, mostInASecond, runOf } from '../../../support/apps/load-bench.js';
+import { type VirtualLoad, mostInASecond, runOf } from '../../../support/fakes/virtual-load.js';
 import { ManualTimers } from '../../../support/fakes/manual-timers.js';
 
 type Step =
