@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promises';
-import { SCENARIOS } from '../../src/traffic/domain/scenarios.js';
+import { LOAD_SCENARIOS } from '../../src/traffic/domain/load-scenarios.js';
 import { type Job } from '../../src/traffic/domain/job.js';
 import { JobsService } from '../../src/traffic/jobs.service.js';
 import { Store } from '../../src/store/store.js';
@@ -59,7 +59,7 @@ describe('a traffic job', () => {
     await app.close();
   });
 
-  it.each(SCENARIOS)('can be watched to its end, and its numbers agree with what arrived: $name', async ({ name }) => {
+  it.each(LOAD_SCENARIOS)('can be watched to its end, and its numbers agree with what arrived: $name', async ({ name }) => {
     const jobId = await start({ scenario: name, duration: 6 });
     const listener = await watch(jobId);
     await pass(8);

@@ -1,23 +1,25 @@
 import { LatencyHistogram, type LatencyStats } from '../../kernel/latency/latency-histogram.js';
-import { type JobStats, type Latencies } from './job.js';
+import { type EndpointStats, type JobStats, type Latencies } from './job.js';
+import { LoadSeries } from './load-series.js';
 import { RateMeter } from './rate-meter.js';
 
-/** Kinds of trouble kept apart; what comes on top is counted together. */
+/** Kinds of errors that are counted apart; further kinds are counted together. */
 const MAX_ERROR_KINDS = 20;
 const OTHER = 'other';
 const NO_ANSWER = 'none';
 
-/** How a request came to its end: with a status, or without, and then why. */
-export type RequestOutcome = { readonly status: number } | { readonly trouble: string };
+/** How a request ended: with a status, or without one and then with the code of its error. */
+export type RequestOutcome = { readonly status: number } | { readonly error: string };
 
 /** One request from when it was due to its end, in milliseconds of one monotonic clock. */
 export interface RequestTiming {
   readonly dueMs: number;
+  /** When it was written to its socket. */
   readonly sentMs: number;
   readonly endedMs: number;
 }
 
-/** Where a job stands in its own time, and how much is asked for there. */
+/** How far a job is in its own time, and the rate it asks for. */
 export interface JobProgress {
   readonly elapsedMs: number;
   readonly targetRps: number;
@@ -25,51 +27,76 @@ export interface JobProgress {
 
 export const NOT_STARTED: JobProgress = { elapsedMs: 0, targetRps: 0 };
 
+/** The requests of a job to one endpoint. */
+class EndpointCounts {
+  private failed = 0;
+  private readonly latency = new LatencyHistogram();
+
+  count(latencyMs: number, hasFailed: boolean): void {
+    if (hasFailed) this.failed += 1;
+    this.latency.record(latencyMs * 1000);
+  }
+
+  get requests(): number {
+    return this.latency.count;
+  }
+
+  stats(): EndpointStats {
+    return { requests: this.requests, failed: this.failed, ...latenciesOf(this.latency.stats()) };
+  }
+}
+
 /** Counts and measures the requests of a job. */
 export class LoadStats {
   skipped = 0;
   aborted = 0;
-  private sent = 0;
+  readonly series: LoadSeries;
+  private started = 0;
   private successful = 0;
   private failed = 0;
   private readonly latency = new LatencyHistogram();
   private readonly serviceTime = new LatencyHistogram();
   private readonly byStatus = new Map<string, number>();
-  private readonly byEndpoint = new Map<string, number>();
+  private readonly byEndpoint = new Map<string, EndpointCounts>();
   private readonly byError = new Map<string, number>();
   private readonly meter: RateMeter;
 
   constructor(startedMs: number) {
     this.meter = new RateMeter(startedMs);
+    this.series = new LoadSeries(startedMs);
   }
 
   get inFlight(): number {
-    return this.sent - this.successful - this.failed - this.aborted;
+    return this.started - this.successful - this.failed - this.aborted;
+  }
+
+  countStarted(): void {
+    this.started += 1;
   }
 
   countSent(nowMs: number): void {
-    this.sent += 1;
     this.meter.count(nowMs);
+    this.series.countSent(nowMs);
   }
 
   countEnded(endpoint: string, outcome: RequestOutcome, { dueMs, sentMs, endedMs }: RequestTiming): void {
-    this.latency.record((endedMs - dueMs) * 1000);
+    const latencyMs = endedMs - dueMs;
+    const hasFailed = 'error' in outcome || outcome.status >= 400;
+    if (hasFailed) this.failed += 1;
+    else this.successful += 1;
+    this.latency.record(latencyMs * 1000);
     this.serviceTime.record((endedMs - sentMs) * 1000);
-    add(this.byEndpoint, endpoint);
-    if ('status' in outcome) {
-      add(this.byStatus, String(outcome.status));
-      if (outcome.status < 400) this.successful += 1;
-      else this.failed += 1;
-    } else {
-      this.failed += 1;
-      add(this.byStatus, NO_ANSWER);
-      const isKept = this.byError.has(outcome.trouble) || this.byError.size < MAX_ERROR_KINDS;
-      add(this.byError, isKept ? outcome.trouble : OTHER);
-    }
+    this.series.countEnded(endedMs, latencyMs, hasFailed);
+    this.countsOf(endpoint).count(latencyMs, hasFailed);
+    add(this.byStatus, 'status' in outcome ? String(outcome.status) : NO_ANSWER);
+    if (!('error' in outcome)) return;
+    const isKept = this.byError.has(outcome.error) || this.byError.size < MAX_ERROR_KINDS;
+    add(this.byError, isKept ? outcome.error : OTHER);
   }
 
   stats(nowMs: number, { elapsedMs, targetRps }: JobProgress): JobStats {
     const latency = this.latency.stats();
+    const endpoints = [...this.byEndpoint];
     return {
       totalRequests: this.successful + this.failed,
       successfulRequests: this.successful,
@@ -79,14 +106,22 @@ export class LoadStats {
       latency: latenciesOf(latency),
       serviceTime: latenciesOf(this.serviceTime.stats()),
       byStatus: Object.fromEntries(this.byStatus),
-      byEndpoint: Object.fromEntries(this.byEndpoint),
+      byEndpoint: Object.fromEntries(endpoints.map(([name, counts]) => [name, counts.requests])),
       byError: Object.fromEntries(this.byError),
+      endpoints: Object.fromEntries(endpoints.map(([name, counts]) => [name, counts.stats()])),
+      lastSecond: this.series.windows.at(-1) ?? null,
       targetRps: Math.round(targetRps * 10) / 10,
       inFlight: this.inFlight,
       skipped: this.skipped,
       aborted: this.aborted,
       elapsedSeconds: Math.round(elapsedMs) / 1000,
     };
+  }
+
+  private countsOf(endpoint: string): EndpointCounts {
+    const counts = this.byEndpoint.get(endpoint) ?? new EndpointCounts();
+    this.byEndpoint.set(endpoint, counts);
+    return counts;
   }
 }
 

@@ -1,33 +1,39 @@
 import { type Cancel, type Timers } from '../../kernel/time/timers.js';
 import { TokenBucket } from './token-bucket.js';
 
-/** Who sends what is let through. */
+/** What a request holds from the decision to send it until a second after it was written. */
+export interface RateToken {
+  /** The request was written, or will never be. Called again it does nothing. */
+  spend(): void;
+}
+
+/** Sends the requests of a queue. */
 export interface QueueOwner {
-  /** Whether it could send another one now. */
+  /** Whether it can send another request now. */
   hasRoom(): boolean;
-  send(dueMs: number, nowMs: number): void;
-  /** A request that is given up: there was no room, or no token in time. */
+  send(dueMs: number, token: RateToken): void;
+  /** Drops a request: there was no room, or no token in time. */
   skip(): void;
 }
 
-interface Waiting {
+interface QueuedRequest {
   readonly readyMs: number;
   readonly dueMs: number;
 }
 
-/** A request that waits longer for a token than this, or than the time between two requests, is given up. */
+/** A request that waits longer for a token than this, or than the time between two requests, is dropped. */
 const MIN_QUEUE_TIMEOUT_MS = 100;
 
-/** The requests of one job on their way through the gate, in the order in which they become ready. */
+/** The requests of one job that wait for a token, in the order in which they became ready. */
 export class LimiterQueue {
   /** @internal */
   bucket: TokenBucket;
-  private waiting: Waiting[] = [];
+  private waiting: QueuedRequest[] = [];
   private timeoutMs: number;
 
-  /** @internal `RateGate` opens lanes. */
+  /** @internal `RateLimiter` opens queues. */
   constructor(
-    private readonly gate: RateLimiter,
+    private readonly limiter: RateLimiter,
     private readonly owner: QueueOwner,
     maxRps: number,
   ) {
@@ -38,36 +44,36 @@ export class LimiterQueue {
   /** A request that was due at `dueMs` and may be sent from `readyMs` on, which is now. */
   offer(dueMs: number, readyMs: number): void {
     this.waiting.push({ dueMs, readyMs });
-    this.gate.pump();
+    this.limiter.pump();
   }
 
-  /** From now on: what was sent before does not count against the new rate, only against the cap. */
+  /** From now on: requests sent before do not count against the new rate, only against the cap. */
   changeRate(maxRps: number): void {
     this.bucket = new TokenBucket(maxRps);
     this.timeoutMs = queueTimeoutFor(maxRps);
-    this.gate.pump();
+    this.limiter.pump();
   }
 
   get isWaiting(): boolean {
     return this.waiting.length > 0;
   }
 
-  /** Gives up all that wait. */
+  /** Drops all that wait. */
   clear(): void {
     for (let count = this.waiting.splice(0).length; count > 0; count -= 1) this.owner.skip();
   }
 
   close(): void {
     this.clear();
-    this.gate.leave(this);
+    this.limiter.remove(this);
   }
 
-  /** @internal When the first that waits became ready; Infinity where none does. */
+  /** @internal When the first in the queue became ready; Infinity where the queue is empty. */
   get firstReadyMs(): number {
     return this.waiting[0]?.readyMs ?? Infinity;
   }
 
-  /** @internal When the first that waits will be given up. */
+  /** @internal When the first in the queue will be dropped. */
   get firstTimeoutMs(): number {
     return this.firstReadyMs + this.timeoutMs;
   }
@@ -78,9 +84,9 @@ export class LimiterQueue {
   }
 
   /** @internal */
-  sendFirst(nowMs: number): void {
+  sendFirst(token: RateToken): void {
     const first = this.waiting.shift();
-    if (first !== undefined) this.owner.send(first.dueMs, nowMs);
+    if (first !== undefined) this.owner.send(first.dueMs, token);
   }
 
   /** @internal */
@@ -95,12 +101,12 @@ function queueTimeoutFor(maxRps: number): number {
 }
 
 /**
- * What all jobs of a process have to pass: it lets through at most so many requests in any second, and of each job at most
- * what it may. What has waited longest goes first; what has waited too long is given up, so that a stall does not make
- * all that follows late for ever.
+ * The cap of a process: of all jobs together at most so many requests are written in any second, and of each job at most
+ * its own rate. The request that has waited longest goes first; one that has waited too long is dropped, so that a stall
+ * does not delay all later requests for ever.
  */
 export class RateLimiter {
-  private readonly lanes = new Set<LimiterQueue>();
+  private readonly queues = new Set<LimiterQueue>();
   private readonly bucket: TokenBucket;
   private cancel: Cancel | undefined;
   private pumping = false;
@@ -113,26 +119,29 @@ export class RateLimiter {
   }
 
   open(maxRps: number, owner: QueueOwner): LimiterQueue {
-    const lane = new LimiterQueue(this, owner, maxRps);
-    this.lanes.add(lane);
-    return lane;
+    const queue = new LimiterQueue(this, owner, maxRps);
+    this.queues.add(queue);
+    return queue;
   }
 
   /** @internal */
-  leave(lane: LimiterQueue): void {
-    this.lanes.delete(lane);
+  remove(queue: LimiterQueue): void {
+    this.queues.delete(queue);
     this.pump();
   }
 
-  /** @internal Lets through what may go now, and comes back when more may. */
+  /** @internal Sends what may be sent now, and plans the next call. */
   pump(): void {
     if (this.pumping) return;
     this.pumping = true;
     this.cancel?.();
     this.cancel = undefined;
     let waitMs = 0;
-    while (waitMs === 0) waitMs = this.step(this.timers.nowMs());
-    this.pumping = false;
+    try {
+      while (waitMs === 0) waitMs = this.step(this.timers.nowMs());
+    } finally {
+      this.pumping = false;
+    }
     if (waitMs < Infinity) {
       this.cancel = this.timers.after(waitMs, () => {
         this.cancel = undefined;
@@ -141,24 +150,38 @@ export class RateLimiter {
     }
   }
 
-  /** Sends or gives up one request. @returns 0 where it did, else how long until there may be something to do */
+  /** Sends or drops one request. @returns 0 where it did, else milliseconds until there may be something to do */
   private step(nowMs: number): number {
     let soonestMs = Infinity;
     let next: LimiterQueue | undefined;
-    for (const lane of this.lanes) {
-      if (lane.firstReadyMs === Infinity) continue;
-      const waitMs = Math.max(this.bucket.waitMs(nowMs), lane.bucket.waitMs(nowMs));
-      if (!lane.hasRoom || (waitMs > 0 && lane.firstTimeoutMs <= nowMs)) {
-        lane.skipFirst();
+    for (const queue of this.queues) {
+      if (queue.firstReadyMs === Infinity) continue;
+      const waitMs = Math.max(this.bucket.waitMs(nowMs), queue.bucket.waitMs(nowMs));
+      if (!queue.hasRoom || (waitMs > 0 && queue.firstTimeoutMs <= nowMs)) {
+        queue.skipFirst();
         return 0;
       }
-      if (waitMs > 0) soonestMs = Math.min(soonestMs, waitMs, lane.firstTimeoutMs - nowMs);
-      else if (next === undefined || lane.firstReadyMs < next.firstReadyMs) next = lane;
+      if (waitMs > 0) soonestMs = Math.min(soonestMs, waitMs, queue.firstTimeoutMs - nowMs);
+      else if (next === undefined || queue.firstReadyMs < next.firstReadyMs) next = queue;
     }
     if (next === undefined) return soonestMs;
-    this.bucket.take(nowMs);
-    next.bucket.take(nowMs);
-    next.sendFirst(nowMs);
+    next.sendFirst(this.takeToken(next.bucket));
     return 0;
+  }
+
+  private takeToken(own: TokenBucket): RateToken {
+    let isHeld = true;
+    this.bucket.take();
+    own.take();
+    return {
+      spend: () => {
+        if (!isHeld) return;
+        isHeld = false;
+        const nowMs = this.timers.nowMs();
+        this.bucket.spend(nowMs);
+        own.spend(nowMs);
+        this.pump();
+      },
+    };
   }
 }

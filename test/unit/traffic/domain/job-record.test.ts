@@ -3,8 +3,8 @@ import { type Job } from '../../../../src/traffic/domain/job.js';
 import { newJobId } from '../../../../src/traffic/domain/job-id.js';
 import {
   firstRecord,
-  expiresAtMs,
   orphaned,
+  remainingMs,
   withState,
   withCommand,
 } from '../../../../src/traffic/domain/job-record.js';
@@ -28,25 +28,25 @@ const JOB: Job = {
 };
 
 describe('the record of a job', () => {
-  it('counts wishes, and changes only what is wished', () => {
+  it('counts commands, and each changes only what it names', () => {
     const record = withCommand(firstRecord(JOB, 'lease'), { paused: true });
-    expect(record).toMatchObject({ wish: { maxRps: 20, paused: true, stopped: false }, wishSerial: 1, doneSerial: 0 });
+    expect(record).toMatchObject({ command: { maxRps: 20, paused: true, stopped: false }, commandSerial: 1, appliedSerial: 0 });
     expect(record && withCommand(record, { maxRps: 5 })).toMatchObject({
-      wish: { maxRps: 5, paused: true },
-      wishSerial: 2,
+      command: { maxRps: 5, paused: true },
+      commandSerial: 2,
     });
   });
 
-  it('takes no wish and no other end once it is over', () => {
+  it('takes no command and no other end once it is over', () => {
     const over = { ...firstRecord({ ...JOB, status: 'completed' as const, endTime: 5000 }, 'lease') };
-    expect([withCommand(over, { stopped: true }), orphaned(over, 9000), withState(over, JOB, 1)]).toEqual([
+    expect([withCommand(over, { stopped: true }), orphaned(over, 9000), withState(over, JOB, 1, [])]).toEqual([
       undefined,
       undefined,
       undefined,
     ]);
   });
 
-  it('ends as an error where its owner is lost, with what was under way counted as aborted', () => {
+  it('ends as an error where its owner is lost, with what was in flight counted as aborted', () => {
     const record = orphaned(firstRecord(JOB, 'lease'), 9000);
     expect(record?.job).toMatchObject({ status: 'error', reason: 'owner lost', endTime: 9000 });
     expect(record?.job.stats).toMatchObject({
@@ -58,9 +58,14 @@ describe('the record of a job', () => {
     });
   });
 
-  it('is forgotten five minutes after its end, and never before', () => {
-    expect(expiresAtMs(firstRecord(JOB, 'lease'))).toBe(Infinity);
-    expect(expiresAtMs(firstRecord({ ...JOB, endTime: 1000 }, 'lease'))).toBe(301_000);
+  it('expires five minutes after its end, and never before', () => {
+    expect(remainingMs(firstRecord(JOB, 'lease'), 9000)).toBe(Infinity);
+    const over = firstRecord({ ...JOB, endTime: 1000 }, 'lease');
+    expect([1000, 61_000, 301_000, 900_000].map((nowMs) => remainingMs(over, nowMs))).toEqual([300_000, 240_000, 0, 0]);
+  });
+
+  it('expires five minutes after it was first seen at the latest where its end is in the future', () => {
+    expect(remainingMs(firstRecord({ ...JOB, endTime: 90_000_000 }, 'lease'), 1000)).toBe(300_000);
   });
 });
 
@@ -73,7 +78,7 @@ describe('ids of jobs', () => {
   });
 });
 
-describe('a moment', () => {
+describe('a timestamp', () => {
   it.each([
     ['0', 0],
     ['1736936445123', 1736936445123],
