@@ -14,7 +14,8 @@ export class ScenarioChoiceBody {
   @ApiProperty({
     type: 'array',
     items: { type: 'array', items: { type: 'number' }, minItems: 2, maxItems: 2 },
-    description: 'The rate over time as straight lines between points: `[share of the duration, share of maxRps]`, each 0–1.',
+    description:
+      'The rate over time as straight lines between points: `[share of the duration, share of maxRps]`, each 0–1.',
     example: [
       [0, 0],
       [0.25, 1],

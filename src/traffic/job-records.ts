@@ -86,7 +86,10 @@ export class JobRecords implements OnModuleInit, OnModuleDestroy {
     if (!this.byId(jobId)) await this.readAll();
     const kept = this.byId(jobId);
     if (kept !== undefined && kept.expiresMs > this.clock.now()) return kept.record;
-    throw new FlowProbeError('not-found', `Job ${printable(jobId, MAX_SHOWN_CHARACTERS)} not found; jobs are kept for 5 minutes after their end`);
+    throw new FlowProbeError(
+      'not-found',
+      `Job ${printable(jobId, MAX_SHOWN_CHARACTERS)} not found; jobs are kept for 5 minutes after their end`,
+    );
   }
 
   /** @throws FlowProbeError `unavailable` */

@@ -95,7 +95,8 @@ export class JobStatsBody {
   @ApiProperty({
     type: LoadWindowBody,
     nullable: true,
-    description: 'The last second that is over; null before there is one. All of them: `GET /traffic/jobs/{jobId}/series`.',
+    description:
+      'The last second that is over; null before there is one. All of them: `GET /traffic/jobs/{jobId}/series`.',
   })
   lastSecond!: LoadWindowBody | null;
   @ApiProperty({ description: 'Requests a second that the scenario asks for at this moment.', example: 20 })

@@ -5,7 +5,14 @@ import { type Chunk } from '../streaming/chunk.js';
 import { type Lease } from '../store/lease.js';
 import { TaskClock } from '../kernel/time/clock.js';
 import { isOver, type Job } from './domain/job.js';
-import { firstRecord, type JobCommand, type JobRecord, stateIdOf, windowsOf, withCommand } from './domain/job-record.js';
+import {
+  firstRecord,
+  type JobCommand,
+  type JobRecord,
+  stateIdOf,
+  windowsOf,
+  withCommand,
+} from './domain/job-record.js';
 import { type LoadWindow } from './domain/load-series.js';
 import { JobFrames } from './job-frames.js';
 import { JobRecords } from './job-records.js';
@@ -89,7 +96,10 @@ export class JobsService implements OnModuleDestroy {
   /** Resolves when its owner has done so. @throws FlowProbeError `not-found`, `conflict` where it is over, `unavailable` */
   async change(jobId: string, command: Partial<JobCommand>): Promise<Job> {
     const commanded = await this.records.update(jobId, (record) => withCommand(record, command));
-    const done = await this.when(commanded, (current) => isOver(current.job) || current.appliedSerial >= commanded.commandSerial);
+    const done = await this.when(
+      commanded,
+      (current) => isOver(current.job) || current.appliedSerial >= commanded.commandSerial,
+    );
     if (isOver(done.job)) throw new FlowProbeError('conflict', `Job ${jobId} is over: ${done.job.status}`);
     return done.job;
   }

@@ -42,7 +42,8 @@ export class LoadsService {
   ): Promise<Load> {
     const scenario = findLoadScenario(name);
     const target = this.targets.find(where);
-    if (scenario === undefined || target === undefined) throw new Error(`Scenario ${name} or target ${where} is unknown; the request should have been refused`);
+    if (scenario === undefined || target === undefined)
+      throw new Error(`Scenario ${name} or target ${where} is unknown; the request should have been refused`);
     const random = Random.fromSeed(jobId);
     const needsIds = endpoints.some((endpoint) => endpoint.includes(':id'));
     const ids = needsIds && where === SELF ? await this.idsHere(random.fork('first')) : [];

@@ -10,7 +10,7 @@ import { MAX_USERS, slotOf, UserIds } from './domain/user-id.js';
 import { UserIndex, type UserPage } from './domain/user-index.js';
 
 const BUCKET = 'users';
-/** How often a write is tried again because somebody else was faster. */
+/** How often a write is tried again after another write to the same place came first. */
 const MAX_TRIES = 50;
 
 function keyOf(slot: number): string {
@@ -68,7 +68,7 @@ export class UsersService implements OnModuleDestroy {
         this.index.release(slot);
       }
     }
-    throw new FlowProbeError('unavailable', 'Too many are writing users at this moment; try again');
+    throw new FlowProbeError('unavailable', 'Too many users are written at the same time; try again');
   }
 
   /** @throws FlowProbeError `not-found`, `unavailable` */
@@ -83,23 +83,26 @@ export class UsersService implements OnModuleDestroy {
       const changed = changeUser(user, fields, this.clock.now());
       if (await this.write(slotOf(id), changed, revision)) return changed;
     }
-    throw new FlowProbeError('conflict', 'This user is being changed all the time; nothing was changed here');
+    throw new FlowProbeError(
+      'conflict',
+      'Too many changes of this user at the same time; nothing was changed, try again',
+    );
   }
 
   private async find(id: string): Promise<{ user: User; revision: number }> {
     const found = await this.store.keyValue.get(BUCKET, keyOf(slotOf(id)));
     const user = found === undefined ? undefined : readUser(found.value);
     if (found === undefined || user === undefined || user.id !== id.toLowerCase()) {
-      throw new FlowProbeError('not-found', `There is no user ${id.toLowerCase()}, or none any more`);
+      throw new FlowProbeError('not-found', `User ${id.toLowerCase()} not found`);
     }
     return { user, revision: found.revision };
   }
 
-  /** @returns false where somebody else has written there since. */
+  /** @returns false where another write has come first */
   private async write(slot: number, user: User, over: number): Promise<boolean> {
     const value = writeUser(user);
     const revision = await this.store.keyValue.compareAndSet(BUCKET, keyOf(slot), value, over);
-    // Pages of this process show it from here on, not only once the watch has told of it.
+    // Pages of this process show it from here on, not only once the watch has reported it.
     if (revision !== undefined) this.index.put(slot, value, revision);
     return revision !== undefined;
   }
@@ -109,7 +112,7 @@ export class UsersService implements OnModuleDestroy {
     if (found !== undefined) this.index.put(slot, found.value, found.revision);
   }
 
-  /** Begins to tell who there is. */
+  /** Subscribes to all users. */
   private async subscribe(): Promise<() => void> {
     const watch = this.store.keyValue.watch(BUCKET, ({ key, value, revision }) => {
       // Revisions that begin again are those of a store made anew.
@@ -122,7 +125,7 @@ export class UsersService implements OnModuleDestroy {
     return stop;
   }
 
-  /** A watch may still be telling what there was when it began; after this nobody is missing. */
+  /** A watch may still be reporting what there was when it began; after this no user is missing. */
   private async readAll(): Promise<void> {
     for (const [key, { value, revision }] of await this.store.keyValue.entries(BUCKET)) {
       this.index.put(Number(key.slice(1)), value, revision);

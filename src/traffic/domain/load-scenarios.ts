@@ -64,7 +64,7 @@ export const LOAD_SCENARIOS: readonly LoadScenario[] = [
   {
     name: 'stress',
     alias: 'stress-test',
-    title: 'Stress test',
+    title: 'Stress test (safe)',
     summary: 'maxRps at once and for the whole time.',
     shape: CONSTANT,
   },

@@ -76,7 +76,13 @@ export class RequestSource {
       case 'GET /users/:id':
         return { endpoint, method: 'GET', path: `${PATH}/${this.nextId()}`, needsAnswer: false };
       case 'PATCH /users/:id':
-        return { endpoint, method: 'PATCH', path: `${PATH}/${this.nextId()}`, body: this.personBody(), needsAnswer: false };
+        return {
+          endpoint,
+          method: 'PATCH',
+          path: `${PATH}/${this.nextId()}`,
+          body: this.personBody(),
+          needsAnswer: false,
+        };
       case FAILING_ENDPOINT:
         return { endpoint, method: 'GET', path: `${PATH}/error?errorRate=0.5`, needsAnswer: false };
     }

@@ -13,15 +13,15 @@ export interface UserPage {
   readonly users: readonly StoredUser[];
 }
 
-/** Who there is, by place and by age, as far as this process has heard: for pages, and to find a place for the next one. */
+/** The users that this process knows, by slot and by age: for pages, and to find a slot for the next one. */
 export class UserIndex {
   private readonly bySlot = new Map<number, StoredUser>();
-  /** Places by the age of who is there, the oldest first; ids rise with time. */
+  /** Slots by the age of their users, the oldest first; ids rise with time. */
   private order: number[] = [];
-  /** Places that somebody here is about to take. */
+  /** Slots that writes of this process are about to take. */
   private readonly claimed = new Set<number>();
 
-  /** What was heard of a place. What is older than what is known is left aside. */
+  /** Takes the user of a slot; an older revision than the known one is ignored. */
   put(slot: number, value: Buffer, revision: number): void {
     const known = this.bySlot.get(slot);
     if (known !== undefined && known.revision >= revision) return;
@@ -32,7 +32,7 @@ export class UserIndex {
     if (isNew) this.order.splice(this.indexOf(id), 0, slot);
   }
 
-  /** All that was known is of a store that is gone. */
+  /** For when the store was replaced by a new one. */
   clear(): void {
     this.bySlot.clear();
     this.order = [];
@@ -55,8 +55,8 @@ export class UserIndex {
   }
 
   /**
-   * Takes a free place, from `guess` on, or where there is none the oldest user's; nobody else here gets it until it is let
-   * go. Replicas that guess differently seldom meet.
+   * Claims a free slot, from `guess` on, or where there is none the oldest user's, until it is released. Replicas that guess
+   * differently seldom meet.
    */
   claim(guess: number): number | undefined {
     const slot = this.order.length < MAX_USERS ? this.freeFrom(guess) : undefined;

@@ -30,7 +30,11 @@ const JOB: Job = {
 describe('the record of a job', () => {
   it('counts commands, and each changes only what it names', () => {
     const record = withCommand(firstRecord(JOB, 'lease'), { paused: true });
-    expect(record).toMatchObject({ command: { maxRps: 20, paused: true, stopped: false }, commandSerial: 1, appliedSerial: 0 });
+    expect(record).toMatchObject({
+      command: { maxRps: 20, paused: true, stopped: false },
+      commandSerial: 1,
+      appliedSerial: 0,
+    });
     expect(record && withCommand(record, { maxRps: 5 })).toMatchObject({
       command: { maxRps: 5, paused: true },
       commandSerial: 2,

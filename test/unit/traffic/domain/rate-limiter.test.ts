@@ -43,25 +43,30 @@ describe('the rate limiter that all jobs share', () => {
       { minLength: 1, maxLength: 3 },
     );
     fc.assert(
-      fc.property(jobs, steps, fc.array(fc.nat({ max: 900 }), { minLength: 1, maxLength: 20 }), (plans, story, delays) => {
-        const timers = new ManualTimers();
-        const limiter = new RateLimiter(timers, 20);
-        const benches = plans.map(({ scenario, maxRps }, index) =>
-          runOf(scenario, { durationSeconds: 12, maxRps, timers, limiter, seed: String(index) }),
-        );
-        let turn = 0;
-        const writeDelayMs = (): number => delays[(turn += 1) % delays.length] ?? 0;
-        for (const { target } of benches) target.writeDelayMs = writeDelayMs;
-        for (const step of story) apply(step, timers, benches);
-        for (const { run } of benches) run.resume();
-        timers.advanceBy(40_000);
-        expect(mostInASecond(benches.flatMap(({ target }) => target.times))).toBeLessThanOrEqual(20);
-        for (const { run, isOver } of benches) {
-          expect(isOver()).toBe(true);
-          expect(run.stats().inFlight).toBe(0);
-        }
-        expect(timers.waiting).toBe(0);
-      }),
+      fc.property(
+        jobs,
+        steps,
+        fc.array(fc.nat({ max: 900 }), { minLength: 1, maxLength: 20 }),
+        (plans, story, delays) => {
+          const timers = new ManualTimers();
+          const limiter = new RateLimiter(timers, 20);
+          const benches = plans.map(({ scenario, maxRps }, index) =>
+            runOf(scenario, { durationSeconds: 12, maxRps, timers, limiter, seed: String(index) }),
+          );
+          let turn = 0;
+          const writeDelayMs = (): number => delays[(turn += 1) % delays.length] ?? 0;
+          for (const { target } of benches) target.writeDelayMs = writeDelayMs;
+          for (const step of story) apply(step, timers, benches);
+          for (const { run } of benches) run.resume();
+          timers.advanceBy(40_000);
+          expect(mostInASecond(benches.flatMap(({ target }) => target.times))).toBeLessThanOrEqual(20);
+          for (const { run, isOver } of benches) {
+            expect(isOver()).toBe(true);
+            expect(run.stats().inFlight).toBe(0);
+          }
+          expect(timers.waiting).toBe(0);
+        },
+      ),
       { numRuns: 60 },
     );
   });
