@@ -56,7 +56,11 @@ export class JobRunner {
   }
 
   start(): void {
-    this.parts.run.start();
+    try {
+      this.parts.run.start();
+    } catch (error) {
+      this.fail('background', error);
+    }
     this.report();
   }
 

@@ -174,7 +174,7 @@ export class RouteFiguresBody {
   byStatus!: Record<string, number>;
 }
 
-/** What the sample API has been asked, by anybody, at any replica. */
+/** All requests to the sample API, at any replica. */
 export class RequestFiguresBody extends RouteFiguresBody {
   @ApiProperty({ description: 'ISO 8601.', example: '2025-09-06T22:52:52.000Z' })
   since!: string;
@@ -183,14 +183,14 @@ export class RequestFiguresBody extends RouteFiguresBody {
   @ApiProperty({
     type: 'object',
     additionalProperties: { $ref: '#/components/schemas/RouteFiguresBody' },
-    description: 'The same by route; `other` is what is none of the API.',
+    description: 'The same by route; `other`: paths that the API does not have.',
   })
   routes!: Record<string, RouteFiguresBody>;
   @ApiProperty({
     type: 'string',
     nullable: true,
     description:
-      'Where there is more than an answer sums up (half a million requests): what to go on with, as `after`.',
+      'The cursor of the next page, to be sent as `after`; null where the answer is complete. A page sums up half a million requests.',
     example: null,
   })
   next!: string | null;

@@ -12,7 +12,7 @@ import { FiguresQuery } from './traffic.dto.js';
 
 const AN_HOUR_MS = 3_600_000;
 
-/** What arrived, beside what was sent. */
+/** The requests that arrived at the sample API, beside what jobs have sent. */
 @ApiTags('Traffic')
 @Controller('traffic')
 export class RequestMetricsController {
@@ -23,9 +23,9 @@ export class RequestMetricsController {
 
   @Get('metrics')
   @ApiOperation({
-    summary: 'What the sample API has been asked: counts, error rate and percentiles',
+    summary: 'Requests to the sample API: counts, error rate and percentiles',
     description:
-      'By all, at all replicas, before a restart too. Requests of the last half second at another replica may be missing.',
+      'From all clients, at all replicas, before a restart too. Requests of the last half second at another replica may be missing.',
   })
   @ApiExtraModels(RouteFiguresBody)
   @ApiOkResponse({ type: RequestFiguresBody })
@@ -34,7 +34,7 @@ export class RequestMetricsController {
     const nowMs = this.clock.now();
     const sinceMs = query.since === undefined ? nowMs - AN_HOUR_MS : parseTimestamp(query.since);
     if (sinceMs === undefined) {
-      const problem = 'since must be an ISO 8601 moment such as 2025-09-06T22:52:52Z, or milliseconds since 1970';
+      const problem = 'since must be an ISO 8601 timestamp such as 2025-09-06T22:52:52Z, or milliseconds since 1970';
       throw refused('invalid-query', [{ field: 'since', problem }]);
     }
     const { summary, next, dropped } = await this.metrics.since(sinceMs, afterOf(query.after));

@@ -98,10 +98,10 @@ export class FollowJobQuery {
 
 export class FiguresQuery {
   @IsOptional()
-  @IsString({ message: 'since must be a single moment' })
+  @IsString({ message: 'since must be a single timestamp' })
   @ApiPropertyOptional({
     description:
-      'Requests that ended then or later: an ISO 8601 moment, or milliseconds since 1970. Default: an hour ago.',
+      'Requests that ended then or later: an ISO 8601 timestamp, or milliseconds since 1970. Default: an hour ago.',
     type: String,
     example: '2025-09-06T22:52:52Z',
   })
@@ -110,7 +110,7 @@ export class FiguresQuery {
   @IsOptional()
   @IsString({ message: 'after must be a single text' })
   @ApiPropertyOptional({
-    description: 'Where to go on: the `next` of the answer before.',
+    description: 'The cursor of the next page: the `next` of the answer before.',
     type: String,
     example: 'k3v9x2mq7a:17',
   })

@@ -7,7 +7,7 @@ import { readRecords, endOfRecords } from './domain/request-record.js';
 import { RequestSummary } from './domain/request-summary.js';
 import { REQUESTS, RequestRecorder } from './request-recorder.js';
 
-/** Requests summed up in one answer; what is more is asked for with another. */
+/** Requests summed up in one answer; the next answer has the rest. */
 const MAX_REQUESTS = 500_000;
 const PAGE_ENTRIES = 100;
 /** Replicas write in turn, by clocks of their own: an entry may end by so much before the one in front of it. */

@@ -31,7 +31,7 @@ export function JobControls({ job, choices, onJob }: JobControlsProps): ReactEle
     0,
     rates.findLastIndex((rate) => rate <= current),
   );
-  // The rate that somebody has set may lie between two of the slider's.
+  // The rate of the job may lie between two steps of the slider.
   const rateAt = (index: number): number => (index === place ? current : (rates[index] ?? current));
   const isOn = job !== null && isActive(job);
   const isPaused = job?.status === 'paused';
