@@ -182,7 +182,7 @@ export class JobRecords implements OnModuleInit, OnModuleDestroy {
     if (!isOver(record.job)) return Infinity;
     const isSame = known?.record.job.jobId === record.job.jobId;
     if (isSame && known.expiresMs < Infinity) return known.expiresMs;
-    return this.clock.now() + (isSame ? RETENTION_MS : remainingMs(record, this.clock.now()));
+    return this.clock.now() + (isSame ? RETENTION_MS : remainingMs(record, this.clock.wallMs()));
   }
 
   /** One timer, for the job that expires next. */

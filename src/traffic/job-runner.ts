@@ -1,6 +1,6 @@
 import { type Subscription } from 'rxjs';
 import { type Boundary, inBackground, isKnown, reportBug } from '../kernel/errors/bugs.js';
-import { type Lease } from '../store/lease.js';
+import { type Lease } from '../store/leases.js';
 import { type TaskClock } from '../kernel/time/clock.js';
 import { isOver, type Job, type JobStats, type JobStatus } from './domain/job.js';
 import { abandoned, INTERNAL_ERROR, type JobRecord, OWNER_LOST, withState } from './domain/job-record.js';
@@ -124,7 +124,7 @@ export class JobRunner {
 
   private finish(status: JobStatus, reason: string | null): void {
     if (this.end !== undefined) return;
-    this.end = { status, reason, endTime: this.parts.clock.now() };
+    this.end = { status, reason, endTime: this.parts.clock.wallMs() };
     try {
       this.parts.run.stop();
     } catch (error) {

@@ -50,7 +50,7 @@ export class JobSpecReader {
   /** A job that has not started yet. @param body of `POST /traffic/start` @throws FlowProbeError `invalid-body` */
   newJob(body: unknown): Job {
     const { scenario, duration, maxRps, endpoints, target = SELF } = this.read(StartJob, body);
-    const startTime = this.clock.now();
+    const startTime = this.clock.wallMs();
     return {
       jobId: newJobId(() => this.entropy.uint32()),
       status: 'starting',

@@ -45,7 +45,7 @@ export class OrphanWatch implements OnModuleDestroy {
       try {
         // The lease is there before the job is, and longer: a job without one has no owner.
         if (await this.slots.isAlive(job.jobId, lease)) continue;
-        await this.records.update(job.jobId, (record) => orphaned(record, this.clock.now()));
+        await this.records.update(job.jobId, (record) => orphaned(record, this.clock.wallMs()));
       } catch (error) {
         // Where the store is away, or another replica was faster, the next check shows it.
         if (!isKnown(error)) reportBug('timer', error);
