@@ -1,8 +1,8 @@
 import { type ReactElement, useState } from 'react';
 import { type Job, STATUS_NAMES } from './job.js';
 
-/** Says what becomes of a test to who cannot see the chip. How it stood when the page was loaded is no news. */
-export function StatusNews({ job }: { readonly job: Job | null }): ReactElement {
+/** Announces the status of a test to screen readers when it changes; not the one that it had when the page was loaded. */
+export function StatusAnnouncement({ job }: { readonly job: Job | null }): ReactElement {
   const name = job === null ? '' : `Traffic test: ${STATUS_NAMES[job.status].toLowerCase()}`;
   const [first] = useState(name);
   const [hasChanged, setChanged] = useState(false);

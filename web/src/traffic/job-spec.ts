@@ -1,7 +1,18 @@
 import { type Job } from './job.js';
 
-/** As `GET /traffic/choices` gives it. */
+/** A point of a scenario's rate over time: share of the duration, share of the highest rate. */
+export type ShapePoint = readonly [share: number, level: number];
+
+export interface ScenarioInfo {
+  readonly name: string;
+  readonly title: string;
+  readonly summary: string;
+  readonly shape: readonly ShapePoint[];
+}
+
+/** The answer of `GET /traffic/choices`. */
 export interface Choices {
+  readonly scenarios: readonly ScenarioInfo[];
   readonly duration: Range;
   readonly maxRps: Range;
   readonly endpoints: readonly string[];
@@ -13,8 +24,8 @@ export interface Range {
   readonly maximum: number;
 }
 
-/** What a test is asked to do. */
-export interface Terms {
+/** What a test is to do. */
+export interface JobSpec {
   readonly scenario: string;
   readonly duration: number;
   readonly maxRps: number;
@@ -26,13 +37,13 @@ const DURATIONS = [10, 30, 60, 120, 300, 600, 1800, 3600];
 const RATES = [1, 2, 5, 10, 15, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000];
 const USUAL_SECONDS = 120;
 const USUAL_RPS = 20;
-/** Up to here each whole rate is one. */
+/** Up to here each whole rate is a step of the slider. */
 const FINE_RPS = 20;
 
-/** What most people want of a first test, as far as it is allowed. */
-export function usualTerms({ duration, maxRps, endpoints, targets }: Choices): Terms {
+/** The spec of a first test, within the limits of the operator. */
+export function defaultSpec({ scenarios, duration, maxRps, endpoints, targets }: Choices): JobSpec {
   return {
-    scenario: 'normal',
+    scenario: scenarios[0]?.name ?? 'normal',
     duration: Math.min(USUAL_SECONDS, duration.maximum),
     maxRps: Math.min(USUAL_RPS, maxRps.maximum),
     endpoints,
@@ -40,7 +51,7 @@ export function usualTerms({ duration, maxRps, endpoints, targets }: Choices): T
   };
 }
 
-export function termsOf({ scenario, duration, maxRps, endpoints, target }: Job): Terms {
+export function specOf({ scenario, duration, maxRps, endpoints, target }: Job): JobSpec {
   return { scenario, duration, maxRps, endpoints, target };
 }
 
@@ -79,4 +90,8 @@ export function durationLabel(seconds: number): string {
 
 export function targetLabel(target: string): string {
   return target === 'self' ? 'This service' : target;
+}
+
+export function scenarioTitle(name: string, { scenarios }: Choices): string {
+  return scenarios.find((scenario) => scenario.name === name)?.title ?? name;
 }

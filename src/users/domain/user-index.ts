@@ -1,5 +1,5 @@
 import { readUser } from './user.js';
-import { MOST_USERS } from './user-id.js';
+import { MAX_USERS } from './user-id.js';
 
 /** A user as the store has it: the JSON of its answer. */
 export interface StoredUser {
@@ -13,26 +13,26 @@ export interface UserPage {
   readonly users: readonly StoredUser[];
 }
 
-/** Who there is, by place and by age, as far as this process has heard: for pages, and to find a place for the next one. */
-export class KnownUsers {
+/** The users that this process knows, by slot and by age: for pages, and to find a slot for the next one. */
+export class UserIndex {
   private readonly bySlot = new Map<number, StoredUser>();
-  /** Places by the age of who is there, the oldest first; ids rise with time. */
+  /** Slots by the age of their users, the oldest first; ids rise with time. */
   private order: number[] = [];
-  /** Places that somebody here is about to take. */
+  /** Slots that writes of this process are about to take. */
   private readonly claimed = new Set<number>();
 
-  /** What was heard of a place. What is older than what is known is left aside. */
+  /** Takes the user of a slot; an older revision than the known one is ignored. */
   put(slot: number, value: Buffer, revision: number): void {
     const known = this.bySlot.get(slot);
     if (known !== undefined && known.revision >= revision) return;
     const { id } = readUser(value);
     const isNew = known?.id !== id;
-    if (known !== undefined && isNew) this.order.splice(this.placeOf(known.id), 1);
+    if (known !== undefined && isNew) this.order.splice(this.indexOf(known.id), 1);
     this.bySlot.set(slot, { id, json: value.toString(), revision });
-    if (isNew) this.order.splice(this.placeOf(id), 0, slot);
+    if (isNew) this.order.splice(this.indexOf(id), 0, slot);
   }
 
-  /** All that was known is of a store that is gone. */
+  /** For when the store was replaced by a new one. */
   clear(): void {
     this.bySlot.clear();
     this.order = [];
@@ -55,30 +55,30 @@ export class KnownUsers {
   }
 
   /**
-   * Takes a free place, from `guess` on, or where there is none the oldest user's; nobody else here gets it until it is let
-   * go. Replicas that guess differently seldom meet.
+   * Claims a free slot, from `guess` on, or where there is none the oldest user's, until it is released. Replicas that guess
+   * differently seldom meet.
    */
   claim(guess: number): number | undefined {
-    const slot = this.order.length < MOST_USERS ? this.freeFrom(guess) : undefined;
+    const slot = this.order.length < MAX_USERS ? this.freeFrom(guess) : undefined;
     const found = slot ?? this.order.find((each) => !this.claimed.has(each));
     if (found !== undefined) this.claimed.add(found);
     return found;
   }
 
-  letGo(slot: number): void {
+  release(slot: number): void {
     this.claimed.delete(slot);
   }
 
   private freeFrom(guess: number): number | undefined {
-    for (let offset = 0; offset < MOST_USERS; offset += 1) {
-      const slot = (guess + offset) % MOST_USERS;
+    for (let offset = 0; offset < MAX_USERS; offset += 1) {
+      const slot = (guess + offset) % MAX_USERS;
       if (!this.bySlot.has(slot) && !this.claimed.has(slot)) return slot;
     }
     return undefined;
   }
 
   /** Where in the order an id is, or belongs. */
-  private placeOf(id: string): number {
+  private indexOf(id: string): number {
     let low = 0;
     let high = this.order.length;
     while (low < high) {

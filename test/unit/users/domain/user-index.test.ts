@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { changeUser, makeUser, readUser, writeUser } from '../../../../src/users/domain/user.js';
-import { isUuid, MOST_USERS, slotOf, UserIds } from '../../../../src/users/domain/user-id.js';
-import { KnownUsers } from '../../../../src/users/domain/known-users.js';
+import { isUuid, MAX_USERS, slotOf, UserIds } from '../../../../src/users/domain/user-id.js';
+import { UserIndex } from '../../../../src/users/domain/user-index.js';
 import { SeededEntropy } from '../../../support/fakes/seeded-entropy.js';
 
 const ADA = { name: 'Ada', email: 'ada@example.org' };
@@ -64,36 +64,36 @@ describe('a user', () => {
 });
 
 describe('the users that are known', () => {
-  const add = (index: KnownUsers, ids: UserIds, nowMs: number, revision: number): string => {
+  const add = (index: UserIndex, ids: UserIds, nowMs: number, revision: number): string => {
     const slot = index.claim(revision * 37) ?? -1;
     const user = makeUser(ids.next(nowMs, slot), ADA, nowMs);
     index.put(slot, writeUser(user), revision);
-    index.letGo(slot);
+    index.release(slot);
     return user.id;
   };
 
   it('holds ten thousand; each more takes the place of the oldest', () => {
-    const index = new KnownUsers();
+    const index = new UserIndex();
     const ids = newIds();
-    const added = Array.from({ length: MOST_USERS + 50 }, (_, each) => add(index, ids, 1000 + each, each + 1));
-    expect(index.page(1, 1).total).toBe(MOST_USERS);
+    const added = Array.from({ length: MAX_USERS + 50 }, (_, each) => add(index, ids, 1000 + each, each + 1));
+    expect(index.page(1, 1).total).toBe(MAX_USERS);
     expect(index.page(1, 100).users.map(({ id }) => id)).toEqual(added.slice(50, 150));
-    expect(index.page(MOST_USERS / 100, 100).users.map(({ id }) => id)).toEqual(added.slice(-100));
+    expect(index.page(MAX_USERS / 100, 100).users.map(({ id }) => id)).toEqual(added.slice(-100));
     expect(index.latest(3).map(({ id }) => id)).toEqual(added.slice(-3));
-    expect(index.page(MOST_USERS, 100).users).toEqual([]);
+    expect(index.page(MAX_USERS, 100).users).toEqual([]);
   });
 
   it('hands no place to two at a time', () => {
-    const index = new KnownUsers();
-    const claimed = Array.from({ length: MOST_USERS }, () => index.claim(0));
-    expect(new Set(claimed).size).toBe(MOST_USERS);
+    const index = new UserIndex();
+    const claimed = Array.from({ length: MAX_USERS }, () => index.claim(0));
+    expect(new Set(claimed).size).toBe(MAX_USERS);
     expect(index.claim(0)).toBeUndefined();
-    index.letGo(7);
+    index.release(7);
     expect(index.claim(0)).toBe(7);
   });
 
   it('leaves aside what is older than what it knows, and shows a change in its place', () => {
-    const index = new KnownUsers();
+    const index = new UserIndex();
     const ids = newIds();
     const [first, second] = [makeUser(ids.next(1, 3), ADA, 1), makeUser(ids.next(2, 9), ADA, 2)];
     index.put(9, writeUser(second), 5);

@@ -6,15 +6,15 @@ import { type Cursor, formatCursor, parseCursor } from '../store/cursor.js';
 import { TaskClock } from '../kernel/time/clock.js';
 import { RequestMetrics } from '../users/request-metrics.service.js';
 import { RequestFiguresBody, RouteFiguresBody } from './job.docs.js';
-import { readMoment } from './domain/moment.js';
+import { parseTimestamp } from './domain/timestamp.js';
 import { FiguresQuery } from './traffic.dto.js';
 
 const AN_HOUR_MS = 3_600_000;
 
-/** What arrived, beside what was sent. */
+/** The requests that arrived at the sample API, beside what jobs have sent. */
 @ApiTags('Traffic')
 @Controller('traffic')
-export class FiguresController {
+export class RequestMetricsController {
   constructor(
     private readonly metrics: RequestMetrics,
     private readonly clock: TaskClock,
@@ -22,18 +22,18 @@ export class FiguresController {
 
   @Get('metrics')
   @ApiOperation({
-    summary: 'What the sample API has been asked: counts, error rate and percentiles',
+    summary: 'Requests to the sample API: counts, error rate and percentiles',
     description:
-      'By all, at all replicas, before a restart too. Requests of the last half second at another replica may be missing.',
+      'From all clients, at all replicas, before a restart too. Requests of the last half second at another replica may be missing.',
   })
   @ApiExtraModels(RouteFiguresBody)
   @ApiOkResponse({ type: RequestFiguresBody })
   @ApiRefusals(400, 503)
   async figures(@Query() query: FiguresQuery): Promise<RequestFiguresBody> {
     const nowMs = this.clock.now();
-    const sinceMs = query.since === undefined ? nowMs - AN_HOUR_MS : readMoment(query.since);
+    const sinceMs = query.since === undefined ? nowMs - AN_HOUR_MS : parseTimestamp(query.since);
     if (sinceMs === undefined) {
-      const problem = 'since must be an ISO 8601 moment such as 2025-09-06T22:52:52Z, or milliseconds since 1970';
+      const problem = 'since must be an ISO 8601 timestamp such as 2025-09-06T22:52:52Z, or milliseconds since 1970';
       throw refused('invalid-query', [{ field: 'since', problem }]);
     }
     const { summary, next, dropped } = await this.metrics.since(sinceMs, afterOf(query.after));

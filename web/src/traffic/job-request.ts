@@ -1,11 +1,11 @@
 import { request, RequestFailure, type RequestOptions } from '../api/request.js';
 
 /**
- * Asks the service about tests. Where its refusal would name one by its id, a person is told in other words.
- * @param words by the code of the refusal
+ * A request about tests. The service names jobs by their ids in its refusals; a person gets a sentence without one.
+ * @param words sentences by the code of the refusal
  * @throws RequestFailure
  */
-export async function ask<T>(
+export async function jobRequest<T>(
   path: string,
   options: RequestOptions,
   words: Readonly<Record<string, string>>,

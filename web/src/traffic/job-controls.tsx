@@ -3,25 +3,25 @@ import { useAction } from '../api/use-action.js';
 import { Button } from '../ui/button.js';
 import { Refusal } from '../ui/notice.js';
 import { ServerSlider } from '../ui/server-slider.js';
-import { ask } from './ask.js';
+import { jobRequest } from './job-request.js';
 import { isActive, type Job } from './job.js';
-import { type Choices, sliderRates } from './terms.js';
+import { type Choices, sliderRates } from './job-spec.js';
 
 const OVER = {
   conflict: 'This test is over already.',
   'not-found': 'The service does not know this test any more.',
 };
 
-export interface SteeringProps {
+export interface JobControlsProps {
   readonly job: Job | null;
   readonly choices: Choices;
   readonly onJob: (job: Job) => void;
 }
 
-/** What can be changed of a test while it runs. */
-export function Steering({ job, choices, onJob }: SteeringProps): ReactElement {
+/** The rate and the pause of a running test. */
+export function JobControls({ job, choices, onJob }: JobControlsProps): ReactElement {
   const patch = async (jobId: string, body: object): Promise<void> =>
-    onJob(await ask<Job>(`/traffic/jobs/${jobId}`, { method: 'PATCH', body }, OVER));
+    onJob(await jobRequest<Job>(`/traffic/jobs/${jobId}`, { method: 'PATCH', body }, OVER));
   const change = useAction((jobId: string, maxRps: number) => patch(jobId, { maxRps }), { lastCounts: true });
   const pause = useAction((jobId: string, paused: boolean) => patch(jobId, { paused }));
   const failed = change.failure === null ? pause : change;
@@ -31,7 +31,7 @@ export function Steering({ job, choices, onJob }: SteeringProps): ReactElement {
     0,
     rates.findLastIndex((rate) => rate <= current),
   );
-  // The rate that somebody has set may lie between two of the slider's.
+  // The rate of the job may lie between two steps of the slider.
   const rateAt = (index: number): number => (index === place ? current : (rates[index] ?? current));
   const isOn = job !== null && isActive(job);
   const isPaused = job?.status === 'paused';
