@@ -208,8 +208,8 @@ describe('GET /openapi.json', () => {
   });
 
   it('documents the bounds of a value and the least of a factor', () => {
-    const { Entity, ScaleMessage } = document.components.schemas;
-    expect(Entity?.properties?.['value']).toMatchObject({ type: 'integer', minimum: 1, maximum: 50 });
+    const { SpawnedEntity, ScaleMessage } = document.components.schemas;
+    expect(SpawnedEntity?.properties?.['value']).toMatchObject({ type: 'integer', minimum: 1, maximum: 50 });
     expect(ScaleMessage?.properties?.['factor']).toMatchObject({ type: 'integer', minimum: 1 });
   });
 

@@ -1,14 +1,14 @@
 import { type DeviceSetup, type FromWorker } from '../messages.js';
 import { type FleetEvent } from './fleet-event.js';
 import { type PlannedDevice } from './fleet-plan.js';
-import { type Settings } from './value.js';
+import { type DeviceOverrides } from './value.js';
 
-/** How it is with a device. */
+/** The state of a device. */
 export type DeviceState =
   | { readonly state: 'starting' }
-  /** `startedMs`: when its port was opened; `bootedMs`: when it was last switched on. */
-  | { readonly state: 'running'; readonly startedMs: number; readonly bootedMs: number }
-  | { readonly state: 'restarting'; readonly startedMs: number; readonly backAtMs: number }
+  /** `startedMs`: when it was switched on, by its start or by its last restart; `startTime`: the same for people. */
+  | { readonly state: 'running'; readonly startedMs: number; readonly startTime: string }
+  | { readonly state: 'restarting'; readonly startTime: string; readonly backAtMs: number }
   | { readonly state: 'down'; readonly reason: string };
 
 /** A device as an operator sees it. */
@@ -24,6 +24,18 @@ export interface DeviceView {
   readonly uptime: number;
 }
 
+/** This moment on the monotonic clock, and as the wall clock has it for people. */
+export interface Time {
+  readonly nowMs: number;
+  readonly wallMs: number;
+}
+
+/** What a worker reports of the state of a device. */
+export type DeviceReport = Extract<
+  FromWorker,
+  { type: 'server_started' | 'settings_changed' | 'restarting' | 'available' }
+>;
+
 /** A device whose port is open. */
 export interface ListedServer {
   readonly port: number;
@@ -36,12 +48,12 @@ interface Entry {
   /** The port in use; one that was picked by the system is kept from then on. */
   port: number;
   now: DeviceState;
-  settings: Settings;
+  settings: DeviceOverrides;
   hasBeenUp: boolean;
 }
 
-/** What the service knows of its devices, from what their workers tell: where they are, how they are, what was set. */
-export class FleetRoster {
+/** What the service knows of its devices from their workers: port, state, what was set. */
+export class DeviceRegistry {
   private readonly entries: ReadonlyMap<string, Entry>;
 
   constructor(
@@ -60,7 +72,7 @@ export class FleetRoster {
     return this.entries.size;
   }
 
-  /** What a worker needs to know of its devices, as they are to be now. */
+  /** What a worker is started with for its devices, as they are to be now. */
   setupsOf(worker: number): DeviceSetup[] {
     return this.ofWorker(worker).map(({ planned: { hostname, api, firmware }, port, settings }) => ({
       hostname,
@@ -75,26 +87,26 @@ export class FleetRoster {
     for (const entry of this.ofWorker(worker)) entry.now = { state: 'starting' };
   }
 
-  workerStopped(worker: number, reason: string, nowMs: number): void {
-    for (const entry of this.ofWorker(worker)) this.takeDown(entry, reason, nowMs);
+  workerStopped(worker: number, reason: string, time: Time): void {
+    for (const entry of this.ofWorker(worker)) this.takeDown(entry, reason, time);
   }
 
-  refused(hostname: string, reason: string, nowMs: number): void {
+  refused(hostname: string, reason: string, time: Time): void {
     const entry = this.entries.get(hostname);
-    if (entry !== undefined) this.takeDown(entry, reason, nowMs);
+    if (entry !== undefined) this.takeDown(entry, reason, time);
   }
 
-  /** Takes in what a worker tells of how a device is. */
-  hear(message: Exclude<Extract<FromWorker, { hostname: string }>, { type: 'said' }>, nowMs: number): void {
+  /** Takes over what a worker reports of a device. */
+  update(message: DeviceReport, time: Time): void {
     const entry = this.entries.get(message.hostname);
     if (entry === undefined) return;
     const { hostname } = message;
-    const at = isoTime(nowMs);
+    const at = isoTime(time.nowMs, time);
     switch (message.type) {
       case 'server_started': {
         const { port, startedMs } = message;
         entry.port = port;
-        entry.now = { state: 'running', startedMs, bootedMs: startedMs };
+        entry.now = { state: 'running', startedMs, startTime: isoTime(startedMs, time) };
         this.onEvent({ type: entry.hasBeenUp ? 'back' : 'started', hostname, at, port });
         entry.hasBeenUp = true;
         break;
@@ -106,18 +118,22 @@ export class FleetRoster {
       case 'restarting': {
         const { backAtMs } = message;
         if (entry.now.state !== 'running') break;
-        entry.now = { state: 'restarting', startedMs: entry.now.startedMs, backAtMs };
-        this.onEvent({ type: 'restarted', hostname, at, backAt: isoTime(backAtMs) });
+        entry.now = { state: 'restarting', startTime: entry.now.startTime, backAtMs };
+        this.onEvent({ type: 'restarted', hostname, at, backAt: isoTime(backAtMs, time) });
         break;
       }
       case 'available':
         if (entry.now.state !== 'restarting') break;
-        entry.now = { state: 'running', startedMs: entry.now.startedMs, bootedMs: entry.now.backAtMs };
+        entry.now = {
+          state: 'running',
+          startedMs: entry.now.backAtMs,
+          startTime: isoTime(entry.now.backAtMs, time),
+        };
         this.onEvent({ type: 'back', hostname, at, port: entry.port });
     }
   }
 
-  /** The port of a device; undefined where there is no such device, or none that can be reached. */
+  /** The port of a device; undefined where it does not exist or cannot be reached. */
   portOf(hostname: string): number | undefined {
     const entry = this.entries.get(hostname);
     return entry !== undefined && isUp(entry.now) ? entry.port : undefined;
@@ -127,7 +143,7 @@ export class FleetRoster {
     return this.entries.has(hostname);
   }
 
-  /** Counted from 0; undefined where there is no such device. */
+  /** Counted from 0; undefined where the device does not exist. */
   workerOf(hostname: string): number | undefined {
     return this.entries.get(hostname)?.planned.worker;
   }
@@ -140,14 +156,14 @@ export class FleetRoster {
       firmware: planned.firmware,
       state: now.state,
       worker: planned.worker + 1,
-      uptime: now.state === 'running' ? Math.max(0, Math.floor((nowMs - now.bootedMs) / 1000)) : 0,
+      uptime: now.state === 'running' ? Math.max(0, Math.floor((nowMs - now.startedMs) / 1000)) : 0,
     }));
   }
 
   /** The devices whose ports are open. */
   servers(): ListedServer[] {
     return [...this.entries.values()].flatMap(({ planned: { hostname }, port, now }) =>
-      isUp(now) ? [{ port, hostname, startTime: isoTime(now.startedMs) }] : [],
+      isUp(now) ? [{ port, hostname, startTime: now.startTime }] : [],
     );
   }
 
@@ -155,17 +171,18 @@ export class FleetRoster {
     return [...this.entries.values()].filter(({ planned }) => planned.worker === worker);
   }
 
-  private takeDown(entry: Entry, reason: string, nowMs: number): void {
+  private takeDown(entry: Entry, reason: string, time: Time): void {
     if (entry.now.state === 'down') return;
     entry.now = { state: 'down', reason };
-    this.onEvent({ type: 'down', hostname: entry.planned.hostname, at: isoTime(nowMs), reason });
+    this.onEvent({ type: 'down', hostname: entry.planned.hostname, at: isoTime(time.nowMs, time), reason });
   }
 }
 
-function isUp(now: DeviceState): now is Extract<DeviceState, { startedMs: number }> {
+function isUp(now: DeviceState): now is Extract<DeviceState, { startTime: string }> {
   return now.state === 'running' || now.state === 'restarting';
 }
 
-function isoTime(ms: number): string {
-  return new Date(ms).toISOString();
+/** A time of the monotonic clock as people read it. */
+function isoTime(ms: number, { nowMs, wallMs }: Time): string {
+  return new Date(ms - nowMs + wallMs).toISOString();
 }

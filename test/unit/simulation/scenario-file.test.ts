@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { describe, expect, it, test } from '@jest/globals';
 import { readEntityCatalog } from '../../../src/catalog/domain/catalog.js';
-import { readScenarioFile } from '../../../src/simulation/scenario.js';
+import { readScenarioFile } from '../../../src/simulation/scenario-file.js';
 import {
   phaseDraft,
   problemsOf,
@@ -24,7 +24,7 @@ function spoiltPhase(changes: Record<string, unknown>): string[] {
   return problemsOf(smallDraft({ phases: [phaseDraft(), { ...phaseDraft({ startShare: 0.5 }), ...changes }] }));
 }
 
-const WHEN = 'say when it starts: either startHour or startShare';
+const WHEN = 'must have either startHour or startShare';
 
 describe('a scenario file', () => {
   it('is fine with the least that has to be said', () => {
@@ -69,22 +69,22 @@ describe('a scenario file', () => {
     [
       '13 nodes',
       (draft) => (draft.clusters.order['maxReplicas'] = 13),
-      'clusters.order.maxReplicas: a cluster has at most 12 nodes',
+      'clusters.order.maxReplicas: must be at most 12 in a scenario',
     ],
     [
       '3 nodes at the start',
       (draft) => (draft.clusters.payment['initialReplicas'] = 3),
-      'clusters.payment.initialReplicas: a day starts with 2 nodes',
+      'clusters.payment.initialReplicas: must be 2: a day starts with two nodes',
     ],
     [
       '3 nodes at least',
       (draft) => (draft.clusters.order['minReplicas'] = 3),
-      'clusters.order.initialReplicas: a day starts with 2 nodes',
+      'clusters.order.initialReplicas: must be 2: a day starts with two nodes',
     ],
     [
       '1 node at most',
       (draft) => (draft.clusters.order['maxReplicas'] = 1),
-      'clusters.order.initialReplicas: a day starts with 2 nodes',
+      'clusters.order.initialReplicas: must be 2: a day starts with two nodes',
     ],
   ])('with %s is refused', (_, spoil, problem) => {
     const problems = spoilt(spoil);
@@ -144,7 +144,7 @@ describe('a scenario file', () => {
     ['the start of its first phase, beside an hour', { startShare: null, startHour: 0 }],
     ['a claim', { claims: { rate: null } }],
     ['claims about types', { claims: { orderTypes: null } }],
-  ])('that says null for %s is refused or told, never a crash', (_, changes) => {
+  ])('that says null for %s is refused or ignored, never a crash', (_, changes) => {
     const draft = smallDraft({ phases: [{ ...phaseDraft(), ...changes }, phaseDraft({ startShare: 0.5 })] });
     expect(() => problemsOf(draft)).not.toThrow();
   });
@@ -200,8 +200,8 @@ describe('the digest of a scenario', () => {
     expect(scenarioOf(smallDraft(), { ...SMALL_CATALOG, order: order.content }).digest).not.toBe(digest);
   });
 
-  it('does not change with what no message tells of', () => {
-    const draft = smallDraft({ description: 'Told to nobody.' });
+  it('does not change with what no message depends on', () => {
+    const draft = smallDraft({ description: 'For the person who edits it.' });
     const [first] = draft.phases;
     if (first !== undefined) Object.assign(first, { name: 'another name', claims: { rate: 'rises' } });
     expect(scenarioOf(draft).digest).toBe(digest);

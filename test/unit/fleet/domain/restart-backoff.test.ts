@@ -1,8 +1,8 @@
 import { expect, it } from '@jest/globals';
-import { RestartPauses } from '../../../../src/fleet/domain/restart-pauses.js';
+import { RestartBackoff } from '../../../../src/fleet/domain/restart-backoff.js';
 
 it('waits twice as long each time, half a minute at most, and begins anew after a minute that went well', () => {
-  const pauses = new RestartPauses();
+  const pauses = new RestartBackoff();
   expect([0, 1, 2, 3, 4, 5, 6, 7].map(() => pauses.next(100))).toEqual([
     500, 1000, 2000, 4000, 8000, 16_000, 30_000, 30_000,
   ]);

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { type ThreadOwner } from '../../../src/fleet/fleet-worker-thread.js';
-import { FleetWorker } from '../../../src/fleet/fleet-worker.js';
+import { type ThreadOwner } from '../../../src/fleet/worker-thread.js';
+import { WorkerSupervisor } from '../../../src/fleet/worker-supervisor.js';
 import { type FromWorker, type ToWorker, type WorkerSetup } from '../../../src/fleet/messages.js';
 import { VirtualClock } from '../../../src/kernel/time/virtual-clock.js';
 
@@ -16,13 +16,13 @@ const SETUP: WorkerSetup = {
 
 /** In the place of a thread, whose pauses of half a minute no test can wait for. Real ones are in the end-to-end tests. */
 class FakeThread {
-  readonly told: ToWorker[] = [];
+  readonly received: ToWorker[] = [];
   answers = true;
 
   constructor(private readonly owner: ThreadOwner) {}
 
-  tell(message: ToWorker): void {
-    this.told.push(message);
+  send(message: ToWorker): void {
+    this.received.push(message);
     if (message.type === 'ping' && this.answers) this.say({ type: 'pong' });
     if (message.type === 'stop' && this.answers) this.die('it exited with 0');
   }
@@ -42,9 +42,9 @@ class FakeThread {
 
 let clock: VirtualClock;
 let threads: FakeThread[];
-let heard: FromWorker[];
+let messages: FromWorker[];
 let stops: [string, number][];
-let worker: FleetWorker;
+let worker: WorkerSupervisor;
 
 function latest(): FakeThread {
   const thread = threads.at(-1);
@@ -55,14 +55,14 @@ function latest(): FakeThread {
 beforeEach(() => {
   clock = new VirtualClock();
   threads = [];
-  heard = [];
+  messages = [];
   stops = [];
   const owner = {
     setup: () => SETUP,
-    onMessage: (message: FromWorker) => heard.push(message),
+    onMessage: (message: FromWorker) => messages.push(message),
     onStopped: (reason: string, pauseMs: number) => stops.push([reason, pauseMs]),
   };
-  worker = new FleetWorker(clock, owner, (_setup, thread) => {
+  worker = new WorkerSupervisor(clock, owner, (_setup, thread) => {
     threads.push(new FakeThread(thread));
     return latest();
   });
@@ -90,11 +90,11 @@ describe('A supervised worker', () => {
     expect(stops.at(-1)).toEqual(['boom', 500]);
   });
 
-  it('passes on what it says, but for its answers to pings', () => {
+  it('passes on its messages, but for its answers to pings', () => {
     latest().say({ type: 'available', hostname: 'mockaxe1' });
     clock.advanceBy(3000);
-    expect(latest().told).toEqual([{ type: 'ping' }, { type: 'ping' }, { type: 'ping' }]);
-    expect(heard).toEqual([{ type: 'available', hostname: 'mockaxe1' }]);
+    expect(latest().received).toEqual([{ type: 'ping' }, { type: 'ping' }, { type: 'ping' }]);
+    expect(messages).toEqual([{ type: 'available', hostname: 'mockaxe1' }]);
   });
 
   it('is ended and started again when it does not answer five times in a row', () => {
@@ -128,12 +128,12 @@ describe('A supervised worker', () => {
 
   it('stops in order, and leaves no timer', async () => {
     const stopped = worker.stop();
-    expect(latest().told).toEqual([{ type: 'stop' }]);
+    expect(latest().received).toEqual([{ type: 'stop' }]);
     await stopped;
     expect([clock.waiting, stops]).toEqual([0, []]);
   });
 
-  it('is ended a second after it was told to stop and did not', async () => {
+  it('is ended a second after it was to stop and did not', async () => {
     latest().answers = false;
     const stopped = worker.stop();
     clock.advanceBy(1000);

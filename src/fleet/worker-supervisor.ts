@@ -1,23 +1,23 @@
 import { type Subscription } from 'rxjs';
 import { type TaskClock } from '../kernel/time/clock.js';
-import { RestartPauses } from './domain/restart-pauses.js';
-import { openThread, type OpenThread, type WorkerThread } from './fleet-worker-thread.js';
+import { RestartBackoff } from './domain/restart-backoff.js';
 import { type FromWorker, type ToWorker, type WorkerSetup } from './messages.js';
+import { openThread, type OpenThread, type WorkerThread } from './worker-thread.js';
 
 const PING_EVERY_MS = 1000;
-/** Pings without an answer after which a worker is stuck. Counted, not timed: a service that stood still itself asks anew. */
-const MOST_UNANSWERED = 5;
+/** Pings without an answer after which a worker is stuck. Counted, not timed: a service that stood still itself pings again. */
+const MAX_UNANSWERED = 5;
 /** While it starts it opens ports, and the machine may be busy with others that do the same. */
-const MOST_UNANSWERED_AT_START = 30;
+const MAX_UNANSWERED_AT_START = 30;
 /** For the last bytes to clients. */
 const STOP_MS = 1000;
 
 /** What a supervised worker is for. */
 export interface WorkerOwner {
-  /** What it is to be started with, asked anew at each start. */
+  /** What it is started with, read anew at each start. */
   setup(): WorkerSetup;
   onMessage(message: FromWorker): void;
-  onStopped(reason: string, pauseMs: number): void;
+  onStopped(reason: string, delayMs: number): void;
 }
 
 interface Running {
@@ -25,13 +25,13 @@ interface Running {
   readonly startedMs: number;
   unanswered: number;
   isReady: boolean;
-  /** Why it was ended by its supervisor; undefined where it was not. */
+  /** Why its supervisor ended it; undefined where it did not. */
   endedFor: string | undefined;
 }
 
-/** Keeps one worker thread running: starts it again, after growing pauses, when it has died or is stuck. */
-export class FleetWorker {
-  private readonly pauses = new RestartPauses();
+/** Keeps one worker thread running: starts it again, after growing delays, when it has died or is stuck. */
+export class WorkerSupervisor {
+  private readonly backoff = new RestartBackoff();
   private running: Running | undefined;
   private planned: Subscription | undefined;
   private onGone: (() => void) | undefined;
@@ -44,16 +44,16 @@ export class FleetWorker {
 
   start(): void {
     const thread = this.open(this.owner.setup(), {
-      onMessage: (message) => this.hear(message),
+      onMessage: (message) => this.receive(message),
       onExit: (reason) => this.onExit(reason),
     });
     this.running = { thread, startedMs: this.clock.now(), unanswered: 0, isReady: false, endedFor: undefined };
     this.pingSoon();
   }
 
-  /** Not where it does not run: it is told what there is to know when it starts. */
-  tell(message: ToWorker): void {
-    this.running?.thread.tell(message);
+  /** Dropped where the worker does not run: it is started with all that it needs to know. */
+  send(message: ToWorker): void {
+    this.running?.thread.send(message);
   }
 
   /** Has it end in order, and ends it if it does not. */
@@ -64,11 +64,11 @@ export class FleetWorker {
     return new Promise((resolve) => {
       this.onGone = resolve;
       this.planned = this.clock.schedule(() => running.thread.terminate(), STOP_MS);
-      running.thread.tell({ type: 'stop' });
+      running.thread.send({ type: 'stop' });
     });
   }
 
-  private hear(message: FromWorker): void {
+  private receive(message: FromWorker): void {
     const { running } = this;
     if (running !== undefined) {
       running.unanswered = 0;
@@ -84,14 +84,14 @@ export class FleetWorker {
   private ping(): void {
     const { running } = this;
     if (running === undefined) return;
-    const most = running.isReady ? MOST_UNANSWERED : MOST_UNANSWERED_AT_START;
-    if (running.unanswered >= most) {
-      running.endedFor = `it did not answer ${most} times in a row`;
+    const max = running.isReady ? MAX_UNANSWERED : MAX_UNANSWERED_AT_START;
+    if (running.unanswered >= max) {
+      running.endedFor = `it did not answer ${max} times in a row`;
       running.thread.terminate();
       return;
     }
     running.unanswered += 1;
-    running.thread.tell({ type: 'ping' });
+    running.thread.send({ type: 'ping' });
     this.pingSoon();
   }
 
@@ -103,8 +103,8 @@ export class FleetWorker {
       this.onGone();
       return;
     }
-    const pauseMs = this.pauses.next(this.clock.now() - (running?.startedMs ?? this.clock.now()));
-    this.owner.onStopped(running?.endedFor ?? reason, pauseMs);
-    this.planned = this.clock.schedule(() => this.start(), pauseMs);
+    const delayMs = this.backoff.next(this.clock.now() - (running?.startedMs ?? this.clock.now()));
+    this.owner.onStopped(running?.endedFor ?? reason, delayMs);
+    this.planned = this.clock.schedule(() => this.start(), delayMs);
   }
 }

@@ -3,8 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, test } from '@jest/globals
 import { join } from 'node:path';
 import { CatalogFiles } from '../../../src/catalog/catalog-files.js';
 import { DataFileError } from '../../../src/kernel/data/data-file.js';
-import { ScenarioFiles } from '../../../src/simulation/scenario-files.js';
-import { type Scenario } from '../../../src/simulation/scenario.js';
+import { ScenarioFolder } from '../../../src/simulation/scenario-folder.js';
 import { DataFolder } from '../../support/apps/data-folder.js';
 import { phaseDraft, type ScenarioDraft, shippedDraft } from '../../support/fakes/scenario-drafts.js';
 
@@ -16,7 +15,7 @@ function quietDay(changes: Partial<ScenarioDraft> = {}): ScenarioDraft {
   return { ...shippedDraft(), phases, ...changes };
 }
 
-describe('ScenarioFiles', () => {
+describe('ScenarioFolder', () => {
   let folder: DataFolder;
 
   beforeEach(() => {
@@ -27,15 +26,15 @@ describe('ScenarioFiles', () => {
     folder.remove();
   });
 
-  function open(): ScenarioFiles {
-    return new ScenarioFiles(folder.path, new CatalogFiles(folder.path));
+  function open(): ScenarioFolder {
+    return new ScenarioFolder(folder.path, new CatalogFiles(folder.path));
   }
 
   function write(name: string, content: unknown): void {
     folder.write(join('scenarios', `${name}.json`), content);
   }
 
-  function broken(files: ScenarioFiles): string[] {
+  function broken(files: ScenarioFolder): string[] {
     return files.broken().flatMap(({ problems }) => problems.map(({ field, problem }) => `${field}: ${problem}`));
   }
 
@@ -163,11 +162,35 @@ describe('ScenarioFiles', () => {
     expect(open().current(name)).toBeUndefined();
   });
 
-  it('goes on with what it has when the folder goes away, and knows no more names', () => {
+  it('drops a scenario at once when its file is deleted, reports it, and has it again when the file is back', () => {
+    write('quiet-day', quietDay());
     const files = open();
-    const good: Scenario | undefined = files.current(SHIPPED);
+    expect(files.current('quiet-day')?.name).toBe('quiet-day');
+    folder.remove('scenarios/quiet-day.json');
+    expect(files.current('quiet-day')).toBeUndefined();
+    expect(files.names()).toEqual([SHIPPED]);
+    expect(files.broken()).toEqual([
+      {
+        path: folder.file('scenarios/quiet-day.json'),
+        problems: [{ field: '', problem: 'the file was deleted: the scenario is no longer available' }],
+      },
+    ]);
+    write('quiet-day', quietDay());
+    expect(files.current('quiet-day')?.name).toBe('quiet-day');
+    expect(files.broken()).toEqual([]);
+  });
+
+  it('reports a deleted scenario though no run has asked for it since, as /health is looked at first', () => {
+    write('quiet-day', quietDay());
+    const files = open();
+    folder.remove('scenarios/quiet-day.json');
+    expect(files.broken().map(({ path }) => path)).toEqual([folder.file('scenarios/quiet-day.json')]);
+  });
+
+  it('drops all scenarios, and reports each, when the folder is deleted', () => {
+    const files = open();
     folder.remove('scenarios');
-    expect(files.current(SHIPPED)).toBe(good);
+    expect(files.current(SHIPPED)).toBeUndefined();
     expect(files.names()).toEqual([]);
     expect(files.broken()).toHaveLength(1);
   });
@@ -187,7 +210,7 @@ describe('ScenarioFiles', () => {
     expect(files.broken()).toEqual([]);
   });
 
-  it('tells only what is wrong with the file as it is now', () => {
+  it('reports only what is wrong with the file as it is now', () => {
     const files = open();
     write(SHIPPED, quietDay({ phases: [phaseDraft({ orderTypes: { tablet: 1 } })] }));
     files.current(SHIPPED);
