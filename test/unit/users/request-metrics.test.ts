@@ -51,7 +51,7 @@ describe('the figures of a long log', () => {
     await Promise.all(Array.from({ length: entries }, (_, entry) => store.log.append(REQUESTS, body(entry))));
   };
 
-  it('come in answers of half a million requests, each of which tells where the next one begins', async () => {
+  it('come in answers of half a million requests, each of which says where the next one begins', async () => {
     await write(620);
     const sums: number[] = [];
     let after: Cursor | undefined;

@@ -13,7 +13,7 @@ function newIds(seed = 'ids'): UserIds {
 }
 
 describe('ids of users', () => {
-  it('are UUIDs of version 7 that rise with each one, tell the time, and where the user is', () => {
+  it('are UUIDs of version 7 that rise with each one, and hold the time and the slot of the user', () => {
     const ids = newIds();
     const made: string[] = [];
     const moments = fc.array(fc.record({ step: fc.nat({ max: 2 }), slot: fc.integer({ min: 0, max: 9999 }) }), {
