@@ -17,6 +17,8 @@ import { readChange } from './domain/change-input.js';
 import { loadJsonLd, toGraph } from './json-ld.js';
 
 /** A thousand items of a few dozen fields each. */
+/** Pods that the log has at a time. A pod that retention has emptied makes room for another. */
+const MAX_PODS = 1000;
 const MOST_PARTS = 50_000;
 
 /** A change that was stored. */
@@ -49,7 +51,11 @@ export class ChangesService implements OnModuleInit {
     { CHANGES_RETENTION_COUNT, CHANGES_RETENTION_SECONDS }: Environment,
   ) {
     const maxAgeMs = CHANGES_RETENTION_SECONDS * 1000;
-    retentions.declare(LOG_TOPICS, { maxCount: CHANGES_RETENTION_COUNT, maxAgeMs });
+    retentions.declare(LOG_TOPICS, {
+      maxCount: CHANGES_RETENTION_COUNT,
+      maxAgeMs,
+      limit: { prefix: LOG_TOPICS, maxTopics: MAX_PODS },
+    });
   }
 
   onModuleInit(): void {

@@ -28,6 +28,11 @@ export class Readiness {
     const indicator = this.indicators.check('store');
     const { driver } = this.store;
     const state = this.store.state();
-    return state.available ? indicator.up({ driver }) : indicator.down({ driver, reason: state.reason });
+    if (!state.available) return indicator.down({ driver, reason: state.reason });
+    // No reason to send work elsewhere: replicas share the limit, and all else has room.
+    const full = this.store.log.reachedLimits().map(({ prefix, maxTopics }) => `${maxTopics} topics ${prefix}…`);
+    return indicator.up(
+      full.length === 0 ? { driver } : { driver, degraded: `no room for more than ${full.join(', ')}` },
+    );
   };
 }
