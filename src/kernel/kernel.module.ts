@@ -1,12 +1,9 @@
 import { Global, Module, type OnApplicationShutdown } from '@nestjs/common';
-import { Environment } from '../config/environment.js';
 import { DataHealth } from './data/data-health.js';
+import { ReadyChecks } from './health/ready-checks.js';
 import { DoorsService } from './listeners/listeners.service.js';
-import { EventTopics } from '../streaming/events/event-topics.js';
 import { MetricsRegistry } from './metrics/metrics-registry.js';
 import { Entropy, SystemEntropy } from './random/entropy.js';
-import { ChunkArena } from '../streaming/chunk-arena.js';
-import { MAX_STREAMS, StreamsService } from '../streaming/streams.service.js';
 import { TaskClock } from './time/clock.js';
 import { SystemClock } from './time/system-clock.js';
 
@@ -16,15 +13,12 @@ import { SystemClock } from './time/system-clock.js';
   providers: [
     { provide: TaskClock, useFactory: () => new SystemClock() },
     { provide: Entropy, useClass: SystemEntropy },
-    { provide: MAX_STREAMS, inject: [Environment], useFactory: ({ MAX_STREAMS: most }: Environment) => most },
-    ChunkArena,
     DataHealth,
+    ReadyChecks,
     DoorsService,
-    EventTopics,
     MetricsRegistry,
-    StreamsService,
   ],
-  exports: [TaskClock, Entropy, ChunkArena, DataHealth, DoorsService, EventTopics, MetricsRegistry, StreamsService],
+  exports: [TaskClock, Entropy, DataHealth, ReadyChecks, DoorsService, MetricsRegistry],
 })
 export class KernelModule implements OnApplicationShutdown {
   constructor(private readonly clock: TaskClock) {}

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type HealthIndicatorFunction, HealthIndicatorService } from '@nestjs/terminus';
 import { Environment } from '../config/environment.js';
 import { StreamsService } from '../streaming/streams.service.js';
+import { ReadyChecks } from '../kernel/health/ready-checks.js';
 import { Store } from '../store/store.js';
 
 /** What decides whether new work is sent here. */
@@ -12,10 +13,16 @@ export class Readiness {
     private readonly streams: StreamsService,
     private readonly store: Store,
     private readonly environment: Environment,
+    private readonly checks: ReadyChecks,
   ) {}
 
   get all(): HealthIndicatorFunction[] {
-    return [this.streamsUp, this.storeUp];
+    const systems = [...this.checks.all()].map(([name, check]): HealthIndicatorFunction => () => {
+      const reason = check();
+      const indicator = this.indicators.check(name);
+      return reason === undefined ? indicator.up() : indicator.down({ reason });
+    });
+    return [this.streamsUp, this.storeUp, ...systems];
   }
 
   private readonly streamsUp: HealthIndicatorFunction = () => {

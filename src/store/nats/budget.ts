@@ -1,5 +1,5 @@
 import { type TaskClock } from '../../kernel/time/clock.js';
-import { unavailable } from './nats-errors.js';
+import { TIMEOUT, unavailable } from './nats-errors.js';
 
 /** How long a caller may be kept waiting in all, in milliseconds: less than the 2 s of the contract by a clock's tick and more. */
 export const BUDGET_MS = 1800;
@@ -34,7 +34,7 @@ export class Budget {
 /** Rejects with `unavailable` when the work has not settled in `ms`; how the work settles then is not looked at. */
 export function inTime<T>(clock: TaskClock, ms: number, work: Promise<T>, late = unavailable): Promise<T> {
   return new Promise((resolve, reject) => {
-    const timer = clock.schedule(() => reject(late('it does not answer in time')), ms);
+    const timer = clock.schedule(() => reject(late(TIMEOUT)), ms);
     work.then(resolve, reject).finally(() => timer.unsubscribe());
   });
 }

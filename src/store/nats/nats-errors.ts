@@ -3,7 +3,7 @@ import { FlowProbeError } from '../../kernel/errors/flowprobe.error.js';
 import { systemCodeOf } from '../../kernel/errors/system-code.js';
 
 /** What an outage is, in words fit for a client: nothing of the server's own, no address, no credentials. */
-const TIMEOUT = 'it does not answer in time';
+export const TIMEOUT = 'it does not answer in time';
 const LOST = 'the connection was lost';
 const NO_JETSTREAM = 'JetStream is not there';
 

@@ -5,7 +5,7 @@ import { type TaskClock } from '../../kernel/time/clock.js';
 import { type Budget, BUDGET_MS, inTime } from './budget.js';
 import { reportBug } from '../../kernel/errors/bugs.js';
 import { parseNatsUrl } from './nats-address.js';
-import { isOutage, outageOf, unavailable, wordsOf } from './nats-errors.js';
+import { isOutage, outageOf, TIMEOUT, unavailable, unawaited, wordsOf } from './nats-errors.js';
 
 /** One connection from its making to its loss; a lost one is never used again. */
 export interface NatsSession {
@@ -22,6 +22,9 @@ const MAX_DELAY_AFTER_TIMEOUT_MS = 15_000;
 const CLOSE_MS = 1000;
 /** Two pings without an answer, and a connection that nobody has closed is given up. */
 const PING_MS = 5000;
+/** How often JetStream is asked whether it answers, and how long it may take: a service that refuses every write is not ready. */
+const PROBE_MS = 1000;
+const PROBE_TIMEOUT_MS = 1500;
 
 /**
  * Keeps a connection to NATS for ever, whether NATS is there at the start or not.
@@ -36,6 +39,8 @@ export class NatsLink {
   private redial: Subscription | undefined;
   private delayMs = FIRST_DELAY_MS;
   private closed = false;
+  private probing: Subscription | undefined;
+  private isAnswering = true;
   /** Why there is no session: a clause for a client, and the words of whoever noticed for the log. */
   private reason = 'it is not connected yet';
   private words = this.reason;
@@ -57,9 +62,14 @@ export class NatsLink {
     return this.session !== undefined;
   }
 
-  /** Why NATS cannot be used, in a clause for a client; undefined while it can. */
+  /** Why NATS cannot be used, in a clause for a client; undefined while it is connected. */
   get outage(): string | undefined {
     return this.available ? undefined : this.reason;
+  }
+
+  /** The same, or that it is connected and does not answer. */
+  get health(): string | undefined {
+    return this.outage ?? (this.isAnswering ? undefined : TIMEOUT);
   }
 
   /** The same in the words of whoever noticed, without credentials: for the log. */
@@ -86,6 +96,7 @@ export class NatsLink {
   async close(): Promise<void> {
     this.closed = true;
     this.redial?.unsubscribe();
+    this.probing?.unsubscribe();
     await this.dialing;
     const { session } = this;
     this.reason = 'the service stops';
@@ -134,14 +145,33 @@ export class NatsLink {
     this.delayMs = FIRST_DELAY_MS;
     void session.nc.closed().then((error) => this.onLost(session, error));
     void this.listen(session);
+    this.isAnswering = true;
     this.sessions.next(session);
+    this.probeLater(session);
+  }
+
+  private probeLater(session: NatsSession): void {
+    this.probing?.unsubscribe();
+    this.probing = this.clock.schedule(() => unawaited(this.probe(session)), PROBE_MS);
+  }
+
+  private async probe(session: NatsSession): Promise<void> {
+    try {
+      await inTime(this.clock, PROBE_TIMEOUT_MS, session.jsm.getAccountInfo());
+      this.isAnswering = true;
+    } catch (error) {
+      if (!isOutage(error)) throw error;
+      this.isAnswering = false;
+    } finally {
+      if (!this.closed && this.sessions.value === session) this.probeLater(session);
+    }
   }
 
   /** A connection that answers no ping is given up at once: closing it properly would wait for what cannot be sent. */
   private async listen(session: NatsSession): Promise<void> {
     for await (const status of session.nc.status()) {
       if (status.type === 'staleConnection')
-        this.onLost(session, new Error('the server has stopped answering'), 'it does not answer in time');
+        this.onLost(session, new Error('the server has stopped answering'), TIMEOUT);
     }
   }
 

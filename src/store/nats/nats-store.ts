@@ -66,8 +66,8 @@ export class NatsStore extends Store {
   }
 
   state(): StoreState {
-    if (this.link.available) return { available: true };
-    return { available: false, reason: `NATS: ${this.link.outage ?? 'it is not connected yet'}` };
+    const { health } = this.link;
+    return health === undefined ? { available: true } : { available: false, reason: `NATS: ${health}` };
   }
 
   get available(): boolean {
