@@ -7,6 +7,7 @@ import { type OpenSource } from '../streaming/stream-source.js';
 import { EventLog } from '../store/event-log.js';
 import { type Cursor } from '../store/cursor.js';
 import { Retentions } from '../store/retentions.js';
+import { type Attempt } from '../kernel/idempotency/idempotency.interceptor.js';
 import { TaskClock } from '../kernel/time/clock.js';
 import { ChangeRecord, parseChangeId, toRecord } from './domain/change.js';
 import { LOG_TOPICS, logTopicOf } from './domain/pod.js';
@@ -61,16 +62,17 @@ export class ChangesService implements OnModuleInit {
 
   /**
    * Resolves once the change is stored for good.
+   * @param attempt of a request that may be repeated: it is stored once
    * @throws FlowProbeError `invalid-body`, `unavailable`, `limit-reached`
    */
-  async write(pod: string, body: object): Promise<Stored> {
+  async write(pod: string, body: object, attempt?: Attempt): Promise<Stored> {
     const misshapen = structureProblems(body, MOST_PARTS);
     if (misshapen.length > 0) throw refused('invalid-body', misshapen);
     const input = readChange(body);
     if ('problems' in input) throw refused('invalid-body', input.problems);
     const graph = await toGraph(input);
-    const timestamp = new Date(this.clock.wallMs()).toISOString();
-    const position = await this.log.append(logTopicOf(pod), toRecord(graph, timestamp));
+    const timestamp = new Date(attempt?.wallMs ?? this.clock.wallMs()).toISOString();
+    const position = await this.log.append(logTopicOf(pod), toRecord(graph, timestamp), attempt?.id);
     return { position, timestamp };
   }
 

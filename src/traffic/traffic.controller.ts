@@ -13,6 +13,7 @@ import {
 } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type Observable } from 'rxjs';
+import { Idempotent } from '../kernel/idempotency/idempotent.js';
 import { ApiRefusals } from '../kernel/errors/api-refusals.js';
 import { refused } from '../kernel/errors/flowprobe.error.js';
 import { type StreamKind, type StreamTarget, StreamTo } from '../streaming/stream-target.js';
@@ -39,6 +40,7 @@ export class TrafficController {
   ) {}
 
   @Post('start')
+  @Idempotent({ isRepeatable: false })
   @ApiOperation({
     summary: 'Start a job',
     description:

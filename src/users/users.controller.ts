@@ -1,6 +1,7 @@
 import { Body, Controller, Get, Header, Param, Patch, Post, Query, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
+import { Idempotent } from '../kernel/idempotency/idempotent.js';
 import { ApiRefusals } from '../kernel/errors/api-refusals.js';
 import { FlowProbeError, refused } from '../kernel/errors/flowprobe.error.js';
 import { Entropy } from '../kernel/random/entropy.js';
@@ -33,6 +34,7 @@ export class UsersController {
   }
 
   @Post()
+  @Idempotent({ isRepeatable: false })
   @ApiOperation({
     summary: 'A new user',
     description: 'Answers once the user is stored. There is room for 10,000; then the oldest one goes.',

@@ -9,6 +9,7 @@ const MEANINGS = {
   409: 'It conflicts with the present state.',
   413: 'The body is too large.',
   415: 'This content type is not read here.',
+  422: 'The `Idempotency-Key` was sent before, with another body.',
   503: 'The store cannot be used. The message says of a write whether nothing was stored or it may have been stored; with an `Idempotency-Key` it is safe to repeat.',
   507: 'There is no room for another pod, user or request; the message says which.',
 } as const;
