@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { getSystemErrorMap } from 'node:util';
 import { Logger } from '@nestjs/common';
 import { type Subscription } from 'rxjs';
@@ -69,6 +70,8 @@ function systemNameOf(errno: number): string | undefined {
   return getSystemErrorMap().get(-Math.abs(errno))?.[0];
 }
 
+export type LocalStoreSettings = Omit<EmbeddedSettings, 'onFailed' | 'onCommitted'>;
+
 /**
  * The embedded driver. A folder that cannot be used is no reason not to start: all that needs no store works, what needs it
  * is refused with the reason, and the folder is tried again every few seconds.
@@ -88,7 +91,7 @@ export class LocalStore extends Store {
   /** The last commit that failed by a bug. */
   private failure: unknown;
 
-  constructor(private readonly settings: Omit<EmbeddedSettings, 'onFailed' | 'onCommitted'>) {
+  constructor(private readonly settings: LocalStoreSettings) {
     super();
     this.log = {
       append: (...args) => this.use(({ log }) => log.append(...args)),
@@ -99,6 +102,13 @@ export class LocalStore extends Store {
       reachedLimits: () => this.opened?.log.reachedLimits() ?? [],
     };
     this.keyValue = new LocalKeyValue((work) => this.use(({ keyValue }) => work(keyValue)));
+  }
+
+  /** @param url of the folder: `file:///…` */
+  static async open(url: string, options: Omit<LocalStoreSettings, 'folder'>): Promise<LocalStore> {
+    const store = new LocalStore({ folder: fileURLToPath(url), ...options });
+    await store.open();
+    return store;
   }
 
   state(): StoreState {
