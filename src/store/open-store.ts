@@ -24,8 +24,6 @@ const DRIVERS: Readonly<Record<string, OpenDriver>> = {
   nats: async (url, options) => (await import('./nats/nats-store.js')).NatsStore.open(url, options),
   tls: async (url, options) => (await import('./nats/nats-store.js')).NatsStore.open(url, options),
 };
-/** Of an address without one, such as `localhost:4222`. */
-const DEFAULT_SCHEME = 'nats';
 
 /** A text of 12 letters and digits. */
 function newEpoch(entropy: Entropy): string {
@@ -40,7 +38,7 @@ export async function openStore(
   retentions: Retentions,
 ): Promise<Store> {
   const url = NATS_URL ?? pathToFileURL(resolve(STATE_DIR)).href;
-  const scheme = /^([a-z]+):\/\//i.exec(url)?.[1]?.toLowerCase() ?? DEFAULT_SCHEME;
+  const [scheme = ''] = url.toLowerCase().split(':', 1);
   const open = Object.hasOwn(DRIVERS, scheme) ? DRIVERS[scheme] : undefined;
   if (open === undefined) throw new Error(`No driver of the store is registered for ${scheme}://`);
   return open(url, { clock, retentionOf: (topic) => retentions.of(topic), newEpoch: () => newEpoch(entropy) });

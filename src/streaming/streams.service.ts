@@ -36,6 +36,8 @@ export class StreamsService {
   private readonly counts = new Map<string, StreamCounts>();
   private readonly logger = new Logger('Streams');
   private behindBytes = 0;
+  /** How long the process has stood still: no reader is behind by it. */
+  private pausedMs = 0;
   private sweeping = false;
   private draining = false;
   private onEmpty: (() => void)[] = [];
@@ -49,7 +51,7 @@ export class StreamsService {
   ) {
     this.registry = {
       encoder,
-      now: () => clock.now(),
+      now: () => this.now(),
       onOpen: (stream) => {
         this.open.add(stream);
         this.sweepSoon();
@@ -179,14 +181,22 @@ export class StreamsService {
     }
   }
 
+  /** Monotonic time in which the process has run. */
+  private now(): number {
+    return this.clock.now() - this.pausedMs;
+  }
+
   /** One task for the heartbeats and the age of what waits on all streams; it rests while there is none. */
   private sweepSoon(): void {
     if (this.sweeping) return;
     this.sweeping = true;
+    const dueMs = this.clock.now() + SWEEP_MS;
     this.clock.schedule(() => {
       this.sweeping = false;
-      const now = this.clock.now();
-      for (const stream of this.open) stream.sweep(now);
+      const lateMs = this.clock.now() - dueMs;
+      if (lateMs > SWEEP_MS) this.pausedMs += lateMs;
+      const nowMs = this.now();
+      for (const stream of this.open) stream.sweep(nowMs);
       if (this.open.size > 0) this.sweepSoon();
     }, SWEEP_MS);
   }

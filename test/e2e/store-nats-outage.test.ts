@@ -181,6 +181,21 @@ describe('nats-server', () => {
     expect((await log.read(TOPIC, 1, 2))[0]?.body.length).toBe(body.length);
   });
 
+  it('is told unavailable within some seconds when it hangs, and available when it goes on; a write may have been stored', async () => {
+    const store = await fixture.open();
+    await store.log.append(TOPIC, Buffer.from('before'));
+    server.freeze();
+    const refused = store.log.append(TOPIC, Buffer.from('hanging'), 'its id');
+    await expect(refused).rejects.toMatchObject({ message: expect.stringMatching(/; it may have been stored$/) });
+    await until('the outage', () => !store.state().available, 5000);
+    expect(store.state()).toEqual({ available: false, reason: 'NATS: it does not answer in time' });
+    server.thaw();
+    await until('the answer', () => store.state().available);
+    const sequence = await store.log.append(TOPIC, Buffer.from('hanging'), 'its id');
+    expect(text(await store.log.read(TOPIC, 1, 10))).toEqual(['before', 'hanging']);
+    expect(sequence).toBe(2);
+  });
+
   it('need not be there at the start', async () => {
     await server.kill();
     const store = fixture.openAway();
