@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { type KeyValue } from '../store/key-value.js';
 import { type Entry, type LogStorage, type Retention, type TopicWatch } from '../store/log-storage.js';
-import { type Request, type SideName } from './domain/side.js';
+import { type Request, type SideName } from './domain/record.js';
 
 /** Begins the names of both topics. */
 export const BUS = 'faults/';

@@ -2,7 +2,7 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsBoolean, IsIn, IsInt, IsNumber, IsString, Length, Max, Min } from 'class-validator';
 import { MayBeLeftOut } from '../kernel/input/may-be-left-out.js';
-import { KIND_NAMES } from './domain/kinds/all.js';
+import { KIND_NAMES } from './domain/fault-kinds.js';
 
 const MOST_LATENCY_MS = 60_000;
 const OUTSIDE_PROBABILITY = { message: 'probability must be a number from 0 to 1' };

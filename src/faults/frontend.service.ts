@@ -8,7 +8,7 @@ import { TaskClock } from '../kernel/time/clock.js';
 import { call } from './domain/advance.js';
 import { infoOf } from './domain/points.js';
 import { sameFaults } from './domain/settings.js';
-import { newSide } from './domain/side.js';
+import { newSide } from './domain/record.js';
 import { FaultSettings } from './fault-settings.service.js';
 import { MessagingService } from './messaging.service.js';
 

@@ -6,12 +6,12 @@ import { Leases } from '../store/leases.js';
 import { Store } from '../store/store.js';
 import { TaskClock } from '../kernel/time/clock.js';
 import { redriven } from './domain/advance.js';
-import { type Side, type Trial } from './domain/side.js';
+import { type Side, type Trial } from './domain/record.js';
 import { FaultSettings } from './fault-settings.service.js';
-import { Ledger } from './ledger.js';
-import { ReportKeeper } from './report-keeper.js';
-import { Shift } from './shift.js';
-import { SideWorker } from './side-worker.js';
+import { Ledger } from './request-store.js';
+import { ReportKeeper } from './request-index.js';
+import { Shift } from './leader-election.js';
+import { SideWorker } from './backend-worker.js';
 import { StepReports } from './step-reports.service.js';
 
 const RETRY_MS = 500;

@@ -3,7 +3,7 @@ import { eventJson } from '../telemetry/domain/own-event.js';
 import { TelemetryIntake } from '../telemetry/telemetry-intake.service.js';
 import { type Outcome } from './domain/fault-kind.js';
 import { infoOf } from './domain/points.js';
-import { type Trial } from './domain/side.js';
+import { type Trial } from './domain/record.js';
 import { type StepSpans } from './step-spans.js';
 
 const EVENTS: Readonly<Record<Outcome, string>> = {

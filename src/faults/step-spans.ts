@@ -3,7 +3,7 @@ import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { defaultResource, resourceFromAttributes } from '@opentelemetry/resources';
 import { BasicTracerProvider, BatchSpanProcessor } from '@opentelemetry/sdk-trace-base';
 import { infoOf } from './domain/points.js';
-import { type Trial } from './domain/side.js';
+import { type Trial } from './domain/record.js';
 
 const SPAN_ID_DIGITS = 16;
 const MOST_WAITING = 20_000;

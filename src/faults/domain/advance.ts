@@ -2,7 +2,7 @@ import { pauseMs, strikeOf } from './chance.js';
 import { type Effect, UNDISTURBED } from './fault-kind.js';
 import { type Point } from './points.js';
 import { type Settings } from './settings.js';
-import { type Item, type Side, type Step, type Trial } from './side.js';
+import { type Item, type Side, type Step, type Trial } from './record.js';
 
 /** Copies of one message at one side; more of them would change no figure. */
 const MOST_ITEMS = 16;

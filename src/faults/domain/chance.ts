@@ -1,6 +1,6 @@
 import { Random } from '../../kernel/random/random.js';
 import { type FaultKind } from './fault-kind.js';
-import { kindOf } from './kinds/all.js';
+import { kindOf } from './fault-kinds.js';
 import { type Point } from './points.js';
 import { type Settings } from './settings.js';
 

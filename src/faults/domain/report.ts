@@ -1,6 +1,6 @@
 import { POINTS, type Point } from './points.js';
 import { type FaultSetting, type Mode, type Settings } from './settings.js';
-import { type Figures, type TallyState } from './tally.js';
+import { type Figures, type TallyState } from './totals.js';
 import { deadItems, standingOf, stepsOf, type Trace } from './trace.js';
 import { type Outcome } from './fault-kind.js';
 

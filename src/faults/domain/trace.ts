@@ -1,5 +1,5 @@
 import { type Point } from './points.js';
-import { type Item, type Side, type Step } from './side.js';
+import { type Item, type Side, type Step } from './record.js';
 
 /** How a request stands. `lost` has no word of its own for who waits for it: nobody would tell. */
 export type Standing = 'done' | 'pending' | 'dead-lettered' | 'failed-at-frontend' | 'lost';

@@ -16,7 +16,7 @@ import {
   viewOf,
 } from '../../../src/faults/domain/report.js';
 import { type Point } from '../../../src/faults/domain/points.js';
-import { type Trial } from '../../../src/faults/domain/side.js';
+import { type Trial } from '../../../src/faults/domain/record.js';
 import { FaultSettings } from '../../../src/faults/fault-settings.service.js';
 import { Frontend } from '../../../src/faults/frontend.service.js';
 import { MessagingService } from '../../../src/faults/messaging.service.js';

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
-import { KIND_NAMES } from '../../../src/faults/domain/kinds/all.js';
+import { KIND_NAMES } from '../../../src/faults/domain/fault-kinds.js';
 import { type Point } from '../../../src/faults/domain/points.js';
-import { Tally } from '../../../src/faults/domain/tally.js';
+import { Tally } from '../../../src/faults/domain/totals.js';
 import { EventedSystem } from '../../support/apps/evented-system.js';
 
 jest.setTimeout(240_000);

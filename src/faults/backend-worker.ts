@@ -5,8 +5,8 @@ import { type TaskClock } from '../kernel/time/clock.js';
 import { BusReader, type Message, toMessage, topicOf } from './bus.js';
 import { type Advanced, advance, arrive, isDue } from './domain/advance.js';
 import { type Settings } from './domain/settings.js';
-import { newSide, type Request, type Side, type SideName, type Trial } from './domain/side.js';
-import { type Ledger } from './ledger.js';
+import { newSide, type Request, type Side, type SideName, type Trial } from './domain/record.js';
+import { type Ledger } from './request-store.js';
 
 /** Requests that go on in one piece of work, and share its commits. */
 const MOST_PER_ROUND = 256;

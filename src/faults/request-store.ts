@@ -1,5 +1,5 @@
 import { type KeyChange, type KeyValue } from '../store/key-value.js';
-import { type Side, type SideName } from './domain/side.js';
+import { type Side, type SideName } from './domain/record.js';
 
 interface Known {
   readonly side: Side;

@@ -1,8 +1,8 @@
 import { type KeyValue } from '../store/key-value.js';
-import { Tally, type TallyState } from './domain/tally.js';
+import { Tally, type TallyState } from './domain/totals.js';
 import { isOver, type Trace } from './domain/trace.js';
 import { type Settings } from './domain/settings.js';
-import { type Ledger } from './ledger.js';
+import { type Ledger } from './request-store.js';
 
 const BUCKET = 'faults-report';
 const KEY = 'base';

@@ -1,5 +1,5 @@
 import { POINTS, type Point, perPoint, type PerPoint } from './points.js';
-import { type Side, type Step } from './side.js';
+import { type Side, type Step } from './record.js';
 import { standingOf, standsAt, type Trace } from './trace.js';
 
 /** The figures of a report. `sent = accepted + failedAtFrontend`, `accepted = applied + lost + stuck + deadLettered`. */

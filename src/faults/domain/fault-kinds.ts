@@ -1,9 +1,9 @@
-import { type FaultKind } from '../fault-kind.js';
-import { crashAfter } from './crash-after.js';
-import { drop } from './drop.js';
-import { duplicate } from './duplicate.js';
-import { error } from './error.js';
-import { latency } from './latency.js';
+import { type FaultKind } from './fault-kind.js';
+import { crashAfter } from './kinds/crash-after.js';
+import { drop } from './kinds/drop.js';
+import { duplicate } from './kinds/duplicate.js';
+import { error } from './kinds/error.js';
+import { latency } from './kinds/latency.js';
 
 /** Every kind of fault there is. */
 export const KINDS: readonly FaultKind[] = [error, latency, drop, duplicate, crashAfter];
