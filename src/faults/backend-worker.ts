@@ -4,29 +4,29 @@ import { type LogStorage } from '../store/log-storage.js';
 import { type TaskClock } from '../kernel/time/clock.js';
 import { BusReader, type Message, toMessage, topicOf } from './bus.js';
 import { type Advanced, advance, arrive, isDue } from './domain/advance.js';
-import { type Settings } from './domain/settings.js';
-import { newSide, type Request, type Side, type SideName, type Trial } from './domain/record.js';
-import { type Ledger } from './request-store.js';
+import { type SystemSettings } from './domain/settings.js';
+import { newRecord, type RequestInfo, type BackendRecord, type Backend, type Trial } from './domain/record.js';
+import { type RequestStore } from './request-store.js';
 
 /** Requests that go on in one piece of work, and share its commits. */
-const MOST_PER_ROUND = 256;
+const MAX_PER_ROUND = 256;
 const RETRY_MS = 500;
 const SAVE_MS = 1000;
 
 /** What a worker works with. */
-export interface Bench {
-  readonly ledgers: Readonly<Record<SideName, Ledger>>;
+export interface WorkerDependencies {
+  readonly ledgers: Readonly<Record<Backend, RequestStore>>;
   readonly log: LogStorage;
   readonly keyValue: KeyValue;
   readonly clock: TaskClock;
-  settings(): Settings;
+  settings(): SystemSettings;
   /** Is told of all tries once they are written; whoever is behind may make it wait. */
   report(trials: readonly Trial[]): Promise<void>;
 }
 
 /** What comes together for one request in a round. */
 interface Task {
-  readonly request: Request;
+  readonly request: RequestInfo;
   readonly sequences: number[];
 }
 
@@ -35,8 +35,8 @@ interface Task {
  * do next is decided, messages are put on the bus, the sides are written, and only then it counts. A round that fails, or
  * a process that ends in the middle of one, is done again from what is stored.
  */
-export class SideWorker {
-  private readonly ledger: Ledger;
+export class BackendWorker {
+  private readonly ledger: RequestStore;
   private readonly bus: BusReader;
   private readonly due = new Set<string>();
   private readonly later = new Map<string, Subscription>();
@@ -49,18 +49,18 @@ export class SideWorker {
   private isPausing = false;
 
   constructor(
-    private readonly name: SideName,
-    private readonly bench: Bench,
+    private readonly name: Backend,
+    private readonly bench: WorkerDependencies,
   ) {
     this.ledger = bench.ledgers[name];
-    this.bus = new BusReader(name, bench.log, bench.keyValue, () => this.goOn());
+    this.bus = new BusReader(name, bench.log, bench.keyValue, () => this.resume());
   }
 
   /** Takes up all that waits. @throws FlowProbeError `unavailable`; it can be started again. */
   async start(): Promise<void> {
     this.stopped = false;
-    this.forgetLedger = this.ledger.listen((traceId, side) => this.plan(traceId, side));
-    for (const side of this.ledger.sides()) this.plan(side.traceId, side);
+    this.forgetLedger = this.ledger.subscribe((traceId, side) => this.plan(traceId, side));
+    for (const side of this.ledger.records()) this.plan(side.traceId, side);
     try {
       await this.bus.open();
     } catch (error) {
@@ -94,7 +94,7 @@ export class SideWorker {
     return this.running === undefined || this.isPausing;
   }
 
-  private plan(traceId: string, side: Side | undefined): void {
+  private plan(traceId: string, side: BackendRecord | undefined): void {
     if (this.stopped) return;
     this.later.get(traceId)?.unsubscribe();
     this.later.delete(traceId);
@@ -104,23 +104,23 @@ export class SideWorker {
     const settings = this.bench.settings();
     if (alive.some((item) => isDue(item, settings, nowMs))) {
       this.due.add(traceId);
-      this.goOn();
+      this.resume();
       return;
     }
     const dueMs = alive.reduce((earliest, item) => Math.min(earliest, item.dueMs), Infinity);
     const waiting = this.bench.clock.schedule(() => {
       this.later.delete(traceId);
       this.due.add(traceId);
-      this.goOn();
+      this.resume();
     }, dueMs - nowMs);
     this.later.set(traceId, waiting);
   }
 
-  private goOn(): void {
+  private resume(): void {
     if (this.stopped) return;
     this.running ??= this.work().finally(() => {
       this.running = undefined;
-      if (this.due.size > 0 || this.bus.hasMore) this.goOn();
+      if (this.due.size > 0 || this.bus.hasMore) this.resume();
     });
   }
 
@@ -138,7 +138,7 @@ export class SideWorker {
         if (this.saveSoon) await this.save();
       } catch {
         // The store is away, or does not keep up: nothing of it counts that is not written.
-        this.bus.putBack(messages);
+        this.bus.requeue(messages);
         for (const traceId of tasks.keys()) if (this.ledger.get(traceId) !== undefined) this.due.add(traceId);
         await this.pause();
       }
@@ -152,7 +152,7 @@ export class SideWorker {
       tasks.set(request.traceId, task);
     }
     for (const traceId of this.due) {
-      if (tasks.size >= MOST_PER_ROUND) return;
+      if (tasks.size >= MAX_PER_ROUND) return;
       this.due.delete(traceId);
       const request = this.ledger.get(traceId);
       if (request !== undefined && !tasks.has(traceId)) tasks.set(traceId, { request, sequences: [] });
@@ -168,7 +168,7 @@ export class SideWorker {
     await this.publish(planned.map(({ next }) => next));
     const outcomes = await Promise.allSettled(
       planned.map(async ({ task, next }) =>
-        (await this.ledger.write(next.side)) ? next.trials : await this.takeAnew(task),
+        (await this.ledger.write(next.side)) ? next.trials : await this.decideAgain(task),
       ),
     );
     await this.bench.report(outcomes.flatMap((each) => (each.status === 'fulfilled' ? each.value : [])));
@@ -177,8 +177,8 @@ export class SideWorker {
   }
 
   /** Undefined where nothing is to be done: a message of a request that is forgotten, or nothing that is due any more. */
-  private async decide({ request, sequences }: Task, side: Side | undefined): Promise<Advanced | undefined> {
-    const known = side ?? ((await this.isForgotten(request)) ? undefined : newSide(this.name, request));
+  private async decide({ request, sequences }: Task, side: BackendRecord | undefined): Promise<Advanced | undefined> {
+    const known = side ?? ((await this.isForgotten(request)) ? undefined : newRecord(this.name, request));
     if (known === undefined) return undefined;
     const { bench } = this;
     const nowMs = bench.clock.now();
@@ -189,7 +189,7 @@ export class SideWorker {
   }
 
   /** Side 1 knows each request for as long as it is kept; side 2 has it once a message has come. */
-  private async isForgotten({ traceId }: Request): Promise<boolean> {
+  private async isForgotten({ traceId }: RequestInfo): Promise<boolean> {
     const first = this.bench.ledgers[1];
     if (this.name === 1) return (await first.fetch(traceId)) === undefined;
     return (first.get(traceId) ?? (await first.fetch(traceId))) === undefined;
@@ -201,7 +201,7 @@ export class SideWorker {
   }
 
   /** Somebody else was faster: decided again, from what they have written. */
-  private async takeAnew(task: Task): Promise<readonly Trial[]> {
+  private async decideAgain(task: Task): Promise<readonly Trial[]> {
     let trials: readonly Trial[] = [];
     await this.ledger.fetch(task.request.traceId);
     await this.ledger.update(task.request.traceId, async (side) => {

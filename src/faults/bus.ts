@@ -1,10 +1,10 @@
 import { Logger } from '@nestjs/common';
 import { type KeyValue } from '../store/key-value.js';
 import { type Entry, type LogStorage, type Retention, type TopicWatch } from '../store/log-storage.js';
-import { type Request, type SideName } from './domain/record.js';
+import { type RequestInfo, type Backend } from './domain/record.js';
 
 /** Begins the names of both topics. */
-export const BUS = 'faults/';
+export const BUS_PREFIX = 'faults/';
 /**
  * Read messages are of no use any more; unread ones must stay, however old. There are fewer of those than this: as many requests as
  * may be under way, each with as many copies as a side has room for.
@@ -14,17 +14,17 @@ const CURSORS = 'faults-cursors';
 const PAGE = 500;
 
 /** The topic that a side reads: 2 the requests of side 1, 1 the replies of side 2. */
-export function topicOf(reader: SideName): string {
-  return `${BUS}to-side-${reader}`;
+export function topicOf(reader: Backend): string {
+  return `${BUS_PREFIX}to-side-${reader}`;
 }
 
-export function toMessage({ traceId, run, mode, ordinal, sentMs }: Request): Buffer {
+export function toMessage({ traceId, run, mode, ordinal, sentMs }: RequestInfo): Buffer {
   return Buffer.from(JSON.stringify({ traceId, run, mode, ordinal, sentMs }));
 }
 
 export interface Message {
   readonly sequence: number;
-  readonly request: Request;
+  readonly request: RequestInfo;
 }
 
 interface Cursor {
@@ -43,7 +43,7 @@ export class BusReader {
   private saved: number | undefined;
 
   constructor(
-    private readonly side: SideName,
+    private readonly side: Backend,
     private readonly log: LogStorage,
     private readonly store: KeyValue,
     /** Told that there may be something to read. */
@@ -82,7 +82,7 @@ export class BusReader {
   }
 
   /** They could not be taken: they come again. */
-  putBack(messages: readonly Message[]): void {
+  requeue(messages: readonly Message[]): void {
     this.next = messages[0]?.sequence ?? this.next;
   }
 
@@ -107,5 +107,5 @@ export class BusReader {
 }
 
 function toRead({ sequence, body }: Entry): Message {
-  return { sequence, request: JSON.parse(body.toString('utf8')) as Request };
+  return { sequence, request: JSON.parse(body.toString('utf8')) as RequestInfo };
 }

@@ -4,9 +4,9 @@ import { IsBoolean, IsIn, IsInt, IsNumber, IsString, Length, Max, Min } from 'cl
 import { MayBeLeftOut } from '../kernel/input/may-be-left-out.js';
 import { KIND_NAMES } from './domain/fault-kinds.js';
 
-const MOST_LATENCY_MS = 60_000;
+const MAX_LATENCY_MS = 60_000;
 const OUTSIDE_PROBABILITY = { message: 'probability must be a number from 0 to 1' };
-const OUTSIDE_LATENCY = { message: `latencyMs must be a whole number from 0 to ${MOST_LATENCY_MS}` };
+const OUTSIDE_LATENCY = { message: `latencyMs must be a whole number from 0 to ${MAX_LATENCY_MS}` };
 
 /** What a fault point is set to. */
 export class FaultDto {
@@ -33,13 +33,13 @@ export class FaultDto {
   @ApiPropertyOptional({
     type: 'integer',
     minimum: 0,
-    maximum: MOST_LATENCY_MS,
+    maximum: MAX_LATENCY_MS,
     description: 'How long `latency` delays, in milliseconds. Default: 1000.',
   })
   @MayBeLeftOut()
   @IsInt(OUTSIDE_LATENCY)
   @Min(0, OUTSIDE_LATENCY)
-  @Max(MOST_LATENCY_MS, OUTSIDE_LATENCY)
+  @Max(MAX_LATENCY_MS, OUTSIDE_LATENCY)
   readonly latencyMs?: number;
 
   @ApiPropertyOptional({

@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { Retentions } from '../store/retentions.js';
 import { TelemetryModule } from '../telemetry/telemetry.module.js';
-import { BUS, BUS_RETENTION } from './bus.js';
+import { BUS_PREFIX, BUS_RETENTION } from './bus.js';
 import { FaultSettings } from './fault-settings.service.js';
 import { FaultsController } from './faults.controller.js';
 import { FaultsTopic } from './faults.topic.js';
@@ -19,6 +19,6 @@ import { StepReports } from './step-reports.service.js';
 })
 export class FaultsModule {
   constructor(retentions: Retentions) {
-    retentions.declare(BUS, BUS_RETENTION);
+    retentions.declare(BUS_PREFIX, BUS_RETENTION);
   }
 }

@@ -47,11 +47,11 @@ export class FaultsService {
   }
 
   states(): PointState[] {
-    return pointStates(this.messaging.settings.current, this.messaging.report.tally);
+    return pointStates(this.messaging.settings.current, this.messaging.index.tally);
   }
 
   report(): Report {
-    return reportOf(this.messaging.settings.current, this.messaging.report.tally);
+    return reportOf(this.messaging.settings.current, this.messaging.index.tally);
   }
 
   /** @throws FlowProbeError `unavailable` */

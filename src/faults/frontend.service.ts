@@ -8,16 +8,16 @@ import { TaskClock } from '../kernel/time/clock.js';
 import { call } from './domain/advance.js';
 import { infoOf } from './domain/points.js';
 import { sameFaults } from './domain/settings.js';
-import { newSide } from './domain/record.js';
+import { newRecord } from './domain/record.js';
 import { FaultSettings } from './fault-settings.service.js';
 import { MessagingService } from './messaging.service.js';
 
 /** Requests that may be under way at once; past it further ones are refused. */
-export const MOST_UNDER_WAY = 10_000;
+export const MAX_LIVE_REQUESTS = 10_000;
 const LOAD_TICK_MS = 20;
 const MS_PER_SECOND = 1000;
 /** Requests of the load that may be made up for in one go, after a pause of the process. */
-const MOST_AT_ONCE = 50;
+const MAX_AT_ONCE = 50;
 
 /** Requests that come by themselves, since the flow began. */
 interface Flow {
@@ -66,8 +66,8 @@ export class Frontend implements OnApplicationBootstrap, OnModuleDestroy {
    */
   async send(): Promise<string> {
     this.messaging.assertOpen();
-    if (this.messaging.report.underWay + this.underWay >= MOST_UNDER_WAY) {
-      throw new FlowProbeError('limit-reached', `There are ${MOST_UNDER_WAY} requests under way already`);
+    if (this.messaging.index.underWay + this.underWay >= MAX_LIVE_REQUESTS) {
+      throw new FlowProbeError('limit-reached', `There are ${MAX_LIVE_REQUESTS} requests under way already`);
     }
     this.underWay += 1;
     try {
@@ -82,7 +82,7 @@ export class Frontend implements OnApplicationBootstrap, OnModuleDestroy {
     const traceId = this.newTraceId();
     const request = { traceId, run, mode, ordinal: this.ordinal, sentMs: this.clock.now() };
     this.ordinal += 1;
-    const { side, trials, delayMs } = call(newSide(1, request), this.settings.current, request.sentMs);
+    const { side, trials, delayMs } = call(newRecord(1, request), this.settings.current, request.sentMs);
     if (delayMs > 0) await this.pause(delayMs);
     await this.messaging.begin(side, trials);
     if (side.told === 'accepted') return traceId;
@@ -117,7 +117,7 @@ export class Frontend implements OnApplicationBootstrap, OnModuleDestroy {
   private tick(flow: Flow): void {
     const nowMs = this.clock.now();
     const due = Math.floor(((nowMs - flow.startedMs) * flow.rps) / MS_PER_SECOND);
-    if (!this.messaging.isLeading || due - flow.sent > MOST_AT_ONCE) {
+    if (!this.messaging.isLeading || due - flow.sent > MAX_AT_ONCE) {
       flow.startedMs = nowMs;
       flow.sent = 0;
       return;

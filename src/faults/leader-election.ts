@@ -7,13 +7,13 @@ const TTL_MS = 5000;
 const ASK_MS = 1000;
 
 /** Somebody who works while it is on duty. */
-export interface OnDuty {
+export interface LeaderWork {
   start(): Promise<void>;
   stop(): Promise<void>;
 }
 
 /** Has one of several replicas do a piece of work, and another one take over when it is gone. */
-export class Shift {
+export class LeaderElection {
   private lease: Lease | undefined;
   private asking: Subscription | undefined;
   private stopped = false;
@@ -22,23 +22,23 @@ export class Shift {
   constructor(
     private readonly name: string,
     private readonly owner: string,
-    private readonly worker: OnDuty,
+    private readonly worker: LeaderWork,
     private readonly clock: TaskClock,
     /** Undefined where there is only one replica, which is always on duty. */
     private readonly leases: Leases | undefined,
   ) {}
 
   /** Whether this replica does the work now. */
-  get isOn(): boolean {
+  get isLeader(): boolean {
     return !this.stopped && (this.leases === undefined || this.lease?.held === true);
   }
 
-  async begin(): Promise<void> {
+  async start(): Promise<void> {
     if (this.leases === undefined) await this.worker.start();
     else this.ask();
   }
 
-  async end(): Promise<void> {
+  async stop(): Promise<void> {
     this.stopped = true;
     this.asking?.unsubscribe();
     await this.working;

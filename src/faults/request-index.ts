@@ -1,19 +1,19 @@
 import { type KeyValue } from '../store/key-value.js';
-import { Tally, type TallyState } from './domain/totals.js';
+import { RequestTotals, type TotalsState } from './domain/totals.js';
 import { isOver, type Trace } from './domain/trace.js';
-import { type Settings } from './domain/settings.js';
-import { type Ledger } from './request-store.js';
+import { type SystemSettings } from './domain/settings.js';
+import { type RequestStore } from './request-store.js';
 
 const BUCKET = 'faults-report';
 const KEY = 'base';
 /** Requests that are over are kept so far; what the oldest of them add to the report is kept when they are forgotten. */
-const KEPT = 5000;
+const MAX_OVER = 5000;
 const PRUNED_AT_ONCE = 500;
 
 /** What forgotten requests have added. Those of the last pruning are named, as they may still be there. */
 interface Base {
   readonly run: number;
-  readonly tally: TallyState;
+  readonly tally: TotalsState;
   readonly pruned: readonly string[];
 }
 
@@ -21,13 +21,13 @@ interface Base {
  * The report: what all requests of this run add up to, those that are kept and those that were forgotten. A request is first
  * added to the base, under its name, and then deleted, so that it counts once whenever the process ends.
  */
-export class ReportKeeper {
-  private base: Base = { run: 0, tally: new Tally(), pruned: [] };
+export class RequestIndex {
+  private base: Base = { run: 0, tally: new RequestTotals(), pruned: [] };
   private revision = 0;
   private pruned = new Set<string>();
   /** As they were counted. */
   private readonly counted = new Map<string, Trace>();
-  private total = new Tally();
+  private total = new RequestTotals();
   /** The one that was over first in front. */
   private readonly over = new Set<string>();
   private isListening = false;
@@ -37,10 +37,10 @@ export class ReportKeeper {
   private stopWatch: (() => void) | undefined;
 
   constructor(
-    private readonly one: Ledger,
-    private readonly two: Ledger,
+    private readonly one: RequestStore,
+    private readonly two: RequestStore,
     private readonly keyValue: KeyValue,
-    private readonly settings: () => Settings,
+    private readonly settings: () => SystemSettings,
   ) {}
 
   /** Once the ledgers are open. @throws FlowProbeError `unavailable` */
@@ -52,8 +52,8 @@ export class ReportKeeper {
     });
     if (!this.isListening) {
       this.isListening = true;
-      this.one.listen((traceId) => this.count(traceId));
-      this.two.listen((traceId) => this.count(traceId));
+      this.one.subscribe((traceId) => this.count(traceId));
+      this.two.subscribe((traceId) => this.count(traceId));
     }
     this.recount();
   }
@@ -68,11 +68,11 @@ export class ReportKeeper {
   }
 
   *traces(): Generator<Trace> {
-    for (const one of this.one.sides()) yield { one, two: this.two.get(one.traceId) };
+    for (const one of this.one.records()) yield { one, two: this.two.get(one.traceId) };
   }
 
   /** Of this run. */
-  get tally(): Tally {
+  get tally(): RequestTotals {
     const tally = this.baseTally();
     tally.addAll(this.total);
     return tally;
@@ -85,14 +85,14 @@ export class ReportKeeper {
 
   /** There is something to forget. */
   get isFull(): boolean {
-    return this.over.size > KEPT || this.isUntidy;
+    return this.over.size > MAX_OVER || this.isUntidy;
   }
 
   /** A new run begins with nothing. */
   recount(): void {
     this.counted.clear();
     this.over.clear();
-    this.total = new Tally();
+    this.total = new RequestTotals();
     for (const { one } of this.traces()) this.count(one.traceId);
   }
 
@@ -120,7 +120,7 @@ export class ReportKeeper {
 
   private add(trace: Trace, sign: 1 | -1): void {
     if (trace.one.run === this.settings().run) this.total.add(trace, sign);
-    else this.total.addPlace(trace, sign);
+    else this.total.addWaiting(trace, sign);
   }
 
   private async pruneAll(): Promise<void> {
@@ -128,7 +128,7 @@ export class ReportKeeper {
       this.one.get(traceId) !== undefined || this.two.get(traceId) !== undefined;
     await this.deleteAll([...this.pruned].filter(isLeft));
     this.isUntidy = false;
-    while (this.over.size > KEPT) {
+    while (this.over.size > MAX_OVER) {
       const traceIds = [...this.over].slice(0, PRUNED_AT_ONCE);
       const { run } = this.settings();
       const tally = this.baseTally();
@@ -144,8 +144,8 @@ export class ReportKeeper {
     }
   }
 
-  private baseTally(): Tally {
-    const tally = new Tally();
+  private baseTally(): RequestTotals {
+    const tally = new RequestTotals();
     if (this.base.run === this.settings().run) tally.addAll(this.base.tally);
     return tally;
   }

@@ -1,28 +1,28 @@
 import { type KeyChange, type KeyValue } from '../store/key-value.js';
-import { type Side, type SideName } from './domain/record.js';
+import { type BackendRecord, type Backend } from './domain/record.js';
 
 interface Known {
-  readonly side: Side;
+  readonly side: BackendRecord;
   readonly revision: number;
 }
 
 /** Told of each change, by this replica or another; without a side it was deleted. */
-export type OnSide = (traceId: string, side: Side | undefined) => void;
+export type OnRecord = (traceId: string, side: BackendRecord | undefined) => void;
 
 /**
  * What one side has of all requests: kept in the store, and known here as far as the store has told. A write goes through only
  * over the revision that it was made from.
  */
-export class Ledger {
+export class RequestStore {
   private readonly known = new Map<string, Known>();
   /** Values on their way to the store, so that what comes back need not be parsed. */
-  private readonly writing = new Map<Buffer, Side>();
-  private readonly listeners = new Set<OnSide>();
+  private readonly writing = new Map<Buffer, BackendRecord>();
+  private readonly listeners = new Set<OnRecord>();
   private readonly bucket: string;
   private stopWatch: (() => void) | undefined;
 
   constructor(
-    side: SideName,
+    side: Backend,
     private readonly store: KeyValue,
   ) {
     this.bucket = `faults-side-${side}`;
@@ -39,12 +39,12 @@ export class Ledger {
     this.listeners.clear();
   }
 
-  listen(onSide: OnSide): () => void {
+  subscribe(onSide: OnRecord): () => void {
     this.listeners.add(onSide);
     return () => this.listeners.delete(onSide);
   }
 
-  get(traceId: string): Side | undefined {
+  get(traceId: string): BackendRecord | undefined {
     return this.known.get(traceId)?.side;
   }
 
@@ -52,12 +52,12 @@ export class Ledger {
     return this.known.size;
   }
 
-  *sides(): Generator<Side> {
+  *records(): Generator<BackendRecord> {
     for (const { side } of this.known.values()) yield side;
   }
 
   /** As the store has it. @throws FlowProbeError `unavailable` */
-  async fetch(traceId: string): Promise<Side | undefined> {
+  async fetch(traceId: string): Promise<BackendRecord | undefined> {
     const found = await this.store.get(this.bucket, traceId);
     if (found === undefined) this.known.delete(traceId);
     else this.learn(traceId, parse(found.value), found.revision);
@@ -69,7 +69,7 @@ export class Ledger {
    * makes nothing, nothing is written.
    * @throws FlowProbeError `unavailable`
    */
-  async update(traceId: string, change: (side: Side | undefined) => Promise<Side | undefined>): Promise<void> {
+  async update(traceId: string, change: (side: BackendRecord | undefined) => Promise<BackendRecord | undefined>): Promise<void> {
     for (;;) {
       const current = this.known.get(traceId);
       const next = await change(current?.side);
@@ -79,7 +79,7 @@ export class Ledger {
   }
 
   /** @returns whether it was written: not where somebody else was faster. @throws FlowProbeError `unavailable` */
-  async write(side: Side, revision = this.known.get(side.traceId)?.revision ?? 0): Promise<boolean> {
+  async write(side: BackendRecord, revision = this.known.get(side.traceId)?.revision ?? 0): Promise<boolean> {
     const value = Buffer.from(JSON.stringify(side));
     this.writing.set(value, side);
     try {
@@ -100,23 +100,23 @@ export class Ledger {
     if (revision <= (this.known.get(key)?.revision ?? 0)) return;
     if (value === undefined) {
       this.known.delete(key);
-      this.tell(key, undefined);
+      this.notify(key, undefined);
     } else {
       this.learn(key, this.writing.get(value) ?? parse(value), revision);
     }
   }
 
-  private learn(traceId: string, side: Side, revision: number): void {
+  private learn(traceId: string, side: BackendRecord, revision: number): void {
     if (revision <= (this.known.get(traceId)?.revision ?? 0)) return;
     this.known.set(traceId, { side, revision });
-    this.tell(traceId, side);
+    this.notify(traceId, side);
   }
 
-  private tell(traceId: string, side: Side | undefined): void {
+  private notify(traceId: string, side: BackendRecord | undefined): void {
     for (const listener of this.listeners) listener(traceId, side);
   }
 }
 
-function parse(value: Buffer): Side {
-  return JSON.parse(value.toString('utf8')) as Side;
+function parse(value: Buffer): BackendRecord {
+  return JSON.parse(value.toString('utf8')) as BackendRecord;
 }

@@ -4,12 +4,12 @@ import { IsIn, IsInt, IsNumber, Max, Min } from 'class-validator';
 import { MayBeLeftOut } from '../kernel/input/may-be-left-out.js';
 import { MODES, type Mode } from './domain/settings.js';
 
-const MOST_RPS = 50;
-const MOST_ATTEMPTS = 1000;
-const MOST_BACKOFF_MS = 60_000;
-const OUTSIDE_RPS = { message: `rps must be a number from 0 to ${MOST_RPS}` };
-const OUTSIDE_ATTEMPTS = { message: `maxAttempts must be a whole number from 0 to ${MOST_ATTEMPTS}` };
-const OUTSIDE_BACKOFF = { message: `backoffMs must be a whole number from 1 to ${MOST_BACKOFF_MS}` };
+const MAX_RPS = 50;
+const MAX_ATTEMPTS = 1000;
+const MAX_BACKOFF_MS = 60_000;
+const OUTSIDE_RPS = { message: `rps must be a number from 0 to ${MAX_RPS}` };
+const OUTSIDE_ATTEMPTS = { message: `maxAttempts must be a whole number from 0 to ${MAX_ATTEMPTS}` };
+const OUTSIDE_BACKOFF = { message: `backoffMs must be a whole number from 1 to ${MAX_BACKOFF_MS}` };
 
 export class ModeQuery {
   @ApiProperty({
@@ -31,10 +31,10 @@ export class ModeAnswer {
 }
 
 export class LoadDto {
-  @ApiProperty({ minimum: 0, maximum: MOST_RPS, description: 'Requests a second.', example: 5 })
+  @ApiProperty({ minimum: 0, maximum: MAX_RPS, description: 'Requests a second.', example: 5 })
   @IsNumber({}, OUTSIDE_RPS)
   @Min(0, OUTSIDE_RPS)
-  @Max(MOST_RPS, OUTSIDE_RPS)
+  @Max(MAX_RPS, OUTSIDE_RPS)
   readonly rps!: number;
 }
 
@@ -43,19 +43,19 @@ export class PolicyDto {
   @ApiPropertyOptional({
     type: 'integer',
     minimum: 0,
-    maximum: MOST_ATTEMPTS,
+    maximum: MAX_ATTEMPTS,
     description: 'Tries of a step after which its message becomes a dead letter; 0 for none. At the start: 0.',
   })
   @MayBeLeftOut()
   @IsInt(OUTSIDE_ATTEMPTS)
   @Min(0, OUTSIDE_ATTEMPTS)
-  @Max(MOST_ATTEMPTS, OUTSIDE_ATTEMPTS)
+  @Max(MAX_ATTEMPTS, OUTSIDE_ATTEMPTS)
   readonly maxAttempts?: number;
 
   @ApiPropertyOptional({
     type: 'integer',
     minimum: 1,
-    maximum: MOST_BACKOFF_MS,
+    maximum: MAX_BACKOFF_MS,
     description:
       'The first pause before a step is tried again, in milliseconds; each further one is twice as long, up to five seconds. ' +
       'At the start: 200.',
@@ -63,7 +63,7 @@ export class PolicyDto {
   @MayBeLeftOut()
   @IsInt(OUTSIDE_BACKOFF)
   @Min(1, OUTSIDE_BACKOFF)
-  @Max(MOST_BACKOFF_MS, OUTSIDE_BACKOFF)
+  @Max(MAX_BACKOFF_MS, OUTSIDE_BACKOFF)
   readonly backoffMs?: number;
 }
 

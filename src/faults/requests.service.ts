@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { type DeadLetter, deadLettersOf, type RequestView, viewOf } from './domain/report.js';
 import { type Mode, type Policy, withMode } from './domain/settings.js';
-import { standingOf } from './domain/trace.js';
+import { statusOf } from './domain/trace.js';
 import { MessagingService } from './messaging.service.js';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-const MOST_LETTERS = 1000;
+const MAX_LISTED = 1000;
 
 /** What is known of requests, and how they are treated. */
 @Injectable()
@@ -15,7 +15,7 @@ export class RequestsService {
   /** Undefined where there is none, or none any more. @throws FlowProbeError `unavailable` */
   async view(traceId: string): Promise<RequestView | undefined> {
     if (!UUID.test(traceId)) return undefined;
-    const { report, ledgers } = this.messaging;
+    const { index: report, requests: ledgers } = this.messaging;
     // Another replica may have taken it a moment ago.
     if (report.traceOf(traceId) === undefined) await ledgers[1].fetch(traceId);
     const trace = report.traceOf(traceId);
@@ -24,17 +24,17 @@ export class RequestsService {
 
   deadLetters(): DeadLetter[] {
     const letters: DeadLetter[] = [];
-    for (const trace of this.messaging.report.traces()) {
+    for (const trace of this.messaging.index.traces()) {
       letters.push(...deadLettersOf(trace));
-      if (letters.length >= MOST_LETTERS) break;
+      if (letters.length >= MAX_LISTED) break;
     }
-    return letters.slice(0, MOST_LETTERS);
+    return letters.slice(0, MAX_LISTED);
   }
 
   /** @returns whether there was a dead letter. @throws FlowProbeError `unavailable` */
   async redrive(traceId: string): Promise<boolean> {
-    const trace = this.messaging.report.traceOf(traceId);
-    if (trace === undefined || standingOf(trace) !== 'dead-lettered') return false;
+    const trace = this.messaging.index.traceOf(traceId);
+    if (trace === undefined || statusOf(trace) !== 'dead-lettered') return false;
     return this.messaging.redrive(traceId);
   }
 

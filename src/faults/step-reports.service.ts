@@ -1,12 +1,12 @@
 import { type BeforeApplicationShutdown, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { eventJson } from '../telemetry/domain/own-event.js';
 import { TelemetryIntake } from '../telemetry/telemetry-intake.service.js';
-import { type Outcome } from './domain/fault-kind.js';
+import { type StepOutcome } from './domain/fault-kind.js';
 import { infoOf } from './domain/points.js';
 import { type Trial } from './domain/record.js';
 import { type StepSpans } from './step-spans.js';
 
-const EVENTS: Readonly<Record<Outcome, string>> = {
+const EVENTS: Readonly<Record<StepOutcome, string>> = {
   ok: 'stepPassed',
   failed: 'stepFailed',
   dropped: 'stepDropped',
@@ -44,7 +44,7 @@ export class StepReports implements OnModuleInit, BeforeApplicationShutdown {
     if (trials.length === 0) return;
     for (const trial of trials) this.spans?.add(trial);
     this.intake.take(trials.map(toEvent));
-    if (this.intake.isFull) await new Promise<void>((resolve) => this.intake.whenRoom(resolve));
+    if (this.intake.isFull) await new Promise<void>((resolve) => this.intake.onDrain(resolve));
   }
 }
 

@@ -6,12 +6,12 @@ import { infoOf } from './domain/points.js';
 import { type Trial } from './domain/record.js';
 
 const SPAN_ID_DIGITS = 16;
-const MOST_WAITING = 20_000;
+const MAX_QUEUED = 20_000;
 
 /** A span for each try of a step, by the official SDK; `OTEL_EXPORTER_OTLP_…` say where to. */
 export class StepSpans {
   private readonly processor = new BatchSpanProcessor(new OTLPTraceExporter(), {
-    maxQueueSize: MOST_WAITING,
+    maxQueueSize: MAX_QUEUED,
     maxExportBatchSize: 512,
   });
   /** One for each service, which is what a viewer of traces tells them apart by. */

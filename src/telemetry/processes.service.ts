@@ -12,7 +12,7 @@ import { TELEMETRY } from './telemetry-intake.service.js';
 /** What is known is kept up to date for so long after somebody has asked. */
 const LINGER_MS = 60_000;
 /** How long a question waits for what is stored to be read. */
-const PATIENCE_MS = 10_000;
+const READ_TIMEOUT_MS = 10_000;
 
 /** Takes whatever comes. */
 const NO_BOUND: Flow = { ready: true, whenReady: (work) => work() };
@@ -79,7 +79,7 @@ export class ProcessesService implements OnModuleDestroy {
     await new Promise<void>((resolve, reject) => {
       const late = this.clock.schedule(() => {
         reject(new FlowProbeError('unavailable', 'The log of telemetry could not be read in time; try again'));
-      }, PATIENCE_MS);
+      }, READ_TIMEOUT_MS);
       this.waiting.push({
         upTo,
         resolve: () => {

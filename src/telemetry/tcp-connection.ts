@@ -2,11 +2,11 @@ import { type Socket } from 'node:net';
 import { type ApiKey } from '../kernel/access/api-key.js';
 import { FlowProbeError } from '../kernel/errors/flowprobe.error.js';
 import { type Line, LineSplitter } from './domain/line-splitter.js';
-import { apiKeyIn, MOST_EVENT_BYTES, readEvent, TOO_LONG } from './domain/telemetry-event.js';
+import { apiKeyIn, MAX_EVENT_BYTES, readEvent, TOO_LONG } from './domain/telemetry-event.js';
 import { type TelemetryIntake } from './telemetry-intake.service.js';
 
 /** Refusals that a client has not read; past it nothing more is read from it either. */
-const MOST_UNREAD_BYTES = 64 * 1024;
+const MAX_UNREAD_BYTES = 64 * 1024;
 
 /** The one error format, as a line. */
 export function errorLine({ status: statusCode, code, message, details }: FlowProbeError): string {
@@ -25,7 +25,7 @@ export interface ConnectionOwner {
 /** One client that sends telemetry, a JSON object a line. Nothing is sent back but refusals. */
 export class TcpConnection {
   /** When it was last heard. */
-  heardMs: number;
+  lastReceivedMs: number;
   readonly openedMs: number;
   /** Without a key to show, from the start. */
   isAdmitted: boolean;
@@ -33,22 +33,22 @@ export class TcpConnection {
   /** Told to go; nothing more is read from it. */
   isEnding = false;
   private isFirst = true;
-  private readonly splitter = new LineSplitter(MOST_EVENT_BYTES);
+  private readonly splitter = new LineSplitter(MAX_EVENT_BYTES);
   private forgetRoom: () => void = () => undefined;
-  private isHeldUp = false;
+  private isPaused = false;
 
   constructor(
     private readonly socket: Socket,
     private readonly owner: ConnectionOwner,
   ) {
     this.openedMs = owner.nowMs();
-    this.heardMs = this.openedMs;
+    this.lastReceivedMs = this.openedMs;
     this.isAdmitted = owner.key.admits(undefined);
     this.address = socket.remoteAddress ?? 'unknown';
     socket.setNoDelay(true);
     socket
       .on('data', (chunk) => this.onData(chunk))
-      .on('drain', () => this.goOn())
+      .on('drain', () => this.resume())
       .on('end', () => this.onEnd())
       // Whatever went wrong, a close follows.
       .on('error', () => undefined)
@@ -57,7 +57,7 @@ export class TcpConnection {
 
   /** Held up by this service, not silent by itself. */
   get isWaitingForRoom(): boolean {
-    return this.isHeldUp;
+    return this.isPaused;
   }
 
   /** Says why, if there is a reason, and closes. */
@@ -73,10 +73,10 @@ export class TcpConnection {
 
   private onData(chunk: Buffer): void {
     if (this.isEnding) return;
-    this.heardMs = this.owner.nowMs();
+    this.lastReceivedMs = this.owner.nowMs();
     this.takeLines(this.splitter.push(chunk));
     if (this.owner.intake.isFull) this.waitForRoom();
-    else if (this.socket.writableLength > MOST_UNREAD_BYTES) this.socket.pause();
+    else if (this.socket.writableLength > MAX_UNREAD_BYTES) this.socket.pause();
   }
 
   /** A client that hangs up behind its last line has sent it, newline or not. */
@@ -118,18 +118,18 @@ export class TcpConnection {
   }
 
   private waitForRoom(): void {
-    if (this.isHeldUp) return;
-    this.isHeldUp = true;
+    if (this.isPaused) return;
+    this.isPaused = true;
     this.socket.pause();
-    this.forgetRoom = this.owner.intake.whenRoom(() => {
-      this.isHeldUp = false;
-      this.heardMs = this.owner.nowMs();
-      this.goOn();
+    this.forgetRoom = this.owner.intake.onDrain(() => {
+      this.isPaused = false;
+      this.lastReceivedMs = this.owner.nowMs();
+      this.resume();
     });
   }
 
-  private goOn(): void {
-    if (!this.isHeldUp && this.socket.writableLength <= MOST_UNREAD_BYTES) this.socket.resume();
+  private resume(): void {
+    if (!this.isPaused && this.socket.writableLength <= MAX_UNREAD_BYTES) this.socket.resume();
   }
 
   private onClose(): void {

@@ -9,15 +9,15 @@ import { RefusalLog } from './refusal-log.js';
 import { errorLine, TcpConnection } from './tcp-connection.js';
 import { TelemetryIntake } from './telemetry-intake.service.js';
 
-const MOST_CONNECTIONS = 1000;
-const IDLE_MS = 5 * 60_000;
+const MAX_CONNECTIONS = 1000;
+const IDLE_TIMEOUT_MS = 5 * 60_000;
 /** For who has not shown the key yet: whoever knows it sends it at once. */
-const NAMELESS_MS = 10_000;
+const KEY_TIMEOUT_MS = 10_000;
 const SWEEP_MS = 5000;
 
 /** The door for clients that send an event a line over TCP. */
 @Injectable()
-export class TcpDoor implements OnModuleInit, OnModuleDestroy {
+export class TcpListener implements OnModuleInit, OnModuleDestroy {
   /** Where it listens; undefined where it does not. */
   port: number | undefined;
   private readonly connections = new Set<TcpConnection>();
@@ -49,8 +49,8 @@ export class TcpDoor implements OnModuleInit, OnModuleDestroy {
   }
 
   private receive(socket: Socket): void {
-    if (this.connections.size >= MOST_CONNECTIONS) {
-      const full = new FlowProbeError('limit-reached', `There are ${MOST_CONNECTIONS} connections already`);
+    if (this.connections.size >= MAX_CONNECTIONS) {
+      const full = new FlowProbeError('limit-reached', `There are ${MAX_CONNECTIONS} connections already`);
       this.refusals.add(socket.remoteAddress ?? 'unknown', full.message);
       socket.on('error', () => undefined).end(errorLine(full), () => socket.destroy());
       return;
@@ -80,17 +80,17 @@ export class TcpDoor implements OnModuleInit, OnModuleDestroy {
     this.sweeping = true;
     this.clock.schedule(() => {
       this.sweeping = false;
-      for (const connection of this.connections) this.checkPatience(connection);
+      for (const connection of this.connections) this.closeIfIdle(connection);
       if (this.connections.size > 0) this.sweepLater();
     }, SWEEP_MS);
   }
 
-  private checkPatience(connection: TcpConnection): void {
+  private closeIfIdle(connection: TcpConnection): void {
     const nowMs = this.clock.now();
     if (connection.isWaitingForRoom) return;
-    const silentMs = nowMs - connection.heardMs;
-    const isNameless = !connection.isAdmitted && nowMs - connection.openedMs > NAMELESS_MS;
-    if (!isNameless && silentMs <= IDLE_MS) return;
+    const silentMs = nowMs - connection.lastReceivedMs;
+    const isNameless = !connection.isAdmitted && nowMs - connection.openedMs > KEY_TIMEOUT_MS;
+    if (!isNameless && silentMs <= IDLE_TIMEOUT_MS) return;
     // Who does not take the end either is cut off a sweep later.
     if (connection.isEnding) connection.destroy();
     else connection.close();

@@ -10,10 +10,10 @@ export const TELEMETRY = 'telemetry';
 
 /** Past this many bytes that wait for the store, senders are held up; they go on when half of it is gone. */
 const FULL_BYTES = 8 * 1024 * 1024;
-const MOST_PER_APPEND = 2000;
+const MAX_PER_APPEND = 2000;
 const RETRY_MS = 500;
 /** For what waits when the service stops. */
-const FAREWELL_MS = 3000;
+const SHUTDOWN_TIMEOUT_MS = 3000;
 /** What an entry takes beside its bytes. */
 const ENTRY_BYTES = 100;
 
@@ -24,7 +24,7 @@ export class TelemetryIntake implements BeforeApplicationShutdown {
   private waiting: Buffer[] = [];
   private waitingBytes = 0;
   private flushing: Promise<void> | undefined;
-  private readonly heldUp = new Set<() => void>();
+  private readonly paused = new Set<() => void>();
   private giveUpAtMs = Infinity;
 
   constructor(
@@ -51,9 +51,9 @@ export class TelemetryIntake implements BeforeApplicationShutdown {
   }
 
   /** Calls `work` once, when there is room again. @returns forgets it */
-  whenRoom(work: () => void): () => void {
-    this.heldUp.add(work);
-    return () => this.heldUp.delete(work);
+  onDrain(work: () => void): () => void {
+    this.paused.add(work);
+    return () => this.paused.delete(work);
   }
 
   /** Resolves with the place of the last once all are stored for good. @throws FlowProbeError `unavailable` */
@@ -65,7 +65,7 @@ export class TelemetryIntake implements BeforeApplicationShutdown {
 
   /** After the doors are closed: what was taken is stored, unless the store is away. */
   async beforeApplicationShutdown(): Promise<void> {
-    this.giveUpAtMs = this.clock.now() + FAREWELL_MS;
+    this.giveUpAtMs = this.clock.now() + SHUTDOWN_TIMEOUT_MS;
     await this.flushing;
   }
 
@@ -82,16 +82,16 @@ export class TelemetryIntake implements BeforeApplicationShutdown {
     while (this.waiting.length > 0) {
       const { waiting } = this;
       this.waiting = [];
-      for (let from = 0; from < waiting.length; from += MOST_PER_APPEND) {
-        const piece = waiting.slice(from, from + MOST_PER_APPEND);
-        await this.storeAtLast(piece);
+      for (let from = 0; from < waiting.length; from += MAX_PER_APPEND) {
+        const piece = waiting.slice(from, from + MAX_PER_APPEND);
+        await this.storeOrRetry(piece);
         for (const { length } of piece) this.waitingBytes -= length + ENTRY_BYTES;
-        this.letGo();
+        this.release();
       }
     }
   }
 
-  private async storeAtLast(events: readonly Buffer[]): Promise<void> {
+  private async storeOrRetry(events: readonly Buffer[]): Promise<void> {
     for (;;) {
       try {
         await this.store(events);
@@ -110,9 +110,9 @@ export class TelemetryIntake implements BeforeApplicationShutdown {
     }
   }
 
-  private letGo(): void {
+  private release(): void {
     if (this.waitingBytes > FULL_BYTES / 2) return;
-    const { heldUp } = this;
+    const { paused: heldUp } = this;
     for (const work of [...heldUp]) {
       heldUp.delete(work);
       work();

@@ -2,14 +2,14 @@ import { ApiProperty } from '@nestjs/swagger';
 import { NumberIn } from '../kernel/input/number-in.js';
 import { LastEventIdParameter } from '../streaming/last-event-id-parameter.js';
 
-const MOST_RECENT = 1000;
+const MAX_RECENT = 1000;
 
 /** What a listener may choose. */
 export class TelemetryQuery {
   @NumberIn({
     field: 'recent',
     min: 0,
-    max: MOST_RECENT,
+    max: MAX_RECENT,
     integer: true,
     description: 'How many of the last events come first; where an id is given, the stream goes on after that instead.',
     default: 0,

@@ -13,7 +13,7 @@ const ROOT = /^\/(\?.*)?$/;
  * nothing else behind it.
  */
 @Injectable()
-export class WebDoor implements OnApplicationBootstrap, OnApplicationShutdown {
+export class WebListener implements OnApplicationBootstrap, OnApplicationShutdown {
   /** Where it listens; undefined where it does not. */
   port: number | undefined;
   private readonly server: Server;

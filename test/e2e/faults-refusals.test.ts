@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type Server } from 'node:http';
 import request from 'supertest';
-import { MOST_UNDER_WAY } from '../../src/faults/frontend.service.js';
+import { MAX_LIVE_REQUESTS } from '../../src/faults/frontend.service.js';
 import { Retentions } from '../../src/store/retentions.js';
 import { serverOf, startTimelessApp, type TimelessApp } from '../support/apps/app.js';
 
@@ -86,6 +86,6 @@ describe('what the evented system does not take', () => {
 
   it('keeps more messages on the bus than there can be unread, and no end of old ones', () => {
     expect(app.app.get(Retentions).of('faults/to-side-2')).toEqual({ maxCount: 200_000, maxAgeMs: Infinity });
-    expect(MOST_UNDER_WAY * 16).toBeLessThan(200_000);
+    expect(MAX_LIVE_REQUESTS * 16).toBeLessThan(200_000);
   });
 });

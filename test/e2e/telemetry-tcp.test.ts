@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { TcpDoor } from '../../src/telemetry/tcp-listener.service.js';
+import { TcpListener } from '../../src/telemetry/tcp-listener.service.js';
 import { startApp, startTimelessApp, type TestApp, type TimelessApp } from '../support/apps/app.js';
 import { SseListener } from '../support/clients/sse-listener.js';
 import { eventLine, TcpClient } from '../support/clients/tcp-client.js';
@@ -11,7 +11,7 @@ describe('telemetry over TCP', () => {
   const clients: TcpClient[] = [];
   const listeners: SseListener[] = [];
 
-  const portOf = ({ app: of }: TestApp): number => of.get(TcpDoor).port ?? 0;
+  const portOf = ({ app: of }: TestApp): number => of.get(TcpListener).port ?? 0;
   const open = async (of: TestApp = app): Promise<TcpClient> => {
     const client = await TcpClient.open(portOf(of));
     clients.push(client);
@@ -158,12 +158,12 @@ describe('telemetry over TCP, in its time', () => {
 
   const start = async (variables: Record<string, string> = {}): Promise<TcpClient> => {
     app = await startTimelessApp({ variables });
-    return TcpClient.open(app.app.get(TcpDoor).port ?? 0);
+    return TcpClient.open(app.app.get(TcpListener).port ?? 0);
   };
 
   it('closes a connection that is silent for five minutes, and no other', async () => {
     const silent = await start();
-    const talking = await TcpClient.open(app.app.get(TcpDoor).port ?? 0);
+    const talking = await TcpClient.open(app.app.get(TcpListener).port ?? 0);
     for (let minute = 0; minute < 6; minute += 1) {
       expect(silent.isClosed).toBe(minute > 5);
       await talking.send(`${eventLine(minute)}\n`);
@@ -179,15 +179,15 @@ describe('telemetry over TCP, in its time', () => {
     await client.send(`${eventLine(1)}\n`);
     await client.until(() => client.isClosed, 'the end');
     expect(client.refusals).toMatchObject([{ statusCode: 401, code: 'unauthorized' }]);
-    const wrong = await TcpClient.open(app.app.get(TcpDoor).port ?? 0);
+    const wrong = await TcpClient.open(app.app.get(TcpListener).port ?? 0);
     await wrong.send(`{"apiKey":"${KEY}x"}\n${eventLine(2)}\n`);
     await wrong.until(() => wrong.isClosed, 'the end');
     expect(wrong.refusals).toHaveLength(1);
-    const right = await TcpClient.open(app.app.get(TcpDoor).port ?? 0);
+    const right = await TcpClient.open(app.app.get(TcpListener).port ?? 0);
     await right.send(`{"apiKey":"${KEY}"}\n${eventLine(3)}\nx\n`);
     await right.until(() => right.refusals.length === 1, 'the refusal of the second line');
     expect(right.isClosed).toBe(false);
-    const nameless = await TcpClient.open(app.app.get(TcpDoor).port ?? 0);
+    const nameless = await TcpClient.open(app.app.get(TcpListener).port ?? 0);
     await app.settle();
     await app.advance(20_000);
     await nameless.until(() => nameless.isClosed, 'the end');

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createServer, type AddressInfo } from 'node:net';
 import request from 'supertest';
-import { WebDoor } from '../../src/telemetry/web-listener.service.js';
+import { WebListener } from '../../src/telemetry/web-listener.service.js';
 import { serverOf, startApp, startTimelessApp, type TimelessApp } from '../support/apps/app.js';
 import { SseListener } from '../support/clients/sse-listener.js';
 import { eventLine } from '../support/clients/tcp-client.js';
@@ -138,7 +138,7 @@ describe('telemetry', () => {
 
   it('is at the bare address of its own port, too, and nothing else is', async () => {
     await sendAll(1, 3);
-    const web = `http://127.0.0.1:${app.app.get(WebDoor).port ?? 0}`;
+    const web = `http://127.0.0.1:${app.app.get(WebListener).port ?? 0}`;
     const opening = SseListener.open(`${web}/?recent=2`, { Origin: 'https://elsewhere.example' });
     await app.settle();
     const listener = await opening;

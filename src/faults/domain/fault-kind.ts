@@ -1,9 +1,9 @@
 /** What became of a try, as the history of a request shows it. */
-export type Outcome = 'ok' | 'failed' | 'dropped' | 'delayed' | 'duplicated' | 'crashed';
+export type StepOutcome = 'ok' | 'failed' | 'dropped' | 'delayed' | 'duplicated' | 'crashed';
 
 /** What a step does when it is tried. */
 export interface Effect {
-  readonly outcome: Outcome;
+  readonly outcome: StepOutcome;
   /** Passes first, in milliseconds. */
   readonly delayMs: number;
   /** How often the work is done: a message sent, a record written. */
@@ -19,5 +19,5 @@ export const UNDISTURBED: Effect = { outcome: 'ok', delayMs: 0, deliveries: 1, i
 export interface FaultKind {
   readonly name: string;
   /** What the step does instead. @param latencyMs as the fault was set */
-  strike(latencyMs: number): Effect;
+  apply(latencyMs: number): Effect;
 }

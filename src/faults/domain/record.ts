@@ -1,9 +1,9 @@
-import { type Outcome } from './fault-kind.js';
+import { type StepOutcome } from './fault-kind.js';
 import { type Point } from './points.js';
 import { type Mode } from './settings.js';
 
 /** A message at one place of its way, and what it waits for. */
-export interface Item {
+export interface QueuedMessage {
   readonly at: Point;
   /** Tries in vain so far, here. */
   readonly tries: number;
@@ -19,11 +19,11 @@ export interface Item {
 }
 
 /** All tries of a step, of all copies of the message. */
-export interface Step {
+export interface StepRecord {
   readonly atMs: number;
   readonly attempts: number;
   readonly hits: number;
-  readonly outcome: Outcome;
+  readonly outcome: StepOutcome;
   /** The kind that hit it last. */
   readonly fault: string | null;
   readonly firstHitMs?: number;
@@ -31,7 +31,7 @@ export interface Step {
 }
 
 /** What both sides know of a request. */
-export interface Request {
+export interface RequestInfo {
   readonly traceId: string;
   readonly run: number;
   readonly mode: Mode;
@@ -41,18 +41,18 @@ export interface Request {
 }
 
 /** A backend with its outbox and inbox, and the lambda that feeds it: 1 has the points 1, 2, 7 and 8, 2 has 3 to 6. */
-export type SideName = 1 | 2;
+export type Backend = 1 | 2;
 
 /**
  * What one side has of a request: state, outbox, inbox and what its lambda still has to deliver, in one record, so that they
  * change together or not at all.
  */
-export interface Side extends Request {
-  readonly side: SideName;
+export interface BackendRecord extends RequestInfo {
+  readonly side: Backend;
   /** What the frontend was told; of side 1 alone. */
   readonly told?: 'accepted' | 'failed';
-  readonly items: readonly Item[];
-  readonly steps: Readonly<Partial<Record<Point, Step>>>;
+  readonly items: readonly QueuedMessage[];
+  readonly steps: Readonly<Partial<Record<Point, StepRecord>>>;
   /** The inbox has had its message. */
   readonly isSeen: boolean;
   /** How often the effect was applied: Backend 2's processing, Backend 1's taking note of it. */
@@ -63,7 +63,7 @@ export interface Side extends Request {
   readonly taken: readonly number[];
 }
 
-export function newSide(side: SideName, { traceId, run, mode, ordinal, sentMs }: Request): Side {
+export function newRecord(side: Backend, { traceId, run, mode, ordinal, sentMs }: RequestInfo): BackendRecord {
   const empty = { items: [], steps: {}, isSeen: false, effects: 0, published: 0, taken: [] };
   return { side, traceId, run, mode, ordinal, sentMs, ...empty };
 }
@@ -73,7 +73,7 @@ export interface Trial {
   readonly traceId: string;
   readonly point: Point;
   readonly attempt: number;
-  readonly outcome: Outcome;
+  readonly outcome: StepOutcome;
   readonly fault: string | null;
   /** From when it was due until it was done. */
   readonly sinceMs: number;

@@ -1,8 +1,8 @@
 import { POINTS, type Point } from './points.js';
-import { type FaultSetting, type Mode, type Settings } from './settings.js';
-import { type Figures, type TallyState } from './totals.js';
-import { deadItems, standingOf, stepsOf, type Trace } from './trace.js';
-import { type Outcome } from './fault-kind.js';
+import { type FaultSetting, type Mode, type SystemSettings } from './settings.js';
+import { type RequestCounts, type TotalsState } from './totals.js';
+import { deadItems, statusOf, stepsOf, type Trace } from './trace.js';
+import { type StepOutcome } from './fault-kind.js';
 
 /** A fault point as it is shown. What it is set to in detail is shown while it is set. */
 export interface PointState extends Pick<FaultSetting, 'enabled' | 'kind' | 'probability' | 'armedAt'> {
@@ -17,7 +17,7 @@ export interface PointState extends Pick<FaultSetting, 'enabled' | 'kind' | 'pro
   readonly seed?: string;
 }
 
-export function pointStates({ points }: Settings, tally: TallyState): PointState[] {
+export function pointStates({ points }: SystemSettings, tally: TotalsState): PointState[] {
   return POINTS.map(({ point, name }) => {
     const { enabled, kind, probability, armedAt, latencyMs, seed } = points[point];
     const { hits, attempts, waiting } = tally.points[point];
@@ -34,10 +34,10 @@ export interface PointReport {
   readonly hits: number;
 }
 
-export type Report = { readonly mode: Mode; readonly points: readonly PointReport[] } & Figures;
+export type Report = { readonly mode: Mode; readonly points: readonly PointReport[] } & RequestCounts;
 
 /** Of the points those that were armed at some time, or that have hit in this run. */
-export function reportOf({ points, mode }: Settings, tally: TallyState): Report {
+export function reportOf({ points, mode }: SystemSettings, tally: TotalsState): Report {
   const reports = POINTS.flatMap(({ point }): PointReport[] => {
     const { lastArmedAt } = points[point];
     const { hits, first, last } = tally.points[point];
@@ -54,7 +54,7 @@ export interface RequestStep {
   readonly point: Point;
   readonly at: string;
   readonly attempts: number;
-  readonly outcome: Outcome;
+  readonly outcome: StepOutcome;
   readonly fault: string | null;
 }
 
@@ -68,7 +68,7 @@ export interface RequestView {
 /** A request as a user may see it: of one that is lost it cannot be told from one that takes its time. */
 export function viewOf(trace: Trace): RequestView {
   const { traceId, sentMs, told } = trace.one;
-  const standing = standingOf(trace);
+  const standing = statusOf(trace);
   return {
     traceId,
     verdict: standing === 'lost' ? 'pending' : standing,
@@ -92,7 +92,7 @@ export interface DeadLetter {
 }
 
 export function deadLettersOf(trace: Trace): DeadLetter[] {
-  if (standingOf(trace) !== 'dead-lettered') return [];
+  if (statusOf(trace) !== 'dead-lettered') return [];
   const steps = new Map(stepsOf(trace));
   return deadItems(trace).map(({ at, tries, deadSinceMs = 0 }) => ({
     traceId: trace.one.traceId,

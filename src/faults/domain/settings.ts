@@ -27,7 +27,7 @@ export interface Policy {
 }
 
 /** Everything that can be set; shared by all replicas. */
-export interface Settings {
+export interface SystemSettings {
   readonly points: PerPoint<FaultSetting>;
   readonly mode: Mode;
   /** Counted by the report; each `PUT /requests/mode` begins a new one. */
@@ -48,7 +48,7 @@ const UNARMED: FaultSetting = {
   version: 0,
 };
 
-export const INITIAL: Settings = {
+export const INITIAL: SystemSettings = {
   points: perPoint(() => UNARMED),
   mode: 'outbox+inbox',
   run: 1,
@@ -59,24 +59,24 @@ export const INITIAL: Settings = {
 /** What a caller may say of a point. */
 export type Fault = Pick<FaultSetting, 'enabled' | 'probability' | 'latencyMs' | 'seed'> & { readonly kind: string };
 
-export function withFault(settings: Settings, point: Point, fault: Fault, nowMs: number): Settings {
+export function withFault(settings: SystemSettings, point: Point, fault: Fault, nowMs: number): SystemSettings {
   const before = settings.points[point];
   const armedAt = fault.enabled ? new Date(nowMs).toISOString() : null;
   const setting = { ...fault, armedAt, lastArmedAt: armedAt ?? before.lastArmedAt, version: before.version + 1 };
   return { ...settings, points: { ...settings.points, [point]: setting } };
 }
 
-export function withoutFault(settings: Settings, point: Point): Settings {
+export function withoutFault(settings: SystemSettings, point: Point): SystemSettings {
   const { version, lastArmedAt } = settings.points[point];
   const setting = { ...UNARMED, lastArmedAt, version: version + 1 };
   return { ...settings, points: { ...settings.points, [point]: setting } };
 }
 
-export function withMode(settings: Settings, mode: Mode): Settings {
+export function withMode(settings: SystemSettings, mode: Mode): SystemSettings {
   return { ...settings, mode, run: settings.run + 1 };
 }
 
 /** Tells whether two settings strike alike; the requests after a change are counted anew. */
-export function sameFaults(a: Settings, b: Settings): boolean {
+export function sameFaults(a: SystemSettings, b: SystemSettings): boolean {
   return Object.entries(a.points).every(([point, { version }]) => b.points[Number(point) as Point].version === version);
 }

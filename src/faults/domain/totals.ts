@@ -1,9 +1,9 @@
 import { POINTS, type Point, perPoint, type PerPoint } from './points.js';
-import { type Side, type Step } from './record.js';
-import { standingOf, standsAt, type Trace } from './trace.js';
+import { type BackendRecord, type StepRecord } from './record.js';
+import { statusOf, waitsAt, type Trace } from './trace.js';
 
 /** The figures of a report. `sent = accepted + failedAtFrontend`, `accepted = applied + lost + stuck + deadLettered`. */
-export interface Figures {
+export interface RequestCounts {
   sent: number;
   accepted: number;
   failedAtFrontend: number;
@@ -22,7 +22,7 @@ export interface Hit {
   readonly atMs: number;
 }
 
-export interface PointFigures {
+export interface PointCounts {
   attempts: number;
   hits: number;
   waiting: number;
@@ -32,16 +32,16 @@ export interface PointFigures {
 }
 
 /** As it is stored. */
-export interface TallyState {
-  readonly figures: Readonly<Figures>;
-  readonly points: PerPoint<Readonly<PointFigures>>;
+export interface TotalsState {
+  readonly figures: Readonly<RequestCounts>;
+  readonly points: PerPoint<Readonly<PointCounts>>;
 }
 
 const STANDINGS = { done: 'applied', pending: 'stuck', 'dead-lettered': 'deadLettered', lost: 'lost' } as const;
 
 /** What requests add up to. It is counted with each step of each request, so it changes in place. */
-export class Tally implements TallyState {
-  readonly figures: Figures = {
+export class RequestTotals implements TotalsState {
+  readonly figures: RequestCounts = {
     sent: 0,
     accepted: 0,
     failedAtFrontend: 0,
@@ -51,7 +51,7 @@ export class Tally implements TallyState {
     stuck: 0,
     deadLettered: 0,
   };
-  readonly points: PerPoint<PointFigures> = perPoint(() => ({
+  readonly points: PerPoint<PointCounts> = perPoint(() => ({
     attempts: 0,
     hits: 0,
     waiting: 0,
@@ -66,8 +66,8 @@ export class Tally implements TallyState {
     figures.sent += sign;
     this.addSteps(one, sign);
     if (two !== undefined) this.addSteps(two, sign);
-    this.addPlace(trace, sign);
-    const standing = standingOf(trace);
+    this.addWaiting(trace, sign);
+    const standing = statusOf(trace);
     if (standing === 'failed-at-frontend') {
       figures.failedAtFrontend += sign;
       return;
@@ -78,14 +78,14 @@ export class Tally implements TallyState {
   }
 
   /** Of a request of another run only where it stands. */
-  addPlace(trace: Trace, sign: 1 | -1 = 1): void {
-    const place = standsAt(trace);
+  addWaiting(trace: Trace, sign: 1 | -1 = 1): void {
+    const place = waitsAt(trace);
     if (place !== undefined) this.points[place].waiting += sign;
   }
 
   /** Adds what others add up to. */
-  addAll({ figures, points }: TallyState): void {
-    for (const name of Object.keys(this.figures) as (keyof Figures)[]) this.figures[name] += figures[name];
+  addAll({ figures, points }: TotalsState): void {
+    for (const name of Object.keys(this.figures) as (keyof RequestCounts)[]) this.figures[name] += figures[name];
     for (const { point } of POINTS) {
       const own = this.points[point];
       const others = points[point];
@@ -97,14 +97,14 @@ export class Tally implements TallyState {
     }
   }
 
-  private addSteps({ steps, traceId }: Side, sign: 1 | -1): void {
+  private addSteps({ steps, traceId }: BackendRecord, sign: 1 | -1): void {
     for (const { point } of POINTS) {
       const step = steps[point];
       if (step !== undefined) this.addStep(point, step, traceId, sign);
     }
   }
 
-  private addStep(point: Point, { attempts, hits, firstHitMs, lastHitMs }: Step, traceId: string, sign: 1 | -1): void {
+  private addStep(point: Point, { attempts, hits, firstHitMs, lastHitMs }: StepRecord, traceId: string, sign: 1 | -1): void {
     const own = this.points[point];
     own.attempts += sign * attempts;
     own.hits += sign * hits;

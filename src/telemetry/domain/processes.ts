@@ -1,8 +1,8 @@
 import { type TelemetryEvent } from './telemetry-event.js';
 
 /** Processes that are known at once, and bytes of their last events; the one that was silent longest goes first. */
-const MOST_PROCESSES = 1000;
-const MOST_BYTES = 16 * 1024 * 1024;
+const MAX_PROCESSES = 1000;
+const MAX_BYTES = 16 * 1024 * 1024;
 const LAST_EVENTS = 5;
 const NANOS_PER_MS = 1e6;
 
@@ -51,7 +51,7 @@ export class Processes {
 
   private makeRoom(): void {
     for (const oldest of this.running.values()) {
-      if (this.running.size <= MOST_PROCESSES && this.bytes <= MOST_BYTES) return;
+      if (this.running.size <= MAX_PROCESSES && this.bytes <= MAX_BYTES) return;
       this.forget(oldest);
     }
   }

@@ -206,11 +206,11 @@ export class EventedSystem {
   }
 
   get report(): Report {
-    return reportOf(this.settings.current, this.messaging.report.tally);
+    return reportOf(this.settings.current, this.messaging.index.tally);
   }
 
   get points(): PointState[] {
-    return pointStates(this.settings.current, this.messaging.report.tally);
+    return pointStates(this.settings.current, this.messaging.index.tally);
   }
 
   point(point: Point): PointState {
@@ -220,22 +220,22 @@ export class EventedSystem {
   }
 
   view(traceId: string): ReturnType<typeof viewOf> {
-    const trace = this.messaging.report.traceOf(traceId);
+    const trace = this.messaging.index.traceOf(traceId);
     if (trace === undefined) throw new Error(`no trace ${traceId}`);
     return viewOf(trace);
   }
 
   get views(): ReturnType<typeof viewOf>[] {
-    return [...this.messaging.report.traces()].map(viewOf);
+    return [...this.messaging.index.traces()].map(viewOf);
   }
 
   get deadLetters(): ReturnType<typeof deadLettersOf> {
-    return [...this.messaging.report.traces()].flatMap(deadLettersOf);
+    return [...this.messaging.index.traces()].flatMap(deadLettersOf);
   }
 
   /** How often each accepted request was applied, by Backend 2 and by Backend 1, as their records say. */
   effectsOf(traceId: string): { readonly two: number; readonly one: number } {
-    const trace = this.messaging.report.traceOf(traceId);
+    const trace = this.messaging.index.traceOf(traceId);
     return { two: trace?.two?.effects ?? 0, one: trace?.one.effects ?? 0 };
   }
 }

@@ -32,7 +32,7 @@ export function declareFaultKind(name: string, kind: FaultKind, expected: FaultK
 
     it('says what the step does instead', () => {
       expect(kind.name).toBe(name);
-      expect(kind.strike(700)).toEqual(strike);
+      expect(kind.apply(700)).toEqual(strike);
     });
 
     it(guaranteed, async () => {

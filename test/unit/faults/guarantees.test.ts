@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
 import { KIND_NAMES } from '../../../src/faults/domain/fault-kinds.js';
 import { type Point } from '../../../src/faults/domain/points.js';
-import { Tally } from '../../../src/faults/domain/totals.js';
+import { RequestTotals } from '../../../src/faults/domain/totals.js';
 import { EventedSystem } from '../../support/apps/evented-system.js';
 
 jest.setTimeout(240_000);
@@ -67,8 +67,8 @@ async function play(story: Story, mode: 'naive' | 'outbox' | 'outbox+inbox'): Pr
 
 /** The report, counted along the way, is what all records add up to. */
 function expectCounted({ messaging, report, points }: EventedSystem): void {
-  const tally = new Tally();
-  for (const trace of messaging.report.traces()) tally.add(trace);
+  const tally = new RequestTotals();
+  for (const trace of messaging.index.traces()) tally.add(trace);
   expect(report).toMatchObject(tally.figures);
   for (const { point, hits, passed, waiting } of points) {
     const { attempts, ...expected } = tally.points[point];

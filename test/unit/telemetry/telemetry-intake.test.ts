@@ -51,8 +51,8 @@ describe('TelemetryIntake', () => {
       expect(intake.isFull).toBe(mebibytes > 8);
       intake.take(Array.from({ length: 16 }, () => Buffer.alloc(MIB / 16, mebibytes)));
     }
-    intake.whenRoom(() => freed.push(1));
-    const forget = intake.whenRoom(() => freed.push(2));
+    intake.onDrain(() => freed.push(1));
+    const forget = intake.onDrain(() => freed.push(2));
     forget();
     clock.advanceBy(5000);
     await settle();
