@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Subject } from 'rxjs';
 import { Store } from '../store/store.js';
-import { INITIAL, type SystemSettings } from './domain/settings.js';
+import { INITIAL, parseSettings, type SystemSettings } from './domain/settings.js';
 
 const BUCKET = 'faults-settings';
 const KEY = 'settings';
@@ -60,7 +60,7 @@ export class FaultSettings {
     if (revision <= this.revision) return;
     const before = this.settings;
     this.revision = revision;
-    this.settings = JSON.parse(value.toString('utf8')) as SystemSettings;
+    this.settings = parseSettings(value.toString('utf8'));
     this.changes.next({ before, after: this.settings });
   }
 }

@@ -1,5 +1,6 @@
-import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { type Subscription } from 'rxjs';
+import { inBackground } from '../kernel/errors/bugs.js';
 import { FlowProbeError } from '../kernel/errors/flowprobe.error.js';
 import { Entropy } from '../kernel/random/entropy.js';
 import { Random } from '../kernel/random/random.js';
@@ -12,30 +13,28 @@ import { newRecord } from './domain/record.js';
 import { FaultSettings } from './fault-settings.service.js';
 import { MessagingService } from './messaging.service.js';
 
-/** Requests that may be under way at once; past it further ones are refused. */
-export const MAX_LIVE_REQUESTS = 10_000;
 const LOAD_TICK_MS = 20;
 const MS_PER_SECOND = 1000;
 /** Requests of the load that may be made up for in one go, after a pause of the process. */
 const MAX_AT_ONCE = 50;
 
-/** Requests that come by themselves, since the flow began. */
+/** A steady flow of requests, since it began. */
 interface Flow {
   readonly rps: number;
   startedMs: number;
   sent: number;
 }
 
-/** The frontend: calls Backend 1, once for each request, and tells what came of it. */
+/** The frontend: calls Backend 1, once for each request, and returns what came of it. */
 @Injectable()
 export class Frontend implements OnApplicationBootstrap, OnModuleDestroy {
   private ordinal = 0;
   private ids: Random | undefined;
   private ticking: Subscription | undefined;
   private flow: Flow = { rps: 0, startedMs: 0, sent: 0 };
-  private readonly following: Subscription;
-  private readonly logger = new Logger('Faults');
-  private underWay = 0;
+  private readonly subscription: Subscription;
+  /** Calls that are not stored yet. */
+  private calling = 0;
 
   constructor(
     private readonly messaging: MessagingService,
@@ -43,8 +42,8 @@ export class Frontend implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly clock: TaskClock,
     private readonly entropy: Entropy,
   ) {
-    this.following = settings.changes$.subscribe(({ before, after }) => {
-      // The same faults, set anew, strike the same requests.
+    this.subscription = settings.changes$.subscribe(({ before, after }) => {
+      // The same faults, set again, hit the same requests.
       if (!sameFaults(before, after)) this.ordinal = 0;
       if (before.rps !== after.rps) this.startLoad();
     });
@@ -55,7 +54,7 @@ export class Frontend implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   onModuleDestroy(): void {
-    this.following.unsubscribe();
+    this.subscription.unsubscribe();
     this.ticking?.unsubscribe();
   }
 
@@ -66,14 +65,13 @@ export class Frontend implements OnApplicationBootstrap, OnModuleDestroy {
    */
   async send(): Promise<string> {
     this.messaging.assertOpen();
-    if (this.messaging.index.underWay + this.underWay >= MAX_LIVE_REQUESTS) {
-      throw new FlowProbeError('limit-reached', `There are ${MAX_LIVE_REQUESTS} requests under way already`);
-    }
-    this.underWay += 1;
+    const refusing = this.messaging.index.refusing(this.calling);
+    if (refusing !== null) throw new FlowProbeError('limit-reached', refusing);
+    this.calling += 1;
     try {
       return await this.call();
     } finally {
-      this.underWay -= 1;
+      this.calling -= 1;
     }
   }
 
@@ -82,10 +80,10 @@ export class Frontend implements OnApplicationBootstrap, OnModuleDestroy {
     const traceId = this.newTraceId();
     const request = { traceId, run, mode, ordinal: this.ordinal, sentMs: this.clock.now() };
     this.ordinal += 1;
-    const { side, trials, delayMs } = call(newRecord(1, request), this.settings.current, request.sentMs);
+    const { record, trials, delayMs } = call(newRecord(1, request), this.settings.current, request.sentMs);
     if (delayMs > 0) await this.pause(delayMs);
-    await this.messaging.begin(side, trials);
-    if (side.told === 'accepted') return traceId;
+    await this.messaging.begin(record, trials);
+    if (record.answer === 'accepted') return traceId;
     const { name } = infoOf(1);
     throw new FlowProbeError('unavailable', `${name} failed: ${trials[0]?.fault ?? ''}`, [
       { field: 'traceId', problem: traceId },
@@ -122,14 +120,12 @@ export class Frontend implements OnApplicationBootstrap, OnModuleDestroy {
       flow.sent = 0;
       return;
     }
-    for (; flow.sent < due; flow.sent += 1) this.sendUnasked();
+    for (; flow.sent < due; flow.sent += 1) this.sendInBackground();
   }
 
-  private sendUnasked(): void {
-    this.send().catch((error: unknown) => {
-      // What a user would be told is in the report; all else is ours.
-      if (!(error instanceof FlowProbeError)) this.logger.error(error);
-    });
+  private sendInBackground(): void {
+    // What the frontend would be answered is in the report.
+    inBackground('timer', this.send(), () => undefined);
   }
 
   private pause(delayMs: number): Promise<void> {

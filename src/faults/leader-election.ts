@@ -1,30 +1,33 @@
 import { type Subscription } from 'rxjs';
+import { isKnown, reportBug } from '../kernel/errors/bugs.js';
+import { type TaskClock } from '../kernel/time/clock.js';
 import { type Lease } from '../store/lease.js';
 import { type Leases } from '../store/leases.js';
-import { type TaskClock } from '../kernel/time/clock.js';
 
 const TTL_MS = 5000;
-const ASK_MS = 1000;
+const RETRY_MS = 1000;
+/** After a bug, which the next try is likely to meet again. */
+const BUG_RETRY_MS = 60_000;
 
-/** Somebody who works while it is on duty. */
+/** Work that one replica does at a time. */
 export interface LeaderWork {
   start(): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** Has one of several replicas do a piece of work, and another one take over when it is gone. */
+/** Has one of several replicas do a piece of work, and another one take over when the leader is gone. */
 export class LeaderElection {
   private lease: Lease | undefined;
-  private asking: Subscription | undefined;
+  private retry: Subscription | undefined;
   private stopped = false;
-  private working: Promise<void> = Promise.resolve();
+  private running: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly name: string,
     private readonly owner: string,
-    private readonly worker: LeaderWork,
+    private readonly work: LeaderWork,
     private readonly clock: TaskClock,
-    /** Undefined where there is only one replica, which is always on duty. */
+    /** Undefined where there is only one replica, which always leads. */
     private readonly leases: Leases | undefined,
   ) {}
 
@@ -33,35 +36,45 @@ export class LeaderElection {
     return !this.stopped && (this.leases === undefined || this.lease?.held === true);
   }
 
+  /** @throws FlowProbeError `unavailable` where there is only one replica, and the work cannot start */
   async start(): Promise<void> {
-    if (this.leases === undefined) await this.worker.start();
-    else this.ask();
+    if (this.leases === undefined) await this.work.start();
+    else this.run();
   }
 
   async stop(): Promise<void> {
     this.stopped = true;
-    this.asking?.unsubscribe();
-    await this.working;
-    await this.worker.stop();
+    this.retry?.unsubscribe();
+    await this.running;
+    await this.work.stop();
     await this.lease?.release();
   }
 
-  private ask(): void {
-    this.working = this.tryToTake().catch(() => undefined);
-    void this.working.then(() => {
-      if (!this.stopped && this.lease === undefined) this.askLater();
-    });
+  private run(): void {
+    this.running = this.tryToLead();
   }
 
-  private askLater(): void {
-    this.asking = this.clock.schedule(() => this.ask(), ASK_MS);
+  private runLater(delayMs: number): void {
+    if (this.stopped) return;
+    this.retry = this.clock.schedule(() => this.run(), delayMs);
   }
 
-  private async tryToTake(): Promise<void> {
+  /** Never rejects: what fails is tried again later. */
+  private async tryToLead(): Promise<void> {
+    try {
+      await this.lead();
+      if (this.lease === undefined) this.runLater(RETRY_MS);
+    } catch (error) {
+      if (!isKnown(error)) reportBug('worker', error);
+      this.runLater(isKnown(error) ? RETRY_MS : BUG_RETRY_MS);
+    }
+  }
+
+  private async lead(): Promise<void> {
     const lease = await this.leases?.acquire(this.name, this.owner, TTL_MS);
     if (lease === undefined) return;
     try {
-      await this.worker.start();
+      await this.work.start();
     } catch (error) {
       await lease.release();
       throw error;
@@ -69,10 +82,16 @@ export class LeaderElection {
     this.lease = lease;
     lease.lost$.subscribe(() => {
       this.lease = undefined;
-      this.working = this.worker.stop();
-      void this.working.then(() => {
-        if (!this.stopped) this.askLater();
-      });
+      this.running = this.endTerm();
     });
+  }
+
+  private async endTerm(): Promise<void> {
+    try {
+      await this.work.stop();
+    } catch (error) {
+      reportBug('worker', error);
+    }
+    this.runLater(RETRY_MS);
   }
 }

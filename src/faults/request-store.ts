@@ -1,34 +1,35 @@
+import { reportBug } from '../kernel/errors/bugs.js';
 import { type KeyChange, type KeyValue } from '../store/key-value.js';
-import { type BackendRecord, type Backend } from './domain/record.js';
+import { type Backend, type BackendRecord, parseRecord } from './domain/record.js';
 
 interface Known {
-  readonly side: BackendRecord;
+  readonly record: BackendRecord;
   readonly revision: number;
 }
 
-/** Told of each change, by this replica or another; without a side it was deleted. */
-export type OnRecord = (traceId: string, side: BackendRecord | undefined) => void;
+/** Called with each change, by this replica or another; without a record it was deleted. */
+export type OnRecord = (traceId: string, record: BackendRecord | undefined) => void;
 
 /**
- * What one side has of all requests: kept in the store, and known here as far as the store has told. A write goes through only
- * over the revision that it was made from.
+ * One backend's records of all requests: kept in the store, and known here as far as its changes have come. A write goes
+ * through only over the revision that it was made from.
  */
 export class RequestStore {
   private readonly known = new Map<string, Known>();
   /** Values on their way to the store, so that what comes back need not be parsed. */
   private readonly writing = new Map<Buffer, BackendRecord>();
-  private readonly listeners = new Set<OnRecord>();
+  private readonly subscribers = new Set<OnRecord>();
   private readonly bucket: string;
   private stopWatch: (() => void) | undefined;
 
   constructor(
-    side: Backend,
+    backend: Backend,
     private readonly store: KeyValue,
   ) {
-    this.bucket = `faults-side-${side}`;
+    this.bucket = `faults-side-${backend}`;
   }
 
-  /** Begins to listen to the store. @throws FlowProbeError `unavailable` */
+  /** Begins to watch the store. @throws FlowProbeError `unavailable` */
   async open(): Promise<void> {
     this.stopWatch ??= await this.store.watch(this.bucket, (change) => this.onChange(change));
   }
@@ -36,16 +37,16 @@ export class RequestStore {
   close(): void {
     this.stopWatch?.();
     this.stopWatch = undefined;
-    this.listeners.clear();
+    this.subscribers.clear();
   }
 
-  subscribe(onSide: OnRecord): () => void {
-    this.listeners.add(onSide);
-    return () => this.listeners.delete(onSide);
+  subscribe(onRecord: OnRecord): () => void {
+    this.subscribers.add(onRecord);
+    return () => this.subscribers.delete(onRecord);
   }
 
   get(traceId: string): BackendRecord | undefined {
-    return this.known.get(traceId)?.side;
+    return this.known.get(traceId)?.record;
   }
 
   get size(): number {
@@ -53,38 +54,41 @@ export class RequestStore {
   }
 
   *records(): Generator<BackendRecord> {
-    for (const { side } of this.known.values()) yield side;
+    for (const { record } of this.known.values()) yield record;
   }
 
   /** As the store has it. @throws FlowProbeError `unavailable` */
   async fetch(traceId: string): Promise<BackendRecord | undefined> {
     const found = await this.store.get(this.bucket, traceId);
     if (found === undefined) this.known.delete(traceId);
-    else this.learn(traceId, parse(found.value), found.revision);
+    else this.learn(traceId, parseRecord(found.value.toString('utf8')), found.revision);
     return this.get(traceId);
   }
 
   /**
-   * Writes what `change` makes of the side, again from what somebody else has made of it where they were faster. Where it
-   * makes nothing, nothing is written.
+   * Writes what `change` makes of the record, and makes it again where somebody else wrote in between. Where it makes nothing,
+   * nothing is written.
    * @throws FlowProbeError `unavailable`
    */
-  async update(traceId: string, change: (side: BackendRecord | undefined) => Promise<BackendRecord | undefined>): Promise<void> {
+  async update(
+    traceId: string,
+    change: (record: BackendRecord | undefined) => Promise<BackendRecord | undefined>,
+  ): Promise<void> {
     for (;;) {
       const current = this.known.get(traceId);
-      const next = await change(current?.side);
+      const next = await change(current?.record);
       if (next === undefined || (await this.write(next, current?.revision ?? 0))) return;
       await this.fetch(traceId);
     }
   }
 
-  /** @returns whether it was written: not where somebody else was faster. @throws FlowProbeError `unavailable` */
-  async write(side: BackendRecord, revision = this.known.get(side.traceId)?.revision ?? 0): Promise<boolean> {
-    const value = Buffer.from(JSON.stringify(side));
-    this.writing.set(value, side);
+  /** @returns whether it was written: not where somebody else wrote first. @throws FlowProbeError `unavailable` */
+  async write(record: BackendRecord, revision = this.known.get(record.traceId)?.revision ?? 0): Promise<boolean> {
+    const value = Buffer.from(JSON.stringify(record));
+    this.writing.set(value, record);
     try {
-      const written = await this.store.compareAndSet(this.bucket, side.traceId, value, revision);
-      if (written !== undefined) this.learn(side.traceId, side, written);
+      const written = await this.store.compareAndSet(this.bucket, record.traceId, value, revision);
+      if (written !== undefined) this.learn(record.traceId, record, written);
       return written !== undefined;
     } finally {
       this.writing.delete(value);
@@ -101,22 +105,29 @@ export class RequestStore {
     if (value === undefined) {
       this.known.delete(key);
       this.notify(key, undefined);
-    } else {
-      this.learn(key, this.writing.get(value) ?? parse(value), revision);
+      return;
+    }
+    try {
+      this.learn(key, this.writing.get(value) ?? parseRecord(value.toString('utf8')), revision);
+    } catch (error) {
+      // One record that cannot be read stops no other.
+      reportBug('worker', error);
     }
   }
 
-  private learn(traceId: string, side: BackendRecord, revision: number): void {
+  private learn(traceId: string, record: BackendRecord, revision: number): void {
     if (revision <= (this.known.get(traceId)?.revision ?? 0)) return;
-    this.known.set(traceId, { side, revision });
-    this.notify(traceId, side);
+    this.known.set(traceId, { record, revision });
+    this.notify(traceId, record);
   }
 
-  private notify(traceId: string, side: BackendRecord | undefined): void {
-    for (const listener of this.listeners) listener(traceId, side);
+  private notify(traceId: string, record: BackendRecord | undefined): void {
+    for (const onRecord of this.subscribers) {
+      try {
+        onRecord(traceId, record);
+      } catch (error) {
+        reportBug('worker', error);
+      }
+    }
   }
-}
-
-function parse(value: Buffer): BackendRecord {
-  return JSON.parse(value.toString('utf8')) as BackendRecord;
 }

@@ -95,6 +95,13 @@ export class StepView {
   attempts!: number;
 
   @ApiProperty({
+    type: 'integer',
+    minimum: 0,
+    description: 'How often the step took effect: 0, 1, or more where a double got through.',
+  })
+  effects!: number;
+
+  @ApiProperty({
     enum: ['ok', 'failed', 'dropped', 'delayed', 'duplicated', 'crashed'],
     description: 'Of the last try.',
   })
@@ -104,14 +111,15 @@ export class StepView {
   fault!: string | null;
 }
 
-/** One request and what became of it. */
+/** One request and its steps. */
 export class RequestAnswer {
   /** @example "3f0c6a52-8f5e-4d43-9f3d-0d9a5f1f7c11" */
   traceId!: string;
 
   @ApiProperty({
     enum: ['done', 'pending', 'dead-lettered', 'failed-at-frontend'],
-    description: 'A request that is lost (mode `naive`) is pending for ever: nobody tells. The report counts it.',
+    description:
+      'A request that is lost (mode `naive`) is pending for ever, as nobody reports it; `GET /faults/report` counts it.',
   })
   verdict!: string;
 
@@ -120,9 +128,15 @@ export class RequestAnswer {
 
   @ApiProperty({ type: [StepView] })
   steps!: StepView[];
+
+  @ApiPropertyOptional({ description: 'Why an error of the service stopped it; only then.' })
+  reason?: string;
+
+  @ApiPropertyOptional({ format: 'date-time', description: 'When its dead letters were deleted; only then.' })
+  deletedAt?: string;
 }
 
-/** A message that was given up. */
+/** A message in the dead-letter queue. */
 export class DeadLetterAnswer {
   /** @example "3f0c6a52-8f5e-4d43-9f3d-0d9a5f1f7c11" */
   traceId!: string;
@@ -138,4 +152,17 @@ export class DeadLetterAnswer {
 
   @ApiProperty({ format: 'date-time' })
   deadSince!: string;
+
+  @ApiPropertyOptional({ description: 'Why an error of the service stopped it; only then.' })
+  reason?: string;
+}
+
+export class RedrivenRequests {
+  @ApiProperty({ type: 'integer', description: 'Requests that are on their way again.', example: 24 })
+  redriven!: number;
+}
+
+export class DeletedRequests {
+  @ApiProperty({ type: 'integer', description: 'Requests whose dead letters were deleted.', example: 24 })
+  deleted!: number;
 }

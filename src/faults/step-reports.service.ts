@@ -15,7 +15,7 @@ const EVENTS: Readonly<Record<StepOutcome, string>> = {
   crashed: 'stepCrashed',
 };
 
-/** Tells of every step as telemetry, and where OpenTelemetry is set up, as spans. */
+/** Sends telemetry of every step, and where OpenTelemetry is set up, spans. */
 @Injectable()
 export class StepReports implements OnModuleInit, BeforeApplicationShutdown {
   private spans: StepSpans | undefined;
@@ -30,20 +30,20 @@ export class StepReports implements OnModuleInit, BeforeApplicationShutdown {
       const { StepSpans } = await import('./step-spans.js');
       this.spans = new StepSpans();
     } catch (error) {
-      new Logger('Faults').error(`OpenTelemetry cannot be used: ${String(error)}`);
+      new Logger('Faults').error(`OpenTelemetry could not be loaded: ${String(error)}`);
     }
   }
 
-  /** By now nobody takes a step any more. */
+  /** By now no step is taken any more. */
   async beforeApplicationShutdown(): Promise<void> {
     await this.spans?.close();
   }
 
-  /** Resolves at once, or where telemetry cannot keep up, when it can. */
+  /** Resolves at once, or where telemetry does not keep up, when it does. */
   async report(trials: readonly Trial[]): Promise<void> {
     if (trials.length === 0) return;
     for (const trial of trials) this.spans?.add(trial);
-    this.intake.take(trials.map(toEvent));
+    this.intake.take(trials.filter(({ isEndOfDelay }) => isEndOfDelay !== true).map(toEvent));
     if (this.intake.isFull) await new Promise<void>((resolve) => this.intake.onDrain(resolve));
   }
 }

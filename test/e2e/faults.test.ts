@@ -8,7 +8,14 @@ interface View {
   readonly traceId: string;
   readonly verdict: string;
   readonly acceptedAt: string | null;
-  readonly steps: readonly { point: number; at: string; attempts: number; outcome: string; fault: string | null }[];
+  readonly steps: readonly {
+    point: number;
+    at: string;
+    attempts: number;
+    effects: number;
+    outcome: string;
+    fault: string | null;
+  }[];
 }
 interface Refusal {
   readonly code: string;
@@ -64,6 +71,7 @@ describe('the evented system over HTTP', () => {
         point: index + 1,
         at: expect.stringMatching(/^2025-09-06T22:5.*Z$/),
         attempts: 1,
+        effects: 1,
         outcome: 'ok',
         fault: null,
       })),
@@ -76,6 +84,12 @@ describe('the evented system over HTTP', () => {
     expect(body[0]).toEqual({
       point: 1,
       name: 'Frontend → Backend 1',
+      service: 'Frontend',
+      backend: 1,
+      action: 'accept',
+      next: 2,
+      from: 'Frontend',
+      to: 'Backend 1',
       enabled: false,
       kind: null,
       probability: 0,
@@ -94,6 +108,10 @@ describe('the evented system over HTTP', () => {
       duplicated: 0,
       stuck: 0,
       deadLettered: 0,
+      deleted: 0,
+      waiting: 0,
+      parked: 0,
+      refusing: null,
       points: [],
     });
   });

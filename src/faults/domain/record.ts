@@ -1,21 +1,23 @@
 import { type StepOutcome } from './fault-kind.js';
-import { type Point } from './points.js';
+import { infoOf, type Point, POINTS } from './points.js';
 import { type Mode } from './settings.js';
 
 /** A message at one place of its way, and what it waits for. */
 export interface QueuedMessage {
   readonly at: Point;
-  /** Tries in vain so far, here. */
+  /** Failed tries so far, here. */
   readonly tries: number;
   /** Since when it is here, or was last tried. */
   readonly sinceMs: number;
   readonly dueMs: number;
   /** Of the point's setting when it was put here: with another one it is due at once. */
   readonly version: number;
-  /** Its step has been taken and only takes its time. */
+  /** Its step has been tried, and ends when the message is due. */
   readonly isDelayed?: true;
-  /** It has been given up, and lies here until somebody has it tried again. */
+  /** It is a dead letter, and stays here until somebody redrives or deletes it. */
   readonly deadSinceMs?: number;
+  /** The code of the error that stopped it, where it did not use up its tries. */
+  readonly stoppedBy?: string;
 }
 
 /** All tries of a step, of all copies of the message. */
@@ -23,6 +25,8 @@ export interface StepRecord {
   readonly atMs: number;
   readonly attempts: number;
   readonly hits: number;
+  /** How often the step took effect: a message stored, published, handed over or applied. */
+  readonly effects: number;
   readonly outcome: StepOutcome;
   /** The kind that hit it last. */
   readonly fault: string | null;
@@ -30,7 +34,7 @@ export interface StepRecord {
   readonly lastHitMs?: number;
 }
 
-/** What both sides know of a request. */
+/** What both backends know of a request. */
 export interface RequestInfo {
   readonly traceId: string;
   readonly run: number;
@@ -40,42 +44,72 @@ export interface RequestInfo {
   readonly sentMs: number;
 }
 
-/** A backend with its outbox and inbox, and the lambda that feeds it: 1 has the points 1, 2, 7 and 8, 2 has 3 to 6. */
+/** A backend with its outbox and inbox, and the lambda that reads the bus for it. `POINTS` says which steps are its own. */
 export type Backend = 1 | 2;
 
 /**
- * What one side has of a request: state, outbox, inbox and what its lambda still has to deliver, in one record, so that they
- * change together or not at all.
+ * What one backend has of a request: state, outbox, inbox and what its lambda still has to deliver, in one record, so that
+ * they change together or not at all.
  */
 export interface BackendRecord extends RequestInfo {
-  readonly side: Backend;
-  /** What the frontend was told; of side 1 alone. */
-  readonly told?: 'accepted' | 'failed';
+  readonly backend: Backend;
+  /** What the frontend was answered; of backend 1 alone. */
+  readonly answer?: 'accepted' | 'failed';
   readonly items: readonly QueuedMessage[];
   readonly steps: Readonly<Partial<Record<Point, StepRecord>>>;
-  /** The inbox has had its message. */
-  readonly isSeen: boolean;
-  /** How often the effect was applied: Backend 2's processing, Backend 1's taking note of it. */
-  readonly effects: number;
   /** Messages that were put on the bus. */
   readonly published: number;
-  /** Sequences of the messages of the bus that were taken, so that none is taken twice over a restart. */
+  /** Messages that came from the bus. */
+  readonly arrived: number;
+  /** The bus's sequences of the last of them, so that none is taken twice over a restart. */
   readonly taken: readonly number[];
+  /** When its dead letters were deleted. */
+  readonly deletedAtMs?: number;
 }
 
-export function newRecord(side: Backend, { traceId, run, mode, ordinal, sentMs }: RequestInfo): BackendRecord {
-  const empty = { items: [], steps: {}, isSeen: false, effects: 0, published: 0, taken: [] };
-  return { side, traceId, run, mode, ordinal, sentMs, ...empty };
+export function newRecord(backend: Backend, { traceId, run, mode, ordinal, sentMs }: RequestInfo): BackendRecord {
+  return { backend, traceId, run, mode, ordinal, sentMs, items: [], steps: {}, published: 0, arrived: 0, taken: [] };
 }
 
-/** What one try was, for telemetry and spans. */
+/** As version 0.1 stored it. */
+interface FirstRecord extends Omit<BackendRecord, 'backend' | 'answer' | 'arrived' | 'steps'> {
+  readonly side: Backend;
+  readonly told?: 'accepted' | 'failed';
+  readonly isSeen: boolean;
+  readonly effects: number;
+  readonly steps: Readonly<Partial<Record<Point, Omit<StepRecord, 'effects'>>>>;
+}
+
+/** Reads a record, also one that version 0.1 wrote. */
+export function parseRecord(json: string): BackendRecord {
+  const stored = JSON.parse(json) as BackendRecord | FirstRecord;
+  if (!('side' in stored)) return stored;
+  const { side, told, isSeen, effects, steps, ...rest } = stored;
+  const counted: Partial<Record<Point, StepRecord>> = {};
+  for (const { point } of POINTS) {
+    const step = steps[point];
+    if (step === undefined) continue;
+    const { action } = infoOf(point);
+    const passed = step.attempts > step.hits ? 1 : 0;
+    counted[point] = { ...step, effects: action === 'apply' ? effects : action === 'accept' ? Number(isSeen) : passed };
+  }
+  const answer = told === undefined ? {} : { answer: told };
+  return { ...rest, ...answer, backend: side, steps: counted, arrived: rest.taken.length };
+}
+
+/** What one try was, for telemetry and spans. A try that is delayed is reported twice: when it begins, and when it ends. */
 export interface Trial {
   readonly traceId: string;
   readonly point: Point;
   readonly attempt: number;
   readonly outcome: StepOutcome;
   readonly fault: string | null;
-  /** From when it was due until it was done. */
+  /** Since when it was due. */
   readonly sinceMs: number;
+  /** When it was tried. */
   readonly atMs: number;
+  /** When it was done; null while it is delayed. */
+  readonly endedMs: number | null;
+  /** The second report of a try that was delayed. */
+  readonly isEndOfDelay?: true;
 }

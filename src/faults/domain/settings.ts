@@ -26,7 +26,7 @@ export interface Policy {
   readonly backoffMs: number;
 }
 
-/** Everything that can be set; shared by all replicas. */
+/** Everything that can be set in the evented system; shared by all replicas. */
 export interface SystemSettings {
   readonly points: PerPoint<FaultSetting>;
   readonly mode: Mode;
@@ -48,6 +48,12 @@ const UNARMED: FaultSetting = {
   version: 0,
 };
 
+/** Reads stored settings; a point that an earlier version did not have is not armed. */
+export function parseSettings(json: string): SystemSettings {
+  const stored = JSON.parse(json) as SystemSettings;
+  return { ...stored, points: { ...INITIAL.points, ...stored.points } };
+}
+
 export const INITIAL: SystemSettings = {
   points: perPoint(() => UNARMED),
   mode: 'outbox+inbox',
@@ -56,8 +62,8 @@ export const INITIAL: SystemSettings = {
   rps: 0,
 };
 
-/** What a caller may say of a point. */
-export type Fault = Pick<FaultSetting, 'enabled' | 'probability' | 'latencyMs' | 'seed'> & { readonly kind: string };
+/** What a caller may set at a point. */
+export type Fault = Pick<FaultSetting, 'enabled' | 'probability' | 'kind' | 'latencyMs' | 'seed'>;
 
 export function withFault(settings: SystemSettings, point: Point, fault: Fault, nowMs: number): SystemSettings {
   const before = settings.points[point];
@@ -76,7 +82,7 @@ export function withMode(settings: SystemSettings, mode: Mode): SystemSettings {
   return { ...settings, mode, run: settings.run + 1 };
 }
 
-/** Tells whether two settings strike alike; the requests after a change are counted anew. */
+/** Whether two settings have the same faults. Where they differ, requests are numbered from 0 again. */
 export function sameFaults(a: SystemSettings, b: SystemSettings): boolean {
   return Object.entries(a.points).every(([point, { version }]) => b.points[Number(point) as Point].version === version);
 }

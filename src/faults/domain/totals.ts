@@ -1,13 +1,16 @@
 import { POINTS, type Point, perPoint, type PerPoint } from './points.js';
 import { type BackendRecord, type StepRecord } from './record.js';
-import { statusOf, waitsAt, type Trace } from './trace.js';
+import { isDoubled, statusOf, type Trace, waitsAt } from './trace.js';
 
-/** The figures of a report. `sent = accepted + failedAtFrontend`, `accepted = applied + lost + stuck + deadLettered`. */
+/**
+ * The figures of a report. `sent = accepted + failedAtFrontend`,
+ * `accepted = applied + lost + stuck + deadLettered + deleted`.
+ */
 export interface RequestCounts {
   sent: number;
   accepted: number;
   failedAtFrontend: number;
-  /** Requests that came to their end: processed by Backend 2, and noted by Backend 1. */
+  /** Requests that are done: processed by Backend 2, and noted by Backend 1. */
   applied: number;
   /** Of which no message is left, and that are not applied. */
   lost: number;
@@ -15,6 +18,8 @@ export interface RequestCounts {
   duplicated: number;
   stuck: number;
   deadLettered: number;
+  /** Whose dead letters were deleted. */
+  deleted: number;
 }
 
 export interface Hit {
@@ -31,15 +36,27 @@ export interface PointCounts {
   last: Hit | null;
 }
 
-/** As it is stored. */
+/** Totals as they are read. */
 export interface TotalsState {
   readonly figures: Readonly<RequestCounts>;
   readonly points: PerPoint<Readonly<PointCounts>>;
 }
 
-const STANDINGS = { done: 'applied', pending: 'stuck', 'dead-lettered': 'deadLettered', lost: 'lost' } as const;
+/** Totals as they are stored. */
+export interface StoredTotals {
+  readonly figures: Readonly<Partial<RequestCounts>>;
+  readonly points: Partial<PerPoint<Readonly<PointCounts>>>;
+}
 
-/** What requests add up to. It is counted with each step of each request, so it changes in place. */
+const COUNT_OF = {
+  done: 'applied',
+  pending: 'stuck',
+  'dead-lettered': 'deadLettered',
+  lost: 'lost',
+  deleted: 'deleted',
+} as const;
+
+/** The sum over requests. It is counted with each step of each request, so it changes in place. */
 export class RequestTotals implements TotalsState {
   readonly figures: RequestCounts = {
     sent: 0,
@@ -50,6 +67,7 @@ export class RequestTotals implements TotalsState {
     duplicated: 0,
     stuck: 0,
     deadLettered: 0,
+    deleted: 0,
   };
   readonly points: PerPoint<PointCounts> = perPoint(() => ({
     attempts: 0,
@@ -67,28 +85,29 @@ export class RequestTotals implements TotalsState {
     this.addSteps(one, sign);
     if (two !== undefined) this.addSteps(two, sign);
     this.addWaiting(trace, sign);
-    const standing = statusOf(trace);
-    if (standing === 'failed-at-frontend') {
+    const status = statusOf(trace);
+    if (status === 'failed-at-frontend') {
       figures.failedAtFrontend += sign;
       return;
     }
     figures.accepted += sign;
-    figures[STANDINGS[standing]] += sign;
-    if (one.effects > 1 || (two?.effects ?? 0) > 1) figures.duplicated += sign;
+    figures[COUNT_OF[status]] += sign;
+    if (isDoubled(trace)) figures.duplicated += sign;
   }
 
-  /** Of a request of another run only where it stands. */
+  /** Of a request of another run only where it waits. */
   addWaiting(trace: Trace, sign: 1 | -1 = 1): void {
     const place = waitsAt(trace);
     if (place !== undefined) this.points[place].waiting += sign;
   }
 
-  /** Adds what others add up to. */
-  addAll({ figures, points }: TotalsState): void {
-    for (const name of Object.keys(this.figures) as (keyof RequestCounts)[]) this.figures[name] += figures[name];
+  /** Adds other totals; a figure or a point that an earlier version did not have counts as none. */
+  addAll({ figures, points }: StoredTotals): void {
+    for (const name of Object.keys(this.figures) as (keyof RequestCounts)[]) this.figures[name] += figures[name] ?? 0;
     for (const { point } of POINTS) {
       const own = this.points[point];
       const others = points[point];
+      if (others === undefined) continue;
       own.attempts += others.attempts;
       own.hits += others.hits;
       own.waiting += others.waiting;
@@ -104,7 +123,12 @@ export class RequestTotals implements TotalsState {
     }
   }
 
-  private addStep(point: Point, { attempts, hits, firstHitMs, lastHitMs }: StepRecord, traceId: string, sign: 1 | -1): void {
+  private addStep(
+    point: Point,
+    { attempts, hits, firstHitMs, lastHitMs }: StepRecord,
+    traceId: string,
+    sign: 1 | -1,
+  ): void {
     const own = this.points[point];
     own.attempts += sign * attempts;
     own.hits += sign * hits;

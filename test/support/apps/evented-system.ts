@@ -67,13 +67,13 @@ export class MemoryStore extends Store {
 
 export const ALWAYS: Omit<Fault, 'kind'> = { enabled: true, probability: 1, latencyMs: 1000, seed: 'tests' };
 
-/** The evented system without a network, on a clock that moves when it is told to. */
+/** The evented system without a network, on a clock that the test moves. */
 export class EventedSystem {
   readonly trials: Trial[] = [];
-  /** Traces of all requests, and what the frontend was told of them. */
+  /** Traces of all requests, by what the frontend was answered. */
   readonly accepted: string[] = [];
   readonly failed: string[] = [];
-  /** Requests of which the frontend was told that the store is away; they may have been stored. */
+  /** Requests that were answered with an unavailable store; they may have been stored. */
   unknown = 0;
   private readonly settings: FaultSettings;
   readonly messaging: MessagingService;
@@ -181,6 +181,16 @@ export class EventedSystem {
     return this.messaging.redrive(traceId);
   }
 
+  /** @returns how many requests had dead letters */
+  redriveAll(): Promise<number> {
+    return this.messaging.forEachDeadLetter((traceId) => this.messaging.redrive(traceId));
+  }
+
+  /** @returns how many requests had dead letters */
+  deleteAll(): Promise<number> {
+    return this.messaging.forEachDeadLetter((traceId) => this.messaging.deleteDeadLetters(traceId));
+  }
+
   /** Lets happen all that needs no time. */
   async settle(turns = QUIET_TURNS): Promise<void> {
     for (let quiet = 0; quiet < turns; quiet += 1) {
@@ -206,11 +216,15 @@ export class EventedSystem {
   }
 
   get report(): Report {
-    return reportOf(this.settings.current, this.messaging.index.tally);
+    const { index } = this.messaging;
+    return reportOf(this.settings.current, index.totals, {
+      parked: index.deadLettered.size,
+      refusing: index.refusing(),
+    });
   }
 
   get points(): PointState[] {
-    return pointStates(this.settings.current, this.messaging.index.tally);
+    return pointStates(this.settings.current, this.messaging.index.totals);
   }
 
   point(point: Point): PointState {
@@ -233,9 +247,9 @@ export class EventedSystem {
     return [...this.messaging.index.traces()].flatMap(deadLettersOf);
   }
 
-  /** How often each accepted request was applied, by Backend 2 and by Backend 1, as their records say. */
+  /** How often a request was applied, by Backend 2 and by Backend 1, as its trace says. */
   effectsOf(traceId: string): { readonly two: number; readonly one: number } {
-    const trace = this.messaging.index.traceOf(traceId);
-    return { two: trace?.two?.effects ?? 0, one: trace?.one.effects ?? 0 };
+    const at = (point: Point): number => this.view(traceId).steps.find((step) => step.point === point)?.effects ?? 0;
+    return { two: at(5), one: at(8) };
   }
 }
