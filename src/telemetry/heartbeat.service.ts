@@ -1,16 +1,18 @@
 import { Injectable } from '@nestjs/common';
-import { map, type Observable, share, timer } from 'rxjs';
+import { EMPTY, mergeMap, type Observable, of, share, timer } from 'rxjs';
 import { Entropy } from '../kernel/random/entropy.js';
 import { Random } from '../kernel/random/random.js';
 import { uuidText } from '../kernel/random/uuid.js';
 import { type Chunk, chunkOf } from '../streaming/chunk.js';
 import { TaskClock } from '../kernel/time/clock.js';
+import { DoorsService } from '../kernel/listeners/listeners.service.js';
+import { reportBug } from '../kernel/errors/bugs.js';
 import { eventJson } from './domain/own-event.js';
 
 const EVERY_MS = 1000;
-const MS_PER_SECOND = 1000;
+const NANOS_PER_MS = 1e6;
 
-/** What the service tells of itself each second, to all who listen; while nobody does, nothing is planned. */
+/** The health check that the service sends each second to all readers; without one nothing is scheduled. */
 @Injectable()
 export class Heartbeat {
   /** Frames without an id: nobody's cursor moves. */
@@ -21,17 +23,29 @@ export class Heartbeat {
   constructor(
     private readonly clock: TaskClock,
     private readonly entropy: Entropy,
+    private readonly listeners: DoorsService,
   ) {
     this.startedMs = clock.now();
     this.chunks$ = timer(EVERY_MS, EVERY_MS, clock).pipe(
-      map(() => chunkOf(`event: status\ndata: ${this.json()}\n\n`, 1)),
+      mergeMap(() => this.beat()),
       share(),
     );
+  }
+
+  /** A bug costs a health check, and no stream. */
+  private beat(): Observable<Chunk> {
+    try {
+      return of(chunkOf(`event: status\ndata: ${this.json()}\n\n`, 1));
+    } catch (error) {
+      reportBug('timer', error);
+      return EMPTY;
+    }
   }
 
   private json(): string {
     const atMs = this.clock.now();
     this.traceId ??= uuidText(Random.fromSeed(`${this.entropy.uint32()}/${this.entropy.uint32()}`));
+    const isServing = this.listeners.states().get('telemetry-web')?.state === 'open';
     return eventJson({
       traceId: this.traceId,
       name: 'flowProbe',
@@ -39,7 +53,8 @@ export class Heartbeat {
       atMs,
       attributes: {
         status: { stringValue: 'healthy' },
-        upTime: { type: 'integer', value: Math.floor((atMs - this.startedMs) / MS_PER_SECOND) },
+        upTime: { type: 'number', unit: 'nanoseconds', value: Math.round((atMs - this.startedMs) * NANOS_PER_MS) },
+        webServerStatus: { stringValue: isServing ? 'run' : null },
       },
     });
   }

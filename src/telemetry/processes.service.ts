@@ -9,9 +9,9 @@ import { Processes } from './domain/processes.js';
 import { type TelemetryEvent } from './domain/telemetry-event.js';
 import { TELEMETRY } from './telemetry-intake.service.js';
 
-/** What is known is kept up to date for so long after somebody has asked. */
+/** How long the list is kept up to date after a request for it. */
 const LINGER_MS = 60_000;
-/** How long a question waits for what is stored to be read. */
+/** How long a request waits for what is stored to be read. */
 const READ_TIMEOUT_MS = 10_000;
 
 /** Takes whatever comes. */

@@ -5,7 +5,7 @@ import { type TaskClock } from '../kernel/time/clock.js';
 const AT_MOST_EVERY_MS = 1000;
 const SHOWN_CHARACTERS = 200;
 
-/** Tells of refused lines: the first at once, what comes within a second of it as a number. One client cannot fill the log. */
+/** Logs refused lines: the first at once, those within a second of it as a number. One client cannot fill the log. */
 export class RefusalLog {
   private readonly logger = new Logger('Telemetry');
   private unlogged = 0;

@@ -1,13 +1,13 @@
 const NEWLINE = 0x0a;
 const FIRST_CAPACITY = 1024;
 
-/** A whole line without its newline, or word that one was longer than is read here. */
+/** A whole line without its newline, or a mark that one was longer than is read here. */
 export type Line = Buffer | 'too-long';
 
 /**
  * Cuts bytes into lines, however they are divided on the way. A line within one piece is a view of it; one that is spread over
  * several is gathered in a buffer that doubles, so that a byte is copied a bounded number of times even where each comes
- * alone. A line past the bound is told of once, at once, and passed over up to its newline: its bytes are not kept.
+ * alone. A line past the bound is reported once, at once, and skipped up to its newline: its bytes are not kept.
  */
 export class LineSplitter {
   private gathered = Buffer.alloc(0);

@@ -15,7 +15,7 @@ interface Running {
   bytes: number;
 }
 
-/** The traces that have started and not stopped, by what they tell of themselves. */
+/** The traces that have started and not stopped, by their events. */
 export class Processes {
   /** The one that was silent longest is the first. */
   private readonly running = new Map<string, Running>();
@@ -29,17 +29,17 @@ export class Processes {
       if (known !== undefined) this.forget(known);
       return;
     }
-    const told = event.event === 'processStarted' ? { ...startOf(event), lastEvents: [], bytes: 0 } : known;
-    if (told === undefined) return;
+    const running = event.event === 'processStarted' ? { ...startOf(event), lastEvents: [], bytes: 0 } : known;
+    if (running === undefined) return;
     if (known !== undefined) this.forget(known);
-    told.lastEvents = [...told.lastEvents, json].slice(-LAST_EVENTS);
-    told.bytes = told.lastEvents.reduce((sum, { length }) => sum + length, 0);
-    this.bytes += told.bytes;
-    this.running.set(traceId, told);
+    running.lastEvents = [...running.lastEvents, json].slice(-LAST_EVENTS);
+    running.bytes = running.lastEvents.reduce((sum, { length }) => sum + length, 0);
+    this.bytes += running.bytes;
+    this.running.set(traceId, running);
     this.makeRoom();
   }
 
-  /** All of them, the one that spoke last in front, as JSON: the events are the text that came. */
+  /** All of them, the one with the latest event first, as JSON: the events are the text that came. */
   json(): string {
     return `[${[...this.running.values()].reverse().map(processJson).join(',')}]`;
   }
