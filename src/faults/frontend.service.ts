@@ -1,6 +1,6 @@
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { type Subscription } from 'rxjs';
-import { inBackground } from '../kernel/errors/bugs.js';
+import { inBackground, reportBug } from '../kernel/errors/bugs.js';
 import { FlowProbeError } from '../kernel/errors/flowprobe.error.js';
 import { Entropy } from '../kernel/random/entropy.js';
 import { Random } from '../kernel/random/random.js';
@@ -107,7 +107,11 @@ export class Frontend implements OnApplicationBootstrap, OnModuleDestroy {
 
   private tickLater(): void {
     this.ticking = this.clock.schedule(() => {
-      this.tick(this.flow);
+      try {
+        this.tick(this.flow);
+      } catch (error) {
+        reportBug('timer', error);
+      }
       this.tickLater();
     }, LOAD_TICK_MS);
   }

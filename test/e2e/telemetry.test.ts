@@ -95,8 +95,11 @@ describe('telemetry', () => {
       const beat = JSON.parse(data) as { name: string; event: string; attributes: { key: string; value: object }[] };
       expect([beat.name, beat.event]).toEqual(['flowProbe', 'serverHealthcheck']);
       expect(beat.attributes[0]).toEqual({ key: 'status', value: { stringValue: 'healthy' } });
-      expect(beat.attributes[1]).toMatchObject({ key: 'upTime', value: { type: 'integer' } });
+      expect(beat.attributes[1]).toMatchObject({ key: 'upTime', value: { type: 'number', unit: 'nanoseconds' } });
+      expect(beat.attributes[2]).toEqual({ key: 'webServerStatus', value: { stringValue: 'run' } });
     }
+    const upTimes = beats.map(({ data }) => Number(/"upTime".*?"value":(\d+)/.exec(data)?.[1]));
+    expect(upTimes.slice(1).map((each, index) => each - (upTimes[index] ?? 0))).toEqual([1e9, 1e9]);
     expect(new Set(beats.map(({ data }) => (JSON.parse(data) as { traceId: string }).traceId)).size).toBe(1);
     expect(sequences(await listen('/telemetry/stream?recent=10'))).toEqual([1]);
     for (const each of open.splice(0)) each.close();
