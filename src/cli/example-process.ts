@@ -61,7 +61,11 @@ class ExampleProcess {
     this.cancel();
     this.send('processStopped', {
       pid: { type: 'integer', value: process.pid },
-      totalRuntime: { type: 'number', unit: 'nanoseconds', value: Math.round((SYSTEM_TIME.monotonicMs() - this.startedMs) * NANOS_PER_MS) },
+      totalRuntime: {
+        type: 'number',
+        unit: 'nanoseconds',
+        value: Math.round((SYSTEM_TIME.monotonicMs() - this.startedMs) * NANOS_PER_MS),
+      },
     });
     SYSTEM_TIMERS.after(REFUSAL_WAIT_MS, () => this.socket.end());
   }

@@ -5,7 +5,7 @@ import { type TaskClock } from '../kernel/time/clock.js';
 import { type KeyValue } from '../store/key-value.js';
 import { type LogStorage } from '../store/log-storage.js';
 import { BusReader, type Message, toMessage, topicOf } from './bus.js';
-import { type Advanced, advance, arrive, isDue, stopped } from './domain/advance.js';
+import { type Advanced, advance, arrive, isDue, type Moment, stopped } from './domain/advance.js';
 import { type Backend, type BackendRecord, newRecord, type RequestInfo, type Trial } from './domain/record.js';
 import { type SystemSettings } from './domain/settings.js';
 import { type RequestStore } from './request-store.js';
@@ -220,7 +220,7 @@ export class BackendWorker {
       await this.records.update(traceId, (stored) => {
         const record = stored ?? (sequences.length > 0 ? newRecord(this.name, request) : undefined);
         if (record === undefined) return Promise.resolve(undefined);
-        return Promise.resolve(stopped(record, sequences, code, this.dependencies.settings(), this.nowMs()));
+        return Promise.resolve(stopped(record, sequences, code, this.dependencies.settings(), this.moment()));
       });
     } catch (error) {
       if (isPassing(error)) throw error;
@@ -236,10 +236,10 @@ export class BackendWorker {
     const known = record ?? ((await this.isForgotten(request)) ? undefined : newRecord(this.name, request));
     if (known === undefined) return undefined;
     const settings = this.dependencies.settings();
-    const nowMs = this.nowMs();
-    if (sequences.length > 0) return arrive(known, sequences, settings, nowMs);
-    if (!known.items.some((item) => isDue(item, settings, nowMs))) return undefined;
-    return advance(known, settings, nowMs);
+    const moment = this.moment();
+    if (sequences.length > 0) return arrive(known, sequences, settings, moment);
+    if (!known.items.some((item) => isDue(item, settings, moment.nowMs))) return undefined;
+    return advance(known, settings, moment);
   }
 
   /** Backend 1 knows each request for as long as it is kept; backend 2 has it once a message has come. */
@@ -336,8 +336,9 @@ export class BackendWorker {
     });
   }
 
-  private nowMs(): number {
-    return this.dependencies.clock.now();
+  private moment(): Moment {
+    const { clock } = this.dependencies;
+    return { nowMs: clock.now(), wallMs: clock.wallMs() };
   }
 
   private isStopped(): boolean {

@@ -74,7 +74,7 @@ export class FaultsService {
         latencyMs: latencyMs ?? (enabled ? DEFAULT_LATENCY_MS : before.latencyMs),
         seed: seed ?? (enabled ? newSeed : before.seed),
       };
-      return withFault(settings, point, fault, this.clock.now());
+      return withFault(settings, point, fault, this.clock.wallMs());
     });
     return this.stateOf(point);
   }

@@ -78,9 +78,12 @@ export class Frontend implements OnApplicationBootstrap, OnModuleDestroy {
   private async call(): Promise<string> {
     const { mode, run } = this.settings.current;
     const traceId = this.newTraceId();
-    const request = { traceId, run, mode, ordinal: this.ordinal, sentMs: this.clock.now() };
+    const request = { traceId, run, mode, ordinal: this.ordinal, sentMs: this.clock.wallMs() };
     this.ordinal += 1;
-    const { record, trials, delayMs } = call(newRecord(1, request), this.settings.current, request.sentMs);
+    const { record, trials, delayMs } = call(newRecord(1, request), this.settings.current, {
+      nowMs: this.clock.now(),
+      wallMs: request.sentMs,
+    });
     if (delayMs > 0) await this.pause(delayMs);
     await this.messaging.begin(record, trials);
     if (record.answer === 'accepted') return traceId;

@@ -1,8 +1,7 @@
 import { type Subscription } from 'rxjs';
 import { isKnown, reportBug } from '../kernel/errors/bugs.js';
 import { type TaskClock } from '../kernel/time/clock.js';
-import { type Lease } from '../store/lease.js';
-import { type Leases } from '../store/leases.js';
+import { type Lease, type Leases } from '../store/leases.js';
 
 const TTL_MS = 5000;
 const RETRY_MS = 1000;
@@ -27,19 +26,18 @@ export class LeaderElection {
     private readonly owner: string,
     private readonly work: LeaderWork,
     private readonly clock: TaskClock,
-    /** Undefined where there is only one replica, which always leads. */
-    private readonly leases: Leases | undefined,
+    private readonly leases: Leases,
   ) {}
 
   /** Whether this replica does the work now. */
   get isLeader(): boolean {
-    return !this.stopped && (this.leases === undefined || this.lease?.held === true);
+    return !this.stopped && this.lease?.held === true;
   }
 
-  /** @throws FlowProbeError `unavailable` where there is only one replica, and the work cannot start */
+  /** Resolves after the first try to lead. */
   async start(): Promise<void> {
-    if (this.leases === undefined) await this.work.start();
-    else this.run();
+    this.run();
+    await this.running;
   }
 
   async stop(): Promise<void> {
@@ -71,7 +69,7 @@ export class LeaderElection {
   }
 
   private async lead(): Promise<void> {
-    const lease = await this.leases?.acquire(this.name, this.owner, TTL_MS);
+    const lease = await this.leases.acquire(this.name, this.owner, TTL_MS);
     if (lease === undefined) return;
     try {
       await this.work.start();

@@ -3,7 +3,6 @@ import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@
 import { type Subscription } from 'rxjs';
 import { inBackground, isKnown, reportBug } from '../kernel/errors/bugs.js';
 import { FlowProbeError } from '../kernel/errors/flowprobe.error.js';
-import { Leases } from '../store/leases.js';
 import { Store } from '../store/store.js';
 import { TaskClock } from '../kernel/time/clock.js';
 import { BackendWorker } from './backend-worker.js';
@@ -42,7 +41,7 @@ export class MessagingService implements OnApplicationBootstrap, OnModuleDestroy
     readonly settings: FaultSettings,
     private readonly reports: StepReports,
   ) {
-    const { keyValue, log, driver } = store;
+    const { keyValue, log, leases } = store;
     this.requests = { 1: new RequestStore(1, keyValue), 2: new RequestStore(2, keyValue) };
     const dependencies = {
       requests: this.requests,
@@ -54,8 +53,6 @@ export class MessagingService implements OnApplicationBootstrap, OnModuleDestroy
     };
     this.index = new RequestIndex(this.requests[1], this.requests[2], keyValue, dependencies.settings);
     this.workers = { 1: new BackendWorker(1, dependencies), 2: new BackendWorker(2, dependencies) };
-    // The embedded store is one process's own: nobody else could lead.
-    const leases = driver === 'embedded' ? undefined : new Leases(keyValue, clock);
     const owner = randomUUID();
     this.elections = {
       1: new LeaderElection('faults-side-1', owner, this.workers[1], clock, leases),
@@ -113,7 +110,7 @@ export class MessagingService implements OnApplicationBootstrap, OnModuleDestroy
 
   /** Deletes the dead letters of a request. @returns whether there were any. @throws FlowProbeError `unavailable` */
   deleteDeadLetters(traceId: string): Promise<boolean> {
-    return this.changeDeadLetters(traceId, (record) => withoutDeadLetters(record, this.clock.now()));
+    return this.changeDeadLetters(traceId, (record) => withoutDeadLetters(record, this.clock.wallMs()));
   }
 
   /**

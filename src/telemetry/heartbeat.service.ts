@@ -3,7 +3,7 @@ import { EMPTY, mergeMap, type Observable, of, share, timer } from 'rxjs';
 import { Entropy } from '../kernel/random/entropy.js';
 import { Random } from '../kernel/random/random.js';
 import { uuidText } from '../kernel/random/uuid.js';
-import { type Chunk, chunkOf } from '../streaming/chunk.js';
+import { type DataMessage, type MessageBatch } from '../streaming/stream-source.js';
 import { TaskClock } from '../kernel/time/clock.js';
 import { DoorsService } from '../kernel/listeners/listeners.service.js';
 import { reportBug } from '../kernel/errors/bugs.js';
@@ -15,8 +15,8 @@ const NANOS_PER_MS = 1e6;
 /** The health check that the service sends each second to all readers; without one nothing is scheduled. */
 @Injectable()
 export class Heartbeat {
-  /** Frames without an id: nobody's cursor moves. */
-  readonly chunks$: Observable<Chunk>;
+  /** Messages without an id: nobody's cursor moves. */
+  readonly messages$: Observable<MessageBatch>;
   private readonly startedMs: number;
   private traceId: string | undefined;
 
@@ -26,16 +26,21 @@ export class Heartbeat {
     private readonly listeners: DoorsService,
   ) {
     this.startedMs = clock.now();
-    this.chunks$ = timer(EVERY_MS, EVERY_MS, clock).pipe(
+    this.messages$ = timer(EVERY_MS, EVERY_MS, clock).pipe(
       mergeMap(() => this.beat()),
       share(),
     );
   }
 
+  /** A healthcheck of this moment, perhaps with the cursor of its reader. */
+  message(id?: string): DataMessage {
+    return { kind: 'data', event: 'status', data: this.json(), ...(id === undefined ? {} : { id }) };
+  }
+
   /** A bug costs a health check, and no stream. */
-  private beat(): Observable<Chunk> {
+  private beat(): Observable<MessageBatch> {
     try {
-      return of(chunkOf(`event: status\ndata: ${this.json()}\n\n`, 1));
+      return of([this.message()]);
     } catch (error) {
       reportBug('timer', error);
       return EMPTY;
@@ -43,17 +48,16 @@ export class Heartbeat {
   }
 
   private json(): string {
-    const atMs = this.clock.now();
     this.traceId ??= uuidText(Random.fromSeed(`${this.entropy.uint32()}/${this.entropy.uint32()}`));
     const isServing = this.listeners.states().get('telemetry-web')?.state === 'open';
     return eventJson({
       traceId: this.traceId,
       name: 'flowProbe',
       event: 'serverHealthcheck',
-      atMs,
+      atMs: this.clock.wallMs(),
       attributes: {
         status: { stringValue: 'healthy' },
-        upTime: { type: 'number', unit: 'nanoseconds', value: Math.round((atMs - this.startedMs) * NANOS_PER_MS) },
+        upTime: { type: 'number', unit: 'nanoseconds', value: (this.clock.now() - this.startedMs) * NANOS_PER_MS },
         webServerStatus: { stringValue: isServing ? 'run' : null },
       },
     });

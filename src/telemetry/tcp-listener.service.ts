@@ -26,6 +26,8 @@ export class TcpListener implements OnModuleInit, OnModuleDestroy {
   private readonly refusals: RefusalLog;
   private readonly key: ApiKey;
   private sweeping = false;
+  /** For how long this process stood still since it started: whoever sent something meanwhile was not silent. */
+  private stoodStillMs = 0;
 
   constructor(
     private readonly environment: Environment,
@@ -69,7 +71,7 @@ export class TcpListener implements OnModuleInit, OnModuleDestroy {
       new TcpConnection(socket, {
         intake: this.intake,
         key: this.key,
-        nowMs: () => this.clock.now(),
+        nowMs: () => this.nowMs(),
         onRefused: ({ address }, { code, message }) => {
           this.intake.figures.addRefused(code);
           this.refusals.add(address, message);
@@ -88,15 +90,22 @@ export class TcpListener implements OnModuleInit, OnModuleDestroy {
   private sweepLater(): void {
     if (this.sweeping) return;
     this.sweeping = true;
+    const dueMs = this.clock.now() + SWEEP_MS;
     this.clock.schedule(() => {
       this.sweeping = false;
+      const lateMs = this.clock.now() - dueMs;
+      if (lateMs > SWEEP_MS) this.stoodStillMs += lateMs;
       for (const connection of this.connections) this.closeIfIdle(connection);
       if (this.connections.size > 0) this.sweepLater();
     }, SWEEP_MS);
   }
 
+  private nowMs(): number {
+    return this.clock.now() - this.stoodStillMs;
+  }
+
   private closeIfIdle(connection: TcpConnection): void {
-    const nowMs = this.clock.now();
+    const nowMs = this.nowMs();
     if (connection.isWaitingForRoom) return;
     const silentMs = nowMs - connection.lastReceivedMs;
     const isKeyMissing = !connection.isAdmitted && nowMs - connection.openedMs > KEY_TIMEOUT_MS;

@@ -1,7 +1,7 @@
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 import { inBackground, isKnown, reportBug } from '../kernel/errors/bugs.js';
 import { EventLog } from '../store/event-log.js';
-import { type Position } from '../store/position.js';
+import { type Cursor } from '../store/cursor.js';
 import { TaskClock } from '../kernel/time/clock.js';
 import { TelemetryFigures } from './telemetry-figures.js';
 
@@ -56,8 +56,8 @@ export class TelemetryIntake implements BeforeApplicationShutdown {
     return () => this.paused.delete(work);
   }
 
-  /** Resolves with the position of the last once all are stored for good. @throws FlowProbeError `unavailable` */
-  async store(events: readonly Buffer[]): Promise<Position> {
+  /** Resolves with the cursor of the last once all are stored for good. @throws FlowProbeError `unavailable` */
+  async store(events: readonly Buffer[]): Promise<Cursor> {
     const position = await this.log.appendMany(TELEMETRY, events);
     this.figures.stored += events.length;
     return position;

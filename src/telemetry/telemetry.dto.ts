@@ -28,7 +28,8 @@ export class TelemetryAttribute {
   @ApiProperty({
     type: 'object',
     additionalProperties: true,
-    description: 'Of any form; existing clients write `{"type":"integer","value":…}`, `{"type":"number","unit":"nanoseconds","value":…}` ' +
+    description:
+      'Of any form; existing clients write `{"type":"integer","value":…}`, `{"type":"number","unit":"nanoseconds","value":…}` ' +
       'and `{"stringValue":"…"}`.',
     example: { type: 'integer', value: 4711 },
   })

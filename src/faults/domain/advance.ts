@@ -4,6 +4,12 @@ import { infoOf, type Point, READS } from './points.js';
 import { type BackendRecord, type QueuedMessage, type StepRecord, type Trial } from './record.js';
 import { type SystemSettings } from './settings.js';
 
+/** A moment, in milliseconds: by the clock that schedules, and by the wall clock, which only people read. */
+export interface Moment {
+  readonly nowMs: number;
+  readonly wallMs: number;
+}
+
 /** Copies of one message at one backend; more of them would change no figure. */
 const MAX_COPIES = 16;
 /** Sequences of one request that are known as taken: more than can come again between two writes of the reader's cursor. */
@@ -26,8 +32,8 @@ export function isDue(item: QueuedMessage, settings: SystemSettings, nowMs: numb
  * Takes the steps that are due, each once. A message that a step stores (inbox, outbox) waits there until the record is
  * written; a lambda hands over at once.
  */
-export function advance(record: BackendRecord, settings: SystemSettings, nowMs: number): Advanced {
-  const draft = new Draft(record, settings, nowMs);
+export function advance(record: BackendRecord, settings: SystemSettings, moment: Moment): Advanced {
+  const draft = new Draft(record, settings, moment);
   draft.takeDue();
   return draft.result();
 }
@@ -37,10 +43,10 @@ export function arrive(
   record: BackendRecord,
   sequences: readonly number[],
   settings: SystemSettings,
-  nowMs: number,
+  moment: Moment,
 ): Advanced {
   const { fresh, next } = received(record, sequences);
-  const draft = new Draft(next, settings, nowMs);
+  const draft = new Draft(next, settings, moment);
   draft.takeDue();
   for (let read = 0; read < fresh; read += 1) draft.tryFresh(READS[record.backend]);
   return draft.result();
@@ -50,9 +56,9 @@ export function arrive(
 export function call(
   record: BackendRecord,
   settings: SystemSettings,
-  nowMs: number,
+  moment: Moment,
 ): Advanced & { readonly delayMs: number } {
-  const draft = new Draft(record, settings, nowMs);
+  const draft = new Draft(record, settings, moment);
   const delayMs = draft.call();
   return { ...draft.result(), delayMs };
 }
@@ -63,13 +69,13 @@ export function stopped(
   sequences: readonly number[],
   code: string,
   settings: SystemSettings,
-  nowMs: number,
+  { nowMs, wallMs }: Moment,
 ): BackendRecord {
   const { fresh, next } = received(record, sequences);
   const at = READS[record.backend];
   const arrivals = Array.from({ length: fresh }, () => queuedMessage(at, settings, nowMs));
   const items = [...next.items, ...arrivals].map((item): QueuedMessage =>
-    item.deadSinceMs === undefined ? { ...item, deadSinceMs: nowMs, stoppedBy: code } : item,
+    item.deadSinceMs === undefined ? { ...item, deadSinceMs: wallMs, stoppedBy: code } : item,
   );
   return { ...next, items };
 }
@@ -85,10 +91,10 @@ export function redriven(record: BackendRecord, settings: SystemSettings, nowMs:
 }
 
 /** Without its dead letters, and with the time at which they were deleted. Undefined where there are none. */
-export function withoutDeadLetters(record: BackendRecord, nowMs: number): BackendRecord | undefined {
+export function withoutDeadLetters(record: BackendRecord, wallMs: number): BackendRecord | undefined {
   if (!hasDeadLetters(record)) return undefined;
   const items = record.items.filter(({ deadSinceMs }) => deadSinceMs === undefined);
-  return { ...record, items, deletedAtMs: nowMs };
+  return { ...record, items, deletedAtMs: wallMs };
 }
 
 function hasDeadLetters({ items }: BackendRecord): boolean {
@@ -115,12 +121,16 @@ class Draft {
   private answer: Pick<BackendRecord, 'answer'> = {};
   private publish = 0;
   private readonly trials: Trial[] = [];
+  private readonly nowMs: number;
+  private readonly wallMs: number;
 
   constructor(
     private readonly record: BackendRecord,
     private readonly settings: SystemSettings,
-    private readonly nowMs: number,
+    { nowMs, wallMs }: Moment,
   ) {
+    this.nowMs = nowMs;
+    this.wallMs = wallMs;
     this.items = [...record.items];
     this.steps = { ...record.steps };
     this.published = record.published;
@@ -136,7 +146,7 @@ class Draft {
     const item = this.fresh(1);
     const effect = this.attempt(item);
     const delayMs = this.delayOf(1, effect);
-    this.report(item, effect, this.nowMs + delayMs);
+    this.report(item, effect, this.wallMs + delayMs);
     this.answer = { answer: effect.isConfirmed ? 'accepted' : 'failed' };
     this.deliver(1, effect);
     return delayMs;
@@ -153,7 +163,7 @@ class Draft {
   private take(item: QueuedMessage): void {
     this.items = this.items.filter((each) => each !== item);
     if (item.isDelayed === true) {
-      this.report(item, { outcome: 'delayed' }, this.nowMs);
+      this.report(item, { outcome: 'delayed' }, this.wallMs);
       this.deliver(item.at, UNDISTURBED);
     } else this.try(item);
   }
@@ -173,7 +183,7 @@ class Draft {
       });
       return;
     }
-    this.report(item, effect, this.nowMs);
+    this.report(item, effect, this.wallMs);
     this.deliver(at, effect);
     // A sender that is not told that the work is done does it again; without an outbox nobody waits to be told.
     if (!effect.isConfirmed && this.record.mode !== 'naive') this.requeue(item);
@@ -185,11 +195,11 @@ class Draft {
     const attempts = (before?.attempts ?? 0) + 1;
     const fault = faultOn(this.settings, at, { ordinal: this.record.ordinal, attempt: attempts });
     const effect = fault === undefined ? UNDISTURBED : (effectOf(fault) ?? UNDISTURBED);
-    const hit = fault === undefined ? {} : { firstHitMs: before?.firstHitMs ?? this.nowMs, lastHitMs: this.nowMs };
+    const hit = fault === undefined ? {} : { firstHitMs: before?.firstHitMs ?? this.wallMs, lastHitMs: this.wallMs };
     this.steps[at] = {
       ...before,
       ...hit,
-      atMs: this.nowMs,
+      atMs: this.wallMs,
       attempts,
       hits: (before?.hits ?? 0) + (fault === undefined ? 0 : 1),
       effects: before?.effects ?? 0,
@@ -208,9 +218,10 @@ class Draft {
     const { outcome } = effect;
     const attempt = this.steps[at]?.attempts ?? 1;
     const fault = outcome === 'ok' ? null : (this.steps[at]?.fault ?? null);
-    const atMs = isDelayed === true ? sinceMs : this.nowMs;
+    const dueMs = this.wallMs - (this.nowMs - sinceMs);
+    const atMs = isDelayed === true ? dueMs : this.wallMs;
     const end = isDelayed === true ? { isEndOfDelay: isDelayed } : {};
-    this.trials.push({ traceId, point: at, attempt, outcome, fault, sinceMs, atMs, endedMs, ...end });
+    this.trials.push({ traceId, point: at, attempt, outcome, fault, sinceMs: dueMs, atMs, endedMs, ...end });
   }
 
   private deliver(at: Point, { deliveries }: StepEffect): void {
@@ -240,7 +251,7 @@ class Draft {
     const tries = item.tries + 1;
     const dueMs = nowMs + pauseMs(backoffMs, tries);
     const waiting = { ...item, tries, sinceMs: nowMs, dueMs, version: this.version(item.at) };
-    this.put(maxAttempts > 0 && tries >= maxAttempts ? { ...waiting, deadSinceMs: nowMs } : waiting);
+    this.put(maxAttempts > 0 && tries >= maxAttempts ? { ...waiting, deadSinceMs: this.wallMs } : waiting);
   }
 
   private put(item: QueuedMessage): void {

@@ -65,9 +65,9 @@ export const INITIAL: SystemSettings = {
 /** What a caller may set at a point. */
 export type Fault = Pick<FaultSetting, 'enabled' | 'probability' | 'kind' | 'latencyMs' | 'seed'>;
 
-export function withFault(settings: SystemSettings, point: Point, fault: Fault, nowMs: number): SystemSettings {
+export function withFault(settings: SystemSettings, point: Point, fault: Fault, wallMs: number): SystemSettings {
   const before = settings.points[point];
-  const armedAt = fault.enabled ? new Date(nowMs).toISOString() : null;
+  const armedAt = fault.enabled ? new Date(wallMs).toISOString() : null;
   const setting = { ...fault, armedAt, lastArmedAt: armedAt ?? before.lastArmedAt, version: before.version + 1 };
   return { ...settings, points: { ...settings.points, [point]: setting } };
 }

@@ -12,9 +12,7 @@ const NEWLINE = 0x0a;
 
 /** What a connection begins with: its lines, an HTTP request, or nothing that can be told yet. */
 export type Preamble =
-  | { readonly kind: 'lines'; readonly bytes: Buffer }
-  | { readonly kind: 'http' }
-  | { readonly kind: 'incomplete' };
+  { readonly kind: 'lines'; readonly bytes: Buffer } | { readonly kind: 'http' } | { readonly kind: 'incomplete' };
 
 /**
  * Reads the beginning of a connection up to its first line: skips a byte order mark, blank lines and one header of the PROXY
