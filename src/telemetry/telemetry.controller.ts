@@ -18,7 +18,7 @@ import { TelemetryStream } from './telemetry-stream.service.js';
 
 const TELEMETRY: StreamKind = { name: 'telemetry', finite: false };
 
-/** What services report of themselves: sent in over HTTP (and TCP), streamed live. */
+/** Telemetry of services: taken in over HTTP (and TCP), streamed live. */
 @ApiTags('Telemetry')
 @Controller('telemetry')
 export class TelemetryController {
@@ -64,7 +64,7 @@ export class TelemetryController {
   @Header('Content-Type', 'application/json; charset=utf-8')
   @ApiOperation({
     summary: 'The processes that run',
-    description: 'Traces that have started and not stopped, the one that spoke last in front; 1,000 at most.',
+    description: 'Traces that have started and not stopped, the one with the latest event first; 1,000 at most.',
   })
   @ApiOkResponse({ type: [RunningProcess], description: 'As far back as events are kept.' })
   @ApiRefusals(503)
