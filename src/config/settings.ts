@@ -2,13 +2,13 @@
  * Every setting of the service, once: name, default, meaning. The README's table is tested against this list, the
  * environment class checks the values.
  */
-export interface Setting {
+export interface EnvironmentVariable {
   readonly name: string;
   readonly default: string;
   readonly description: string;
 }
 
-export const SETTINGS: readonly Setting[] = [
+export const VARIABLES: readonly EnvironmentVariable[] = [
   { name: 'PORT', default: '8080', description: 'Port of the service; `0` picks a free one and logs it.' },
   { name: 'HOST', default: '127.0.0.1', description: 'Address to listen on; the container image sets `0.0.0.0`.' },
   {

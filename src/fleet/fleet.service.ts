@@ -1,6 +1,6 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { Environment } from '../config/environment.js';
-import { DoorsService, reasonOf } from '../kernel/listeners/listeners.service.js';
+import { ListenersService, reasonOf } from '../kernel/listeners/listeners.service.js';
 import { TaskClock } from '../kernel/time/clock.js';
 import { type FleetPlan, planFleet } from './domain/fleet-plan.js';
 import { FleetRoster } from './domain/roster.js';
@@ -34,7 +34,7 @@ export class FleetService implements OnApplicationBootstrap, OnModuleDestroy {
   constructor(
     private readonly environment: Environment,
     private readonly clock: TaskClock,
-    private readonly doors: DoorsService,
+    private readonly doors: ListenersService,
     events: FleetEvents,
   ) {
     const { PORTS: ports, FLEET_SEED: seed, FLEET_WORKERS: workers, DATA_DIR } = environment;

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { Environment } from '../config/environment.js';
-import { DoorsService } from '../kernel/listeners/listeners.service.js';
+import { ListenersService } from '../kernel/listeners/listeners.service.js';
 import { type ListedServer } from './domain/roster.js';
 import { FleetService } from './fleet.service.js';
 
@@ -22,7 +22,7 @@ export class ListingService implements OnApplicationBootstrap, OnModuleDestroy {
   constructor(
     environment: Environment,
     private readonly fleet: FleetService,
-    private readonly doors: DoorsService,
+    private readonly doors: ListenersService,
   ) {
     this.port = environment.LISTING_PORT;
   }

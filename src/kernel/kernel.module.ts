@@ -1,7 +1,7 @@
 import { Global, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { Environment } from '../config/environment.js';
 import { DataHealth } from './data/data-health.js';
-import { DoorsService } from './listeners/listeners.service.js';
+import { ListenersService } from './listeners/listeners.service.js';
 import { EventTopics } from '../streaming/events/event-topics.js';
 import { MetricsRegistry } from './metrics/metrics-registry.js';
 import { Entropy, SystemEntropy } from './random/entropy.js';
@@ -19,12 +19,12 @@ import { SystemClock } from './time/system-clock.js';
     { provide: MAX_STREAMS, inject: [Environment], useFactory: ({ MAX_STREAMS: most }: Environment) => most },
     ChunkArena,
     DataHealth,
-    DoorsService,
+    ListenersService,
     EventTopics,
     MetricsRegistry,
     StreamsService,
   ],
-  exports: [TaskClock, Entropy, ChunkArena, DataHealth, DoorsService, EventTopics, MetricsRegistry, StreamsService],
+  exports: [TaskClock, Entropy, ChunkArena, DataHealth, ListenersService, EventTopics, MetricsRegistry, StreamsService],
 })
 export class KernelModule implements OnApplicationShutdown {
   constructor(private readonly clock: TaskClock) {}

@@ -3,7 +3,7 @@ import { ApiOperation, ApiServiceUnavailableResponse, ApiTags } from '@nestjs/sw
 import { type HealthCheckResult, HealthCheckService } from '@nestjs/terminus';
 import { HEALTH_SCHEMA, HealthAnswer } from './health.docs.js';
 import { Readiness } from './readiness.js';
-import { Shortfalls } from './shortfalls.js';
+import { DegradedHealth } from './shortfalls.js';
 
 const STOPPING = { description: 'It stops, or its store is away.', schema: HEALTH_SCHEMA };
 
@@ -14,7 +14,7 @@ export class HealthController {
   constructor(
     private readonly health: HealthCheckService,
     private readonly readiness: Readiness,
-    private readonly shortfalls: Shortfalls,
+    private readonly shortfalls: DegradedHealth,
   ) {}
 
   @Get()

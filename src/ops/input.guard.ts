@@ -16,7 +16,7 @@ interface Asked {
   readonly body: boolean;
 }
 
-const MOST_NAMED = 20;
+const MAX_NAMED = 20;
 
 /**
  * Refuses by name what a handler that asks for no query, or for no body, is sent all the same; what it asks for is checked as it
@@ -60,6 +60,6 @@ function refuseAll(code: ErrorCode, input: unknown): void {
   if (fields.length === 0) return;
   throw refused(
     code,
-    fields.slice(0, MOST_NAMED).map((field) => ({ field, problem: unknownField(field) })),
+    fields.slice(0, MAX_NAMED).map((field) => ({ field, problem: unknownField(field) })),
   );
 }

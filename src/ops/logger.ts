@@ -14,11 +14,11 @@ const SHOWN: Readonly<Record<Environment['LOG_LEVEL'], number>> = {
 };
 
 /** What Nest says of its own start helps nobody: every module, every route, and a taken port, which main.ts tells. */
-const NOT_TOLD = new Set(['NestFactory', 'InstanceLoader', 'RoutesResolver', 'RouterExplorer', 'NestApplication']);
+const HIDDEN_CONTEXTS = new Set(['NestFactory', 'InstanceLoader', 'RoutesResolver', 'RouterExplorer', 'NestApplication']);
 
 function isOfNest(rest: readonly unknown[]): boolean {
   const context = rest.at(-1);
-  return typeof context === 'string' && NOT_TOLD.has(context);
+  return typeof context === 'string' && HIDDEN_CONTEXTS.has(context);
 }
 
 class ServiceLogger extends ConsoleLogger {

@@ -11,8 +11,8 @@ import { MetricsController } from './metrics.controller.js';
 import { MetricsService } from './metrics.service.js';
 import { OriginGuard } from './origin.guard.js';
 import { Readiness } from './readiness.js';
-import { Requests } from './requests.middleware.js';
-import { Shortfalls } from './shortfalls.js';
+import { RequestLog } from './requests.middleware.js';
+import { DegradedHealth } from './shortfalls.js';
 
 /** What every endpoint shares, and what an operator asks for. */
 @Module({
@@ -21,7 +21,7 @@ import { Shortfalls } from './shortfalls.js';
   providers: [
     MetricsService,
     Readiness,
-    Shortfalls,
+    DegradedHealth,
     { provide: APP_FILTER, useClass: ErrorFilter },
     { provide: APP_PIPE, useClass: RequestValidation },
     { provide: APP_GUARD, useClass: OriginGuard },
@@ -31,6 +31,6 @@ import { Shortfalls } from './shortfalls.js';
 })
 export class OpsModule implements NestModule {
   configure(consumer: MiddlewareConsumer): void {
-    consumer.apply(Requests).forRoutes('*path');
+    consumer.apply(RequestLog).forRoutes('*path');
   }
 }

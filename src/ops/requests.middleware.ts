@@ -40,7 +40,7 @@ function isRoutine({ path }: Request): boolean {
  * their length says nothing. One listener for all, what it needs on the response: an open stream should cost little.
  */
 @Injectable()
-export class Requests implements NestMiddleware {
+export class RequestLog implements NestMiddleware {
   private readonly onClose: (this: TimedResponse) => void;
 
   constructor(

@@ -3,15 +3,15 @@ import { Injectable } from '@nestjs/common';
 import { type HealthIndicatorFunction, HealthIndicatorService } from '@nestjs/terminus';
 import { Environment } from '../config/environment.js';
 import { DataHealth } from '../kernel/data/data-health.js';
-import { DoorsService } from '../kernel/listeners/listeners.service.js';
+import { ListenersService } from '../kernel/listeners/listeners.service.js';
 
 /** What falls short and is told, but is no reason to send work elsewhere: all else goes on. */
 @Injectable()
-export class Shortfalls {
+export class DegradedHealth {
   constructor(
     private readonly indicators: HealthIndicatorService,
     private readonly data: DataHealth,
-    private readonly doors: DoorsService,
+    private readonly doors: ListenersService,
     private readonly environment: Environment,
   ) {}
 

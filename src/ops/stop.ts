@@ -6,7 +6,7 @@ import { Environment } from '../config/environment.js';
 import { StreamsService } from '../streaming/streams.service.js';
 
 /** An orchestrator waits for the longest stream; a person at a terminal does not. */
-const PATIENCE_SECONDS = { SIGTERM: 200, SIGINT: 5 } as const;
+const TIMEOUT_SECONDS = { SIGTERM: 200, SIGINT: 5 } as const;
 
 /** For the last bytes of streams that were sent away. */
 const LAST_BYTES_MS = 1000;
@@ -14,12 +14,12 @@ const LAST_BYTES_MS = 1000;
 /** A terminal signals the whole group, and `npm start` passes the signal on: what comes this soon is the same Ctrl+C. */
 const SAME_SIGNAL_MS = 300;
 
-type Signal = keyof typeof PATIENCE_SECONDS;
+type Signal = keyof typeof TIMEOUT_SECONDS;
 
 async function stop(app: NestExpressApplication, signal: Signal): Promise<void> {
   const logger = new Logger('Stop');
   const streams = app.get(StreamsService);
-  const seconds = app.get(Environment).SHUTDOWN_TIMEOUT ?? PATIENCE_SECONDS[signal];
+  const seconds = app.get(Environment).SHUTDOWN_TIMEOUT ?? TIMEOUT_SECONDS[signal];
   logger.log(
     `${signal}: taking no more streams; ${streams.openStreams} open, up to ${seconds} s for those with an end`,
   );
@@ -38,7 +38,7 @@ async function stop(app: NestExpressApplication, signal: Signal): Promise<void> 
 /** Stops in order on SIGTERM and Ctrl+C; on a second signal at once. */
 export function stopOnSignal(app: NestExpressApplication): void {
   let signalledMs: number | undefined;
-  for (const signal of Object.keys(PATIENCE_SECONDS) as Signal[]) {
+  for (const signal of Object.keys(TIMEOUT_SECONDS) as Signal[]) {
     process.on(signal, () => {
       if (signalledMs !== undefined) {
         if (performance.now() - signalledMs > SAME_SIGNAL_MS) process.exit(0);

@@ -4,7 +4,7 @@ import { Environment } from '../../config/environment.js';
 import { systemCodeOf } from '../errors/system-code.js';
 
 /** A listening port beside the main one, or the reason why there is none. */
-export type DoorState =
+export type ListenerState =
   | { readonly state: 'open'; readonly port: number }
   | { readonly state: 'closed'; readonly port: number; readonly reason: string };
 
@@ -25,8 +25,8 @@ export function reasonOf(error: unknown): string {
  * else goes on without it.
  */
 @Injectable()
-export class DoorsService {
-  private readonly known = new Map<string, DoorState>();
+export class ListenersService {
+  private readonly known = new Map<string, ListenerState>();
   private readonly logger = new Logger('Doors');
 
   constructor(private readonly environment: Environment) {}
@@ -61,7 +61,7 @@ export class DoorsService {
   }
 
   /** For a door that somebody else has opened, or could not open. */
-  report(name: string, door: DoorState): void {
+  report(name: string, door: ListenerState): void {
     this.known.set(name, door);
     if (door.state === 'open') this.logger.log(`${name}: listening on port ${door.port}`);
     else this.logger.error(`${name}: no port ${door.port}, ${door.reason}; the rest goes on without it`);
@@ -71,7 +71,7 @@ export class DoorsService {
     this.known.delete(name);
   }
 
-  states(): ReadonlyMap<string, DoorState> {
+  states(): ReadonlyMap<string, ListenerState> {
     return this.known;
   }
 }

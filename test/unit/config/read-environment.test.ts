@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { describe, expect, it, test } from '@jest/globals';
 import { Environment } from '../../../src/config/environment.js';
 import { ConfigurationError, readEnvironment } from '../../../src/config/read-environment.js';
-import { SETTINGS } from '../../../src/config/settings.js';
+import { VARIABLES } from '../../../src/config/settings.js';
 import { SHIPPED_DATA } from '../../support/apps/data-folder.js';
 
 /** What a source is refused with, line by line. */
@@ -62,7 +62,7 @@ describe('readEnvironment', () => {
   });
 
   it('takes an empty text as not set, but for the ports of the devices, of which there are none then', () => {
-    const empty = Object.fromEntries(SETTINGS.map(({ name }) => [name, '']));
+    const empty = Object.fromEntries(VARIABLES.map(({ name }) => [name, '']));
     expect(readEnvironment(empty)).toEqual({ ...readEnvironment({}), PORTS: [] });
   });
 
@@ -199,7 +199,7 @@ describe('readEnvironment', () => {
 
 describe('SETTINGS', () => {
   it('names the variables that the environment has, no more, no less, each once', () => {
-    expect(SETTINGS.map(({ name }) => name).sort()).toEqual(Object.keys(new Environment()).sort());
+    expect(VARIABLES.map(({ name }) => name).sort()).toEqual(Object.keys(new Environment()).sort());
   });
 
   it('tells the defaults that the environment has', () => {
@@ -213,11 +213,11 @@ describe('SETTINGS', () => {
       'NATS_URL',
       'API_KEY',
     ];
-    const told = SETTINGS.filter(({ name }) => !inWords.includes(name));
+    const told = VARIABLES.filter(({ name }) => !inWords.includes(name));
     expect(told.map((setting) => setting.default)).toEqual(told.map(({ name }) => String(defaults.get(name))));
   });
 
   it('tells what each is for', () => {
-    expect(SETTINGS.filter(({ description }) => !/^\S.*\.$/.test(description))).toEqual([]);
+    expect(VARIABLES.filter(({ description }) => !/^\S.*\.$/.test(description))).toEqual([]);
   });
 });

@@ -3,13 +3,13 @@ import { describe, expect, it } from '@jest/globals';
 import { readEnvironment } from '../../../src/config/read-environment.js';
 import { FleetEvents } from '../../../src/fleet/fleet-events.service.js';
 import { FleetService } from '../../../src/fleet/fleet.service.js';
-import { DoorsService } from '../../../src/kernel/listeners/listeners.service.js';
+import { ListenersService } from '../../../src/kernel/listeners/listeners.service.js';
 import { VirtualClock } from '../../../src/kernel/time/virtual-clock.js';
 import { SeededEntropy } from '../../support/fakes/seeded-entropy.js';
 
 function fleetOf(variables: Record<string, string>): FleetService {
   const environment = readEnvironment(variables);
-  const doors = new DoorsService(environment);
+  const doors = new ListenersService(environment);
   return new FleetService(environment, new VirtualClock(), doors, new FleetEvents(new SeededEntropy('tests')));
 }
 

@@ -1,10 +1,10 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { createServer, type Server } from 'node:net';
 import { readEnvironment } from '../../../../src/config/read-environment.js';
-import { DoorsService } from '../../../../src/kernel/listeners/listeners.service.js';
+import { ListenersService } from '../../../../src/kernel/listeners/listeners.service.js';
 
 describe('doors', () => {
-  const doors = new DoorsService(readEnvironment({}));
+  const doors = new ListenersService(readEnvironment({}));
   const servers: Server[] = [];
 
   function server(): Server {
@@ -36,7 +36,7 @@ describe('doors', () => {
   });
 
   it('stay closed where HOST is no address of the machine', async () => {
-    const elsewhere = new DoorsService(readEnvironment({ HOST: '192.0.2.1' }));
+    const elsewhere = new ListenersService(readEnvironment({ HOST: '192.0.2.1' }));
     expect(await elsewhere.open('listing', server(), 0)).toBeUndefined();
     expect(elsewhere.states().get('listing')).toMatchObject({ reason: 'HOST is no address of this machine' });
   });
