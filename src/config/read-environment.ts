@@ -2,7 +2,7 @@ import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
 import { Environment } from './environment.js';
 import { describeVariable } from './secrets.js';
-import { VARIABLES } from './settings.js';
+import { VARIABLES } from './variables.js';
 
 /** Of these an empty text is a value; of all others it is as good as none. */
 const MAY_BE_EMPTY = new Set(['PORTS']);

@@ -3,7 +3,7 @@ import { ApiOperation, ApiServiceUnavailableResponse, ApiTags } from '@nestjs/sw
 import { type HealthCheckResult, HealthCheckService } from '@nestjs/terminus';
 import { HEALTH_SCHEMA, HealthAnswer } from './health.docs.js';
 import { Readiness } from './readiness.js';
-import { DegradedHealth } from './shortfalls.js';
+import { DegradedHealth } from './degraded-health.js';
 
 const STOPPING = { description: 'It stops, or its store is away.', schema: HEALTH_SCHEMA };
 

@@ -12,7 +12,7 @@ import { MetricsService } from './metrics.service.js';
 import { OriginGuard } from './origin.guard.js';
 import { Readiness } from './readiness.js';
 import { RequestLog } from './requests.middleware.js';
-import { DegradedHealth } from './shortfalls.js';
+import { DegradedHealth } from './degraded-health.js';
 
 /** What every endpoint shares, and what an operator asks for. */
 @Module({

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { VARIABLES } from '../../src/config/settings.js';
+import { VARIABLES } from '../../src/config/variables.js';
 import { isFields, problemsIn } from '../support/contracts/kubernetes-objects.js';
 import { describeRendered, Rendered, type RenderedPod, warnIfSkipped } from '../support/clients/rendered.js';
 import { ROOT } from '../support/apps/run.js';

@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { describe, expect, it, test } from '@jest/globals';
 import { Environment } from '../../../src/config/environment.js';
 import { ConfigurationError, readEnvironment } from '../../../src/config/read-environment.js';
-import { VARIABLES } from '../../../src/config/settings.js';
+import { VARIABLES } from '../../../src/config/variables.js';
 import { SHIPPED_DATA } from '../../support/apps/data-folder.js';
 
 /** What a source is refused with, line by line. */

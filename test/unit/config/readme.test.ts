@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { VARIABLES } from '../../../src/config/settings.js';
+import { VARIABLES } from '../../../src/config/variables.js';
 
 describe('The README', () => {
   it('has a table of exactly the settings that the service knows', () => {
