@@ -1,6 +1,7 @@
 import { Global, Module } from '@nestjs/common';
 import { ConfigModule, ConfigService } from '@nestjs/config';
 import { Environment } from './environment.js';
+import { OpenFiles } from './open-files.js';
 import { readEnvironment } from './read-environment.js';
 
 /**
@@ -20,6 +21,7 @@ function validate(source: Record<string, unknown>): { outcome: Readonly<Environm
 @Module({
   imports: [ConfigModule.forRoot({ cache: true, validate })],
   providers: [
+    OpenFiles,
     {
       provide: Environment,
       inject: [ConfigService],
@@ -30,6 +32,6 @@ function validate(source: Record<string, unknown>): { outcome: Readonly<Environm
       },
     },
   ],
-  exports: [Environment],
+  exports: [Environment, OpenFiles],
 })
 export class EnvironmentModule {}

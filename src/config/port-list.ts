@@ -2,10 +2,10 @@ import { Transform } from 'class-transformer';
 import { ValidateBy } from 'class-validator';
 
 const MAX_PORT = 65_535;
-/** More devices than one machine has any use for. */
+/** More devices than one machine has use for. */
 const MAX_PORTS = 10_000;
 
-/** Where nobody has said anything. */
+/** Where `PORTS` is not set. */
 export const DEFAULT_PORTS: readonly number[] = [8001, 8002, 8003, 8004, 8005];
 
 type Ports = { readonly ports: readonly number[] } | { readonly problems: readonly string[] };

@@ -1,5 +1,5 @@
 import { Global, Module, type OnApplicationShutdown } from '@nestjs/common';
-import { Environment } from '../config/environment.js';
+import { OpenFiles } from '../config/open-files.js';
 import { DataHealth } from './data/data-health.js';
 import { ListenersService } from './listeners/listeners.service.js';
 import { EventTopics } from '../streaming/events/event-topics.js';
@@ -16,7 +16,7 @@ import { SystemClock } from './time/system-clock.js';
   providers: [
     { provide: TaskClock, useClass: SystemClock },
     { provide: Entropy, useClass: SystemEntropy },
-    { provide: MAX_STREAMS, inject: [Environment], useFactory: ({ MAX_STREAMS: most }: Environment) => most },
+    { provide: MAX_STREAMS, inject: [OpenFiles], useFactory: ({ maxStreams }: OpenFiles) => maxStreams },
     ChunkArena,
     DataHealth,
     ListenersService,

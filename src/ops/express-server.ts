@@ -7,15 +7,19 @@ import {
   ServerResponse,
 } from 'node:http';
 import { ExpressAdapter } from '@nestjs/platform-express';
+import { type NextFunction, type Request, type Response } from 'express';
 import { bodyRefusal } from '../kernel/errors/body-refusal.js';
+import { FlowProbeError } from '../kernel/errors/flowprobe.error.js';
 import { isStreamHead, streamHead } from '../streaming/stream-head.js';
 import { upgradeToWebSocketOnly } from '../kernel/web-socket/upgrades.js';
-import { answerClientError } from './client-error.js';
+import { answerClientError, answerConnect, isHostMissing, refuseRequest } from './client-error.js';
+import { withBoundedPipelines } from './pipeline.js';
+import { allowedMethods, type Routed } from './routes.js';
 
 type Head = OutgoingHttpHeaders | OutgoingHttpHeader[];
 
 /** An application of Express: the prototypes that it gives to each request and response. */
-interface ExpressApplication extends RequestListener {
+interface ExpressApplication extends RequestListener, Routed {
   request: object;
   response: object;
 }
@@ -26,17 +30,40 @@ interface ExpressApplication extends RequestListener {
  * slower code all the way.
  */
 export class LeanExpressAdapter extends ExpressAdapter {
+  /** `PUBLIC_PATH`, in front of each `Location` that is a path of this service. */
+  publicPath = '';
+
   /** Nest would make a bare status of what is wrong with a body; the error filter has words for it. */
   override mapException(error: unknown): unknown {
     return bodyRefusal(error) === undefined ? super.mapException(error) : error;
   }
 
+  /** What no handler has answered: the path has other methods, or there is no such path. */
+  override setNotFoundHandler(): void {
+    const application = this.getInstance<ExpressApplication>();
+    this.use(({ method, path }: Request, response: Response, next: NextFunction) => {
+      const allowed = allowedMethods(application, path === '*' ? undefined : path);
+      if (allowed.length === 0) throw new FlowProbeError('not-found', 'Not found');
+      response.setHeader('Allow', allowed.join(', '));
+      if (method !== 'OPTIONS') {
+        // A route of this method may have passed it on, such as the page that was not built.
+        if (allowed.includes(method)) throw new FlowProbeError('not-found', 'Not found');
+        next(new FlowProbeError('method-not-allowed', `${method} is not allowed here; ${allowed.join(', ')} are`));
+        return;
+      }
+      response.status(204).end();
+    });
+  }
+
   override initHttpServer(): void {
     const application = this.getInstance<ExpressApplication>();
+    // eslint-disable-next-line @typescript-eslint/no-this-alias -- The classes below have a `this` of their own.
+    const adapter = this;
     class ExpressRequest extends IncomingMessage {}
     upgradeToWebSocketOnly(ExpressRequest.prototype);
     class ExpressResponse extends ServerResponse {
       override writeHead(status: number, reason?: string | Head, head?: Head): this {
+        adapter.addPublicPath(this);
         if (typeof reason === 'string') return super.writeHead(status, reason, head);
         return super.writeHead(status, isStreamHead(reason) ? streamHead(reason) : reason);
       }
@@ -45,7 +72,25 @@ export class LeanExpressAdapter extends ExpressAdapter {
     Object.setPrototypeOf(ExpressResponse.prototype, application.response);
     application.request = ExpressRequest.prototype;
     application.response = ExpressResponse.prototype;
-    const kinds = { IncomingMessage: ExpressRequest, ServerResponse: ExpressResponse };
-    this.setHttpServer(createServer(kinds, application).on('clientError', answerClientError));
+    const options = { IncomingMessage: ExpressRequest, ServerResponse: ExpressResponse, requireHostHeader: false };
+    const listener: RequestListener = (request, response) => {
+      if (isHostMissing(request)) refuseRequest(response, 400, 'A request of HTTP/1.1 needs a Host header');
+      else application(request, response);
+    };
+    this.setHttpServer(
+      createServer(options, withBoundedPipelines(listener))
+        .on('clientError', answerClientError)
+        .on('connect', (_request, socket) => answerConnect(socket, allowedMethods(application)))
+        .on('checkExpectation', (_request, response) =>
+          refuseRequest(response, 417, 'Only Expect: 100-continue is supported'),
+        ),
+    );
+  }
+
+  private addPublicPath(response: ServerResponse): void {
+    if (this.publicPath === '') return;
+    const location = response.getHeader('location');
+    if (typeof location === 'string' && location.startsWith('/'))
+      response.setHeader('Location', this.publicPath + location);
   }
 }

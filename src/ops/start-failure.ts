@@ -1,4 +1,4 @@
-/** Errors whose message is meant for the person who starts the service; of any other the stack is needed. */
+/** Errors whose message is meant for the person who starts the service; for any other the stack is needed. */
 const WITHOUT_STACK = ['ConfigurationError', 'DataFileError', 'StartError'];
 
 export function describeStartFailure(error: unknown): string {

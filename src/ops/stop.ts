@@ -3,12 +3,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import { type NestExpressApplication } from '@nestjs/platform-express';
 import { Environment } from '../config/environment.js';
+import { reportBug } from '../kernel/errors/bugs.js';
 import { StreamsService } from '../streaming/streams.service.js';
 
-/** An orchestrator waits for the longest stream; a person at a terminal does not. */
+/** Time for open streams: an orchestrator waits for the longest, a person at a terminal does not. */
 const TIMEOUT_SECONDS = { SIGTERM: 200, SIGINT: 5 } as const;
 
-/** For the last bytes of streams that were sent away. */
+/** For the last bytes of streams that were ended. */
 const LAST_BYTES_MS = 1000;
 
 /** A terminal signals the whole group, and `npm start` passes the signal on: what comes this soon is the same Ctrl+C. */
@@ -20,15 +21,13 @@ async function stop(app: NestExpressApplication, signal: Signal): Promise<void> 
   const logger = new Logger('Stop');
   const streams = app.get(StreamsService);
   const seconds = app.get(Environment).SHUTDOWN_TIMEOUT ?? TIMEOUT_SECONDS[signal];
-  logger.log(
-    `${signal}: taking no more streams; ${streams.openStreams} open, up to ${seconds} s for those with an end`,
-  );
-  const patience = delay(seconds * 1000);
-  await Promise.race([streams.drain(), patience]);
+  logger.log(`${signal}: no new streams; ${streams.openStreams} open, up to ${seconds} s for those with an end`);
+  const timeout = delay(seconds * 1000);
+  await Promise.race([streams.drain(), timeout]);
   streams.end();
   // Answers that are under way (a download) have the rest of the time, and all have a moment for their last bytes.
   const closed = app.close();
-  await Promise.race([closed, Promise.all([patience, delay(LAST_BYTES_MS)])]);
+  await Promise.race([closed, Promise.all([timeout, delay(LAST_BYTES_MS)])]);
   const server: Server = app.getHttpServer();
   server.closeAllConnections();
   await closed;
@@ -48,7 +47,7 @@ export function stopOnSignal(app: NestExpressApplication): void {
       stop(app, signal).then(
         () => process.exit(0),
         (error: unknown) => {
-          new Logger('Stop').error(error);
+          reportBug('stop', error);
           process.exit(1);
         },
       );

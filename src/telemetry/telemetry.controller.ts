@@ -4,6 +4,7 @@ import type { Request, Response } from 'express';
 import { type Observable } from 'rxjs';
 import { ApiRefusals } from '../kernel/errors/api-refusals.js';
 import { FlowProbeError } from '../kernel/errors/flowprobe.error.js';
+import { TakesBody } from '../kernel/input/takes-body.js';
 import { lastEventIdOf } from '../streaming/last-event-id.js';
 import { type StreamKind } from '../streaming/stream-kind.js';
 import { StreamsService } from '../streaming/streams.service.js';
@@ -29,6 +30,7 @@ export class TelemetryController {
   ) {}
 
   @Post('events')
+  @TakesBody({ as: 'bytes' })
   @ApiOperation({
     summary: 'Send events',
     description: 'Answers once they are stored for good. They are streamed byte for byte as they were sent.',

@@ -4,14 +4,15 @@ import { type Duplex } from 'node:stream';
 /**
  * Makes requests of this prototype upgrade to WebSocket alone. A server that listens to `upgrade` gets every offer of another
  * protocol there, such as the `Upgrade: h2c` that Java's client sends along with its first request: left like this, they are
- * answered as what they are, ordinary requests.
+ * answered as what they are, ordinary requests. `CONNECT` is no request that could be answered: the server's `connect` gets it.
  */
 export function upgradeToWebSocketOnly(prototype: object): void {
   const offered = Symbol('offered');
   Object.defineProperty(prototype, 'upgrade', {
     configurable: true,
     get(this: IncomingMessage & { [offered]?: unknown }): boolean {
-      return this[offered] === true && this.headers.upgrade?.toLowerCase() === 'websocket';
+      const isWebSocket = this.headers.upgrade?.toLowerCase() === 'websocket';
+      return this[offered] === true && (isWebSocket || this.method === 'CONNECT');
     },
     set(this: { [offered]?: unknown }, value: unknown) {
       this[offered] = value;

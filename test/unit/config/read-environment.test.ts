@@ -53,6 +53,7 @@ const DEFAULTS = {
   TRAFFIC_MAX_ACTIVE_JOBS: 1,
   TRAFFIC_TARGETS: [],
   CORS_ORIGINS: [],
+  TRUST_PROXY: false,
   LOG_LEVEL: 'info',
 };
 
@@ -210,6 +211,8 @@ describe('SETTINGS', () => {
       'TRAFFIC_TARGETS',
       'SHUTDOWN_TIMEOUT',
       'CORS_ORIGINS',
+      'PUBLIC_URL',
+      'PUBLIC_PATH',
       'NATS_URL',
       'API_KEY',
     ];

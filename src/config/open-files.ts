@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs';
+import { Injectable } from '@nestjs/common';
+import { Environment } from './environment.js';
+
+/** For the store, listeners, worker threads, files that are read, and requests that are no streams. */
+const RESERVED = 128;
+
+/** The most files and connections that this process may have open; undefined where the system does not say (not Linux). */
+export function openFileLimit(limits = '/proc/self/limits'): number | undefined {
+  try {
+    const [, soft] = /^Max open files\s+(\d+|unlimited)/m.exec(readFileSync(limits, 'utf8')) ?? [];
+    return soft === undefined || soft === 'unlimited' ? undefined : Number(soft);
+  } catch {
+    // It only lets the service give a warning early.
+    return undefined;
+  }
+}
+
+/** What the limit of open files leaves for streams: each needs one, and past the limit no connection could be answered at all. */
+@Injectable()
+export class OpenFiles {
+  readonly limit = openFileLimit();
+  /** What `MAX_STREAMS` streams and everything else need. */
+  readonly needed: number;
+  /** `MAX_STREAMS`, or as many as there are files for. */
+  readonly maxStreams: number;
+  /** Connections that the main port accepts; some descriptors stay for everything else. */
+  readonly maxConnections: number | undefined;
+
+  constructor({ MAX_STREAMS, PORTS }: Environment) {
+    const reserved = RESERVED + PORTS.length;
+    this.needed = MAX_STREAMS + reserved;
+    if (this.limit === undefined) {
+      this.maxStreams = MAX_STREAMS;
+      return;
+    }
+    const kept = Math.min(reserved, Math.ceil(this.limit / 2));
+    this.maxStreams = Math.min(MAX_STREAMS, this.limit - kept);
+    this.maxConnections = this.limit - Math.ceil(kept / 2);
+  }
+
+  get isShort(): boolean {
+    return this.limit !== undefined && this.limit < this.needed;
+  }
+}
