@@ -2,8 +2,10 @@ import { readFileSync } from 'node:fs';
 import { Injectable } from '@nestjs/common';
 import { Environment } from './environment.js';
 
-/** For the store, listeners, worker threads, files that are read, and requests that are no streams. */
+/** For the store, listeners, files that are read, and requests that are no streams. */
 const RESERVED = 128;
+/** A worker thread's own: its event loop, pipes to the main thread, files that it loads. */
+const PER_WORKER = 12;
 
 /** The most files and connections that this process may have open; undefined where the system does not say (not Linux). */
 export function openFileLimit(limits = '/proc/self/limits'): number | undefined {
@@ -27,8 +29,9 @@ export class OpenFiles {
   /** Connections that the main port accepts; some descriptors stay for everything else. */
   readonly maxConnections: number | undefined;
 
-  constructor({ MAX_STREAMS, PORTS }: Environment) {
-    const reserved = RESERVED + PORTS.length;
+  constructor({ MAX_STREAMS, PORTS, FLEET_WORKERS }: Environment) {
+    const workers = Math.min(FLEET_WORKERS, PORTS.length);
+    const reserved = RESERVED + PORTS.length + workers * PER_WORKER;
     this.needed = MAX_STREAMS + reserved;
     if (this.limit === undefined) {
       this.maxStreams = MAX_STREAMS;

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Injectable, Logger, type NestMiddleware } from '@nestjs/common';
 import { type NextFunction, type Request, type Response } from 'express';
 import { Environment } from '../config/environment.js';
+import { OpenFiles } from '../config/open-files.js';
 import { printable } from '../kernel/input/printable.js';
 import { StreamsService } from '../streaming/streams.service.js';
 import { MetricsService } from './metrics.service.js';
@@ -43,6 +44,7 @@ export class RequestLog implements NestMiddleware {
     metrics: MetricsService,
     private readonly streams: StreamsService,
     { LOG_LEVEL }: Environment,
+    private readonly openFiles: OpenFiles,
   ) {
     const isLogged = LOG_LEVEL === 'debug' || LOG_LEVEL === 'trace';
     const logger = new Logger('Requests');
@@ -59,8 +61,9 @@ export class RequestLog implements NestMiddleware {
 
   use(request: Request, response: TimedResponse, next: NextFunction): void {
     response.setHeader('X-Request-Id', requestId(request));
-    // A client that keeps its connection busy would keep a stopping service from its end.
-    if (this.streams.isDraining) response.setHeader('Connection', 'close');
+    // A kept connection would keep a stopping service from its end, and hold a descriptor where there are no more for streams.
+    if (this.streams.isDraining || this.streams.openStreams >= this.openFiles.maxStreams)
+      response.shouldKeepAlive = false;
     response.startedMs = performance.now();
     response.on('close', this.onClose);
     next();

@@ -9,6 +9,9 @@ export interface Routed {
   readonly router: { readonly stack: readonly Layer[] };
 }
 
+/** More than a handler is written for: it is a route of all methods, some thirty. */
+const MAX_METHODS = 10;
+
 function hasPath(layer: Layer, path: string | undefined): boolean {
   return path === undefined || Boolean(layer.match(path));
 }
@@ -21,9 +24,11 @@ function hasPath(layer: Layer, path: string | undefined): boolean {
  */
 export function allowedMethods({ router }: Routed, path?: string): string[] {
   const methods = new Set<string>();
+  // A route of all methods passes on what it does not answer itself.
   for (const layer of router.stack) {
-    if (layer.route === undefined || !hasPath(layer, path)) continue;
-    for (const [method, isHandled] of Object.entries(layer.route.methods)) {
+    const handled = Object.entries(layer.route?.methods ?? {});
+    if (handled.length > MAX_METHODS || handled.length === 0 || !hasPath(layer, path)) continue;
+    for (const [method, isHandled] of handled) {
       if (isHandled === true) methods.add(method.toUpperCase());
     }
   }
