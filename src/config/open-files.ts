@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { Injectable } from '@nestjs/common';
 import { Environment } from './environment.js';
 
 /** For the store, listeners, files that are read, and requests that are no streams. */
@@ -19,9 +18,7 @@ export function openFileLimit(limits = '/proc/self/limits'): number | undefined 
 }
 
 /** What the limit of open files leaves for streams: each needs one, and past the limit no connection could be answered at all. */
-@Injectable()
 export class OpenFiles {
-  readonly limit = openFileLimit();
   /** What `MAX_STREAMS` streams and everything else need. */
   readonly needed: number;
   /** `MAX_STREAMS`, or as many as there are files for. */
@@ -29,7 +26,10 @@ export class OpenFiles {
   /** Connections that the main port accepts; some descriptors stay for everything else. */
   readonly maxConnections: number | undefined;
 
-  constructor({ MAX_STREAMS, PORTS, FLEET_WORKERS }: Environment) {
+  constructor(
+    { MAX_STREAMS, PORTS, FLEET_WORKERS }: Environment,
+    readonly limit: number | undefined = openFileLimit(),
+  ) {
     const workers = Math.min(FLEET_WORKERS, PORTS.length);
     const reserved = RESERVED + PORTS.length + workers * PER_WORKER;
     this.needed = MAX_STREAMS + reserved;

@@ -27,8 +27,7 @@ async function listen(app: NestExpressApplication, { PORT, HOST }: Environment):
     if (code === 'EACCES') throw new StartError(`Port ${PORT} on ${HOST} needs more rights than this process has`);
     if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND' || code === 'EAI_AGAIN')
       throw new StartError(`HOST ${HOST} is not an address of this machine`);
-    if (code === 'EMFILE')
-      throw new StartError('The limit of open files is too low to start; raise it with ulimit -n');
+    if (code === 'EMFILE') throw new StartError('The limit of open files is too low to start; raise it with ulimit -n');
     throw error;
   }
 }
