@@ -8,7 +8,6 @@ import { changePolicyOf } from '../kernel/access/change-policy.js';
 import { isReading } from '../kernel/access/is-reading.js';
 import { DOCS_PATH, serveOpenApi } from './openapi.js';
 import { serveDashboard } from './dashboard.js';
-import { LeanExpressAdapter } from './express-server.js';
 import { RequestLog } from './requests.middleware.js';
 import { allowedMethods, type Routed } from './routes.js';
 
@@ -64,10 +63,21 @@ function stripPublicPath(server: Server, publicPath: string): void {
   });
 }
 
+/** Puts the path in front of each `Location` that is a path of this service. */
+function addPublicPath(publicPath: string) {
+  return (_request: Request, response: Response, next: NextFunction): void => {
+    const setHeader = response.setHeader.bind(response);
+    response.setHeader = (name, value) =>
+      name.toLowerCase() === 'location' && typeof value === 'string' && value.startsWith('/')
+        ? setHeader(name, publicPath + value)
+        : setHeader(name, value);
+    next();
+  };
+}
+
 /** What the application needs beside its modules; the tests call it too. */
 export function configureApp(app: NestExpressApplication): void {
   const environment = app.get(Environment);
-  const adapter: unknown = app.getHttpAdapter();
   const router = app.getHttpAdapter().getInstance();
   const { PUBLIC_PATH, TRUST_PROXY } = environment;
   app.disable('x-powered-by');
@@ -79,7 +89,7 @@ export function configureApp(app: NestExpressApplication): void {
     stripPublicPath(app.getHttpServer(), PUBLIC_PATH);
     // With a slash at its end, as the page's own URLs are relative.
     router.get(PUBLIC_PATH, (_request: Request, response: Response) => response.redirect(308, '/'));
-    if (adapter instanceof LeanExpressAdapter) adapter.publicPath = PUBLIC_PATH;
+    app.use(addPublicPath(PUBLIC_PATH));
   }
   const server: Server = app.getHttpServer();
   const { maxConnections } = app.get(OpenFiles);

@@ -1,22 +1,13 @@
-import {
-  createServer,
-  IncomingMessage,
-  type OutgoingHttpHeader,
-  type OutgoingHttpHeaders,
-  type RequestListener,
-  ServerResponse,
-} from 'node:http';
+import { createServer, IncomingMessage, type RequestListener } from 'node:http';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { type NextFunction, type Request, type Response } from 'express';
 import { bodyRefusal } from '../kernel/errors/body-refusal.js';
 import { FlowProbeError } from '../kernel/errors/flowprobe.error.js';
-import { isStreamHead, streamHead } from '../streaming/stream-head.js';
+import { streamResponseClass } from '../streaming/stream-response.js';
 import { upgradeToWebSocketOnly } from '../kernel/web-socket/upgrades.js';
 import { answerClientError, answerConnect, isHostMissing, refuseRequest } from './client-error.js';
 import { withBoundedPipelines } from './pipeline.js';
 import { allowedMethods, type Routed } from './routes.js';
-
-type Head = OutgoingHttpHeaders | OutgoingHttpHeader[];
 
 /** An application of Express: the prototypes that it gives to each request and response. */
 interface ExpressApplication extends RequestListener, Routed {
@@ -30,9 +21,6 @@ interface ExpressApplication extends RequestListener, Routed {
  * slower code all the way.
  */
 export class LeanExpressAdapter extends ExpressAdapter {
-  /** `PUBLIC_PATH`, in front of each `Location` that is a path of this service. */
-  publicPath = '';
-
   /** Nest would make a bare status of what is wrong with a body; the error filter has words for it. */
   override mapException(error: unknown): unknown {
     return bodyRefusal(error) === undefined ? super.mapException(error) : error;
@@ -57,17 +45,9 @@ export class LeanExpressAdapter extends ExpressAdapter {
 
   override initHttpServer(): void {
     const application = this.getInstance<ExpressApplication>();
-    // eslint-disable-next-line @typescript-eslint/no-this-alias -- The classes below have a `this` of their own.
-    const adapter = this;
     class ExpressRequest extends IncomingMessage {}
     upgradeToWebSocketOnly(ExpressRequest.prototype);
-    class ExpressResponse extends ServerResponse {
-      override writeHead(status: number, reason?: string | Head, head?: Head): this {
-        adapter.addPublicPath(this);
-        if (typeof reason === 'string') return super.writeHead(status, reason, head);
-        return super.writeHead(status, isStreamHead(reason) ? streamHead(reason) : reason);
-      }
-    }
+    const ExpressResponse = streamResponseClass();
     Object.setPrototypeOf(ExpressRequest.prototype, application.request);
     Object.setPrototypeOf(ExpressResponse.prototype, application.response);
     application.request = ExpressRequest.prototype;
@@ -85,12 +65,5 @@ export class LeanExpressAdapter extends ExpressAdapter {
           refuseRequest(response, 417, 'Only Expect: 100-continue is supported'),
         ),
     );
-  }
-
-  private addPublicPath(response: ServerResponse): void {
-    if (this.publicPath === '') return;
-    const location = response.getHeader('location');
-    if (typeof location === 'string' && location.startsWith('/'))
-      response.setHeader('Location', this.publicPath + location);
   }
 }
