@@ -6,6 +6,7 @@ import { ApiRefusals } from '../kernel/errors/api-refusals.js';
 import { FlowProbeError } from '../kernel/errors/flowprobe.error.js';
 import { AttemptOf, Idempotent } from '../kernel/idempotency/idempotent.js';
 import { type Attempt } from '../kernel/idempotency/idempotency.interceptor.js';
+import { TakesBody } from '../kernel/input/takes-body.js';
 import { type StreamKind, type StreamTarget, StreamTo } from '../streaming/stream-target.js';
 import { StreamsService } from '../streaming/streams.service.js';
 import { formatCursor } from '../store/cursor.js';
@@ -30,6 +31,7 @@ export class TelemetryController {
   ) {}
 
   @Post('events')
+  @TakesBody({ as: 'bytes' })
   @ApiOperation({
     summary: 'Send events',
     description: 'Answers once they are stored for good. They are streamed byte for byte as they were sent.',

@@ -1,14 +1,14 @@
 /**
- * Every setting of the service, once: name, default, meaning. The README's table is tested against this list, the
+ * Every environment variable of the service, once: name, default, meaning. The README's table is tested against this list, the
  * environment class checks the values.
  */
-export interface Setting {
+export interface EnvironmentVariable {
   readonly name: string;
   readonly default: string;
   readonly description: string;
 }
 
-export const SETTINGS: readonly Setting[] = [
+export const VARIABLES: readonly EnvironmentVariable[] = [
   { name: 'PORT', default: '8080', description: 'Port of the service; `0` picks a free one and logs it.' },
   { name: 'HOST', default: '127.0.0.1', description: 'Address to listen on; the container image sets `0.0.0.0`.' },
   {
@@ -25,7 +25,7 @@ export const SETTINGS: readonly Setting[] = [
     name: 'NATS_URL',
     default: '(none)',
     description:
-      'Address of a NATS server with JetStream, such as `nats://localhost:4222`; takes the place of the embedded store.',
+      'Address of a NATS server with JetStream, such as `nats://localhost:4222`; replaces the embedded store.',
   },
   {
     name: 'CHANGES_RETENTION_COUNT',
@@ -62,7 +62,11 @@ export const SETTINGS: readonly Setting[] = [
     default: 'flowprobe',
     description: 'Seed of the day that `/simulation/live` repeats, 1–64 characters.',
   },
-  { name: 'LISTING_PORT', default: '5000', description: 'Port that tells discovery services of the mock devices.' },
+  {
+    name: 'LISTING_PORT',
+    default: '5000',
+    description: 'Port on which discovery services find the list of mock devices.',
+  },
   {
     name: 'PORTS',
     default: '8001,8002,8003,8004,8005',
@@ -72,7 +76,7 @@ export const SETTINGS: readonly Setting[] = [
   {
     name: 'LOGS_PUB_ENABLED',
     default: 'false',
-    description: 'Whether devices tell their logs over WebSocket, `true` or `false`.',
+    description: 'Whether devices send their logs over WebSocket, `true` or `false`.',
   },
   {
     name: 'FLEET_WORKERS',
@@ -87,7 +91,7 @@ export const SETTINGS: readonly Setting[] = [
   {
     name: 'MAX_STREAMS',
     default: '10000',
-    description: 'Open streams at most; further ones are told to come back later.',
+    description: 'Maximum number of open streams; clients of further ones get a `retry:` and an end.',
   },
   {
     name: 'TRAFFIC_MAX_RPS',
@@ -114,6 +118,23 @@ export const SETTINGS: readonly Setting[] = [
     name: 'CORS_ORIGINS',
     default: '(none)',
     description: 'Comma-separated origins whose pages may change something; reading is open to all.',
+  },
+  {
+    name: 'PUBLIC_URL',
+    default: '(none)',
+    description:
+      'Origin under which browsers reach the service, such as `https://example.org`; its pages may change something.',
+  },
+  {
+    name: 'PUBLIC_PATH',
+    default: '(none)',
+    description: 'Path under which a proxy serves it, such as `/flowprobe`; goes in front of redirects and `Location`.',
+  },
+  {
+    name: 'TRUST_PROXY',
+    default: 'false',
+    description:
+      'Proxies whose `X-Forwarded-Host` and `X-Forwarded-Proto` count: `true`, a number of hops, or addresses such as `loopback`.',
   },
   {
     name: 'API_KEY',
