@@ -1,19 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import { type HealthIndicatorFunction, HealthIndicatorService } from '@nestjs/terminus';
-import { Environment } from '../config/environment.js';
+import { OpenFiles } from '../config/open-files.js';
 import { StreamsService } from '../streaming/streams.service.js';
 import { ReadyChecks } from '../kernel/health/ready-checks.js';
 import { Store } from '../store/store.js';
 
-/** What decides whether new work is sent here. */
+/** Decides whether new work is sent here. */
 @Injectable()
 export class Readiness {
   constructor(
     private readonly indicators: HealthIndicatorService,
     private readonly streams: StreamsService,
     private readonly store: Store,
-    private readonly environment: Environment,
     private readonly checks: ReadyChecks,
+    private readonly openFiles: OpenFiles,
   ) {}
 
   get all(): HealthIndicatorFunction[] {
@@ -28,7 +28,7 @@ export class Readiness {
   private readonly streamsUp: HealthIndicatorFunction = () => {
     const indicator = this.indicators.check('streams');
     const { openStreams: open, isDraining: draining } = this.streams;
-    return draining ? indicator.down({ open, draining }) : indicator.up({ open, limit: this.environment.MAX_STREAMS });
+    return draining ? indicator.down({ open, draining }) : indicator.up({ open, limit: this.openFiles.maxStreams });
   };
 
   private readonly storeUp: HealthIndicatorFunction = () => {

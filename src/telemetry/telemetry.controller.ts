@@ -6,6 +6,7 @@ import { ApiRefusals } from '../kernel/errors/api-refusals.js';
 import { FlowProbeError } from '../kernel/errors/flowprobe.error.js';
 import { AttemptOf, Idempotent } from '../kernel/idempotency/idempotent.js';
 import { type Attempt } from '../kernel/idempotency/idempotency.interceptor.js';
+import { TakesBody } from '../kernel/input/takes-body.js';
 import { type StreamKind, type StreamTarget, StreamTo } from '../streaming/stream-target.js';
 import { StreamsService } from '../streaming/streams.service.js';
 import { formatCursor } from '../store/cursor.js';
@@ -18,7 +19,7 @@ import { TelemetryStream } from './telemetry-stream.service.js';
 
 const TELEMETRY: StreamKind = { name: 'telemetry', finite: false };
 
-/** What services report of themselves: sent in over HTTP (and TCP), streamed live. */
+/** Telemetry of services: taken in over HTTP (and TCP), streamed live. */
 @ApiTags('Telemetry')
 @Controller('telemetry')
 export class TelemetryController {
@@ -30,6 +31,7 @@ export class TelemetryController {
   ) {}
 
   @Post('events')
+  @TakesBody({ as: 'bytes' })
   @ApiOperation({
     summary: 'Send events',
     description: 'Answers once they are stored for good. They are streamed byte for byte as they were sent.',
@@ -64,7 +66,7 @@ export class TelemetryController {
   @Header('Content-Type', 'application/json; charset=utf-8')
   @ApiOperation({
     summary: 'The processes that run',
-    description: 'Traces that have started and not stopped, the one that spoke last in front; 1,000 at most.',
+    description: 'Traces that have started and not stopped, the one with the latest event first; 1,000 at most.',
   })
   @ApiOkResponse({ type: [RunningProcess], description: 'As far back as events are kept.' })
   @ApiRefusals(503)
