@@ -1,13 +1,16 @@
 import { POINTS, type Point, perPoint, type PerPoint } from './points.js';
-import { type Side, type Step } from './side.js';
-import { standingOf, standsAt, type Trace } from './trace.js';
+import { type BackendRecord, type StepRecord } from './record.js';
+import { isDoubled, statusOf, type Trace, waitsAt } from './trace.js';
 
-/** The figures of a report. `sent = accepted + failedAtFrontend`, `accepted = applied + lost + stuck + deadLettered`. */
-export interface Figures {
+/**
+ * The figures of a report. `sent = accepted + failedAtFrontend`,
+ * `accepted = applied + lost + stuck + deadLettered + deleted`.
+ */
+export interface RequestCounts {
   sent: number;
   accepted: number;
   failedAtFrontend: number;
-  /** Requests that came to their end: processed by Backend 2, and noted by Backend 1. */
+  /** Requests that are done: processed by Backend 2, and noted by Backend 1. */
   applied: number;
   /** Of which no message is left, and that are not applied. */
   lost: number;
@@ -15,6 +18,8 @@ export interface Figures {
   duplicated: number;
   stuck: number;
   deadLettered: number;
+  /** Whose dead letters were deleted. */
+  deleted: number;
 }
 
 export interface Hit {
@@ -22,7 +27,7 @@ export interface Hit {
   readonly atMs: number;
 }
 
-export interface PointFigures {
+export interface PointCounts {
   attempts: number;
   hits: number;
   waiting: number;
@@ -31,17 +36,29 @@ export interface PointFigures {
   last: Hit | null;
 }
 
-/** As it is stored. */
-export interface TallyState {
-  readonly figures: Readonly<Figures>;
-  readonly points: PerPoint<Readonly<PointFigures>>;
+/** Totals as they are read. */
+export interface TotalsState {
+  readonly figures: Readonly<RequestCounts>;
+  readonly points: PerPoint<Readonly<PointCounts>>;
 }
 
-const STANDINGS = { done: 'applied', pending: 'stuck', 'dead-lettered': 'deadLettered', lost: 'lost' } as const;
+/** Totals as they are stored. */
+export interface StoredTotals {
+  readonly figures: Readonly<Partial<RequestCounts>>;
+  readonly points: Partial<PerPoint<Readonly<PointCounts>>>;
+}
 
-/** What requests add up to. It is counted with each step of each request, so it changes in place. */
-export class Tally implements TallyState {
-  readonly figures: Figures = {
+const COUNT_OF = {
+  done: 'applied',
+  pending: 'stuck',
+  'dead-lettered': 'deadLettered',
+  lost: 'lost',
+  deleted: 'deleted',
+} as const;
+
+/** The sum over requests. It is counted with each step of each request, so it changes in place. */
+export class RequestTotals implements TotalsState {
+  readonly figures: RequestCounts = {
     sent: 0,
     accepted: 0,
     failedAtFrontend: 0,
@@ -50,8 +67,9 @@ export class Tally implements TallyState {
     duplicated: 0,
     stuck: 0,
     deadLettered: 0,
+    deleted: 0,
   };
-  readonly points: PerPoint<PointFigures> = perPoint(() => ({
+  readonly points: PerPoint<PointCounts> = perPoint(() => ({
     attempts: 0,
     hits: 0,
     waiting: 0,
@@ -66,29 +84,30 @@ export class Tally implements TallyState {
     figures.sent += sign;
     this.addSteps(one, sign);
     if (two !== undefined) this.addSteps(two, sign);
-    this.addPlace(trace, sign);
-    const standing = standingOf(trace);
-    if (standing === 'failed-at-frontend') {
+    this.addWaiting(trace, sign);
+    const status = statusOf(trace);
+    if (status === 'failed-at-frontend') {
       figures.failedAtFrontend += sign;
       return;
     }
     figures.accepted += sign;
-    figures[STANDINGS[standing]] += sign;
-    if (one.effects > 1 || (two?.effects ?? 0) > 1) figures.duplicated += sign;
+    figures[COUNT_OF[status]] += sign;
+    if (isDoubled(trace)) figures.duplicated += sign;
   }
 
-  /** Of a request of another run only where it stands. */
-  addPlace(trace: Trace, sign: 1 | -1 = 1): void {
-    const place = standsAt(trace);
+  /** Of a request of another run only where it waits. */
+  addWaiting(trace: Trace, sign: 1 | -1 = 1): void {
+    const place = waitsAt(trace);
     if (place !== undefined) this.points[place].waiting += sign;
   }
 
-  /** Adds what others add up to. */
-  addAll({ figures, points }: TallyState): void {
-    for (const name of Object.keys(this.figures) as (keyof Figures)[]) this.figures[name] += figures[name];
+  /** Adds other totals; a figure or a point that an earlier version did not have counts as none. */
+  addAll({ figures, points }: StoredTotals): void {
+    for (const name of Object.keys(this.figures) as (keyof RequestCounts)[]) this.figures[name] += figures[name] ?? 0;
     for (const { point } of POINTS) {
       const own = this.points[point];
       const others = points[point];
+      if (others === undefined) continue;
       own.attempts += others.attempts;
       own.hits += others.hits;
       own.waiting += others.waiting;
@@ -97,14 +116,19 @@ export class Tally implements TallyState {
     }
   }
 
-  private addSteps({ steps, traceId }: Side, sign: 1 | -1): void {
+  private addSteps({ steps, traceId }: BackendRecord, sign: 1 | -1): void {
     for (const { point } of POINTS) {
       const step = steps[point];
       if (step !== undefined) this.addStep(point, step, traceId, sign);
     }
   }
 
-  private addStep(point: Point, { attempts, hits, firstHitMs, lastHitMs }: Step, traceId: string, sign: 1 | -1): void {
+  private addStep(
+    point: Point,
+    { attempts, hits, firstHitMs, lastHitMs }: StepRecord,
+    traceId: string,
+    sign: 1 | -1,
+  ): void {
     const own = this.points[point];
     own.attempts += sign * attempts;
     own.hits += sign * hits;

@@ -14,7 +14,7 @@ export interface UserPage {
 }
 
 /** The users that this process knows, by slot and by age: for pages, and to find a slot for the next one. */
-export class UserIndex {
+export class UserList {
   private readonly bySlot = new Map<number, StoredUser>();
   /** Slots by the age of their users, the oldest first; ids rise with time. */
   private order: number[] = [];

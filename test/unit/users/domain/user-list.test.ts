@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { changeUser, makeUser, readUser, writeUser } from '../../../../src/users/domain/user.js';
 import { isUuid, MAX_USERS, slotOf, UserIds } from '../../../../src/users/domain/user-id.js';
-import { UserIndex } from '../../../../src/users/domain/user-index.js';
+import { UserList } from '../../../../src/users/domain/user-list.js';
 import { SeededEntropy } from '../../../support/fakes/seeded-entropy.js';
 
 const ADA = { name: 'Ada', email: 'ada@example.org' };
@@ -13,7 +13,7 @@ function newIds(seed = 'ids'): UserIds {
 }
 
 describe('ids of users', () => {
-  it('are UUIDs of version 7 that rise with each one, tell the time, and where the user is', () => {
+  it('are UUIDs of version 7 that rise with each one, and hold the time and the slot of the user', () => {
     const ids = newIds();
     const made: string[] = [];
     const moments = fc.array(fc.record({ step: fc.nat({ max: 2 }), slot: fc.integer({ min: 0, max: 9999 }) }), {
@@ -64,7 +64,7 @@ describe('a user', () => {
 });
 
 describe('the users that are known', () => {
-  const add = (index: UserIndex, ids: UserIds, nowMs: number, revision: number): string => {
+  const add = (index: UserList, ids: UserIds, nowMs: number, revision: number): string => {
     const slot = index.claim(revision * 37) ?? -1;
     const user = makeUser(ids.next(nowMs, slot), ADA, nowMs);
     index.put(slot, writeUser(user), revision);
@@ -73,7 +73,7 @@ describe('the users that are known', () => {
   };
 
   it('holds ten thousand; each more takes the place of the oldest', () => {
-    const index = new UserIndex();
+    const index = new UserList();
     const ids = newIds();
     const added = Array.from({ length: MAX_USERS + 50 }, (_, each) => add(index, ids, 1000 + each, each + 1));
     expect(index.page(1, 1).total).toBe(MAX_USERS);
@@ -84,7 +84,7 @@ describe('the users that are known', () => {
   });
 
   it('hands no place to two at a time', () => {
-    const index = new UserIndex();
+    const index = new UserList();
     const claimed = Array.from({ length: MAX_USERS }, () => index.claim(0));
     expect(new Set(claimed).size).toBe(MAX_USERS);
     expect(index.claim(0)).toBeUndefined();
@@ -93,7 +93,7 @@ describe('the users that are known', () => {
   });
 
   it('leaves aside what is older than what it knows, and shows a change in its place', () => {
-    const index = new UserIndex();
+    const index = new UserList();
     const ids = newIds();
     const [first, second] = [makeUser(ids.next(1, 3), ADA, 1), makeUser(ids.next(2, 9), ADA, 2)];
     index.put(9, writeUser(second), 5);
