@@ -417,8 +417,10 @@ export interface components {
     };
     readonly ChangeMessage: {
       /** @description The items as JSON-LD, with full IRIs as keys. */
-      readonly insert?: {
-        readonly '@graph': readonly Record<string, never>[];
+      readonly insert: {
+        readonly '@graph': readonly {
+          readonly [key: string]: unknown;
+        }[];
       };
       /** @example k3v9x2mq7a-17 */
       readonly id: string;
@@ -436,6 +438,66 @@ export interface components {
       readonly from: number;
       /** @description The last; null where a lost history was followed. */
       readonly to: number | null;
+    };
+    readonly ReportedDevice: {
+      /**
+       * @description Its own port.
+       * @example 8001
+       */
+      readonly port: number;
+      /**
+       * @description The worker thread that it runs in, counted from 1.
+       * @example 1
+       */
+      readonly worker: number;
+      /** @description Whole seconds since it was switched on; 0 where it is not. */
+      readonly uptimeSeconds: number;
+      /**
+       * @description °C.
+       * @example 61
+       */
+      readonly temp: number | null;
+      /**
+       * @description GH/s.
+       * @example 742.1
+       */
+      readonly hashRate: number | null;
+      /**
+       * @description Watts.
+       * @example 15.2
+       */
+      readonly power: number | null;
+      /** @example mockaxe1 */
+      readonly hostname: string;
+      /**
+       * @description Name of its profile.
+       * @example legacy
+       */
+      readonly api: string;
+      /** @example v2.1.8 */
+      readonly firmware: string;
+      /** @enum {string} */
+      readonly state: 'restarting' | 'down' | 'starting' | 'running';
+    };
+    readonly FleetTopicMessage: {
+      /**
+       * @description How many devices there are.
+       * @example 5
+       */
+      readonly total: number;
+      /** @description The first 100 of them. */
+      readonly devices: readonly components['schemas']['ReportedDevice'][];
+    };
+    readonly DeviceLogMessage: {
+      /** @example mockaxe1 */
+      readonly hostname: string;
+      /** @example System started */
+      readonly log: string;
+      /**
+       * @description When the device wrote it.
+       * @example 2025-09-06T22:52:52.123Z
+       */
+      readonly at: string;
     };
     readonly FleetDevice: {
       /**
@@ -629,7 +691,12 @@ export interface components {
        * @description Requests go round them.
        * @example all
        */
-      readonly endpoints: 'all' | readonly ('GET /users' | 'POST /users' | 'GET /users/:id' | 'PATCH /users/:id')[];
+      readonly endpoints:
+        | 'all'
+        | [
+            'GET /users' | 'POST /users' | 'GET /users/:id' | 'PATCH /users/:id',
+            ...('GET /users' | 'POST /users' | 'GET /users/:id' | 'PATCH /users/:id')[],
+          ];
       /**
        * @description The check box of the dashboard: the user knows that the job puts load on its target.
        * @example true
@@ -690,7 +757,7 @@ export interface components {
        *       ]
        *     ]
        */
-      readonly shape: readonly (readonly number[])[];
+      readonly shape: readonly [number, number][];
     };
     readonly RangeBody: {
       /** @example 1 */
@@ -725,6 +792,135 @@ export interface components {
        *     ]
        */
       readonly targets: readonly string[];
+    };
+    readonly LatenciesBody: {
+      /** @example 2.9 */
+      readonly p50: number;
+      /** @example 6.1 */
+      readonly p95: number;
+      /** @example 11 */
+      readonly p99: number;
+      /** @example 40.2 */
+      readonly max: number;
+    };
+    readonly LoadWindowBody: {
+      /**
+       * @description Which second: it began this many seconds after `startTime`, pauses included.
+       * @example 41
+       */
+      readonly second: number;
+      /**
+       * @description Requests sent.
+       * @example 20
+       */
+      readonly sent: number;
+      /**
+       * @description Requests a second that the scenario asked for.
+       * @example 20
+       */
+      readonly targetRps: number;
+      /**
+       * @description Requests that ended, the failed ones included.
+       * @example 20
+       */
+      readonly completed: number;
+      /** @example 1 */
+      readonly failed: number;
+      /**
+       * @description As `latency`, of those that ended.
+       * @example 2.9
+       */
+      readonly p50: number | null;
+      /** @example 6.1 */
+      readonly p95: number | null;
+    };
+    readonly JobStatsBody: {
+      /**
+       * @description Requests that have come to an end, well or not.
+       * @example 812
+       */
+      readonly totalRequests: number;
+      /**
+       * @description Answered with a status below 400.
+       * @example 800
+       */
+      readonly successfulRequests: number;
+      /**
+       * @description Answered with another, or not at all.
+       * @example 12
+       */
+      readonly failedRequests: number;
+      /**
+       * @description Mean of `latency`, in milliseconds.
+       * @example 3.2
+       */
+      readonly avgLatency: number;
+      /**
+       * @description Requests sent a second, over the last two seconds.
+       * @example 19.8
+       */
+      readonly currentRps: number;
+      /** @description Milliseconds from when a request was due to the end of its answer. */
+      readonly latency: components['schemas']['LatenciesBody'];
+      /** @description Milliseconds from when it was written to its socket. */
+      readonly serviceTime: components['schemas']['LatenciesBody'];
+      /**
+       * @description By status; `none`: without an answer.
+       * @example {
+       *       "200": 640,
+       *       "503": 12
+       *     }
+       */
+      readonly byStatus: {
+        readonly [key: string]: number;
+      };
+      /**
+       * @description By endpoint.
+       * @example {
+       *       "GET /users": 203
+       *     }
+       */
+      readonly byEndpoint: {
+        readonly [key: string]: number;
+      };
+      /**
+       * @description Why requests were not answered.
+       * @example {}
+       */
+      readonly byError: {
+        readonly [key: string]: number;
+      };
+      /** @description Counts and latencies by endpoint. */
+      readonly endpoints: {
+        readonly [key: string]: components['schemas']['EndpointStatsBody'];
+      };
+      /** @description The last second that is over; null before there is one. All of them: `GET /traffic/jobs/{jobId}/series`. */
+      readonly lastSecond: components['schemas']['LoadWindowBody'] | null;
+      /**
+       * @description Requests a second that the scenario asks for at this moment.
+       * @example 20
+       */
+      readonly targetRps: number;
+      /**
+       * @description Requests in flight, 100 at most.
+       * @example 0
+       */
+      readonly inFlight: number;
+      /**
+       * @description Due and never sent, as too many were in flight or the cap left no room.
+       * @example 0
+       */
+      readonly skipped: number;
+      /**
+       * @description In flight when the job was stopped.
+       * @example 0
+       */
+      readonly aborted: number;
+      /**
+       * @description How much of its `duration` has passed for the job, in seconds: not while it is paused.
+       * @example 41.5
+       */
+      readonly elapsedSeconds: number;
     };
     readonly JobBody: {
       /** Format: uuid */
@@ -767,6 +963,7 @@ export interface components {
        * @example null
        */
       readonly reason: string | null;
+      readonly stats: components['schemas']['JobStatsBody'];
     };
     readonly ChangeJob: {
       /**
@@ -788,37 +985,14 @@ export interface components {
       readonly requests: number;
       /** @example 3 */
       readonly failed: number;
-    };
-    readonly LoadWindowBody: {
-      /**
-       * @description Which second: it began this many seconds after `startTime`, pauses included.
-       * @example 41
-       */
-      readonly second: number;
-      /**
-       * @description Requests sent.
-       * @example 20
-       */
-      readonly sent: number;
-      /**
-       * @description Requests a second that the scenario asked for.
-       * @example 20
-       */
-      readonly targetRps: number;
-      /**
-       * @description Requests that ended, the failed ones included.
-       * @example 20
-       */
-      readonly completed: number;
-      /** @example 1 */
-      readonly failed: number;
-      /**
-       * @description As `latency`, of those that ended.
-       * @example 2.9
-       */
-      readonly p50: number | null;
+      /** @example 2.9 */
+      readonly p50: number;
       /** @example 6.1 */
-      readonly p95: number | null;
+      readonly p95: number;
+      /** @example 11 */
+      readonly p99: number;
+      /** @example 40.2 */
+      readonly max: number;
     };
     readonly JobSeriesBody: {
       /** Format: uuid */
@@ -994,61 +1168,6 @@ export interface components {
        */
       readonly startedAt: string;
     };
-    readonly FaultPointState: {
-      /** @example 1 */
-      readonly point: number;
-      /**
-       * @description The backend whose record of a request has the step.
-       * @enum {integer}
-       */
-      readonly backend: 1 | 2;
-      /**
-       * @description `accept`: an inbox stores the message · `publish`: an outbox puts it on the event bus · `forward`: a lambda hands it over at once · `apply`: its effect is applied.
-       * @enum {string}
-       */
-      readonly action: 'accept' | 'publish' | 'forward' | 'apply';
-      /**
-       * @description The step after this one; null at the end.
-       * @example 2
-       */
-      readonly next: number | null;
-      /** @enum {string|null} */
-      readonly kind: 'error' | 'latency' | 'drop' | 'duplicate' | 'crash-after' | null;
-      readonly probability: number;
-      /** @description Tries that it hit in this run. */
-      readonly hits: number;
-      /**
-       * @description Tries that it did not hit in this run.
-       * @example 812
-       */
-      readonly passed: number;
-      /** @description Requests that wait before it now, of any run. */
-      readonly waiting: number;
-      /** Format: date-time */
-      readonly armedAt: string | null;
-      /** @description While it is set. */
-      readonly latencyMs?: number;
-      /** @description While it is set. */
-      readonly seed?: string;
-      /** @example Frontend → Backend 1 */
-      readonly name: string;
-      /**
-       * @description What takes the step, as its telemetry names it.
-       * @example Frontend
-       */
-      readonly service: string;
-      /**
-       * @description Where a message is before the step.
-       * @example Frontend
-       */
-      readonly from: string;
-      /**
-       * @description Where it is after the step.
-       * @example Backend 1
-       */
-      readonly to: string;
-      readonly enabled: boolean;
-    };
     readonly FaultPointReport: {
       /** @example 3 */
       readonly point: number;
@@ -1112,6 +1231,82 @@ export interface components {
       /** @description The points that were ever armed. */
       readonly points: readonly components['schemas']['FaultPointReport'][];
     };
+    readonly FaultPointState: {
+      /** @example 1 */
+      readonly point: number;
+      /**
+       * @description The backend whose record of a request has the step.
+       * @enum {integer}
+       */
+      readonly backend: 1 | 2;
+      /**
+       * @description `accept`: an inbox stores the message · `publish`: an outbox puts it on the event bus · `forward`: a lambda hands it over at once · `apply`: its effect is applied.
+       * @enum {string}
+       */
+      readonly action: 'accept' | 'publish' | 'forward' | 'apply';
+      /**
+       * @description The step after this one; null at the end.
+       * @example 2
+       */
+      readonly next: number | null;
+      /** @enum {string|null} */
+      readonly kind: 'error' | 'latency' | 'drop' | 'duplicate' | 'crash-after' | null;
+      readonly probability: number;
+      /** @description Tries that it hit in this run. */
+      readonly hits: number;
+      /**
+       * @description Tries that it did not hit in this run.
+       * @example 812
+       */
+      readonly passed: number;
+      /** @description Requests that wait before it now, of any run. */
+      readonly waiting: number;
+      /** Format: date-time */
+      readonly armedAt: string | null;
+      /** @description While it is set. */
+      readonly latencyMs?: number;
+      /** @description While it is set. */
+      readonly seed?: string;
+      /** @example Frontend → Backend 1 */
+      readonly name: string;
+      /**
+       * @description What takes the step, as its telemetry names it.
+       * @example Frontend
+       */
+      readonly service: string;
+      /**
+       * @description Where a message is before the step.
+       * @example Frontend
+       */
+      readonly from: string;
+      /**
+       * @description Where it is after the step.
+       * @example Backend 1
+       */
+      readonly to: string;
+      readonly enabled: boolean;
+    };
+    readonly LoadDto: {
+      /**
+       * @description Requests a second.
+       * @example 5
+       */
+      readonly rps: number;
+    };
+    readonly PolicyAnswer: {
+      /** @example 0 */
+      readonly maxAttempts: number;
+      /** @example 200 */
+      readonly backoffMs: number;
+    };
+    readonly FaultsTopicMessage: {
+      /** @enum {string} */
+      readonly mode: 'naive' | 'outbox' | 'outbox+inbox';
+      readonly report: components['schemas']['FaultReport'];
+      readonly points: readonly components['schemas']['FaultPointState'][];
+      readonly load: components['schemas']['LoadDto'];
+      readonly policy: components['schemas']['PolicyAnswer'];
+    };
     readonly FaultDto: {
       /**
        * @description Whether it is armed.
@@ -1140,13 +1335,6 @@ export interface components {
       /** @example 3f0c6a52-8f5e-4d43-9f3d-0d9a5f1f7c11 */
       readonly traceId: string;
     };
-    readonly LoadDto: {
-      /**
-       * @description Requests a second.
-       * @example 5
-       */
-      readonly rps: number;
-    };
     readonly ModeAnswer: {
       /** @enum {string} */
       readonly mode: 'naive' | 'outbox' | 'outbox+inbox';
@@ -1156,12 +1344,6 @@ export interface components {
       readonly maxAttempts?: number;
       /** @description The first pause before a step is tried again, in milliseconds; each further one is twice as long, up to five seconds. At the start: 200. */
       readonly backoffMs?: number;
-    };
-    readonly PolicyAnswer: {
-      /** @example 0 */
-      readonly maxAttempts: number;
-      /** @example 200 */
-      readonly backoffMs: number;
     };
     readonly DeadLetterAnswer: {
       /** @description The step that failed. */
@@ -1236,5 +1418,86 @@ export interface components {
   headers: never;
   pathItems: never;
 }
+export type ProblemBody = components['schemas']['ProblemBody'];
+export type ErrorBody = components['schemas']['ErrorBody'];
+export type TopicMessageBody = components['schemas']['TopicMessageBody'];
+export type TopicGapMessage = components['schemas']['TopicGapMessage'];
+export type RatePolicyDto = components['schemas']['RatePolicyDto'];
+export type ScalingRulesDto = components['schemas']['ScalingRulesDto'];
+export type ScalingBehaviorDto = components['schemas']['ScalingBehaviorDto'];
+export type ScalingPolicyDto = components['schemas']['ScalingPolicyDto'];
+export type EvaluateDto = components['schemas']['EvaluateDto'];
+export type ScalingStepDto = components['schemas']['ScalingStepDto'];
+export type EvaluationDto = components['schemas']['EvaluationDto'];
+export type StartMessage = components['schemas']['StartMessage'];
+export type SpawnedEntity = components['schemas']['SpawnedEntity'];
+export type SpawnMessage = components['schemas']['SpawnMessage'];
+export type InfoMessage = components['schemas']['InfoMessage'];
+export type ScaleMessage = components['schemas']['ScaleMessage'];
+export type EndMessage = components['schemas']['EndMessage'];
+export type CatalogBody = components['schemas']['CatalogBody'];
+export type PhaseBody = components['schemas']['PhaseBody'];
+export type ClusterLimitsBody = components['schemas']['ClusterLimitsBody'];
+export type ClustersBody = components['schemas']['ClustersBody'];
+export type ScenarioBody = components['schemas']['ScenarioBody'];
+export type ScenarioListBody = components['schemas']['ScenarioListBody'];
+export type ClusterCourseBody = components['schemas']['ClusterCourseBody'];
+export type PreviewBody = components['schemas']['PreviewBody'];
+export type StoredChange = components['schemas']['StoredChange'];
+export type ChangeMessage = components['schemas']['ChangeMessage'];
+export type GapMessage = components['schemas']['GapMessage'];
+export type ReportedDevice = components['schemas']['ReportedDevice'];
+export type FleetTopicMessage = components['schemas']['FleetTopicMessage'];
+export type DeviceLogMessage = components['schemas']['DeviceLogMessage'];
+export type FleetDevice = components['schemas']['FleetDevice'];
+export type FleetBody = components['schemas']['FleetBody'];
+export type ServerEntry = components['schemas']['ServerEntry'];
+export type ServersBody = components['schemas']['ServersBody'];
+export type DeviceStarted = components['schemas']['DeviceStarted'];
+export type DeviceRestarted = components['schemas']['DeviceRestarted'];
+export type DeviceDown = components['schemas']['DeviceDown'];
+export type DeviceBack = components['schemas']['DeviceBack'];
+export type DeviceSettings = components['schemas']['DeviceSettings'];
+export type FleetGap = components['schemas']['FleetGap'];
+export type UserBody = components['schemas']['UserBody'];
+export type UserPageBody = components['schemas']['UserPageBody'];
+export type NewUser = components['schemas']['NewUser'];
+export type NoFailure = components['schemas']['NoFailure'];
+export type UserChange = components['schemas']['UserChange'];
+export type StartJob = components['schemas']['StartJob'];
+export type StartedBody = components['schemas']['StartedBody'];
+export type ScenarioChoiceBody = components['schemas']['ScenarioChoiceBody'];
+export type RangeBody = components['schemas']['RangeBody'];
+export type JobChoicesBody = components['schemas']['JobChoicesBody'];
+export type LatenciesBody = components['schemas']['LatenciesBody'];
+export type LoadWindowBody = components['schemas']['LoadWindowBody'];
+export type JobStatsBody = components['schemas']['JobStatsBody'];
+export type JobBody = components['schemas']['JobBody'];
+export type ChangeJob = components['schemas']['ChangeJob'];
+export type EndpointStatsBody = components['schemas']['EndpointStatsBody'];
+export type JobSeriesBody = components['schemas']['JobSeriesBody'];
+export type RouteLatenciesBody = components['schemas']['RouteLatenciesBody'];
+export type RouteFiguresBody = components['schemas']['RouteFiguresBody'];
+export type RequestFiguresBody = components['schemas']['RequestFiguresBody'];
+export type TelemetryAttribute = components['schemas']['TelemetryAttribute'];
+export type TelemetryMessage = components['schemas']['TelemetryMessage'];
+export type StoredEvents = components['schemas']['StoredEvents'];
+export type TelemetryGap = components['schemas']['TelemetryGap'];
+export type RunningProcess = components['schemas']['RunningProcess'];
+export type FaultPointReport = components['schemas']['FaultPointReport'];
+export type FaultReport = components['schemas']['FaultReport'];
+export type FaultPointState = components['schemas']['FaultPointState'];
+export type LoadDto = components['schemas']['LoadDto'];
+export type PolicyAnswer = components['schemas']['PolicyAnswer'];
+export type FaultsTopicMessage = components['schemas']['FaultsTopicMessage'];
+export type FaultDto = components['schemas']['FaultDto'];
+export type AcceptedRequest = components['schemas']['AcceptedRequest'];
+export type ModeAnswer = components['schemas']['ModeAnswer'];
+export type PolicyDto = components['schemas']['PolicyDto'];
+export type DeadLetterAnswer = components['schemas']['DeadLetterAnswer'];
+export type RedrivenRequests = components['schemas']['RedrivenRequests'];
+export type DeletedRequests = components['schemas']['DeletedRequests'];
+export type StepView = components['schemas']['StepView'];
+export type RequestAnswer = components['schemas']['RequestAnswer'];
 export type $defs = Record<string, never>;
 export type operations = Record<string, never>;
