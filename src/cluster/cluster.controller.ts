@@ -2,6 +2,7 @@ import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ChangesNothing } from '../kernel/access/changes-nothing.js';
 import { ApiRefusals } from '../kernel/errors/api-refusals.js';
+import { TakesBody } from '../kernel/input/takes-body.js';
 import { ClusterService } from './cluster.service.js';
 import { EvaluateDto, EvaluationDto } from './evaluate.dto.js';
 
@@ -13,11 +14,14 @@ export class ClusterController {
   @Post('evaluate')
   @HttpCode(200)
   @ChangesNothing()
+  // Room for the longest load series.
+  @TakesBody({ maxBytes: 2 * 1024 * 1024 })
   @ApiOperation({
     summary: 'Tries an autoscaling policy on a series of loads',
     description:
-      "Runs Kubernetes' HorizontalPodAutoscaler v2 algorithm over the load, all nodes ready, from a cluster without history. " +
-      "The policy has Kubernetes' own field names, so that a real one's settings can be pasted. Nothing is stored.",
+      "Runs Kubernetes' HorizontalPodAutoscaler v2 algorithm over the load, all nodes ready. It starts as a controller that finds a " +
+      'Deployment: the count found is the first recommendation, so a stabilization window holds it at first. ' +
+      "The policy has Kubernetes' own field names and quantities, so that a real one's settings can be pasted. Nothing is stored.",
   })
   @ApiRefusals(400, 403, 413)
   @ApiOkResponse({ type: EvaluationDto, description: 'The decision at each sync, in order' })

@@ -91,6 +91,11 @@ export class MessagingService implements OnApplicationBootstrap, OnModuleDestroy
     return Object.values(this.workers).every((worker) => worker.isResting);
   }
 
+  /** Whether requests are taken. */
+  get isReady(): boolean {
+    return this.isOpen && !this.stopped;
+  }
+
   /** @throws FlowProbeError `unavailable` while what is stored is not known yet. */
   assertOpen(): void {
     if (!this.isOpen || this.stopped)

@@ -1,5 +1,6 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { Idempotent } from '../kernel/idempotency/idempotent.js';
 import { ApiRefusals } from '../kernel/errors/api-refusals.js';
 import { FlowProbeError } from '../kernel/errors/flowprobe.error.js';
 import { type DeadLetter, type RequestView } from './domain/report.js';
@@ -42,6 +43,7 @@ export class RequestsController {
 
   @Post()
   @HttpCode(202)
+  @Idempotent({ isRepeatable: false })
   @ApiOperation({
     summary: 'One request of the frontend',
     description:

@@ -1,6 +1,7 @@
 import { Global, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { DataHealth } from './data/data-health.js';
-import { DoorsService } from './listeners/listeners.service.js';
+import { ReadyChecks } from './health/ready-checks.js';
+import { ListenersService } from './listeners/listeners.service.js';
 import { MetricsRegistry } from './metrics/metrics-registry.js';
 import { Entropy, SystemEntropy } from './random/entropy.js';
 import { TaskClock } from './time/clock.js';
@@ -13,10 +14,11 @@ import { SystemClock } from './time/system-clock.js';
     { provide: TaskClock, useFactory: () => new SystemClock() },
     { provide: Entropy, useClass: SystemEntropy },
     DataHealth,
-    DoorsService,
+    ReadyChecks,
+    ListenersService,
     MetricsRegistry,
   ],
-  exports: [TaskClock, Entropy, DataHealth, DoorsService, MetricsRegistry],
+  exports: [TaskClock, Entropy, DataHealth, ReadyChecks, ListenersService, MetricsRegistry],
 })
 export class KernelModule implements OnApplicationShutdown {
   constructor(private readonly clock: TaskClock) {}

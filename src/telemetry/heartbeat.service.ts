@@ -5,7 +5,7 @@ import { Random } from '../kernel/random/random.js';
 import { uuidText } from '../kernel/random/uuid.js';
 import { type DataMessage, type MessageBatch } from '../streaming/stream-source.js';
 import { TaskClock } from '../kernel/time/clock.js';
-import { DoorsService } from '../kernel/listeners/listeners.service.js';
+import { ListenersService } from '../kernel/listeners/listeners.service.js';
 import { reportBug } from '../kernel/errors/bugs.js';
 import { eventJson } from './domain/own-event.js';
 
@@ -23,7 +23,7 @@ export class Heartbeat {
   constructor(
     private readonly clock: TaskClock,
     private readonly entropy: Entropy,
-    private readonly listeners: DoorsService,
+    private readonly listeners: ListenersService,
   ) {
     this.startedMs = clock.now();
     this.messages$ = timer(EVERY_MS, EVERY_MS, clock).pipe(

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 import { inBackground, isKnown, reportBug } from '../kernel/errors/bugs.js';
 import { EventLog } from '../store/event-log.js';
@@ -39,8 +40,8 @@ export class TelemetryIntake implements BeforeApplicationShutdown {
   }
 
   /**
-   * Stores events when it can: over a store that is away they wait. An append whose answer was lost is repeated, and its
-   * events may then be there twice.
+   * Stores events when it can: over a store that is away they wait. An append whose answer was lost is repeated under its id, by
+   * which the store knows it for two minutes.
    */
   take(events: readonly Buffer[]): void {
     for (const event of events) {
@@ -57,8 +58,8 @@ export class TelemetryIntake implements BeforeApplicationShutdown {
   }
 
   /** Resolves with the cursor of the last once all are stored for good. @throws FlowProbeError `unavailable` */
-  async store(events: readonly Buffer[]): Promise<Cursor> {
-    const position = await this.log.appendMany(TELEMETRY, events);
+  async store(events: readonly Buffer[], id?: string): Promise<Cursor> {
+    const position = await this.log.appendMany(TELEMETRY, events, id);
     this.figures.stored += events.length;
     return position;
   }
@@ -94,9 +95,11 @@ export class TelemetryIntake implements BeforeApplicationShutdown {
   }
 
   private async storeOrRetry(events: readonly Buffer[]): Promise<void> {
+    // The same for each try, so that the store knows what it has already where its answer was lost.
+    const id = randomUUID();
     for (;;) {
       try {
-        await this.store(events);
+        await this.store(events, id);
         return;
       } catch (error) {
         const isAway = isKnown(error) && error.code === 'unavailable';

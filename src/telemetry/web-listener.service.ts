@@ -2,9 +2,9 @@ import { createServer, type IncomingMessage, type RequestListener, type Server, 
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { Environment } from '../config/environment.js';
+import { ListenersService } from '../kernel/listeners/listeners.service.js';
 import { reportBug } from '../kernel/errors/bugs.js';
 import { FlowProbeError } from '../kernel/errors/flowprobe.error.js';
-import { DoorsService } from '../kernel/listeners/listeners.service.js';
 import { errorLine } from './tcp-connection.js';
 
 const ROOT = /^\/(\?.*)?$/;
@@ -23,7 +23,7 @@ export class WebListener implements OnApplicationBootstrap, OnApplicationShutdow
 
   constructor(
     private readonly environment: Environment,
-    private readonly listeners: DoorsService,
+    private readonly listeners: ListenersService,
     private readonly host: HttpAdapterHost,
   ) {
     // A request without a Host header gets the application's answer, and not Node's own, which has no body.

@@ -1,5 +1,6 @@
 import { type ReactElement } from 'react';
 import { request } from '../api/request.js';
+import { serviceUrl } from '../api/service-url.js';
 import { useAction } from '../api/use-action.js';
 import { usePolled } from '../api/use-polled.js';
 import { Button } from '../ui/button.js';
@@ -48,7 +49,7 @@ export function DeadLetters({ count, policy: { maxAttempts } }: DeadLettersProps
           <span className="font-mono text-xs font-normal text-faint tabular-nums">{whole(count)}</span>
           {count > MAX_SHOWN && (
             <a
-              href="/requests/dead-letters"
+              href={serviceUrl('/requests/dead-letters')}
               target="_blank"
               rel="noreferrer"
               className="ml-auto text-xs font-normal text-muted underline decoration-line-strong underline-offset-2 hover:text-ink"
@@ -116,7 +117,7 @@ function Letter({ letter: { traceId, point, attempts, fault }, isBusy, onRedrive
         {attempts} × {fault ?? 'failed'}
       </span>
       <a
-        href={`/requests/${encodeURIComponent(traceId)}`}
+        href={serviceUrl(`/requests/${encodeURIComponent(traceId)}`)}
         target="_blank"
         rel="noreferrer"
         className="min-w-0 truncate font-mono text-faint hover:text-ink"

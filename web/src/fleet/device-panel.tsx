@@ -1,9 +1,10 @@
+import { serviceUrl } from '../api/service-url.js';
 import { type ReactElement } from 'react';
 import { DeviceLog } from './device-log.js';
 import { DeviceSettings } from './device-settings.js';
 import { type Device } from './device.js';
 
-/** One device: what it is, what can be set of it, and what it says. */
+/** One device: what it is, its settings, and its log. */
 export function DevicePanel({ device }: { readonly device: Device }): ReactElement {
   const { hostname, state, firmware, api, port } = device;
   const path = `/fleet/devices/${encodeURIComponent(hostname)}`;
@@ -16,7 +17,7 @@ export function DevicePanel({ device }: { readonly device: Device }): ReactEleme
         <div className="flex items-baseline justify-between gap-2">
           <h3 className="font-medium">{hostname}</h3>
           <a
-            href={`${path}/api/system/info`}
+            href={serviceUrl(`${path}/api/system/info`)}
             target="_blank"
             rel="noreferrer"
             className="font-mono text-xs text-muted underline decoration-line-strong underline-offset-2 hover:text-ink"

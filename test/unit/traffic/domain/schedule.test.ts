@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { CONSTANT } from '../../../../src/traffic/domain/load-shape.js';
-import { SCENARIOS } from '../../../../src/traffic/domain/scenarios.js';
+import { LOAD_SCENARIOS } from '../../../../src/traffic/domain/load-scenarios.js';
 import { PACE, Schedule } from '../../../../src/traffic/domain/schedule.js';
-import { mostInASecond } from '../../../support/apps/load-bench.js';
+import { mostInASecond } from '../../../support/fakes/virtual-load.js';
 
 function allOf(schedule: Schedule): number[] {
   const due: number[] = [];
@@ -15,7 +15,7 @@ function allOf(schedule: Schedule): number[] {
 }
 
 const plans = fc.record({
-  scenario: fc.constantFrom(...SCENARIOS),
+  scenario: fc.constantFrom(...LOAD_SCENARIOS),
   seconds: fc.integer({ min: 1, max: 600 }),
   maxRps: fc.integer({ min: 1, max: 20 }),
 });
@@ -59,7 +59,7 @@ describe('the schedule of a job', () => {
     for (const [index, due] of after.slice(1).entries()) expect(due - (after[index] ?? 0)).toBeCloseTo(50 / PACE, 6);
   });
 
-  it('tells the rate that is asked for, and none when it is over', () => {
+  it('says which rate is asked for, and none when it is over', () => {
     const schedule = new Schedule(CONSTANT, 1000, 7);
     expect([0, 999, 1000, 5000].map((atMs) => schedule.rateAt(atMs))).toEqual([7, 7, 0, 0]);
   });
