@@ -4,7 +4,7 @@ import { type AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Page } from 'playwright-core';
 import { type Browser, launchChromium } from '../support/clients/chromium.js';
-import { describeInBrowser } from '../support/clients/describe-in-browser.js';
+import { describeWith } from '../support/apps/programs.js';
 import { addUp, type Message } from '../support/clients/messages.js';
 import { ServiceProcess } from '../support/apps/service-process.js';
 
@@ -28,7 +28,7 @@ const PAGE = `<!doctype html><title>listener</title><script>
   }
 </script>`;
 
-describeInBrowser('EventSource in a browser, on a page of another origin', () => {
+describeWith('chromium')('EventSource in a browser, on a page of another origin', () => {
   let browser: Browser;
   let site: Server;
   let page: Page;

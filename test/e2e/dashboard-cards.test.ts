@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jes
 import { type Page } from 'playwright-core';
 import { type Browser, launchChromium } from '../support/clients/chromium.js';
 import { numberIn, openDashboard, untilAtLeast } from '../support/clients/dashboard.js';
-import { describeInBrowser } from '../support/clients/describe-in-browser.js';
+import { describeWith } from '../support/apps/programs.js';
 import { ServiceProcess } from '../support/apps/service-process.js';
 
 jest.setTimeout(120_000);
@@ -10,7 +10,7 @@ jest.setTimeout(120_000);
 const KEY = 'a-key-of-sixteen';
 const NARROW = { width: 375, height: 812 };
 
-describeInBrowser('the cards of the dashboard, in what they say and keep', () => {
+describeWith('chromium')('the cards of the dashboard, in what they say and keep', () => {
   let browser: Browser;
   let service: ServiceProcess;
   let guarded: ServiceProcess;

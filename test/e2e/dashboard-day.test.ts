@@ -2,14 +2,14 @@ import { afterAll, afterEach, beforeAll, expect, it, jest } from '@jest/globals'
 import { type Page } from 'playwright-core';
 import { type Browser, launchChromium } from '../support/clients/chromium.js';
 import { openDashboard, untilAtLeast } from '../support/clients/dashboard.js';
-import { describeInBrowser } from '../support/clients/describe-in-browser.js';
+import { describeWith } from '../support/apps/programs.js';
 import { ServiceProcess } from '../support/apps/service-process.js';
 
 jest.setTimeout(120_000);
 
 const DAY = '#retail-day [data-sequence]';
 
-describeInBrowser('the retail day of the page', () => {
+describeWith('chromium')('the retail day of the page', () => {
   let browser: Browser;
   let service: ServiceProcess;
   const open: Page[] = [];

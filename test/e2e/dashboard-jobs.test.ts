@@ -3,7 +3,7 @@ import { type Locator, type Page } from 'playwright-core';
 import { type Job } from '../../src/traffic/domain/job.js';
 import { type Browser, launchChromium } from '../support/clients/chromium.js';
 import { openDashboard, until } from '../support/clients/dashboard.js';
-import { describeInBrowser } from '../support/clients/describe-in-browser.js';
+import { describeWith } from '../support/apps/programs.js';
 import { call, jobOf, startJob } from '../support/clients/jobs.js';
 import { ServiceProcess } from '../support/apps/service-process.js';
 import { stateFolder } from '../support/apps/state-folder.js';
@@ -12,7 +12,7 @@ jest.setTimeout(120_000);
 
 const JOB = '#traffic [data-job]';
 
-describeInBrowser('a traffic job on the dashboard', () => {
+describeWith('chromium')('a traffic job on the dashboard', () => {
   let browser: Browser;
   let service: ServiceProcess;
   const open: Page[] = [];

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, expect, it, jest } from '@jest/globals'
 import { type Page } from 'playwright-core';
 import { type Browser, launchChromium } from '../support/clients/chromium.js';
 import { openDashboard } from '../support/clients/dashboard.js';
-import { describeInBrowser } from '../support/clients/describe-in-browser.js';
+import { describeWith } from '../support/apps/programs.js';
 import { ServiceProcess } from '../support/apps/service-process.js';
 
 jest.setTimeout(120_000);
@@ -24,7 +24,7 @@ const SHIFTS = `window.shift = 0;
   new PerformanceObserver((list) => { for (const { value } of list.getEntries()) window.shift += value; })
     .observe({ type: 'layout-shift', buffered: true });`;
 
-describeInBrowser('how the page is laid out', () => {
+describeWith('chromium')('how the page is laid out', () => {
   let browser: Browser;
   let service: ServiceProcess;
   let page: Page;

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { type Page } from 'playwright-core';
 import { type Browser, launchChromium } from '../support/clients/chromium.js';
 import { type Dashboard, numberIn, openDashboard, untilAtLeast } from '../support/clients/dashboard.js';
-import { describeInBrowser } from '../support/clients/describe-in-browser.js';
+import { describeWith } from '../support/apps/programs.js';
 import { ServiceProcess } from '../support/apps/service-process.js';
 
 jest.setTimeout(120_000);
@@ -21,7 +21,7 @@ interface Finding {
   readonly nodes: readonly { readonly html: string }[];
 }
 
-describeInBrowser('the dashboard', () => {
+describeWith('chromium')('the dashboard', () => {
   let browser: Browser;
   let service: ServiceProcess;
   const open: Page[] = [];

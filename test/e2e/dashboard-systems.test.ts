@@ -2,14 +2,14 @@ import { afterAll, beforeAll, beforeEach, expect, it, jest } from '@jest/globals
 import { type Page } from 'playwright-core';
 import { type Browser, launchChromium } from '../support/clients/chromium.js';
 import { numberIn, openDashboard, until, untilAtLeast } from '../support/clients/dashboard.js';
-import { describeInBrowser } from '../support/clients/describe-in-browser.js';
+import { describeWith } from '../support/apps/programs.js';
 import { ServiceProcess } from '../support/apps/service-process.js';
 
 jest.setTimeout(120_000);
 
 const JOB = '#traffic [data-job]';
 
-describeInBrowser('the cards of the dashboard, against the real service', () => {
+describeWith('chromium')('the cards of the dashboard, against the real service', () => {
   let browser: Browser;
   let service: ServiceProcess;
   let page: Page;

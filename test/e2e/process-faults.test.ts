@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { hasNatsServer, NatsServer } from '../support/apps/nats-server.js';
+import { NatsServer } from '../support/apps/nats-server.js';
+import { describeWith } from '../support/apps/programs.js';
 import { ServiceProcess } from '../support/apps/service-process.js';
 import { stateFolder } from '../support/apps/state-folder.js';
 
@@ -167,11 +168,7 @@ async function collectorOf(onBody: (body: string) => void): Promise<Server> {
   return collector;
 }
 
-const available = hasNatsServer();
-if (!available && process.env['REQUIRE_SERVERS'] === 'true') throw new Error('nats-server is needed here');
-if (!available) console.log('process-faults: two replicas are skipped, as there is no nats-server');
-
-(available ? describe : describe.skip)('two services with an evented system on one NATS', () => {
+describeWith('nats-server')('two services with an evented system on one NATS', () => {
   let nats: NatsServer;
   beforeEach(async () => {
     nats = await NatsServer.start();

@@ -1,15 +1,12 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it, jest } from '@jest/globals';
 import { changeOf, postChange } from '../support/clients/changes.js';
-import { hasNatsServer, NatsServer } from '../support/apps/nats-server.js';
+import { NatsServer } from '../support/apps/nats-server.js';
+import { describeWith } from '../support/apps/programs.js';
 import { until } from '../support/apps/store-bench.js';
 import { ServiceProcess } from '../support/apps/service-process.js';
 import { SseListener } from '../support/clients/sse-listener.js';
 
 jest.setTimeout(90_000);
-
-const available = hasNatsServer();
-if (!available && process.env['REQUIRE_SERVERS'] === 'true') throw new Error('nats-server is needed here');
-if (!available) console.log('process-nats: skipped, as there is no nats-server');
 
 const PATIENCE_MS = 30_000;
 
@@ -22,7 +19,7 @@ function valuesOf(listener: SseListener): number[] {
 
 const isReady = async (url: string): Promise<boolean> => (await fetch(`${url}/health/ready`)).status === 200;
 
-(available ? describe : describe.skip)('two services on one NATS', () => {
+describeWith('nats-server')('two services on one NATS', () => {
   let nats: NatsServer;
   let first: ServiceProcess;
   let second: ServiceProcess;

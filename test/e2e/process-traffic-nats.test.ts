@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, expect, it, jest } from '@jest/globals';
 import { setTimeout as delay } from 'node:timers/promises';
 import { isOver, type Job } from '../../src/traffic/domain/job.js';
 import { NatsStore } from '../../src/store/nats/nats-store.js';
@@ -6,16 +6,13 @@ import { SystemClock } from '../../src/kernel/time/system-clock.js';
 import { UsersService } from '../../src/users/users.service.js';
 import { call, type ErrorAnswer, figuresOf, jobOf, START, startJob } from '../support/clients/jobs.js';
 import { NatsFixture } from '../support/apps/nats-fixture.js';
-import { hasNatsServer, NatsServer } from '../support/apps/nats-server.js';
+import { NatsServer } from '../support/apps/nats-server.js';
+import { describeWith } from '../support/apps/programs.js';
 import { SeededEntropy } from '../support/fakes/seeded-entropy.js';
 import { ServiceProcess } from '../support/apps/service-process.js';
 import { SseListener } from '../support/clients/sse-listener.js';
 
 jest.setTimeout(120_000);
-
-const available = hasNatsServer();
-if (!available && process.env['REQUIRE_SERVERS'] === 'true') throw new Error('nats-server is needed here');
-if (!available) console.log('process-traffic-nats: skipped, as there is no nats-server');
 
 async function endOf(url: string, jobId: string): Promise<Job> {
   for (;;) {
@@ -25,7 +22,7 @@ async function endOf(url: string, jobId: string): Promise<Job> {
   }
 }
 
-(available ? describe : describe.skip)('traffic of two services on one NATS', () => {
+describeWith('nats-server')('traffic of two services on one NATS', () => {
   let nats: NatsServer;
   let first: ServiceProcess;
   let second: ServiceProcess;
@@ -146,7 +143,7 @@ async function endOf(url: string, jobId: string): Promise<Job> {
   });
 });
 
-(available ? describe : describe.skip)('users of two services on one NATS', () => {
+describeWith('nats-server')('users of two services on one NATS', () => {
   it('are ten thousand at most, and the oldest go, whoever writes', async () => {
     const nats = await NatsServer.start();
     const fixture = new NatsFixture(nats.url);

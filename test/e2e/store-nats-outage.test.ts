@@ -1,27 +1,16 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it, jest } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Entry } from '../../src/store/log-storage.js';
 import { NatsFixture } from '../support/apps/nats-fixture.js';
-import { hasNatsServer, NatsServer } from '../support/apps/nats-server.js';
+import { NatsServer } from '../support/apps/nats-server.js';
+import { describeWith } from '../support/apps/programs.js';
 import { freePort } from '../support/apps/ports.js';
 import { readAll, sequences, text, TOPIC, until, upTo } from '../support/apps/store-bench.js';
 
 jest.setTimeout(60_000);
 
-const canRun = hasNatsServer() || process.env['REQUIRE_SERVERS'] === 'true';
-
-describe('nats-server', () => {
-  // Runs without a server, and by that makes sure that jest prints the warning.
-  it('is there, or its absence is told', () => {
-    if (!canRun) {
-      console.warn('Skipped, nats-server is missing: a NATS that comes and goes. REQUIRE_SERVERS=true makes it fail.');
-    }
-    expect(hasNatsServer() || !canRun || process.env['REQUIRE_SERVERS'] === 'true').toBe(true);
-  });
-});
-
-(canRun ? describe : describe.skip)('a NATS server that comes and goes', () => {
+describeWith('nats-server')('a NATS server that comes and goes', () => {
   let server: NatsServer;
 
   beforeAll(async () => {
@@ -37,6 +26,8 @@ describe('nats-server', () => {
     fixture = new NatsFixture(server.url);
   });
   afterEach(async () => {
+    // Whatever a test that failed has left: the next one must find a server that answers.
+    server.thaw();
     await server.start();
     await fixture.dispose();
   });
@@ -131,7 +122,7 @@ describe('nats-server', () => {
   it('refuses within 2 s when it does not answer any more', async () => {
     const store = await fixture.open();
     await store.log.append(TOPIC, Buffer.from('before'));
-    server.freeze();
+    await server.freeze();
     const startedAt = performance.now();
     const waits = [
       store.log.append(TOPIC, Buffer.from('x')),
