@@ -24,7 +24,10 @@ export interface Browser {
 export async function launchChromium(): Promise<Browser> {
   const profile = mkdtempSync(join(tmpdir(), 'flowprobe-chromium-'));
   const forget = (): void => rmSync(profile, { recursive: true, force: true });
-  const launched = chromium.launchPersistentContext(profile, { executablePath: pathOf('chromium') ?? 'chromium', args: ARGUMENTS });
+  const launched = chromium.launchPersistentContext(profile, {
+    executablePath: pathOf('chromium') ?? 'chromium',
+    args: ARGUMENTS,
+  });
   const context = await launched.catch((error: unknown) => {
     forget();
     throw error;

@@ -121,10 +121,8 @@ function expectWhole(world: World, { start, begunAfter, parts }: Journey): void 
       expect(each.to).toBeGreaterThanOrEqual(each.from);
       expect(each.to).toBeLessThan(kept);
     } else {
-      each.entries.forEach(({ sequence, body }, index) => {
-        expect(sequence).toBe((from ?? 0) + index);
-        expect(body.toString()).toBe(String(sequence));
-      });
+      const expected = each.entries.map((_, index) => [(from ?? 0) + index, String((from ?? 0) + index)]);
+      expect(each.entries.map(({ sequence, body }) => [sequence, body.toString()])).toEqual(expected);
     }
     next = (to ?? 0) + 1;
   }
