@@ -1,12 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { get } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type ExportLine, timeOf } from '../support/clients/messages.js';
 import { ServiceProcess } from '../support/apps/service-process.js';
 import { SseListener } from '../support/clients/sse-listener.js';
-
-jest.setTimeout(60_000);
 
 /** Longer than this nobody may wait for another's work, on a busy two-core machine too; undisturbed it is some milliseconds. */
 const PATIENCE_MS = 200;

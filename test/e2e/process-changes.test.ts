@@ -1,12 +1,10 @@
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { setTimeout as delay } from 'node:timers/promises';
 import { changeOf, postChange } from '../support/clients/changes.js';
 import { ChangeWriters } from '../support/clients/change-writers.js';
 import { ServiceProcess } from '../support/apps/service-process.js';
 import { SseListener } from '../support/clients/sse-listener.js';
 import { stateFolder } from '../support/apps/state-folder.js';
-
-jest.setTimeout(120_000);
 
 const VALUE = 'https://saref.etsi.org/core/hasValue';
 const FEED = '/alice/events/changes';

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -6,8 +6,6 @@ import { NatsServer } from '../support/apps/nats-server.js';
 import { describeWith } from '../support/apps/programs.js';
 import { ServiceProcess } from '../support/apps/service-process.js';
 import { stateFolder } from '../support/apps/state-folder.js';
-
-jest.setTimeout(120_000);
 
 interface Report {
   readonly sent: number;

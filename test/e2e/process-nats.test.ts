@@ -1,12 +1,10 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import { changeOf, postChange } from '../support/clients/changes.js';
 import { NatsServer } from '../support/apps/nats-server.js';
 import { describeWith } from '../support/apps/programs.js';
 import { until } from '../support/apps/store-bench.js';
 import { ServiceProcess } from '../support/apps/service-process.js';
 import { SseListener } from '../support/clients/sse-listener.js';
-
-jest.setTimeout(90_000);
 
 const PATIENCE_MS = 30_000;
 

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,8 +7,6 @@ import { itWithMounts } from '../support/apps/programs.js';
 import { ServiceProcess } from '../support/apps/service-process.js';
 import { SseListener } from '../support/clients/sse-listener.js';
 import { stateFolder } from '../support/apps/state-folder.js';
-
-jest.setTimeout(90_000);
 
 function mount(...args: readonly string[]): void {
   const { status, stderr } = spawnSync('mount', ['-t', 'tmpfs', ...args], { encoding: 'utf8', timeout: 5000 });

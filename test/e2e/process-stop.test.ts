@@ -1,9 +1,7 @@
-import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ServiceProcess } from '../support/apps/service-process.js';
 import { SseListener } from '../support/clients/sse-listener.js';
-
-jest.setTimeout(40_000);
 
 const timed = async <T>(work: Promise<T>): Promise<[T, number]> => {
   const startedMs = performance.now();

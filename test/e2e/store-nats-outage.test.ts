@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Entry } from '../../src/store/log-storage.js';
@@ -7,8 +7,6 @@ import { NatsServer } from '../support/apps/nats-server.js';
 import { describeWith } from '../support/apps/programs.js';
 import { freePort } from '../support/apps/ports.js';
 import { readAll, sequences, text, TOPIC, until, upTo } from '../support/apps/store-bench.js';
-
-jest.setTimeout(60_000);
 
 describeWith('nats-server')('a NATS server that comes and goes', () => {
   let server: NatsServer;

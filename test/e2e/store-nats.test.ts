@@ -1,10 +1,8 @@
-import { afterAll, beforeAll, jest } from '@jest/globals';
+import { afterAll, beforeAll } from '@jest/globals';
 import { NatsFixture } from '../support/apps/nats-fixture.js';
 import { NatsServer } from '../support/apps/nats-server.js';
 import { describeWith } from '../support/apps/programs.js';
 import { declareStoreContract } from '../support/contracts/store-contract.js';
-
-jest.setTimeout(60_000);
 
 describeWith('nats-server')('on NATS', () => {
   let server: NatsServer;

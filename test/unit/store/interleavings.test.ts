@@ -1,9 +1,7 @@
-import { describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { type Start } from '../../../src/store/position.js';
 import { LogBench, type LogReader, TOPIC } from '../../support/clients/log-reader.js';
-
-jest.setTimeout(60_000);
 
 type Step =
   | { readonly do: 'write' | 'advance' | 'drop'; readonly count: number }

@@ -11,8 +11,6 @@ import { REQUESTS, RequestRecorder } from '../../../src/users/request-recorder.j
 import { EmbeddedBench } from '../../support/apps/embedded.js';
 import { stateFolder } from '../../support/apps/state-folder.js';
 
-jest.setTimeout(60_000);
-
 describe('the figures of a long log', () => {
   let state: ReturnType<typeof stateFolder>;
   let bench: EmbeddedBench;

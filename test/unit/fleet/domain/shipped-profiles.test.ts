@@ -1,6 +1,15 @@
 import { describe, expect, it, test } from '@jest/globals';
 import { type Value } from '../../../../src/fleet/domain/value.js';
-import { amountOf, BOOT_MS, device, falls, HOSTNAMES, jumps, range, shippedProfile } from '../../../support/clients/devices.js';
+import {
+  amountOf,
+  BOOT_MS,
+  device,
+  falls,
+  HOSTNAMES,
+  jumps,
+  range,
+  shippedProfile,
+} from '../../../support/clients/devices.js';
 import { type Check, LEGACY, NEW } from './shipped-fields.js';
 
 type Info = Readonly<Record<string, Value>>;

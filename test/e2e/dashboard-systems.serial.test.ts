@@ -1,11 +1,9 @@
-import { afterAll, beforeAll, beforeEach, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import { type Page } from 'playwright-core';
 import { type Browser, launchChromium } from '../support/clients/chromium.js';
 import { numberIn, openDashboard, until, untilAtLeast } from '../support/clients/dashboard.js';
 import { describeWith } from '../support/apps/programs.js';
 import { ServiceProcess } from '../support/apps/service-process.js';
-
-jest.setTimeout(120_000);
 
 const JOB = '#traffic [data-job]';
 

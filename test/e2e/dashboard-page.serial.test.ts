@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { mkdtempSync, readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -8,8 +8,6 @@ import { type Browser, launchChromium } from '../support/clients/chromium.js';
 import { type Dashboard, numberIn, openDashboard, untilAtLeast } from '../support/clients/dashboard.js';
 import { describeWith } from '../support/apps/programs.js';
 import { ServiceProcess } from '../support/apps/service-process.js';
-
-jest.setTimeout(120_000);
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const CARDS = ['Retail day', 'Traffic simulator', 'Latency probe', 'Device fleet', 'Faults'];

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
 import { setTimeout as delay } from 'node:timers/promises';
 import { isOver, type Job } from '../../src/traffic/domain/job.js';
 import { NatsStore } from '../../src/store/nats/nats-store.js';
@@ -11,8 +11,6 @@ import { describeWith } from '../support/apps/programs.js';
 import { SeededEntropy } from '../support/fakes/seeded-entropy.js';
 import { ServiceProcess } from '../support/apps/service-process.js';
 import { SseListener } from '../support/clients/sse-listener.js';
-
-jest.setTimeout(120_000);
 
 async function endOf(url: string, jobId: string): Promise<Job> {
   for (;;) {

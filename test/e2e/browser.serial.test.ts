@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -7,8 +7,6 @@ import { type Browser, launchChromium } from '../support/clients/chromium.js';
 import { describeWith } from '../support/apps/programs.js';
 import { addUp, type Message } from '../support/clients/messages.js';
 import { ServiceProcess } from '../support/apps/service-process.js';
-
-jest.setTimeout(60_000);
 
 /** What the page keeps of its EventSource. */
 interface Kept {

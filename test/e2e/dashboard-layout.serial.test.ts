@@ -1,11 +1,9 @@
-import { afterAll, afterEach, beforeAll, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
 import { type Page } from 'playwright-core';
 import { type Browser, launchChromium } from '../support/clients/chromium.js';
 import { openDashboard } from '../support/clients/dashboard.js';
 import { describeWith } from '../support/apps/programs.js';
 import { ServiceProcess } from '../support/apps/service-process.js';
-
-jest.setTimeout(120_000);
 
 const API = /\/(simulation|traffic|fleet|faults|requests)\b/;
 const WIDTHS = Array.from({ length: 33 }, (_, index) => 320 + 40 * index);

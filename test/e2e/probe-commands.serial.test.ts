@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { createServer } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -6,9 +6,6 @@ import { type LatencyReport } from '../../src/kernel/latency/latency-report.js';
 import { ChangesServer } from '../support/apps/changes-server.js';
 import { CommandProcess } from '../support/apps/command-process.js';
 import { run } from '../support/apps/run.js';
-
-// Every test starts processes, on a machine that may be busy.
-jest.setTimeout(30_000);
 
 const STALL_MS = 500;
 /** For what is on its way to arrive. */

@@ -1,11 +1,9 @@
-import { afterAll, afterEach, beforeAll, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
 import { type Page } from 'playwright-core';
 import { type Browser, launchChromium } from '../support/clients/chromium.js';
 import { openDashboard, untilAtLeast } from '../support/clients/dashboard.js';
 import { describeWith } from '../support/apps/programs.js';
 import { ServiceProcess } from '../support/apps/service-process.js';
-
-jest.setTimeout(120_000);
 
 const DAY = '#retail-day [data-sequence]';
 

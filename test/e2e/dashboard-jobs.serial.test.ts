@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
 import { type Locator, type Page } from 'playwright-core';
 import { type Job } from '../../src/traffic/domain/job.js';
 import { type Browser, launchChromium } from '../support/clients/chromium.js';
@@ -7,8 +7,6 @@ import { describeWith } from '../support/apps/programs.js';
 import { call, jobOf, startJob } from '../support/clients/jobs.js';
 import { ServiceProcess } from '../support/apps/service-process.js';
 import { stateFolder } from '../support/apps/state-folder.js';
-
-jest.setTimeout(120_000);
 
 const JOB = '#traffic [data-job]';
 

@@ -1,11 +1,9 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Page } from 'playwright-core';
 import { type Browser, launchChromium } from '../support/clients/chromium.js';
 import { numberIn, openDashboard, untilAtLeast } from '../support/clients/dashboard.js';
 import { describeWith } from '../support/apps/programs.js';
 import { ServiceProcess } from '../support/apps/service-process.js';
-
-jest.setTimeout(120_000);
 
 const KEY = 'a-key-of-sixteen';
 const NARROW = { width: 375, height: 812 };

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { setTimeout as delay } from 'node:timers/promises';
 import { SCENARIOS } from '../../src/traffic/domain/scenarios.js';
 import { isOver, type Job } from '../../src/traffic/domain/job.js';
@@ -8,8 +8,6 @@ import { ServiceProcess } from '../support/apps/service-process.js';
 import { SseListener } from '../support/clients/sse-listener.js';
 import { stateFolder } from '../support/apps/state-folder.js';
 import { TargetProcess } from '../support/apps/target-process.js';
-
-jest.setTimeout(120_000);
 
 describe('a service with traffic', () => {
   let state: ReturnType<typeof stateFolder>;
