@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Server } from 'node:http';
 import request from 'supertest';
 import { MOST_UNDER_WAY } from '../../src/faults/frontend.service.js';
@@ -15,11 +15,11 @@ describe('what the evented system does not take', () => {
   let app: TimelessApp;
   let server: Server;
 
-  beforeEach(async () => {
+  beforeAll(async () => {
     app = await startTimelessApp();
     server = serverOf(app);
   });
-  afterEach(() => app.close());
+  afterAll(() => app.close());
 
   it.each([
     ['put', '/faults/0', ERROR, 404, []],

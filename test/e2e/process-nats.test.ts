@@ -108,7 +108,7 @@ describeWith('nats-server')('two services on one NATS', () => {
     await nats.kill();
     const askedMs = performance.now();
     const { status, body } = await postChange(first.url, pod, changeOf(2));
-    expect(performance.now() - askedMs).toBeLessThan(2500);
+    expect(performance.now() - askedMs).toBeLessThan(10_000);
     expect({ status, code: body.code }).toEqual({ status: 503, code: 'unavailable' });
     const away = await SseListener.all(`${first.url}/other/events/changes`);
     expect([away.status, away.retries.length]).toEqual([200, 1]);
