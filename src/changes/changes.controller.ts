@@ -5,8 +5,7 @@ import { type Observable } from 'rxjs';
 import { ApiRefusals } from '../kernel/errors/api-refusals.js';
 import { FlowProbeError, refused } from '../kernel/errors/flowprobe.error.js';
 import { isObject } from '../kernel/input/is-object.js';
-import { lastEventIdOf } from '../streaming/last-event-id.js';
-import { type StreamKind } from '../streaming/stream-kind.js';
+import { type StreamKind, type StreamTarget, StreamTo } from '../streaming/stream-target.js';
 import { StreamsService } from '../streaming/streams.service.js';
 import { ApiChange, ApiChangeStream } from './changes.docs.js';
 import { ChangeMessage, FollowQuery, StoredChange } from './changes.dto.js';
@@ -67,7 +66,7 @@ export class ChangesController {
 
   @Sse('events/changes')
   @ApiOperation({
-    summary: 'Follow the changes of a pod',
+    summary: 'Subscribe to the changes of a pod',
     description:
       'A change that is written after the head of this answer has been seen comes through it. With the id of a message the ' +
       'stream goes on after it, on any replica; what retention has dropped meanwhile is announced by `event: gap`.',
@@ -75,18 +74,13 @@ export class ChangesController {
   @ApiPod()
   @ApiChangeStream()
   @ApiRefusals(400)
-  follow(
+  stream(
     @Param('pod', PodName) pod: string,
     @Query() query: FollowQuery,
-    @Req() request: Request,
-    @Res({ passthrough: true }) response: Response,
+    @StreamTo(CHANGES) target: StreamTarget,
   ): Promise<Observable<MessageEvent>> {
-    const choice = {
-      receiveBacklog: query.receiveBacklog === 'true',
-      sensor: query.sensor,
-      lastEventId: lastEventIdOf(request, query.lastEventId),
-    };
-    return this.streams.streamWhen({ request, response, kind: CHANGES }, this.changes.follow(pod, choice));
+    const choice = { receiveBacklog: query.receiveBacklog === 'true', sensor: query.sensor };
+    return this.streams.stream(target, this.changes.open(pod, target.cursor, choice));
   }
 }
 

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { map } from 'rxjs';
-import { type EventTopic, EventTopics, type OpenTopic } from '../streaming/events/event-topics.js';
+import { type EventTopic, EventTopics } from '../streaming/events/event-topics.js';
+import { type OpenSource } from '../streaming/stream-source.js';
 import { FleetService } from './fleet.service.js';
 
 /** `device-logs/{hostname}`: what a device says. It is the service's to tell, whether or not the device has a WebSocket for it. */
@@ -13,13 +14,13 @@ export class DeviceLogsTopic implements EventTopic {
     private readonly fleet: FleetService,
     topics: EventTopics,
   ) {
-    topics.offer(this);
+    topics.register(this);
   }
 
-  follow(hostname: string): Promise<OpenTopic> {
+  open(hostname: string): Promise<OpenSource> {
     const told = this.fleet.logs
       .of(hostname)
       .pipe(map((log) => [{ kind: 'data' as const, data: JSON.stringify({ hostname, log }) }]));
-    return Promise.resolve({ messages: () => told });
+    return Promise.resolve({ events: () => told });
   }
 }

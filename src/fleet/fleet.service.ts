@@ -42,7 +42,7 @@ export class FleetService implements OnApplicationBootstrap, OnModuleDestroy {
     const { firmware, profiles } = this.data;
     const wishes = { ports, taken: portsInUse(environment), workers, seed };
     this.plan = planFleet({ ...wishes, profiles: Object.keys(profiles), firmware });
-    this.roster = new FleetRoster(this.plan.devices, (event) => events.tell(event));
+    this.roster = new FleetRoster(this.plan.devices, (event) => events.publish(event));
     this.logs = new FleetLogs(
       (hostname) => this.roster.workerOf(hostname),
       (worker, hostnames) => this.workers[worker]?.tell({ type: 'listen', hostnames }),

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Readable } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Entropy } from '../kernel/random/entropy.js';
-import { ChunkArena } from '../streaming/chunk-arena.js';
+import { ByteArena } from '../kernel/byte-arena.js';
 import { TaskClock } from '../kernel/time/clock.js';
 import { inTurns } from '../kernel/time/turn.js';
 import { csvHeader, csvLines } from './csv.js';
@@ -20,11 +20,12 @@ import { type DayQuery, type ExportQuery } from './stream-query.dto.js';
 /** Whole days, at once: their course, and all their messages. */
 @Injectable()
 export class DaysService {
+  private readonly arena = new ByteArena();
+
   constructor(
     private readonly scenarios: ScenariosService,
     private readonly clock: TaskClock,
     private readonly entropy: Entropy,
-    private readonly arena: ChunkArena,
   ) {}
 
   /** The stories that can be told, and what can be ordered and paid with in them. */

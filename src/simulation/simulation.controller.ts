@@ -3,8 +3,7 @@ import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagg
 import type { Request, Response } from 'express';
 import { type Observable } from 'rxjs';
 import { ApiRefusals } from '../kernel/errors/api-refusals.js';
-import { lastEventIdOf } from '../streaming/last-event-id.js';
-import { type StreamKind } from '../streaming/stream-kind.js';
+import { type StreamKind, type StreamTarget, StreamTo } from '../streaming/stream-target.js';
 import { StreamsService } from '../streaming/streams.service.js';
 import { toNumberCsv } from './csv.js';
 import { DaysService } from './days.service.js';
@@ -36,13 +35,8 @@ export class SimulationController {
   })
   @ApiDayStream('The messages of the day under way, then of the next.')
   @ApiRefusals(400)
-  follow(
-    @Query() query: LiveQuery,
-    @Req() request: Request,
-    @Res({ passthrough: true }) response: Response,
-  ): Observable<MessageEvent> {
-    const lastEventId = lastEventIdOf(request, query.lastEventId);
-    return this.streams.stream({ request, response, kind: LIVE }, (flow) => this.live.follow(lastEventId, flow));
+  streamLive(@Query() _query: LiveQuery, @StreamTo(LIVE) target: StreamTarget): Promise<Observable<MessageEvent>> {
+    return this.streams.stream(target, this.live.open(target.cursor));
   }
 
   @Get('scenarios')

@@ -25,6 +25,8 @@ export class TcpDoor implements OnModuleInit, OnModuleDestroy {
   private readonly refusals: RefusalLog;
   private readonly key: ApiKey;
   private sweeping = false;
+  /** For how long this process stood still since it started: whoever sent something meanwhile was not silent. */
+  private stoodStillMs = 0;
 
   constructor(
     private readonly environment: Environment,
@@ -59,7 +61,7 @@ export class TcpDoor implements OnModuleInit, OnModuleDestroy {
       new TcpConnection(socket, {
         intake: this.intake,
         key: this.key,
-        nowMs: () => this.clock.now(),
+        nowMs: () => this.nowMs(),
         onRefused: ({ address }, { code, message }) => {
           this.intake.figures.addRefused(code);
           this.refusals.add(address, message);
@@ -78,15 +80,22 @@ export class TcpDoor implements OnModuleInit, OnModuleDestroy {
   private sweepLater(): void {
     if (this.sweeping) return;
     this.sweeping = true;
+    const dueMs = this.clock.now() + SWEEP_MS;
     this.clock.schedule(() => {
       this.sweeping = false;
+      const lateMs = this.clock.now() - dueMs;
+      if (lateMs > SWEEP_MS) this.stoodStillMs += lateMs;
       for (const connection of this.connections) this.checkPatience(connection);
       if (this.connections.size > 0) this.sweepLater();
     }, SWEEP_MS);
   }
 
+  private nowMs(): number {
+    return this.clock.now() - this.stoodStillMs;
+  }
+
   private checkPatience(connection: TcpConnection): void {
-    const nowMs = this.clock.now();
+    const nowMs = this.nowMs();
     if (connection.isWaitingForRoom) return;
     const silentMs = nowMs - connection.heardMs;
     const isNameless = !connection.isAdmitted && nowMs - connection.openedMs > NAMELESS_MS;

@@ -2,8 +2,7 @@ import { Controller, Get, Query } from '@nestjs/common';
 import { ApiExtraModels, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiRefusals } from '../kernel/errors/api-refusals.js';
 import { refused } from '../kernel/errors/flowprobe.error.js';
-import { messageIdOf, parseMessageId } from '../store/message-id.js';
-import { type Position } from '../store/position.js';
+import { type Cursor, formatCursor, parseCursor } from '../store/cursor.js';
 import { TaskClock } from '../kernel/time/clock.js';
 import { RequestMetrics } from '../users/request-metrics.service.js';
 import { RequestFiguresBody, RouteFiguresBody } from './job.docs.js';
@@ -42,15 +41,15 @@ export class FiguresController {
       since: new Date(sinceMs).toISOString(),
       until: new Date(nowMs).toISOString(),
       ...summary.figures(),
-      next: next === undefined ? null : messageIdOf(next),
+      next: next === undefined ? null : formatCursor(next),
       dropped,
     };
   }
 }
 
-function afterOf(text: string | undefined): Position | undefined {
+function afterOf(text: string | undefined): Cursor | undefined {
   if (text === undefined) return undefined;
-  const position = parseMessageId(text);
+  const position = parseCursor(text);
   if (position !== undefined) return position;
   throw refused('invalid-query', [{ field: 'after', problem: 'after must be the next of an answer' }]);
 }

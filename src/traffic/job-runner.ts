@@ -1,6 +1,6 @@
 import { type Subscription } from 'rxjs';
 import { FlowProbeError } from '../kernel/errors/flowprobe.error.js';
-import { type Lease } from '../store/lease.js';
+import { type Lease } from '../store/leases.js';
 import { type TaskClock } from '../kernel/time/clock.js';
 import { isOver, type Job, type JobStatus } from './domain/job.js';
 import { type JobRecord, OWNER_LOST, withState } from './domain/job-record.js';

@@ -1,12 +1,11 @@
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { defer, first, firstValueFrom, from, map, merge, type Observable, startWith, takeWhile, timeout } from 'rxjs';
 import { FlowProbeError } from '../kernel/errors/flowprobe.error.js';
-import { type Chunk } from '../streaming/chunk.js';
-import { type Lease } from '../store/lease.js';
+import { type MessageBatch, type OpenSource } from '../streaming/stream-source.js';
+import { type Lease } from '../store/leases.js';
 import { TaskClock } from '../kernel/time/clock.js';
 import { isOver, type Job } from './domain/job.js';
 import { firstRecord, type JobRecord, stateIdOf, type Wish, withWish } from './domain/job-record.js';
-import { JobFrames } from './job-frames.js';
 import { JobRecords } from './job-records.js';
 import { JobRunner } from './job-runner.js';
 import { JobSlots } from './job-slots.js';
@@ -23,7 +22,8 @@ const MOST_TRIES = 125;
 @Injectable()
 export class JobsService implements OnModuleDestroy {
   private readonly running = new Map<string, JobRunner>();
-  private readonly frames = new JobFrames();
+  /** Made once for all readers of a job. */
+  private readonly batches = new WeakMap<JobRecord, MessageBatch>();
   private isStopping = false;
 
   constructor(
@@ -86,18 +86,28 @@ export class JobsService implements OnModuleDestroy {
   }
 
   /**
-   * The states of a job from now on; undefined where it is over and its end has been read.
-   * @param lastEventId of the last message that the reader has seen
+   * The states of a job as a stream, up to the one in which it is over.
+   * @param cursor the id of the state that was read
    * @throws FlowProbeError `not-found`, `unavailable`
    */
-  async follow(jobId: string, lastEventId: string | undefined): Promise<(() => Observable<Chunk>) | undefined> {
+  async open(jobId: string, cursor: string | undefined): Promise<OpenSource | 'over'> {
     const found = await this.records.find(jobId);
-    if (isOver(found.job) && lastEventId === stateIdOf(found)) return undefined;
-    return () =>
-      defer(() => this.records.changesOf(jobId).pipe(startWith(this.records.known(jobId) ?? found))).pipe(
-        takeWhile(({ job }) => !isOver(job), true),
-        map((record) => this.frames.of(record)),
-      );
+    if (isOver(found.job) && cursor === stateIdOf(found)) return 'over';
+    return {
+      events: () =>
+        defer(() => this.records.changesOf(jobId).pipe(startWith(this.records.known(jobId) ?? found))).pipe(
+          takeWhile(({ job }) => !isOver(job), true),
+          map((record) => this.batchOf(record)),
+        ),
+    };
+  }
+
+  private batchOf(record: JobRecord): MessageBatch {
+    const known = this.batches.get(record);
+    if (known !== undefined) return known;
+    const batch = [{ kind: 'data', id: stateIdOf(record), data: JSON.stringify(record.job) } as const];
+    this.batches.set(record, batch);
+    return batch;
   }
 
   /** A job that has just ended holds its slot for a moment longer; who has seen it end may start the next. */

@@ -9,17 +9,13 @@ import {
   Patch,
   Post,
   Query,
-  Req,
-  Res,
   Sse,
 } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { Request, Response } from 'express';
-import { EMPTY, type Observable } from 'rxjs';
+import { type Observable } from 'rxjs';
 import { ApiRefusals } from '../kernel/errors/api-refusals.js';
 import { refused } from '../kernel/errors/flowprobe.error.js';
-import { lastEventIdOf } from '../streaming/last-event-id.js';
-import { type StreamKind } from '../streaming/stream-kind.js';
+import { type StreamKind, type StreamTarget, StreamTo } from '../streaming/stream-target.js';
 import { StreamsService } from '../streaming/streams.service.js';
 import { type Job } from './domain/job.js';
 import { JobBody, StartedBody } from './job.docs.js';
@@ -31,8 +27,6 @@ import { ChangeJob, FollowJobQuery, StartJob } from './traffic.dto.js';
 
 /** Up to an hour long, so that no stop waits for it. */
 const TRAFFIC: StreamKind = { name: 'traffic', finite: false };
-
-const NOTHING = (): typeof EMPTY => EMPTY;
 
 /** Load with a shape, and what it does to its target. */
 @ApiTags('Traffic')
@@ -132,19 +126,11 @@ export class TrafficController {
   @ApiJobStream()
   @ApiNoContentResponse({ description: 'The job is over and its final state was read; an EventSource stops.' })
   @ApiRefusals(400, 404)
-  async follow(
+  stream(
     @Param('jobId') jobId: string,
-    @Query() query: FollowJobQuery,
-    @Req() request: Request,
-    @Res({ passthrough: true }) response: Response,
+    @Query() _query: FollowJobQuery,
+    @StreamTo(TRAFFIC) target: StreamTarget,
   ): Promise<Observable<MessageEvent>> {
-    const opening = this.jobs.follow(jobId, lastEventIdOf(request, query.lastEventId));
-    // What keeps it from opening is for `streamWhen` to tell.
-    if ((await opening.catch(() => NOTHING)) === undefined) {
-      response.status(204);
-      return EMPTY;
-    }
-    const states = opening.then((open) => open ?? NOTHING);
-    return this.streams.streamWhen({ request, response, kind: TRAFFIC }, states);
+    return this.streams.stream(target, this.jobs.open(jobId, target.cursor));
   }
 }

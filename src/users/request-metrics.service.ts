@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import { type Position } from '../store/position.js';
+import { type Cursor } from '../store/cursor.js';
 import { type TopicState } from '../store/log-storage.js';
 import { Store } from '../store/store.js';
 import { readRecords, endOfRecords } from './domain/request-record.js';
@@ -16,7 +16,7 @@ const DISORDER_MS = 10_000;
 export interface RequestFigures {
   readonly summary: RequestSummary;
   /** Where the next answer begins; undefined where this one has come to the end. */
-  readonly next: Position | undefined;
+  readonly next: Cursor | undefined;
   /** Of this process. */
   readonly dropped: number;
 }
@@ -34,7 +34,7 @@ export class RequestMetrics {
    * @param after goes on where an answer before this one has stopped
    * @throws FlowProbeError `unavailable`
    */
-  async since(sinceMs: number, after: Position | undefined): Promise<RequestFigures> {
+  async since(sinceMs: number, after: Cursor | undefined): Promise<RequestFigures> {
     await this.recorder.flush();
     const { log } = this.store;
     const state = await log.stateOf(REQUESTS);

@@ -60,8 +60,7 @@ export class UsersService implements OnModuleDestroy {
       const slot = this.index.claim(this.entropy.integer(0, MOST_USERS - 1));
       if (slot === undefined) break;
       try {
-        const nowMs = this.clock.now();
-        const user = makeUser(this.ids.next(nowMs, slot), fields, nowMs);
+        const user = makeUser(this.ids.next(this.clock.now(), slot), fields, this.clock.wallMs());
         if (await this.write(slot, user, this.index.at(slot)?.revision ?? 0)) return user;
         await this.lookAt(slot);
       } finally {
@@ -80,7 +79,7 @@ export class UsersService implements OnModuleDestroy {
   async change(id: string, fields: Partial<UserFields>): Promise<User> {
     for (let tries = 0; tries < MOST_TRIES; tries += 1) {
       const { user, revision } = await this.find(id);
-      const changed = changeUser(user, fields, this.clock.now());
+      const changed = changeUser(user, fields, this.clock.wallMs());
       if (await this.write(slotOf(id), changed, revision)) return changed;
     }
     throw new FlowProbeError('conflict', 'This user is being changed all the time; nothing was changed here');

@@ -1,4 +1,4 @@
-import { type Position } from '../../store/position.js';
+import { type Cursor } from '../../store/cursor.js';
 import { type Seen, SequenceTracker } from './sequence-tracker.js';
 
 /** Where an event stands in the numbering of its producer: per run and sensor, up by one. */
@@ -43,7 +43,7 @@ export class DeliveryAccount {
   ) {}
 
   /** A change has arrived: its place, if known, and for each of its measurements the producer's numbering, if any. */
-  arrived(place: Position | undefined, measurements: readonly (Numbering | undefined)[]): void {
+  arrived(place: Cursor | undefined, measurements: readonly (Numbering | undefined)[]): void {
     const seen = place !== undefined && this.contiguous ? this.seeInStream(place) : undefined;
     if (seen !== undefined && measurements.includes(undefined)) this.count(seen);
     for (const numbering of measurements) {
@@ -68,7 +68,7 @@ export class DeliveryAccount {
     return this.givenUp;
   }
 
-  private seeInStream({ epoch, sequence }: Position): Seen {
+  private seeInStream({ epoch, sequence }: Cursor): Seen {
     this.enterEpoch(epoch);
     const seen = this.stream.see(sequence);
     this.streamLost += seen.lostChange;

@@ -1,4 +1,4 @@
-import { ChunkArena } from '../../../src/streaming/chunk-arena.js';
+import { ByteArena } from '../../../src/kernel/byte-arena.js';
 import { type Entity } from '../../../src/simulation/domain/day.js';
 import { DayExport } from '../../../src/simulation/domain/export.js';
 import { type Scenario } from '../../../src/simulation/scenario.js';
@@ -30,7 +30,7 @@ export function messagesOf(
   { seed = '42', durationSeconds = scenario.durationSeconds, rate = 1 } = {},
 ): DayMessage[] {
   const day = new DayExport(scenario, { seed, durationSeconds, rate });
-  const arena = new ChunkArena();
+  const arena = new ByteArena();
   const pieces: string[] = [];
   for (let piece = day.next(arena); piece !== undefined; piece = day.next(arena)) pieces.push(piece.toString());
   return JSON.parse(`[${pieces.join('').trimEnd().replaceAll('\n', ',')}]`) as DayMessage[];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { messageIdOf, parseMessageId } from '../../../../src/store/message-id.js';
+import { formatCursor, parseCursor } from '../../../../src/store/cursor.js';
 import {
   changeIdOf,
   ChangeRecord,
@@ -34,7 +34,7 @@ describe('ids of changes and messages', () => {
     fc.assert(
       fc.property(positions, (position) => {
         expect(parseChangeId(changeIdOf(position))).toEqual(position);
-        expect(parseMessageId(messageIdOf(position))).toEqual(position);
+        expect(parseCursor(formatCursor(position))).toEqual(position);
       }),
     );
   });
@@ -42,17 +42,17 @@ describe('ids of changes and messages', () => {
   it('are never taken for each other, nor is any other text', () => {
     fc.assert(
       fc.property(positions, fc.string(), (position, text) => {
-        expect(parseChangeId(messageIdOf(position))).toBeUndefined();
-        expect(parseMessageId(changeIdOf(position))).toBeUndefined();
-        const parsed = parseMessageId(text);
-        if (parsed !== undefined) expect(messageIdOf(parsed)).toBe(text);
+        expect(parseChangeId(formatCursor(position))).toBeUndefined();
+        expect(parseCursor(changeIdOf(position))).toBeUndefined();
+        const parsed = parseCursor(text);
+        if (parsed !== undefined) expect(formatCursor(parsed)).toBe(text);
       }),
     );
   });
 
   it.each(['', ':', 'a:', ':1', 'a:01', 'a:-1', 'a:1.5', 'a:1e3', 'a:1 ', ' a:1', 'a:1:2', 'a b:1', 'é:1', 'a:１'])(
     'are not %j',
-    (text) => expect(parseMessageId(text)).toBeUndefined(),
+    (text) => expect(parseCursor(text)).toBeUndefined(),
   );
 
   it.each([`${'a'.repeat(41)}-1`, 'a-1000000000000000', 'a-1\n', 'a\n-1', '-1', 'a--1', '__proto__'])(

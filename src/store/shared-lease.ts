@@ -1,14 +1,15 @@
 import { type Observable, ReplaySubject, type Subscription } from 'rxjs';
 import { type TaskClock } from '../kernel/time/clock.js';
 import { type KeyValue } from './key-value.js';
+import { type Lease } from './leases.js';
 
 /** What is kept under the name of a lease. */
 export interface LeaseValue {
   readonly owner: string;
   /** Of one acquisition: says whose a value is when the answer to a write was lost. */
   readonly token: string;
-  /** By the clock of the holder, in milliseconds since the Unix epoch. */
-  readonly expiresAtMs: number;
+  /** How long it has to stand still for others to take it. */
+  readonly ttlMs: number;
 }
 
 export interface LeasePlace {
@@ -27,12 +28,14 @@ const RETRIES_PER_TTL = 10;
 const HOLD_SHARE = 0.8;
 
 /** A name that is held: renews itself until it is released or lost. */
-export class Lease {
+export class SharedLease implements Lease {
   private readonly lostOnce = new ReplaySubject<void>(1);
   private renewal: Subscription | undefined;
-  private end: Subscription | undefined;
+  private expiry: Subscription | undefined;
   private renewing: Promise<boolean> | undefined;
   private isHeld = true;
+  /** When it is given up unless it is renewed. */
+  private endMs = 0;
 
   private constructor(
     private readonly place: LeasePlace,
@@ -44,12 +47,17 @@ export class Lease {
     this.holdFrom(startedMs);
   }
 
-  /** @internal `Leases` knows when a name may be taken. */
-  static async take(place: LeasePlace, clock: TaskClock, holder: Holder, over: number): Promise<Lease | undefined> {
+  /** @internal `SharedLeases` knows when a name may be taken. */
+  static async take(
+    place: LeasePlace,
+    clock: TaskClock,
+    holder: Holder,
+    over: number,
+  ): Promise<SharedLease | undefined> {
     const { store, bucket, name, ttlMs } = place;
     const startedMs = clock.now();
-    const revision = await store.compareAndSet(bucket, name, leaseValue(holder, startedMs + ttlMs), over);
-    return revision === undefined ? undefined : new Lease(place, clock, holder, revision, startedMs);
+    const revision = await store.compareAndSet(bucket, name, leaseValue(holder, ttlMs), over);
+    return revision === undefined ? undefined : new SharedLease(place, clock, holder, revision, startedMs);
   }
 
   get name(): string {
@@ -60,12 +68,12 @@ export class Lease {
     return this.holder.owner;
   }
 
-  /** False from the moment on that somebody else might hold it. */
+  /** By the clock as well, as a process that stood still may come here before its timers do. */
   get held(): boolean {
-    return this.isHeld;
+    return this.isHeld && this.clock.now() < this.endMs;
   }
 
-  /** Tells once when it is lost: taken over, or not renewed in time. Completes when it is lost or released. */
+  /** Lost is what was taken over, or not renewed in time. */
   get lost$(): Observable<void> {
     return this.lostOnce;
   }
@@ -79,10 +87,10 @@ export class Lease {
     return this.renewing;
   }
 
-  /** Gives it up, for others to take at once. What cannot be told to the store runs out by itself. */
+  /** What cannot be deleted from the store runs out by itself. */
   async release(): Promise<void> {
     if (!this.isHeld) return;
-    this.letGo();
+    this.end();
     this.lostOnce.complete();
     // A renewal under way decides about the revision that is to be deleted.
     await this.renewing?.catch(() => undefined);
@@ -93,7 +101,7 @@ export class Lease {
     if (!this.isHeld) return false;
     const { store, bucket, name, ttlMs } = this.place;
     const startedMs = this.clock.now();
-    const revision = await store.compareAndSet(bucket, name, leaseValue(this.holder, startedMs + ttlMs), this.revision);
+    const revision = await store.compareAndSet(bucket, name, leaseValue(this.holder, ttlMs), this.revision);
     if (revision !== undefined) {
       this.revision = revision;
       this.holdFrom(startedMs);
@@ -115,10 +123,12 @@ export class Lease {
   /** The time to live counts from before the write: the store may have had it then. */
   private holdFrom(startedMs: number): void {
     if (!this.isHeld) return;
-    const passedMs = this.clock.now() - startedMs;
-    this.end?.unsubscribe();
-    this.end = this.clock.schedule(() => this.lose(), Math.max(0, this.place.ttlMs * HOLD_SHARE - passedMs));
-    this.renewIn(this.place.ttlMs / RENEWALS_PER_TTL - passedMs);
+    const { ttlMs } = this.place;
+    const nowMs = this.clock.now();
+    this.endMs = startedMs + ttlMs * HOLD_SHARE;
+    this.expiry?.unsubscribe();
+    this.expiry = this.clock.schedule(() => this.lose(), Math.max(0, this.endMs - nowMs));
+    this.renewIn(startedMs + ttlMs / RENEWALS_PER_TTL - nowMs);
   }
 
   private renewSoon(): void {
@@ -138,18 +148,18 @@ export class Lease {
 
   private lose(): void {
     if (!this.isHeld) return;
-    this.letGo();
+    this.end();
     this.lostOnce.next();
     this.lostOnce.complete();
   }
 
-  private letGo(): void {
+  private end(): void {
     this.isHeld = false;
     this.renewal?.unsubscribe();
-    this.end?.unsubscribe();
+    this.expiry?.unsubscribe();
   }
 }
 
-function leaseValue(holder: Holder, expiresAtMs: number): Buffer {
-  return Buffer.from(JSON.stringify({ ...holder, expiresAtMs } satisfies LeaseValue));
+function leaseValue(holder: Holder, ttlMs: number): Buffer {
+  return Buffer.from(JSON.stringify({ ...holder, ttlMs } satisfies LeaseValue));
 }

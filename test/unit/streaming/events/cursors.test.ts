@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { idOf, parseId } from '../../../../../src/streaming/events/domain/cursors.js';
+import { idOf, parseId } from '../../../../src/streaming/events/cursors.js';
 
 const topics = fc.stringMatching(/^[a-z-]{1,20}(\/[A-Za-z0-9._-]{1,60})?$/);
 const cursors = fc.stringMatching(/^[A-Za-z0-9]{1,40}:\d{1,15}$/);

@@ -1,11 +1,11 @@
 import { type SchedulerLike, type Subscriber, type Subscription } from 'rxjs';
 import { FlowProbeError } from '../kernel/errors/flowprobe.error.js';
-import { type Flow } from '../streaming/stream-writer.js';
+import { type Backpressure } from '../kernel/backpressure.js';
 import { type Entry } from './log-storage.js';
-import { type Beginning, type LiveFollower, type TopicFeed } from './topic-feed.js';
+import { type StartPoint, type LiveSubscriber, type TopicHub } from './topic-hub.js';
 
-/** What a follower is told: entries, or that some are gone for good (both ends included; of a lost history the end is not known). */
-export type Followed =
+/** What a subscription emits: entries, or that some are gone for good (both ends included; of a lost history the end is not known). */
+export type LogEvent =
   | { readonly kind: 'entries'; readonly entries: readonly Entry[] }
   | { readonly kind: 'gap'; readonly from: number; readonly to: number | null };
 
@@ -13,38 +13,38 @@ const PAGE_ENTRIES = 500;
 const RETRY_MS = 500;
 
 /**
- * One reader's way along a topic: page after page of what is stored, until it has seen all that the feed has told; from
- * that turn on it is told with all others. A hole in what it is told sends it back to the storage, which knows the truth.
+ * One reader's way along a topic: page after page of what is stored, until it has seen all that the hub has emitted; from
+ * that turn on it is live, with all others. A hole in what it receives sends it back to the storage, which knows the truth.
  */
-export class Follower implements LiveFollower {
+export class LogSubscription implements LiveSubscriber {
   private cursor: number;
   private resumes: boolean;
   private stopped = false;
   private waiting: Subscription | undefined;
 
   constructor(
-    private readonly feed: TopicFeed,
-    private readonly beginning: Beginning,
-    private readonly flow: Flow,
-    private readonly subscriber: Subscriber<Followed>,
+    private readonly hub: TopicHub,
+    private readonly startPoint: StartPoint,
+    private readonly backpressure: Backpressure,
+    private readonly subscriber: Subscriber<LogEvent>,
     private readonly scheduler: SchedulerLike,
   ) {
-    this.cursor = beginning.cursor;
-    this.resumes = beginning.resumes;
+    this.cursor = startPoint.cursor;
+    this.resumes = startPoint.resumes;
   }
 
   run(): void {
-    const { lostAfter } = this.beginning;
-    this.feed.acquire();
+    const { lostAfter } = this.startPoint;
+    this.hub.acquire();
     if (lostAfter !== undefined) this.subscriber.next({ kind: 'gap', from: lostAfter + 1, to: null });
-    this.goOn();
+    this.resume();
   }
 
   stop(): void {
     this.stopped = true;
     this.waiting?.unsubscribe();
-    this.feed.leave(this);
-    this.feed.release();
+    this.hub.leave(this);
+    this.hub.release();
   }
 
   onEntries(entries: readonly Entry[]): void {
@@ -52,53 +52,53 @@ export class Follower implements LiveFollower {
     const last = entries.at(-1);
     if (first === undefined || last === undefined || last.sequence < this.cursor) return;
     if (first.sequence > this.cursor) {
-      this.feed.leave(this);
-      this.goOn();
+      this.hub.leave(this);
+      this.resume();
       return;
     }
-    this.tell(first.sequence === this.cursor ? entries : entries.filter(({ sequence }) => sequence >= this.cursor));
+    this.emit(first.sequence === this.cursor ? entries : entries.filter(({ sequence }) => sequence >= this.cursor));
   }
 
   onLost(): void {
     this.subscriber.complete();
   }
 
-  private goOn(): void {
+  private resume(): void {
     this.catchUp().catch((error: unknown) => this.subscriber.error(error));
   }
 
   private async catchUp(): Promise<void> {
-    const { feed } = this;
-    while (this.cursor <= feed.last) {
-      const known = feed.last;
+    const { hub } = this;
+    while (this.cursor <= hub.last) {
+      const known = hub.last;
       const page = await this.readPage();
       if (this.isStopped()) return;
       // A page behind what its reader has not taken yet could be more than it may be behind.
-      await this.taken();
+      await this.drained();
       if (this.isStopped()) return;
       if (page === undefined) await this.wait(RETRY_MS);
       else this.takePage(page, known);
-      await this.taken();
+      await this.drained();
       // Others have their turn between two pages.
       await this.wait(0);
       if (this.isStopped()) return;
     }
-    if (feed.isClosed) this.subscriber.complete();
-    else feed.join(this);
+    if (hub.isClosed) this.subscriber.complete();
+    else hub.join(this);
   }
 
   /** Undefined while the store is away: the stream stays open, and goes on where it was. */
   private async readPage(): Promise<readonly Entry[] | undefined> {
     try {
-      return await this.feed.storage.read(this.feed.topic, this.cursor, PAGE_ENTRIES);
+      return await this.hub.storage.read(this.hub.topic, this.cursor, PAGE_ENTRIES);
     } catch (error) {
       if (error instanceof FlowProbeError && error.code === 'unavailable') return undefined;
       throw error;
     }
   }
 
-  private taken(): Promise<void> {
-    return new Promise((resolve) => this.flow.whenReady(resolve));
+  private drained(): Promise<void> {
+    return new Promise((resolve) => this.backpressure.onDrain(resolve));
   }
 
   private isStopped(): boolean {
@@ -113,10 +113,10 @@ export class Follower implements LiveFollower {
       this.cursor = first;
     }
     this.resumes = true;
-    if (page.length > 0) this.tell(page);
+    if (page.length > 0) this.emit(page);
   }
 
-  private tell(entries: readonly Entry[]): void {
+  private emit(entries: readonly Entry[]): void {
     this.cursor = (entries.at(-1)?.sequence ?? this.cursor) + 1;
     this.subscriber.next({ kind: 'entries', entries });
   }

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { type Entry } from '../../../src/store/log-storage.js';
-import { TopicFeed } from '../../../src/store/topic-feed.js';
+import { TopicHub } from '../../../src/store/topic-hub.js';
 import { VirtualClock } from '../../../src/kernel/time/virtual-clock.js';
 import { LogBench, TOPIC, upTo } from '../../support/clients/log-reader.js';
 import { MemoryLogStorage } from '../../support/fakes/memory-log-storage.js';
@@ -63,13 +63,13 @@ describe('the feed of a topic', () => {
       storage.write(name, 3);
       return opened;
     };
-    const feed = await TopicFeed.open(TOPIC, storage, new VirtualClock());
+    const feed = await TopicHub.open(TOPIC, storage, new VirtualClock());
     expect(feed.last).toBe(3);
-    expect(await feed.begin('live')).toEqual({ cursor: 4, resumes: true, lostAfter: undefined });
+    expect(await feed.startPointOf('live')).toEqual({ cursor: 4, resumes: true, lostAfter: undefined });
   });
 
   it('tells nobody who has left, even in the middle of telling', async () => {
-    const feed = await TopicFeed.open(TOPIC, bench.storage, bench.clock);
+    const feed = await TopicHub.open(TOPIC, bench.storage, bench.clock);
     const told: string[] = [];
     const onLost = (): void => undefined;
     const second = { onEntries: (entries: readonly Entry[]) => void told.push(`second ${entries.length}`), onLost };

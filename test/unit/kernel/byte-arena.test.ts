@@ -2,8 +2,8 @@ import { describe, expect, it, test } from '@jest/globals';
 import fc from 'fast-check';
 import { Random } from '../../../src/kernel/random/random.js';
 import { BLANK_UUID } from '../../../src/kernel/random/uuid.js';
-import { type Chunk } from '../../../src/streaming/chunk.js';
-import { ChunkArena } from '../../../src/streaming/chunk-arena.js';
+import { ByteArena } from '../../../src/kernel/byte-arena.js';
+import { type Chunk, ChunkArena } from '../../../src/streaming/chunk.js';
 import { parseChunks } from '../../support/clients/http-chunks.js';
 
 /** Something that is written, as the bytes it should come to. */
@@ -30,7 +30,7 @@ function bytesOf(piece: Piece): Buffer {
 function chunkOf(arena: ChunkArena, ...pieces: Piece[]): Chunk | undefined {
   arena.begin();
   for (const piece of pieces) write(arena, piece);
-  return arena.finish(pieces.length);
+  return arena.finishChunk(pieces.length);
 }
 
 function decimal(value: number): string | undefined {
@@ -100,14 +100,16 @@ describe('ChunkArena', () => {
     expect(chunkOf(arena, { text: 'kept' })?.framed.toString()).toBe('4\r\nkept\r\n');
   });
 
-  it('gives the frames alone for a file, which stay as they are', () => {
-    const arena = new ChunkArena();
+  it('gives pieces without framing for a file, which stay as they are', () => {
+    const arena = new ByteArena();
     const bodies = ['a line\n', 'é'.repeat(200_000), 'another\n'].map((text) => {
       arena.begin();
       arena.text(text);
-      return arena.finishBody();
+      return arena.finish();
     });
-    chunkOf(arena, { raw: new Uint8Array(1000).fill(33) });
+    arena.begin();
+    arena.raw(new Uint8Array(1000).fill(33));
+    arena.finish();
     expect(bodies.map(String)).toEqual(['a line\n', 'é'.repeat(200_000), 'another\n']);
   });
 
@@ -131,7 +133,7 @@ describe('ChunkArena', () => {
     for (let times = 0; times < 8000; times += 1) {
       arena.begin();
       arena.template(blank, [2, 2 + BLANK_UUID.length + 1], random);
-      texts.push(arena.finish(1)?.body.toString() ?? '');
+      texts.push(arena.finishChunk(1)?.body.toString() ?? '');
     }
     const uuid = '[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}';
     expect(texts.filter((text) => !new RegExp(`^é${uuid}\\|${uuid}$`).test(text))).toEqual([]);
