@@ -93,7 +93,11 @@ export default tseslint.config(
   },
   {
     files: ['test/**/*.ts', 'bench/**/*.ts', 'scripts/**/*.ts'],
-    rules: { 'max-lines-per-function': 'off', 'no-console': 'off' },
+    rules: {
+      'max-lines-per-function': 'off',
+      'no-console': 'off',
+      '@typescript-eslint/no-floating-promises': 'error',
+    },
   },
   {
     files: ['**/*.js', '**/*.cjs', '**/*.mjs'],

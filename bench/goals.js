@@ -25,7 +25,7 @@ export const GOALS = {
   trafficRateErrorPercent: 1,
   telemetryPerSecond: 50_000,
   telemetryP99Ms: 10,
-  telemetryGrowthMiB: 32,
+  telemetryGrowthMiB: 64,
   eventedPerSecond: 500,
 };
 

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
+import { inBackground } from '../kernel/errors/bugs.js';
 import { type FromWorker, type ToWorker, type WorkerSetup } from './messages.js';
 
 /** The built worker: as deep below the project as this file, whether it runs from the sources, the modules or the bundle. */
@@ -38,6 +39,6 @@ export const openThread: OpenThread = (workerData, owner) => {
   worker.on('exit', (code) => owner.onExit(reason ?? `it exited with ${code}`));
   return {
     tell: (message) => worker.postMessage(message),
-    terminate: () => void worker.terminate(),
+    terminate: () => inBackground('thread', worker.terminate()),
   };
 };

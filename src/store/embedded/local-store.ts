@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { Logger } from '@nestjs/common';
 import { type Subscription } from 'rxjs';
+import { inBackground } from '../../kernel/errors/bugs.js';
 import { FlowProbeError } from '../../kernel/errors/flowprobe.error.js';
 import { systemCodeOf } from '../../kernel/errors/system-code.js';
 import { KeyValue } from '../key-value.js';
@@ -116,7 +117,7 @@ export class LocalStore extends Store {
     this.reason = reason;
     // One try for all that failed.
     this.retry?.unsubscribe();
-    this.retry = this.settings.clock.schedule(() => void this.tryAgain(), RETRY_MS);
+    this.retry = this.settings.clock.schedule(() => inBackground('store', this.tryAgain()), RETRY_MS);
   }
 
   private recover(): void {

@@ -1,6 +1,7 @@
 import { type JetStreamClient, type JetStreamManager, jetstreamManager } from '@nats-io/jetstream';
 import { connect, type ConnectionOptions, type NatsConnection } from '@nats-io/transport-node';
 import { BehaviorSubject, filter, firstValueFrom, type Observable, type Subscription } from 'rxjs';
+import { inBackground } from '../../kernel/errors/bugs.js';
 import { type TaskClock } from '../../kernel/time/clock.js';
 import { type Budget, BUDGET_MS, inTime } from './budget.js';
 import { parseNatsUrl } from './nats-address.js';
@@ -125,8 +126,9 @@ export class NatsLink {
     }
     this.delayMs = FIRST_DELAY_MS;
     this.lastTrouble = undefined;
-    void session.nc.closed().then((error) => this.onLost(session, error ?? 'the connection was lost'));
-    void this.listen(session);
+    const lost = session.nc.closed().then((error) => this.onLost(session, error ?? 'the connection was lost'));
+    inBackground('store', lost);
+    inBackground('store', this.listen(session));
     this.sessions.next(session);
   }
 
@@ -140,7 +142,7 @@ export class NatsLink {
   private onLost(session: NatsSession, cause: unknown): void {
     if (this.closed || this.sessions.value !== session) return;
     this.lastTrouble = troubleOf(cause);
-    void session.nc.close();
+    inBackground('store', session.nc.close());
     this.sessions.next(undefined);
     this.dialLater();
   }
