@@ -57,7 +57,7 @@ describeWith('chromium')('EventSource in a browser, on a page of another origin'
   const until = (condition: string): Promise<unknown> =>
     page.waitForFunction(condition, undefined, { timeout: 30_000 });
 
-  it('hears a day once and in order though the server dies in the middle, and stops after the end', async () => {
+  it('receives a day once and in order though the server dies in the middle, and stops after the end', async () => {
     const first = await ServiceProcess.start();
     const path = '/stream?seed=browser&speed=50';
     await listen(`${first.url}${path}`);

@@ -70,7 +70,7 @@ describeWith('chromium')('the cards of the dashboard, in what they say and keep'
       expect(await recent.getByText('22:33:31').isVisible()).toBe(true);
     });
 
-    it('tell the depth of each queue, also where it is nothing', async () => {
+    it('show the depth of each queue, also where it is 0', async () => {
       const page = await dashboard();
       const queues = page.getByRole('list', { name: 'Queues' }).getByRole('listitem');
       expect(await queues.allTextContents()).toEqual([
@@ -168,7 +168,7 @@ describeWith('chromium')('the cards of the dashboard, in what they say and keep'
       );
     });
 
-    it('tells the log of a device of a service that was started without a word about logs', async () => {
+    it('shows the log of a device where LOGS_PUB_ENABLED is not set', async () => {
       const page = await dashboard();
       await page.locator('#fleet ol li time').first().waitFor();
     });
@@ -219,7 +219,7 @@ describeWith('chromium')('the cards of the dashboard, in what they say and keep'
       expect(await focused(page)).toBe('Send one');
     });
 
-    it('is told to be wrong where it is, or cannot be one', async () => {
+    it('shows an error for a key that is wrong or cannot be one', async () => {
       const page = await dashboard(guarded);
       await page.getByRole('button', { name: 'Clear faults' }).waitFor();
       await page.getByRole('button', { name: 'Start the flow' }).click();

@@ -87,7 +87,7 @@ describeWith('chromium')('the retail day of the page', () => {
     await page.keyboard.up('ArrowLeft');
   });
 
-  it('tells who joins in the middle what has happened, how far it is, and since when it counts', async () => {
+  it('shows to a page that joins in the middle what has happened, how far the day is, and since when it counts', async () => {
     const page = await dashboard();
     await page.locator('#retail-day ol [data-kind=info]').first().waitFor();
     await page

@@ -75,7 +75,7 @@ describeWith('chromium')('the dashboard', () => {
     expect(complaints).toEqual([]);
   });
 
-  it('tells a day of one’s own to its end, and every message of it', async () => {
+  it('shows a day of one’s own to its end, and every message of it', async () => {
     const { page } = await dashboard();
     await page.getByLabel('Seed').fill('42');
     await page.getByRole('radio', { name: '10×' }).click();

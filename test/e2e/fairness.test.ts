@@ -8,7 +8,7 @@ import { SseListener } from '../support/clients/sse-listener.js';
 /** How often others must be answered while work of seconds goes on; where the work holds them up, it is once or twice. */
 const ANSWERS = 10;
 
-describe('the work of one', () => {
+describe('the work for one client', () => {
   let service: ServiceProcess;
   const open: Socket[] = [];
 
@@ -53,14 +53,14 @@ describe('the work of one', () => {
   };
 
   it.each(['/simulation/export?rate=50', '/simulation/export?rate=20&format=csv', '/simulation/preview?rate=100'])(
-    'holds up nobody else: %s',
+    'does not hold up other clients: %s',
     async (path) => {
       await answered('/health/live');
       expect(await answersBeside(sink(path))).toBeGreaterThan(ANSWERS);
     },
   );
 
-  it('holds up nobody else: many that resume a long day at once', async () => {
+  it('does not hold up other clients when many resume a long day at once', async () => {
     const query = '/stream?rate=100&speed=1000&seed=1';
     const listener = await SseListener.open(`${service.url}${query}`);
     await listener.until(({ heard }) => heard.length > 0);

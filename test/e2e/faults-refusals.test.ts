@@ -51,7 +51,7 @@ describe('what the evented system does not take', () => {
     expect((await request(server).get('/faults/report')).body).toMatchObject({ sent: 0, points: [] });
   });
 
-  it('leaves a pod of its own name alone', async () => {
+  it('leaves pods named requests, faults and telemetry usable', async () => {
     for (const pod of ['requests', 'faults', 'telemetry']) {
       const change = {
         '@context': { '@vocab': 'http://example.org/', kss: 'https://kvasir.discover.ilabt.imec.be/vocab#' },

@@ -75,7 +75,7 @@ describe('PATCH /api/system', () => {
     expect(await info(host)).toMatchObject({ ssid: 'home' });
   });
 
-  it('is told to the service', async () => {
+  it('is reported to the service', async () => {
     const host = await start();
     await change(host, { ssid: 'home' });
     expect(host.told.at(-1)).toEqual({ type: 'settings_changed', hostname: 'mockaxe1', fields: { ssid: 'home' } });

@@ -29,7 +29,7 @@ afterEach(async () => {
 });
 
 describe('WS /api/ws', () => {
-  it('tells a log every five seconds, counted from the start and not from the sending', async () => {
+  it('sends a log line every five seconds, counted from the start and not from the sending', async () => {
     const client = await listen();
     const atMs: number[] = [];
     const bootMs = host.clock.now();
@@ -54,7 +54,7 @@ describe('WS /api/ws', () => {
     await until(() => client.heard.length === 1);
   });
 
-  it('tells ten clients the same; one that broke does not keep it from the others', async () => {
+  it('sends ten clients the same, also when one of them has broken', async () => {
     const ten = await Promise.all(Array.from({ length: 10 }, () => listen()));
     const [broken, ...well] = ten;
     await host.advance(5000);
@@ -125,7 +125,7 @@ describe('WS /api/ws', () => {
     expect(answer).toContain('System info updated successfully');
   });
 
-  it('says farewell when the service stops', async () => {
+  it('closes the connection with a reason when the service stops', async () => {
     const client = await listen();
     await host.stop();
     await until(() => client.closed !== undefined);
@@ -134,7 +134,7 @@ describe('WS /api/ws', () => {
 });
 
 describe('Without LOGS_PUB_ENABLED', () => {
-  it('the service hears the devices that it wants to hear, in the same rhythm, and no others', async () => {
+  it('the service receives the logs of the devices that it subscribes to, in the same rhythm, and no others', async () => {
     const silent = await HostUnderTest.start({}, ['mockaxe1', 'mockaxe2']);
     const said = (): string[] =>
       silent.told.flatMap((message) => (message.type === 'said' ? [`${message.hostname}: ${message.text}`] : []));

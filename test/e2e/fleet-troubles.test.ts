@@ -142,7 +142,7 @@ describe('A taken port', () => {
       expect(await answers((await fleet.urlOf(hostname)) + INFO)).toBe(true);
   });
 
-  it('of the listing server is told in /health, and the devices go on', async () => {
+  it('of the listing server is reported in /health, and the devices go on', async () => {
     const taken = await takenPort();
     const fleet = await startFleet({ LISTING_PORT: taken });
     expect(await fleet.json('/health')).toMatchObject({
@@ -155,7 +155,7 @@ describe('A taken port', () => {
 });
 
 describe('Events', () => {
-  it('tell of what was set and of a restart, and go on after an id', async () => {
+  it('report what was set and a restart, and resume after an id', async () => {
     const fleet = await startFleet({ PORTS: '0' });
     const own = await fleet.urlOf('mockaxe1');
     const first = await SseListener.open(`${fleet.url}/fleet/events`);

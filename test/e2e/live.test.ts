@@ -48,7 +48,7 @@ describe('GET /simulation/live', () => {
     expect(listener.raw).not.toMatch(/^event:/m);
   });
 
-  it('tells every listener on every replica the same bytes at the same moment', async () => {
+  it('sends every client of every replica the same bytes at the same moment', async () => {
     const listeners = [await listen(), await listen(), await listen(there), await listen(there)];
     for (let second = 0; second < 30; second += 1) {
       await advance(1000);
@@ -58,7 +58,7 @@ describe('GET /simulation/live', () => {
     expect(told(listeners[0] as SseListener).length).toBeGreaterThan(50);
   });
 
-  it('tells who joins in the middle start, then at most one scale message a cluster, so that the arithmetic holds', async () => {
+  it('sends a client that joins in the middle start, then at most one scale message a cluster, so that the arithmetic holds', async () => {
     const fromStart = await listen();
     await advance(1000);
     const joined: SseListener[] = [];
@@ -108,7 +108,7 @@ describe('GET /simulation/live', () => {
     expect(gaps(listener.heard.slice(joinLength(listener)).map(({ id }) => String(id)))).toEqual([]);
   });
 
-  it('tells each day with the messages of LIVE_SEED as the export has them', async () => {
+  it('sends each day with the messages that the export has for LIVE_SEED', async () => {
     const listener = await listen();
     await advance(1000 + LIVE_DAY_MS);
     const other = await startApp();

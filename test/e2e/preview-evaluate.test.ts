@@ -54,7 +54,7 @@ describe('trying a policy without waiting', () => {
     for (const series of [order.load, order.nodes, payment.load, payment.nodes]) expect(series).toHaveLength(160);
   });
 
-  it('previews the day that is told: its arrivals, and its nodes', async () => {
+  it('previews the day that is streamed: its arrivals, and its nodes', async () => {
     for (const query of ['seed=42', 'seed=x&duration=179&rate=3']) {
       const { order, payment } = await preview(query);
       const lines = await day(query);

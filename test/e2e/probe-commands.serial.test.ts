@@ -41,7 +41,7 @@ describe('the latency probe', () => {
     return subscriber.exited;
   };
 
-  it('measures what a producer writes, and both tell how it went', async () => {
+  it('measures what a producer writes, and both print a report', async () => {
     const subscriber = await subscribe('-r', '0.5');
     const { code, stdout } = await produce('-f', '100', '-s', '4', '-d', '1.2').exited;
     expect(code).toBe(0);
@@ -159,7 +159,7 @@ describe('the latency probe', () => {
     expect(code).toBe(0);
   });
 
-  it('goes on with its schedule while writes fail, and tells of them once a second at most', async () => {
+  it('keeps its schedule while writes fail, and reports them at most once a second', async () => {
     server.writeStatus = 503;
     const { code, stdout, stderr } = await produce('-f', '100', '-d', '1.5').exited;
     expect(code).toBe(0);

@@ -107,7 +107,7 @@ describe('a service with an evented system', () => {
     for (const traceId of accepted.slice(-200)) expect(await verdictOf(service, traceId)).toBe('done');
   });
 
-  it('sends its steps as OpenTelemetry spans where it is told to, a failed one with its status', async () => {
+  it('sends its steps as OpenTelemetry spans with OTEL_EXPORTER_OTLP_ENDPOINT, a failed one with its status', async () => {
     const bodies: { resourceSpans: ResourceSpans[] }[] = [];
     const collector = await collectorOf((body) => bodies.push(JSON.parse(body) as (typeof bodies)[number]));
     const endpoint = `http://127.0.0.1:${(collector.address() as AddressInfo).port}`;
@@ -176,7 +176,7 @@ describeWith('nats-server')('two services with an evented system on one NATS', (
     await nats.stop();
   });
 
-  it('process nothing twice, tell the same, and take over from one that is killed', async () => {
+  it('process nothing twice, report the same, and take over from a replica that is killed', async () => {
     const [first, second] = await Promise.all([
       ServiceProcess.start({ NATS_URL: nats.url }),
       ServiceProcess.start({ NATS_URL: nats.url }),

@@ -57,7 +57,7 @@ it('Threads end with their service: none is left after a stop, however soon it c
   expect(threads).toThrow('ENOENT');
 });
 
-it('PORTS that cannot be is told with all that is wrong, and starts nothing', async () => {
+it('A wrong PORTS is refused with all that is wrong, and starts nothing', async () => {
   const { code, stderr } = await run('main.js', [], {
     env: { PORTS: '8001-x,70000,9,9', LISTING_PORT: 'y', PORT: '0' },
   });

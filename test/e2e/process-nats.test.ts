@@ -78,7 +78,7 @@ describeWith('nats-server')('two services on one NATS', () => {
     resumed.close();
   });
 
-  it('tells a reader each acknowledged change once, in order, over a kill of NATS in mid-stream', async () => {
+  it('send a reader each acknowledged change once, in order, over a kill of NATS in mid-stream', async () => {
     const listener = await SseListener.open(`${second.url}/${pod}/events/changes`);
     const acknowledged: number[] = [];
     const write = async (from: number, to: number): Promise<void> => {

@@ -13,7 +13,7 @@ const timed = async <T>(work: Promise<T>): Promise<[T, number]> => {
 const retries = ({ retries: [first, ...others] }: SseListener): number[] =>
   first === 2000 ? others : [first ?? 0, ...others];
 
-describe('a service that is told to stop', () => {
+describe('a service that gets a stop signal', () => {
   const open: SseListener[] = [];
   const listen = async (service: ServiceProcess, path: string, headers = {}): Promise<SseListener> => {
     const listener = await SseListener.open(`${service.url}${path}`, headers);

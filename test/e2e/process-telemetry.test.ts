@@ -80,7 +80,7 @@ describe('a service with telemetry', () => {
     expect([code, stderr]).toEqual([1, expect.stringContaining(word)]);
   });
 
-  it('has all that it was told after kill -9, and goes on with it where a reader was', async () => {
+  it('has all stored events after kill -9, and resumes a reader where it was', async () => {
     let service = await start();
     const client = await TcpClient.open(await portOf(service, 'telemetry'));
     await client.send(

@@ -41,7 +41,7 @@ describe('readers that stop reading', () => {
     expect(ids.findIndex((id, index) => id !== index)).toBe(-1);
   };
 
-  it('are cut off and counted, go on where they were, while twenty others get all', async () => {
+  it('are cut off and counted, and resume where they were, while twenty others get all', async () => {
     await Promise.all(Array.from({ length: STALLED }, () => SseListener.all(`${service.url}/stream?speed=1000`)));
     const cutOffBefore = await cutOff();
     const stalled = await Promise.all(Array.from({ length: STALLED }, () => listen(`${HEAVY}&seed=1`)));

@@ -67,7 +67,7 @@ describeWith('nats-server')('a NATS server that comes and goes', () => {
     watch.stop();
   });
 
-  it('has nobody wait while it is away, and nothing of what was refused appears later', async () => {
+  it('refuses every call at once while it is away, and nothing of what was refused appears later', async () => {
     const store = await fixture.open();
     await store.log.append(TOPIC, Buffer.from('before'));
     const told: Entry[] = [];
@@ -143,7 +143,7 @@ describeWith('nats-server')('a NATS server that comes and goes', () => {
     expect(passed).toBeLessThan(BUSY_LIMIT_MS);
   });
 
-  it('has a watch of keys go on with what changed meanwhile', async () => {
+  it('resumes a watch of keys with what changed while it was away', async () => {
     const store = await fixture.open();
     const put = (key: string, value: string): Promise<number> => store.keyValue.put('bucket', key, Buffer.from(value));
     await put('a', '1');
@@ -163,7 +163,7 @@ describeWith('nats-server')('a NATS server that comes and goes', () => {
     stop();
   });
 
-  it('takes no body that is larger than its messages may be, however well packed', async () => {
+  it('refuses a body that is larger than its messages may be, however well it compresses', async () => {
     const { log } = await fixture.open();
     const body = randomBytes(2 * 1024 * 1024);
     await expect(log.append(TOPIC, body)).rejects.toMatchObject({ code: 'payload-too-large' });
@@ -171,7 +171,7 @@ describeWith('nats-server')('a NATS server that comes and goes', () => {
     expect((await log.read(TOPIC, 1, 2))[0]?.body.length).toBe(body.length);
   });
 
-  it('need not be there at the start', async () => {
+  it('connects when it starts later than the service', async () => {
     await server.kill();
     const store = fixture.openAway();
     await expect(store.log.append(TOPIC, Buffer.from('refused'))).rejects.toMatchObject({ code: 'unavailable' });
@@ -181,7 +181,7 @@ describeWith('nats-server')('a NATS server that comes and goes', () => {
     expect(await store.log.append(TOPIC, Buffer.from('first'))).toBe(1);
   });
 
-  it('may be the wrong one: that is told without the credentials', async () => {
+  it('reports a server that does not answer without the credentials of its URL', async () => {
     const store = fixture.openAway(`nats://somebody:secret@127.0.0.1:${await freePort()}`);
     await until('a trouble', () => store.trouble !== 'not connected yet');
     const error: unknown = await store.log.append(TOPIC, Buffer.from('x')).catch((reason: unknown) => reason);
@@ -189,7 +189,7 @@ describeWith('nats-server')('a NATS server that comes and goes', () => {
     expect(() => fixture.openAway('http://some:secret@')).toThrow(expect.objectContaining({ code: 'unavailable' }));
   });
 
-  it('is told apart from a deleted stream, which begins again with another epoch, also for a watch', async () => {
+  it('starts a deleted stream again with another epoch, also for a watch', async () => {
     const store = await fixture.open();
     const told: Entry[] = [];
     const watch = await store.log.watch(TOPIC, (entries) => told.push(...entries));
@@ -213,7 +213,7 @@ describeWith('nats-server')('a NATS server that comes and goes', () => {
     await other.dispose();
   });
 
-  it('does not keep the consumers of who has stopped watching or reading', async () => {
+  it('keeps no consumers after a watch or a read has ended', async () => {
     const store = await fixture.open();
     await Promise.all(upTo(20).map((index) => store.log.append(TOPIC, Buffer.from(String(index)))));
     const watch = await store.log.watch(TOPIC, () => undefined);
@@ -223,7 +223,7 @@ describeWith('nats-server')('a NATS server that comes and goes', () => {
     expect(await fixture.consumers()).toBe(0);
   });
 
-  it('may ask for a password, which is taken from the URL', async () => {
+  it('is used with the password of its URL', async () => {
     const guarded = await NatsServer.start('--user', 'probe', '--pass', 's3cr:t/4');
     const guest = new NatsFixture(guarded.url.replace('//', '//probe:s3cr%3At%2F4@'));
     try {

@@ -51,7 +51,7 @@ describe('the choices of GET /stream', () => {
     await expectLength(`seed=42&rate=0.05&${query}`, milliseconds);
   });
 
-  it('tells the same messages for the same seed, one beside the other, at any speed', async () => {
+  it('sends the same messages for the same seed, to streams beside each other and at any speed', async () => {
     const [first, second, fast] = [await listen('seed=a'), await listen('seed=a'), await listen('seed=a&speed=7.7')];
     await app.advance(150_000);
     await Promise.all([first.end(), second.end(), fast.end()]);
@@ -61,7 +61,7 @@ describe('the choices of GET /stream', () => {
     expect(second.lastId).not.toBe(first.lastId);
   });
 
-  it('tells something else for another seed, duration or rate', async () => {
+  it('sends other messages for another seed, duration or rate', async () => {
     const days = await Promise.all(
       ['seed=a', 'seed=b', 'seed=a&duration=151', 'seed=a&rate=1.1'].map((query) => listen(query)),
     );
@@ -70,7 +70,7 @@ describe('the choices of GET /stream', () => {
     expect(new Set(days.map((day) => JSON.stringify(withoutConnection(day.messages<Message>())))).size).toBe(4);
   });
 
-  it('draws a seed where none was given, says it, and tells the same day again when it is given', async () => {
+  it('draws a seed where none is given, reports it, and sends the same day for that seed', async () => {
     const drawn = await told('');
     const other = await told('');
     const seed = String(drawn[0]?.seed);
@@ -97,7 +97,7 @@ describe('the choices of GET /stream', () => {
     expect(tenth / once).toBeLessThan(0.13);
   });
 
-  it('tells the scenario that was asked for, one that was added a moment ago too', async () => {
+  it('sends the requested scenario, also one whose file was added a moment ago', async () => {
     const folder = DataFolder.shipped();
     const copied = await startTimelessApp({ variables: { DATA_DIR: folder.path } });
     try {

@@ -95,7 +95,7 @@ describe('telemetry over TCP', () => {
     expect(metrics).toContain('flowprobe_telemetry_connections 2');
   });
 
-  it('keeps nothing of a client that never sends a newline, and hears all others', async () => {
+  it('keeps nothing of a client that never sends a newline, and stores the events of all others', async () => {
     const listener = await listen();
     const endless = await open();
     for (let sent = 0; sent < 64; sent += 1) await endless.send(Buffer.alloc(64 * 1024, '{'));
@@ -118,7 +118,7 @@ describe('telemetry over TCP', () => {
     expect(told(listener)).toEqual([eventLine(1)]);
   });
 
-  it('stops reading from a client that does not read what it is told, and others do not notice', async () => {
+  it('stops reading from a client that does not read its refusals, without holding up others', async () => {
     const deaf = await open();
     deaf.socket.pause();
     const flood = Buffer.from('nonsense\n'.repeat(8 * 1024));
@@ -132,7 +132,7 @@ describe('telemetry over TCP', () => {
     expect(deaf.socket.writableLength).toBeGreaterThan(512 * 1024);
   });
 
-  it('serves 1,000 clients at once, and tells one more that there is no room', async () => {
+  it('serves 1,000 clients at once, and refuses one more with limit-reached', async () => {
     const listener = await listen();
     const many: TcpClient[] = [];
     for (let opened = 0; opened < 1000; opened += 1) many.push(await open());

@@ -59,26 +59,29 @@ describe('a traffic job', () => {
     await app.close();
   });
 
-  it.each(SCENARIOS)('can be watched to its end, and its numbers agree with what arrived: $name', async ({ name }) => {
-    const jobId = await start({ scenario: name, duration: 6 });
-    const listener = await watch(jobId);
-    await pass(8);
-    await until(() => listener.ending === 'ended');
-    const states = listener.messages<Job>();
-    const last = states.at(-1);
-    expect([listener.ending, last?.status, last?.jobId]).toEqual(['ended', 'completed', jobId]);
-    expect(states.length).toBeGreaterThanOrEqual(12);
-    const { stats } = last ?? (await jobOf(app.url, jobId));
-    const arrived = await figuresOf(app.url);
-    expect(arrived.requests).toBe(stats.totalRequests);
-    expect(arrived.errors).toBe(stats.failedRequests);
-    expect(arrived.byStatus).toEqual(stats.byStatus);
-    const byRoute = Object.entries(arrived.routes).map(([route, { requests }]) => [route, requests]);
-    expect(Object.fromEntries(byRoute)).toEqual(stats.byEndpoint);
-    const integral = (name === 'peak' ? 0.75 : 1) * 120;
-    expect(Math.abs(stats.totalRequests + stats.skipped - integral)).toBeLessThanOrEqual(integral / 100);
-    expect(await jobOf(app.url, jobId)).toEqual(last);
-  });
+  it.each(SCENARIOS)(
+    'sends its state to its end, with numbers that agree with what arrived: $name',
+    async ({ name }) => {
+      const jobId = await start({ scenario: name, duration: 6 });
+      const listener = await watch(jobId);
+      await pass(8);
+      await until(() => listener.ending === 'ended');
+      const states = listener.messages<Job>();
+      const last = states.at(-1);
+      expect([listener.ending, last?.status, last?.jobId]).toEqual(['ended', 'completed', jobId]);
+      expect(states.length).toBeGreaterThanOrEqual(12);
+      const { stats } = last ?? (await jobOf(app.url, jobId));
+      const arrived = await figuresOf(app.url);
+      expect(arrived.requests).toBe(stats.totalRequests);
+      expect(arrived.errors).toBe(stats.failedRequests);
+      expect(arrived.byStatus).toEqual(stats.byStatus);
+      const byRoute = Object.entries(arrived.routes).map(([route, { requests }]) => [route, requests]);
+      expect(Object.fromEntries(byRoute)).toEqual(stats.byEndpoint);
+      const integral = (name === 'peak' ? 0.75 : 1) * 120;
+      expect(Math.abs(stats.totalRequests + stats.skipped - integral)).toBeLessThanOrEqual(integral / 100);
+      expect(await jobOf(app.url, jobId)).toEqual(last);
+    },
+  );
 
   it('is answered as starting, and has everything that the contract shows', async () => {
     const { status, body } = await inTime(call<object>(`${app.url}/traffic/start`, 'POST', START));
@@ -108,7 +111,7 @@ describe('a traffic job', () => {
     });
   });
 
-  it('tells its state every half a second, each with an id of its own, and its end at once', async () => {
+  it('sends its state every half second, each with an id of its own, and its end at once', async () => {
     const jobId = await start({ duration: 20 });
     const listener = await watch(jobId);
     await pass(5);
@@ -122,7 +125,7 @@ describe('a traffic job', () => {
     expect(listener.retries).toEqual([2000]);
   });
 
-  it('is told among the topics of one stream, too: as it stands at once, then each state', async () => {
+  it('is one of the topics of /events: its present state at once, then each further one', async () => {
     const over = await start({ duration: 1 });
     await pass(2);
     await stop(over);
@@ -156,7 +159,7 @@ describe('a traffic job', () => {
     expect(app.app.get(StreamsService).openStreams).toBe(0);
   });
 
-  it('tells who comes after its end how it ended, once', async () => {
+  it('sends its end once to a client that connects after it', async () => {
     const jobId = await start({ duration: 2 });
     await pass(3);
     // It is over by then; to stop it once more waits until that is told.
@@ -199,7 +202,7 @@ describe('a traffic job', () => {
     await stop(next);
   });
 
-  it('that has been seen to be over refuses no other, though the store has not heard of its end yet', async () => {
+  it('that has ended refuses no other, though its end is not in the store yet', async () => {
     const jobId = await start({ duration: 2 });
     await pass(1);
     const { keyValue } = app.app.get(Store);
