@@ -144,7 +144,7 @@ describe('GET /stream', () => {
       counts.push(listener.comments.length - before);
     }
     expect(counts).toEqual([1, 2, 3, 4]);
-    expect(listener.raw).toMatch(/\n\n:\s?\n\n/);
+    expect(listener.raw).toMatch(/\n\n:\n(?!\n)/);
     expect(listener.raw).not.toMatch(/id:[^\n]*\n:|:\n?id:[^\n]*\n\n/);
   });
 });

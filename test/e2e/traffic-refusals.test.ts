@@ -72,7 +72,7 @@ describe('a traffic job', () => {
     },
   );
 
-  it('is refused for no other reason than those of the documentation', async () => {
+  it('is accepted at the limits that /traffic/choices gives, and refused beyond them', async () => {
     const capped = await startApp({ TRAFFIC_MAX_RPS: '5' });
     const { body: choices } = await call<JobChoicesBody>(`${capped.url}/traffic/choices`);
     expect(choices).toMatchObject({

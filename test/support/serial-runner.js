@@ -1,6 +1,6 @@
-import jestRunner from 'jest-runner';
+import TestRunner from 'jest-runner';
 
 /** Jest's own runner, one file after the other, however many workers there are. */
-export default class SerialRunner extends jestRunner.default {
+export default class SerialRunner extends TestRunner {
   isSerial = true;
 }
