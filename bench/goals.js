@@ -5,6 +5,7 @@ export const GOALS = {
   memoryKiBPerStream: 30,
   loopDelayP99Ms: 20,
   fairnessMs: 200,
+  lateP50Ms: 60,
   slowReadersMiB: 60,
   exportMessagesPerSecond: 1_000_000,
   startMs: 1000,
