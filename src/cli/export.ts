@@ -9,7 +9,7 @@ import { SystemEntropy } from '../kernel/random/entropy.js';
 import { ByteArena } from '../kernel/byte-arena.js';
 import { csvHeader, csvLines } from '../simulation/csv.js';
 import { DayExport, seedOfDay } from '../simulation/domain/export.js';
-import { ScenarioFiles } from '../simulation/scenario-files.js';
+import { ScenarioFolder } from '../simulation/scenario-folder.js';
 import { numberUpTo } from './number-option.js';
 import { type Scenario } from '../simulation/scenario.js';
 
@@ -101,7 +101,7 @@ async function writeOut(content: Iterable<Buffer | string>): Promise<void> {
 
 async function run(options: Options): Promise<void> {
   const dataDir = process.env['DATA_DIR'] ?? SHIPPED_DATA_DIR;
-  const scenarios = new ScenarioFiles(dataDir, new CatalogFiles(dataDir));
+  const scenarios = new ScenarioFolder(dataDir, new CatalogFiles(dataDir));
   const scenario = scenarios.current(options.scenario);
   if (scenario === undefined) {
     return command.error(`error: there is no scenario ${options.scenario}; there are: ${scenarios.names().join(', ')}`);

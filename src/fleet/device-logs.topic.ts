@@ -4,7 +4,7 @@ import { type EventTopic, EventTopics } from '../streaming/events/event-topics.j
 import { type OpenSource } from '../streaming/stream-source.js';
 import { FleetService } from './fleet.service.js';
 
-/** `device-logs/{hostname}`: what a device says. It is the service's to tell, whether or not the device has a WebSocket for it. */
+/** `device-logs/{hostname}`: the log of a device, whether or not the device has a WebSocket for it. */
 @Injectable()
 export class DeviceLogsTopic implements EventTopic {
   readonly name = 'device-logs';
@@ -18,9 +18,9 @@ export class DeviceLogsTopic implements EventTopic {
   }
 
   open(hostname: string): Promise<OpenSource> {
-    const told = this.fleet.logs
+    const lines = this.fleet.logs
       .of(hostname)
-      .pipe(map((log) => [{ kind: 'data' as const, data: JSON.stringify({ hostname, log }) }]));
-    return Promise.resolve({ events: () => told });
+      .pipe(map((line) => [{ kind: 'data' as const, data: JSON.stringify({ hostname, ...line }) }]));
+    return Promise.resolve({ events: () => lines });
   }
 }

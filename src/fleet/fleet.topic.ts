@@ -39,7 +39,7 @@ export class FleetTopic implements EventTopic, OnModuleDestroy {
   }
 
   private async read(): Promise<string> {
-    const all = this.fleet.roster.devices(this.clock.now());
+    const all = this.fleet.registry.devices(this.clock.now());
     const devices = await Promise.all(
       all.slice(0, MOST_DEVICES).map(async ({ uptime, ...device }) => ({
         ...device,

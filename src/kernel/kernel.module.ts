@@ -1,6 +1,6 @@
 import { Global, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { DataHealth } from './data/data-health.js';
-import { DoorsService } from './listeners/listeners.service.js';
+import { ListenersService } from './listeners/listeners.service.js';
 import { MetricsRegistry } from './metrics/metrics-registry.js';
 import { Entropy, SystemEntropy } from './random/entropy.js';
 import { TaskClock } from './time/clock.js';
@@ -13,10 +13,10 @@ import { SystemClock } from './time/system-clock.js';
     { provide: TaskClock, useFactory: () => new SystemClock() },
     { provide: Entropy, useClass: SystemEntropy },
     DataHealth,
-    DoorsService,
+    ListenersService,
     MetricsRegistry,
   ],
-  exports: [TaskClock, Entropy, DataHealth, DoorsService, MetricsRegistry],
+  exports: [TaskClock, Entropy, DataHealth, ListenersService, MetricsRegistry],
 })
 export class KernelModule implements OnApplicationShutdown {
   constructor(private readonly clock: TaskClock) {}

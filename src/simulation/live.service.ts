@@ -6,7 +6,7 @@ import { TaskClock } from '../kernel/time/clock.js';
 import { type Chunk } from '../streaming/chunk.js';
 import { SseEncoder } from '../streaming/sse-encoder.js';
 import { type MessageBatch, type OpenSource } from '../streaming/stream-source.js';
-import { MOST_AHEAD_MS, parseMessageId } from './domain/connection.js';
+import { MAX_AHEAD_MS, parseMessageId } from './domain/connection.js';
 import { joinMessages } from './domain/join.js';
 import { type Run } from './domain/run.js';
 import { LiveDay } from './live-day.js';
@@ -112,7 +112,7 @@ export class LiveService {
 
   /** The next day; where the story has changed in the files, the new one, joined where the clock says it is. */
   private turnDay(state: ChannelState): void {
-    const scenario = this.scenarios.current();
+    const scenario = this.scenarios.latest(state.days.scenario);
     if (scenario === state.days.scenario) {
       state.run = state.days.runAfter(state.run);
       return;
@@ -136,7 +136,7 @@ function cutPointOf(cursor: string, { days, emittedMs }: ChannelState): CutPoint
   const id = parseMessageId(cursor);
   if (id === undefined) return undefined;
   const { startedMs, uuid } = id.connection;
-  if (startedMs > emittedMs + MOST_AHEAD_MS || startedMs < emittedMs - RESUME_WITHIN_MS) return undefined;
+  if (startedMs > emittedMs + MAX_AHEAD_MS || startedMs < emittedMs - RESUME_WITHIN_MS) return undefined;
   const run = days.runAt(startedMs);
   return run.metadata.connectionUuid === uuid ? { run, sequence: id.sequence } : undefined;
 }

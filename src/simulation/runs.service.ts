@@ -11,22 +11,19 @@ import {
   fingerprintOf,
   parseMessageId,
   type RunIdentity,
-  MOST_AHEAD_MS,
+  MAX_AHEAD_MS,
 } from './domain/connection.js';
 import { Day } from './domain/day.js';
 import { Run } from './domain/run.js';
 import { type Scenario } from './scenario.js';
 import { ScenariosService } from './scenarios.service.js';
-import { type StreamQuery } from './stream-query.dto.js';
+import { choiceOf, type StreamQuery } from './stream-query.dto.js';
 import { timeline } from './timeline.js';
 
-/** A query with every default filled in but the seed's. */
-interface Terms {
+/** What the query asks for; all but the seed is known before there is a connection, whose own seed stands in where there is none. */
+interface RunSpec {
   readonly scenario: Scenario;
-  readonly seed: string | undefined;
-  readonly durationSeconds: number;
-  readonly speed: number;
-  readonly rate: number;
+  readonly identify: (ownSeed: string) => RunIdentity;
 }
 
 /** Starts runs, and resumes those that another replica, or this one in an earlier life, has started. */
@@ -51,31 +48,30 @@ export class RunsService {
   }
 
   private async runFor(query: StreamQuery, cursor: string | undefined, signal: AbortSignal): Promise<Run | 'over'> {
-    const terms = this.termsOf(query);
-    const resumed = cursor === undefined ? undefined : await this.resume(terms, cursor, signal);
+    const spec = this.specOf(query);
+    const resumed = cursor === undefined ? undefined : await this.resume(spec, cursor, signal);
     if (resumed !== undefined) return resumed;
-    const connection = createConnection(this.clock.now(), this.entropy, (ownSeed) => identify(terms, ownSeed));
-    return createRun(terms, connection);
+    return createRun(spec, createConnection(this.clock.now(), this.entropy, spec.identify));
   }
 
-  private termsOf(query: StreamQuery): Terms {
+  private specOf(query: StreamQuery): RunSpec {
     const scenario = this.scenarios.current(query.scenario);
-    return {
-      scenario,
-      seed: query.seed,
-      durationSeconds: query.duration ?? scenario.durationSeconds,
+    const identify = (ownSeed: string): RunIdentity => ({
+      ...choiceOf(query, scenario, query.seed ?? ownSeed),
+      scenario: scenario.name,
       speed: query.speed ?? 1,
-      rate: query.rate ?? 1,
-    };
+      dataDigest: scenario.digest,
+    });
+    return { scenario, identify };
   }
 
   /** Costs the day's messages up to the id, generated anew and passed by, a slice each turn; nothing is remembered. */
-  private async resume(terms: Terms, cursor: string, signal: AbortSignal): Promise<Run | 'over' | undefined> {
+  private async resume(spec: RunSpec, cursor: string, signal: AbortSignal): Promise<Run | 'over' | undefined> {
     const id = parseMessageId(cursor);
-    if (id === undefined || id.connection.startedMs > this.clock.now() + MOST_AHEAD_MS) return undefined;
+    if (id === undefined || id.connection.startedMs > this.clock.now() + MAX_AHEAD_MS) return undefined;
     const { connection, sequence } = id;
-    if (fingerprintOf(identify(terms, connection.ownSeed)) !== connection.fingerprint) return undefined;
-    const run = createRun(terms, connection);
+    if (fingerprintOf(spec.identify(connection.ownSeed)) !== connection.fingerprint) return undefined;
+    const run = createRun(spec, connection);
     await inTurns(this.clock, () => signal.aborted || run.passBy(sequence));
     if (signal.aborted) return 'over';
     if (!run.finished) return run;
@@ -83,16 +79,8 @@ export class RunsService {
   }
 }
 
-function identify(terms: Terms, ownSeed: string): RunIdentity {
-  const { scenario, durationSeconds, speed, rate } = terms;
-  const seed = terms.seed ?? ownSeed;
-  return { seed, scenario: scenario.name, durationSeconds, speed, rate, dataDigest: scenario.digest };
-}
-
-function createRun(terms: Terms, connection: Connection): Run {
-  const { scenario, durationSeconds, speed, rate } = terms;
-  const seed = terms.seed ?? connection.ownSeed;
-  const day = new Day(scenario.plan, { seed, durationSeconds, rate });
-  const metadata = { connectionUuid: connection.uuid, startedMs: connection.startedMs, seed };
-  return new Run(day, metadata, speed, scenario.body);
+function createRun({ scenario, identify }: RunSpec, { uuid: connectionUuid, startedMs, ownSeed }: Connection): Run {
+  const identity = identify(ownSeed);
+  const day = new Day(scenario.plan, identity);
+  return new Run(day, { connectionUuid, startedMs, seed: identity.seed }, identity.speed, scenario.body);
 }

@@ -16,7 +16,7 @@ import { DayQuery, ExportQuery, LiveQuery } from './stream-query.dto.js';
 const LIVE: StreamKind = { name: 'live', finite: false };
 const CSV = 'text/csv';
 
-/** A day seen otherwise than as a stream of one's own: shared by all, at a glance, as a file. */
+/** The day in other forms than a stream for each connection: shared by all, as a course, as a file. */
 @ApiTags('Retail day')
 @Controller('simulation')
 export class SimulationController {
@@ -30,8 +30,8 @@ export class SimulationController {
   @ApiOperation({
     summary: 'The same day for everyone',
     description:
-      'Everyone who listens, on any replica, hears the same day at the same moment; it is repeated without an end. Who joins in the ' +
-      'middle hears `start` and, for each cluster that is not at two nodes, one scale message from two to its present count.',
+      'Every reader, on any replica, gets the same day at the same moment; it is repeated without an end. A reader that joins in the ' +
+      'middle gets `start` and, for each cluster that is not at two nodes, one scale message from two to its present count.',
   })
   @ApiDayStream('The messages of the day under way, then of the next.')
   @ApiRefusals(400)
@@ -42,7 +42,7 @@ export class SimulationController {
   @Get('scenarios')
   @Header('Cache-Control', 'no-store')
   @ApiOperation({
-    summary: 'The stories that can be told',
+    summary: 'The scenarios',
     description: 'With their phases, the limits of their clusters, and the catalog of what is ordered and paid with.',
   })
   @ApiOkResponse({

@@ -2,7 +2,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { Environment } from '../config/environment.js';
 import { ApiKey } from '../kernel/access/api-key.js';
-import { DoorsService } from '../kernel/listeners/listeners.service.js';
+import { ListenersService } from '../kernel/listeners/listeners.service.js';
 import { FlowProbeError } from '../kernel/errors/flowprobe.error.js';
 import { TaskClock } from '../kernel/time/clock.js';
 import { RefusalLog } from './refusal-log.js';
@@ -30,7 +30,7 @@ export class TcpDoor implements OnModuleInit, OnModuleDestroy {
 
   constructor(
     private readonly environment: Environment,
-    private readonly doors: DoorsService,
+    private readonly doors: ListenersService,
     private readonly intake: TelemetryIntake,
     private readonly clock: TaskClock,
   ) {

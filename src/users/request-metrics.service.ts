@@ -7,8 +7,8 @@ import { readRecords, endOfRecords } from './domain/request-record.js';
 import { RequestSummary } from './domain/request-summary.js';
 import { REQUESTS, RequestRecorder } from './request-recorder.js';
 
-/** Requests summed up in one answer; what is more is asked for with another. */
-const MOST_REQUESTS = 500_000;
+/** Requests summed up in one answer; the next answer has the rest. */
+const MAX_REQUESTS = 500_000;
 const PAGE_ENTRIES = 100;
 /** Replicas write in turn, by clocks of their own: an entry may end by so much before the one in front of it. */
 const DISORDER_MS = 10_000;
@@ -41,11 +41,11 @@ export class RequestMetrics {
     const { epoch, lastSequence } = state;
     const summary = new RequestSummary();
     let sequence = after?.epoch === epoch ? after.sequence + 1 : await this.firstSince(sinceMs - DISORDER_MS, state);
-    while (sequence <= lastSequence && summary.requests < MOST_REQUESTS) {
+    while (sequence <= lastSequence && summary.requests < MAX_REQUESTS) {
       const page = await log.read(REQUESTS, sequence, PAGE_ENTRIES);
       if (page.length === 0) break;
       for (const entry of page) {
-        if (entry.sequence > lastSequence || summary.requests >= MOST_REQUESTS) break;
+        if (entry.sequence > lastSequence || summary.requests >= MAX_REQUESTS) break;
         readRecords(entry.body, (record) => {
           if (record.atMs >= sinceMs) summary.take(record);
         });
@@ -53,7 +53,7 @@ export class RequestMetrics {
       }
       await nextTurn();
     }
-    const isAll = sequence > lastSequence || summary.requests < MOST_REQUESTS;
+    const isAll = sequence > lastSequence || summary.requests < MAX_REQUESTS;
     return {
       summary,
       next: isAll ? undefined : { epoch, sequence: sequence - 1 },

@@ -1,4 +1,4 @@
-/** What a number says: as expected, one that was missing, or one that has been here before. */
+/** How a number fits those before it: the expected one, one that was missing, or one that came before. */
 export type Sighting = 'next' | 'late' | 'duplicate';
 
 export interface Seen {

@@ -13,7 +13,7 @@ export interface ExportSource {
   readonly digest: string;
 }
 
-/** An exported day tells no one's hour, so that the same seed gives the same bytes: the first begins here. */
+/** An exported day has a fixed date, so that the same seed gives the same bytes: the first begins here. */
 const FIRST_DAY_MS = Date.UTC(2025, 0, 1);
 const DAY_MS = 24 * 60 * 60 * 1000;
 const BYTES_PER_PIECE = 120 * 1024;

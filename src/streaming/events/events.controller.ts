@@ -33,9 +33,9 @@ export class EventsController {
   @ApiOperation({
     summary: 'Several topics over one stream',
     description:
-      'Each message has its topic as its `event`, as it was asked for, and says what the endpoint of that system says. Topics that tell a ' +
-      'state tell it at once, and when it changes; of the others an id holds the place, so that the stream goes on after it. Without ' +
-      'a place `telemetry` begins with the ten most recent events, the others with what comes.',
+      'Each message has its topic as its `event`, as it was asked for, and the data of that system\'s own endpoint. A topic of a state sends it ' +
+      'at once, and when it changes; of the others the id holds the cursor, so that the stream resumes after it. Without a cursor ' +
+      '`telemetry` starts with the ten most recent events, the others with what comes.',
   })
   @ApiEventStream({
     description: 'The messages of all topics; `event: gap` where some are gone.',

@@ -24,7 +24,7 @@ export function isSpawn(message: DayMessage): message is Spawn {
   return message.type === 'spawn';
 }
 
-/** All messages of a day, as an export tells them. */
+/** All messages of a day, as an export has them. */
 export function messagesOf(
   scenario: Scenario,
   { seed = '42', durationSeconds = scenario.durationSeconds, rate = 1 } = {},

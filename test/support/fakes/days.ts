@@ -3,7 +3,7 @@ import { SseEncoder } from '../../../src/streaming/sse-encoder.js';
 import { createConnection } from '../../../src/simulation/domain/connection.js';
 import { Day } from '../../../src/simulation/domain/day.js';
 import { Run } from '../../../src/simulation/domain/run.js';
-import { ScenarioFiles } from '../../../src/simulation/scenario-files.js';
+import { ScenarioFolder } from '../../../src/simulation/scenario-folder.js';
 import { type Scenario } from '../../../src/simulation/scenario.js';
 import { takeDue } from '../../../src/simulation/timeline.js';
 
@@ -12,7 +12,7 @@ export const STARTED_MS = Date.UTC(2025, 8, 6, 22, 52, 52);
 
 /** The scenario that is shipped, over the catalog that is shipped. */
 export function shippedScenario(): Scenario {
-  const scenario = new ScenarioFiles('data', new CatalogFiles('data')).current('busy-retail-day');
+  const scenario = new ScenarioFolder('data', new CatalogFiles('data')).current('busy-retail-day');
   if (scenario === undefined) throw new Error('the shipped scenario is missing');
   return scenario;
 }
