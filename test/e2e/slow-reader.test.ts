@@ -57,7 +57,9 @@ describe('readers that stop reading', () => {
       expect(other.heard.map(({ id }) => Number(id?.split(':')[1]))).toEqual(messages.map((_, sequence) => sequence));
     }
     for (const listener of stalled.slice(0, 3)) await expectToGoOn(listener);
-    expect(service.log.filter(({ message }) => message.includes('was disconnected')).length).toBe(STALLED + cutOffBefore);
+    expect(service.log.filter(({ message }) => message.includes('was disconnected')).length).toBe(
+      STALLED + cutOffBefore,
+    );
   });
 
   it('hold up nobody where everything is due at once', async () => {
