@@ -8,6 +8,7 @@ import { type OpenSource } from '../streaming/stream-source.js';
 import { EventLog } from '../store/event-log.js';
 import { type Cursor } from '../store/cursor.js';
 import { Retentions } from '../store/retentions.js';
+import { type Attempt } from '../kernel/idempotency/idempotency.interceptor.js';
 import { TaskClock } from '../kernel/time/clock.js';
 import { ChangeRecord, parseChangeId, toRecord } from './domain/change.js';
 import { LOG_TOPICS, logTopicOf } from './domain/pod.js';
@@ -15,6 +16,8 @@ import { readChange } from './domain/change-input.js';
 import { loadJsonLd, toGraph } from './json-ld.js';
 
 /** A thousand items of a few dozen fields each. */
+/** Pods that the log has at a time. A pod that retention has emptied makes room for another. */
+const MAX_PODS = 1000;
 const MOST_PARTS = 50_000;
 
 /** A change that was stored. */
@@ -46,7 +49,11 @@ export class ChangesService implements OnModuleInit {
     { CHANGES_RETENTION_COUNT, CHANGES_RETENTION_SECONDS }: Environment,
   ) {
     const maxAgeMs = CHANGES_RETENTION_SECONDS * 1000;
-    retentions.declare(LOG_TOPICS, { maxCount: CHANGES_RETENTION_COUNT, maxAgeMs });
+    retentions.declare(LOG_TOPICS, {
+      maxCount: CHANGES_RETENTION_COUNT,
+      maxAgeMs,
+      limit: { prefix: LOG_TOPICS, maxTopics: MAX_PODS },
+    });
   }
 
   onModuleInit(): void {
@@ -56,16 +63,17 @@ export class ChangesService implements OnModuleInit {
 
   /**
    * Resolves once the change is stored for good.
+   * @param attempt of a request that may be repeated: it is stored once
    * @throws FlowProbeError `invalid-body`, `unavailable`, `limit-reached`
    */
-  async write(pod: string, body: object): Promise<Stored> {
+  async write(pod: string, body: object, attempt?: Attempt): Promise<Stored> {
     const misshapen = structureProblems(body, MOST_PARTS);
     if (misshapen.length > 0) throw refused('invalid-body', misshapen);
     const input = readChange(body);
     if ('problems' in input) throw refused('invalid-body', input.problems);
     const graph = await toGraph(input);
-    const timestamp = new Date(this.clock.wallMs()).toISOString();
-    const position = await this.log.append(logTopicOf(pod), toRecord(graph, timestamp));
+    const timestamp = new Date(attempt?.wallMs ?? this.clock.wallMs()).toISOString();
+    const position = await this.log.append(logTopicOf(pod), toRecord(graph, timestamp), attempt?.id);
     return { position, timestamp };
   }
 

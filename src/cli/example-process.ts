@@ -4,35 +4,35 @@ import { Command } from 'commander';
 import { type AttributeValue } from '../telemetry/domain/own-event.js';
 import { onStopSignal } from './probe/stop-signal.js';
 import { SYSTEM_TIMERS } from '../kernel/time/timers.js';
-import { WallClock } from './probe/wall-clock.js';
+import { SYSTEM_TIME, WallClock } from './probe/wall-clock.js';
 
 const NAME = 'Simple::Telemetry::Client';
 const TIMES = 3;
 const EVERY_MS = 1000;
-const NANOS_PER_US = 1000;
-const MOST_PORT = 65_535;
-/** A refusal comes back at once, or not at all. */
-const LAST_WORDS_MS = 100;
+const NANOS_PER_MS = 1e6;
+const MAX_PORT = 65_535;
+/** How long to wait for a refusal of the last line: it comes at once, or not at all. */
+const REFUSAL_WAIT_MS = 100;
 
 const command = new Command('example:process')
-  .description('Plays a process that tells of itself: a start, three pieces of work a second apart, an end.')
+  .description('Plays a process that sends telemetry: a start, three pieces of work a second apart, an end.')
   .argument('[words...]', 'what it works on')
   .addHelpText(
     'after',
-    '\nSIMPLE_TELEMETRY_HOST and SIMPLE_TELEMETRY_PORT say where to. With API_KEY in the environment, it is sent first.',
+    '\nSIMPLE_TELEMETRY_HOST and SIMPLE_TELEMETRY_PORT say where the telemetry is sent. With API_KEY in the environment, it is sent first.',
   );
 
 function variable(name: string): string {
   const value = process.env[name];
   if (value !== undefined && value !== '') return value;
-  return command.error(`error: ${name} is not set; it says where the telemetry goes`);
+  return command.error(`error: ${name} is not set; it says where the telemetry is sent`);
 }
 
 function portOf(text: string): number {
   const port = Number(text);
-  if (/^\d+$/.test(text) && port > 0 && port <= MOST_PORT) return port;
+  if (/^\d+$/.test(text) && port > 0 && port <= MAX_PORT) return port;
   return command.error(
-    `error: SIMPLE_TELEMETRY_PORT must be a port from 1 to ${MOST_PORT}, not ${JSON.stringify(text)}`,
+    `error: SIMPLE_TELEMETRY_PORT must be a port from 1 to ${MAX_PORT}, not ${JSON.stringify(text)}`,
   );
 }
 
@@ -40,7 +40,7 @@ function portOf(text: string): number {
 class ExampleProcess {
   private readonly traceId = randomUUID();
   private readonly clock = new WallClock();
-  private readonly startedUs = this.clock.nowUs();
+  private readonly startedMs = SYSTEM_TIME.monotonicMs();
   private performed = 0;
   private cancel: () => void = () => undefined;
   private stopped = false;
@@ -61,9 +61,13 @@ class ExampleProcess {
     this.cancel();
     this.send('processStopped', {
       pid: { type: 'integer', value: process.pid },
-      totalRuntime: { type: 'integer', value: (this.clock.nowUs() - this.startedUs) * NANOS_PER_US },
+      totalRuntime: {
+        type: 'number',
+        unit: 'nanoseconds',
+        value: Math.round((SYSTEM_TIME.monotonicMs() - this.startedMs) * NANOS_PER_MS),
+      },
     });
-    SYSTEM_TIMERS.after(LAST_WORDS_MS, () => this.socket.end());
+    SYSTEM_TIMERS.after(REFUSAL_WAIT_MS, () => this.socket.end());
   }
 
   private performLater(): void {

@@ -20,8 +20,8 @@ const MAX_HOLES_PER_NUMBERING = 32;
 const MAX_NUMBERINGS = 10_000;
 
 /**
- * What did not arrive, arrived twice, or after a later one. A producer's own numbering tells it where there is one, even
- * behind a filter; the stream's sequence does for the rest. What both tell of is counted once: numbers found missing
+ * What did not arrive, arrived twice, or after a later one. A producer's own numbering shows it where there is one, even
+ * behind a filter; the stream's sequence does for the rest. What both show is counted once: numbers found missing
  * are first set against the changes that the stream itself has missed.
  */
 export class DeliveryAccount {
@@ -75,7 +75,7 @@ export class DeliveryAccount {
     return seen;
   }
 
-  /** A new epoch counts anew; what was lost of the old one nobody can tell. */
+  /** A new epoch counts anew; what was lost of the old one is unknown. */
   private enterEpoch(epoch: string): void {
     if (this.epoch !== undefined && this.epoch !== epoch) this.stream = new SequenceTracker(MAX_STREAM_HOLES);
     this.epoch = epoch;

@@ -1,10 +1,10 @@
 import { visit } from 'jsonc-parser';
 import { FlowProbeError, type Problem, refused } from '../../kernel/errors/flowprobe.error.js';
 import { structureProblems } from '../../kernel/input/structure.js';
-import { eventProblems, MOST_EVENT_BYTES, parseJson, readEvent } from './telemetry-event.js';
+import { eventProblems, MAX_EVENT_BYTES, parseJson, readEvent } from './telemetry-event.js';
 
-const MOST_PARTS = 500_000;
-const MOST_PROBLEMS = 20;
+const MAX_PARTS = 500_000;
+const MAX_PROBLEMS = 20;
 
 /**
  * The events of a request body, one or a list of them, each with the bytes that it came with: a parsed number would have lost
@@ -19,14 +19,14 @@ export function readEvents(bytes: Buffer): Buffer[] {
     throw new FlowProbeError('invalid-body', 'The body must be an event, or a list of events');
   }
   // What follows walks over the text with a stack.
-  const misshapen = structureProblems(value, MOST_PARTS);
-  if (misshapen.length > 0) throw refused('invalid-body', misshapen.slice(0, MOST_PROBLEMS));
+  const misshapen = structureProblems(value, MAX_PARTS);
+  if (misshapen.length > 0) throw refused('invalid-body', misshapen.slice(0, MAX_PROBLEMS));
   const values: unknown[] = Array.isArray(value) ? value : [value];
   if (values.length === 0) throw new FlowProbeError('invalid-body', 'There is no event in the list');
   const problems: Problem[] = [];
   for (const [index, each] of values.entries()) {
     problems.push(...eventProblems(each, Array.isArray(value) ? `${index}.` : ''));
-    if (problems.length >= MOST_PROBLEMS) break;
+    if (problems.length >= MAX_PROBLEMS) break;
   }
   if (problems.length > 0) throw refused('invalid-body', problems);
   const text = bytes.toString('utf8');
@@ -36,8 +36,8 @@ export function readEvents(bytes: Buffer): Buffer[] {
 function bodyOf(text: string): Buffer {
   const read = readEvent(Buffer.from(text));
   if (read.kind !== 'event') throw new FlowProbeError('invalid-body', 'The body must be an event, or a list of events');
-  if (read.body.length > MOST_EVENT_BYTES) {
-    throw new FlowProbeError('payload-too-large', `An event has at most ${MOST_EVENT_BYTES} bytes`);
+  if (read.body.length > MAX_EVENT_BYTES) {
+    throw new FlowProbeError('payload-too-large', `An event has at most ${MAX_EVENT_BYTES} bytes`);
   }
   return read.body;
 }

@@ -3,7 +3,7 @@ import { FlowProbeError, type Problem, refused } from '../../kernel/errors/flowp
 import { isObject } from '../../kernel/input/is-object.js';
 
 /** Longest event, in bytes. */
-export const MOST_EVENT_BYTES = 64 * 1024;
+export const MAX_EVENT_BYTES = 64 * 1024;
 
 export interface Attribute {
   readonly key: string;
@@ -23,8 +23,8 @@ export interface TelemetryEvent {
 
 const TEXTS: Readonly<Record<string, number>> = { traceId: 128, name: 256, event: 256 };
 const FIELDS = ['traceId', 'name', 'event', 'timeUnixNano', 'attributes'];
-const MOST_NANOS = 2 ** 63;
-const MOST_ATTRIBUTES = 256;
+const MAX_NANOS = 2 ** 63;
+const MAX_ATTRIBUTES = 256;
 const SHOWN_CHARACTERS = 64;
 const [TAB, NEWLINE, RETURN, BLANK] = [0x09, 0x0a, 0x0d, 0x20];
 
@@ -36,7 +36,7 @@ export type ReadEvent =
 
 export const TOO_LONG = new FlowProbeError(
   'payload-too-large',
-  `An event has at most ${MOST_EVENT_BYTES} bytes; this one is longer and was passed over`,
+  `An event has at most ${MAX_EVENT_BYTES} bytes; this one is longer and was passed over`,
 );
 
 /**
@@ -75,11 +75,11 @@ export function eventProblems(value: unknown, prefix = ''): Problem[] {
     }
   }
   const nanos = value['timeUnixNano'];
-  if (typeof nanos !== 'number' || !Number.isInteger(nanos) || nanos < 0 || nanos >= MOST_NANOS) {
+  if (typeof nanos !== 'number' || !Number.isInteger(nanos) || nanos < 0 || nanos >= MAX_NANOS) {
     complain('timeUnixNano', 'must be a whole number of nanoseconds since 1970');
   }
   if (!areAttributes(value['attributes'])) {
-    complain('attributes', `must be a list of up to ${MOST_ATTRIBUTES} of {"key": text, "value": object}`);
+    complain('attributes', `must be a list of up to ${MAX_ATTRIBUTES} of {"key": text, "value": object}`);
   }
   for (const field of Object.keys(value)) {
     if (!FIELDS.includes(field)) complain(shown(field), 'is not known here');
@@ -88,7 +88,7 @@ export function eventProblems(value: unknown, prefix = ''): Problem[] {
 }
 
 function areAttributes(value: unknown): boolean {
-  if (!Array.isArray(value) || value.length > MOST_ATTRIBUTES) return false;
+  if (!Array.isArray(value) || value.length > MAX_ATTRIBUTES) return false;
   return value.every(
     (each: unknown) =>
       isObject(each) && typeof each['key'] === 'string' && each['key'] !== '' && isObject(each['value']),

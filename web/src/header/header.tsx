@@ -1,4 +1,5 @@
 import { type ReactElement } from 'react';
+import { serviceUrl } from '../api/service-url.js';
 import { chooseTheme, useTheme } from '../frame/theme.js';
 import { useConnection } from '../streams/use-streams.js';
 import { Button } from '../ui/button.js';
@@ -44,7 +45,7 @@ export function Header(): ReactElement {
             <ConnectionChip connection={connection} open="Connected" />
           </span>
           <a
-            href="/docs"
+            href={serviceUrl('/docs')}
             className="inline-flex h-9 items-center gap-1 rounded-lg px-2.5 text-sm text-muted transition-colors hover:bg-raised hover:text-ink"
           >
             API <Icon name="out" className="size-3.5" />
