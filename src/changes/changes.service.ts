@@ -1,4 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { inBackground } from '../kernel/errors/bugs.js';
 import { Environment } from '../config/environment.js';
 import { refused } from '../kernel/errors/flowprobe.error.js';
 import { structureProblems } from '../kernel/input/structure.js';
@@ -57,7 +58,7 @@ export class ChangesService implements OnModuleInit {
 
   onModuleInit(): void {
     // Loaded behind the start, so that the first change need not wait for it.
-    this.clock.schedule(() => void loadJsonLd(), 1000);
+    this.clock.schedule(() => inBackground('background', loadJsonLd()), 1000);
   }
 
   /**

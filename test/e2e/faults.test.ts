@@ -138,7 +138,7 @@ describe('the evented system over HTTP', () => {
     expect(await report()).toMatchObject({ accepted: 3, stuck: 0, applied: 3, lost: 0, duplicated: 0 });
   });
 
-  it('tells the frontend that its call has failed, with the trace', async () => {
+  it('answers the frontend with an error and the trace when its call has failed', async () => {
     await arm(1);
     const { status, body } = (await request(server).post('/requests')) as { status: number; body: Refusal };
     expect([status, body.code, body.details]).toEqual([
@@ -171,7 +171,7 @@ describe('the evented system over HTTP', () => {
     expect(await report()).toMatchObject({ mode: 'outbox+inbox', sent: 0, lost: 0 });
   });
 
-  it('gives up after as many tries as it is told, and tries again when it is asked to', async () => {
+  it('gives up after maxAttempts tries, and tries again on a redrive', async () => {
     const policy = await request(server).put('/requests/policy').send({ maxAttempts: 2, backoffMs: 50 });
     expect([policy.status, policy.body]).toEqual([200, { maxAttempts: 2, backoffMs: 50 }]);
     await arm(4);
@@ -266,7 +266,7 @@ describe('the evented system over HTTP', () => {
     expect(applied).toBe(sent);
   });
 
-  it('tells every step as telemetry of the trace', async () => {
+  it('sends every step as telemetry of the trace', async () => {
     const listener = await app.listen('/telemetry/stream');
     await arm(2, { ...ERROR, kind: 'crash-after' });
     const traceId = await send();

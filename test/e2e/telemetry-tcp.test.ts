@@ -97,7 +97,7 @@ describe('telemetry over TCP', () => {
     expect(metrics).toContain('flowprobe_telemetry_connections 2');
   });
 
-  it('keeps nothing of a client that never sends a newline, and hears all others', async () => {
+  it('keeps nothing of a client that never sends a newline, and stores the events of all others', async () => {
     const listener = await listen();
     const endless = await open();
     for (let sent = 0; sent < 64; sent += 1) await endless.send(Buffer.alloc(64 * 1024, '{'));
@@ -177,7 +177,7 @@ describe('telemetry over TCP', () => {
     expect(deaf.socket.writableLength).toBeGreaterThan(512 * 1024);
   });
 
-  it('serves 1,000 clients at once, and tells one more that there is no room', async () => {
+  it('serves 1,000 clients at once, and refuses one more with limit-reached', async () => {
     const listener = await listen();
     const many: TcpClient[] = [];
     for (let opened = 0; opened < 1000; opened += 1) many.push(await open());
