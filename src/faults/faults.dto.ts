@@ -10,7 +10,7 @@ const LAST_POINT = POINTS.length;
 
 /** A fault that is switched off needs nothing else. */
 function NeededToArm(): PropertyDecorator {
-  return ValidateIf(({ enabled }: FaultDto, value) => enabled !== false || value !== undefined);
+  return ValidateIf(({ enabled }: { readonly enabled?: unknown }, value) => enabled !== false || value !== undefined);
 }
 
 const OUTSIDE_PROBABILITY = { message: 'probability must be a number from 0 to 1' };

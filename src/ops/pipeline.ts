@@ -55,8 +55,11 @@ export function withBoundedPipelines(listener: RequestListener): RequestListener
       return;
     }
     // Node resumes a connection whose answers have left; while requests wait, nothing more is read.
-    if (exchange.waiting === undefined) socket.on('resume', pauseWhileWaiting);
-    (exchange.waiting ??= []).push([request, response]);
+    if (exchange.waiting === undefined) {
+      exchange.waiting = [];
+      socket.on('resume', pauseWhileWaiting);
+    }
+    exchange.waiting.push([request, response]);
     socket.pause();
   };
 }
