@@ -4,6 +4,8 @@ import { IsBoolean, IsIn, IsInt, IsNumber, IsString, Length, Max, Min, ValidateI
 import { MayBeLeftOut } from '../kernel/input/may-be-left-out.js';
 import { KIND_NAMES } from './domain/fault-kind.js';
 import { POINTS } from './domain/points.js';
+import { MODES, type Mode } from './domain/settings.js';
+import { LoadDto, PolicyAnswer } from './requests.dto.js';
 
 const MAX_LATENCY_MS = 60_000;
 const LAST_POINT = POINTS.length;
@@ -202,4 +204,14 @@ export class FaultReport {
 
   @ApiProperty({ type: [FaultPointReport], description: 'The points that were ever armed.' })
   points!: FaultPointReport[];
+}
+
+/** A message of the topic `faults` of `GET /events`: all of the evented system at one moment. */
+export class FaultsTopicMessage {
+  report!: FaultReport;
+  points!: FaultPointState[];
+  load!: LoadDto;
+  @ApiProperty({ enum: MODES })
+  mode!: Mode;
+  policy!: PolicyAnswer;
 }

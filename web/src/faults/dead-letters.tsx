@@ -1,5 +1,6 @@
 import { type ReactElement } from 'react';
 import { request } from '../api/request.js';
+import { type PolicyAnswer } from '../api/schema.js';
 import { serviceUrl } from '../api/service-url.js';
 import { useAction } from '../api/use-action.js';
 import { usePolled } from '../api/use-polled.js';
@@ -8,7 +9,7 @@ import { SelectField } from '../ui/field.js';
 import { FocusArea } from '../ui/focus-area.js';
 import { whole } from '../ui/format.js';
 import { Refusal } from '../ui/notice.js';
-import { type DeadLetter, type Policy } from './fault.js';
+import { type DeadLetter } from './fault.js';
 
 const EVERY_MS = 3000;
 const MAX_SHOWN = 20;
@@ -17,7 +18,7 @@ const TRIES = [FOR_EVER, 3, 10] as const;
 
 export interface DeadLettersProps {
   readonly count: number;
-  readonly policy: Policy;
+  readonly policy: Pick<PolicyAnswer, 'maxAttempts'>;
 }
 
 /** The dead-letter queue, each message or all of them to be redriven or deleted, and after how many tries a step gives up. */
