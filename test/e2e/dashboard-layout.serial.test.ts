@@ -54,7 +54,7 @@ describeWith('chromium')('how the page is laid out', () => {
     await page.waitForSelector('#retail-day [data-sequence]');
     await page.waitForSelector('#traffic [data-job]');
     await page.waitForSelector('#faults [data-applied]');
-    await page.waitForSelector('#latency >> text=Following');
+    await page.waitForSelector('#latency >> text=Subscribed');
     await page.waitForSelector('#retail-day >> text=Live for everyone');
   };
 

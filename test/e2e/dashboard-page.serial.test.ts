@@ -141,7 +141,7 @@ describeWith('chromium')('the dashboard', () => {
     await untilAtLeast(page, DAY, 'sequence', before + 10);
     expect([await numberIn(page, DAY, 'missed'), await numberIn(page, DAY, 'repeated')]).toEqual([0, 0]);
     await page.waitForSelector('text=/resumed after message \\d+: nothing missed/');
-    await page.waitForSelector('#latency >> text=Following', { timeout: 40_000 });
+    await page.waitForSelector('#latency >> text=Subscribed', { timeout: 40_000 });
     expect(complaints).toEqual([]);
   });
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Server } from 'node:http';
 import request from 'supertest';
-import { MAX_LIVE_REQUESTS } from '../../src/faults/request-index.js';
+import { MAX_LIVE_REQUESTS } from '../../src/faults/request-registry.js';
 import { Retentions } from '../../src/store/retentions.js';
 import { serverOf, startTimelessApp, type TimelessApp } from '../support/apps/app.js';
 

@@ -199,9 +199,9 @@ describe('the evented system over HTTP', () => {
     const unset = await request(server).put('/faults/3').send(off);
     expect([unset.status, unset.body]).toMatchObject([200, { point: 3, enabled: false, kind: null, probability: 0 }]);
     await arm(3, { enabled: true, probability: 0.25, kind: 'latency', latencyMs: 700, seed: 'x' });
-    const { status, body } = await request(server).put('/faults/3').send(off);
+    const answer = await request(server).put('/faults/3').send(off);
     const kept = { kind: 'latency', probability: 0.25, latencyMs: 700, seed: 'x' };
-    expect([status, body]).toMatchObject([200, { enabled: false, armedAt: null, ...kept }]);
+    expect([answer.status, answer.body]).toMatchObject([200, { enabled: false, armedAt: null, ...kept }]);
   });
 
   it('redrives and deletes dead letters, one or all of them', async () => {

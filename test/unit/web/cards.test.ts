@@ -90,7 +90,7 @@ describe('telemetry', () => {
       source: 'Lambda 2',
       event: 'stepPassed',
       detail: 'point 5',
-      isTrouble: false,
+      isError: false,
     });
     expect(model.recent[0]?.time).toBe('22:33:20.123');
   });

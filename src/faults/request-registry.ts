@@ -25,7 +25,7 @@ interface Base {
  * All requests that are kept, by how they stand, and the totals of this run over them and those that were forgotten. A request
  * is first added to the base, under its name, and then deleted, so that it counts once whenever the process ends.
  */
-export class RequestIndex {
+export class RequestRegistry {
   private base: Base = { run: 0, tally: new RequestTotals(), pruned: [] };
   private revision = 0;
   private pruned = new Set<string>();
