@@ -17,7 +17,7 @@ import { changeIdOf } from './domain/change.js';
 const CHANGES: StreamKind = { name: 'changes', finite: false };
 const JSON_TYPES = ['application/json', 'application/ld+json'];
 
-/** Measurements: written by producers, followed by subscribers. */
+/** Measurements: written by producers, streamed to subscribers. */
 @ApiTags('Measurement changes')
 @Controller(':pod')
 export class ChangesController {
@@ -56,7 +56,7 @@ export class ChangesController {
   @ApiOperation({ summary: 'One change' })
   @ApiPod()
   @ApiParam({ name: 'changeId', description: 'As `Location` gave it.', example: 'k3v9x2mq7a-17' })
-  @ApiOkResponse({ type: ChangeMessage, description: 'As it was, and is, followed.' })
+  @ApiOkResponse({ type: ChangeMessage, description: 'As its subscribers receive it.' })
   @ApiRefusals(400, 404, 503)
   async read(@Param('pod', PodName) pod: string, @Param('changeId') changeId: string): Promise<string> {
     const change = await this.changes.read(pod, changeId);

@@ -47,7 +47,7 @@ export function ApiChange(): MethodDecorator {
   );
 }
 
-/** What a follower is sent. */
+/** Documents the events of the stream. */
 export function ApiChangeStream(): MethodDecorator {
   return ApiEventStream({
     description: 'The changes as unnamed events; `event: gap` where some are gone.',

@@ -2,7 +2,7 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsString, Length } from 'class-validator';
 import { LastEventIdParameter } from '../streaming/last-event-id-parameter.js';
 
-/** What a follower may choose. */
+/** The query of a subscription. */
 export class FollowQuery {
   @ApiPropertyOptional({
     description: 'First all that is kept, then what comes. Default: false.',
@@ -32,7 +32,7 @@ export class StoredChange {
   timestamp!: string;
 }
 
-/** A change as it is followed and given back. */
+/** A change as it is streamed and read. */
 export class ChangeMessage extends StoredChange {
   @ApiProperty({
     type: 'object',
@@ -49,6 +49,6 @@ export class GapMessage {
   @ApiProperty({ type: 'integer', description: 'The first sequence that is gone.', example: 18 })
   from!: number;
 
-  @ApiProperty({ type: 'integer', nullable: true, description: 'The last; null where a lost history was followed.' })
+  @ApiProperty({ type: 'integer', nullable: true, description: 'The last; null where the whole history is lost.' })
   to!: number | null;
 }

@@ -17,7 +17,7 @@ import { readChange } from './domain/change-input.js';
 import { loadJsonLd, toGraph } from './json-ld.js';
 
 /** A thousand items of a few dozen fields each. */
-const MOST_PARTS = 50_000;
+const MAX_PARTS = 50_000;
 
 /** A change that was stored. */
 export interface Stored {
@@ -37,7 +37,7 @@ function linesOf(body: Buffer, position: Position, sensor: string | undefined): 
   return json === undefined ? undefined : `data: ${json}`;
 }
 
-/** Writes changes, gives them back, and follows them. */
+/** Writes, reads and streams changes. */
 @Injectable()
 export class ChangesService implements OnModuleInit {
   private readonly frames = new LogFrames(linesOf);
@@ -62,7 +62,7 @@ export class ChangesService implements OnModuleInit {
    * @throws FlowProbeError `invalid-body`, `unavailable`, `limit-reached`
    */
   async write(pod: string, body: object): Promise<Stored> {
-    const misshapen = structureProblems(body, MOST_PARTS);
+    const misshapen = structureProblems(body, MAX_PARTS);
     if (misshapen.length > 0) throw refused('invalid-body', misshapen);
     const input = readChange(body);
     if ('problems' in input) throw refused('invalid-body', input.problems);

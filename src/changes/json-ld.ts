@@ -1,7 +1,7 @@
 import { refused } from '../kernel/errors/flowprobe.error.js';
 import { type Node } from './domain/change.js';
 import { type ChangeInput } from './domain/change-input.js';
-import { lengthSpelledOut, MOST_SPELLED_OUT, textLength } from './domain/spelled-out.js';
+import { lengthSpelledOut, MAX_SPELLED_OUT, textLength } from './domain/spelled-out.js';
 
 type JsonLd = typeof import('jsonld');
 
@@ -34,7 +34,7 @@ export function loadJsonLd(): Promise<JsonLd> {
  * @throws FlowProbeError `invalid-body`, with what does not fit.
  */
 export async function toGraph({ context, items }: ChangeInput): Promise<readonly Node[]> {
-  if (lengthSpelledOut(items, textLength(context)) > MOST_SPELLED_OUT) throw refused('invalid-body', [TOO_LONG]);
+  if (lengthSpelledOut(items, textLength(context)) > MAX_SPELLED_OUT) throw refused('invalid-body', [TOO_LONG]);
   const jsonld = await loadJsonLd();
   const loader = new NoLoader();
   // With `safe`, what JSON-LD would drop without a word is refused.

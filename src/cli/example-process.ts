@@ -10,12 +10,12 @@ const NAME = 'Simple::Telemetry::Client';
 const TIMES = 3;
 const EVERY_MS = 1000;
 const NANOS_PER_US = 1000;
-const MOST_PORT = 65_535;
+const MAX_PORT = 65_535;
 /** A refusal comes back at once, or not at all. */
-const LAST_WORDS_MS = 100;
+const CLOSE_DELAY_MS = 100;
 
 const command = new Command('example:process')
-  .description('Plays a process that tells of itself: a start, three pieces of work a second apart, an end.')
+  .description('Simulates a process that reports telemetry: a start, three pieces of work a second apart, an end.')
   .argument('[words...]', 'what it works on')
   .addHelpText(
     'after',
@@ -30,9 +30,9 @@ function variable(name: string): string {
 
 function portOf(text: string): number {
   const port = Number(text);
-  if (/^\d+$/.test(text) && port > 0 && port <= MOST_PORT) return port;
+  if (/^\d+$/.test(text) && port > 0 && port <= MAX_PORT) return port;
   return command.error(
-    `error: SIMPLE_TELEMETRY_PORT must be a port from 1 to ${MOST_PORT}, not ${JSON.stringify(text)}`,
+    `error: SIMPLE_TELEMETRY_PORT must be a port from 1 to ${MAX_PORT}, not ${JSON.stringify(text)}`,
   );
 }
 
@@ -63,7 +63,7 @@ class ExampleProcess {
       pid: { type: 'integer', value: process.pid },
       totalRuntime: { type: 'integer', value: (this.clock.nowUs() - this.startedUs) * NANOS_PER_US },
     });
-    SYSTEM_TIMERS.after(LAST_WORDS_MS, () => this.socket.end());
+    SYSTEM_TIMERS.after(CLOSE_DELAY_MS, () => this.socket.end());
   }
 
   private performLater(): void {

@@ -12,24 +12,24 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
-import { MayBeLeftOut } from '../kernel/input/may-be-left-out.js';
+import { OptionalField } from '../kernel/input/optional-field.js';
 import { ScalingPolicyDto } from '../cluster/scaling-policy.dto.js';
 import { type Trend, TRENDS } from './domain/scenario-rules.js';
 
 /** What an `info` sentence says of the messages until the next phase; checked against the numbers when it is loaded. */
 export class ClaimFile {
   /** Of the arrival rate. */
-  @MayBeLeftOut()
+  @OptionalField()
   @IsIn(TRENDS)
   readonly rate?: Trend;
 
   /** Of the shares of order types, by type. */
-  @MayBeLeftOut()
+  @OptionalField()
   @IsObject()
   readonly orderTypes?: Readonly<Record<string, Trend>>;
 
   /** Of the shares of payment types, by type. */
-  @MayBeLeftOut()
+  @OptionalField()
   @IsObject()
   readonly paymentTypes?: Readonly<Record<string, Trend>>;
 }
@@ -41,14 +41,14 @@ export class PhaseFile {
   readonly name!: string;
 
   /** When it starts: hour of the day, 0–24 … */
-  @MayBeLeftOut()
+  @OptionalField()
   @IsNumber()
   @Min(0)
   @Max(24)
   readonly startHour?: number;
 
   /** … or share of the day, 0–1; one of the two. */
-  @MayBeLeftOut()
+  @OptionalField()
   @IsNumber()
   @Min(0)
   @Max(1)
@@ -73,7 +73,7 @@ export class PhaseFile {
   @IsNotEmpty()
   readonly info!: string;
 
-  @MayBeLeftOut()
+  @OptionalField()
   @IsObject()
   @ValidateNested()
   @Type(() => ClaimFile)
@@ -95,7 +95,7 @@ export class ClustersFile {
 
 /** A scenario file: the story of a day. */
 export class ScenarioFile {
-  @MayBeLeftOut()
+  @OptionalField()
   @IsString()
   readonly description?: string;
 

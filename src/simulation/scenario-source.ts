@@ -31,8 +31,8 @@ export class ScenarioSource {
   }
 
   /** Takes the file, or the catalog, if it has changed since the last look. */
-  look(): void {
-    this.file.look();
+  refresh(): void {
+    this.file.refresh();
     const { content } = this.file;
     const catalog = this.catalog.current();
     if (content === undefined || (this.tried?.file === content && this.tried.catalog === catalog)) return;
@@ -43,7 +43,7 @@ export class ScenarioSource {
 
   /** @throws DataFileError when the file has never fitted. */
   current(): Scenario {
-    this.look();
+    this.refresh();
     if (this.fitting === undefined) throw new DataFileError([this]);
     return this.fitting;
   }

@@ -34,7 +34,7 @@ export class ScenariosService {
         { field: 'scenario', problem: `scenario ${name} has a broken file; see /health` },
       ]);
     } finally {
-      this.health.tell();
+      this.health.logChanges();
     }
     const names = this.files.names().join(', ');
     throw refused('invalid-query', [{ field: 'scenario', problem: `scenario must be one of: ${names}` }]);
@@ -50,7 +50,7 @@ export class ScenariosService {
         throw error;
       }
     });
-    this.health.tell();
+    this.health.logChanges();
     return scenarios;
   }
 }

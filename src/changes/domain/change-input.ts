@@ -1,7 +1,7 @@
 import { type Problem } from '../../kernel/errors/flowprobe.error.js';
 import { isObject } from '../../kernel/input/is-object.js';
 
-export const MOST_ITEMS = 1000;
+export const MAX_ITEMS = 1000;
 const CONTEXT = '@context';
 const INSERT = 'kss:insert';
 
@@ -19,8 +19,8 @@ export function readChange(body: object): ChangeInput | { readonly problems: rea
   const { [CONTEXT]: context, [INSERT]: insert } = body as Record<string, unknown>;
   const items: unknown[] = Array.isArray(insert) ? insert : insert === undefined ? [] : [insert];
   if (items.length === 0) problems.push({ field: INSERT, problem: `${INSERT} must hold at least one item` });
-  if (items.length > MOST_ITEMS) {
-    problems.push({ field: INSERT, problem: `${INSERT} must hold at most ${MOST_ITEMS} items, not ${items.length}` });
+  if (items.length > MAX_ITEMS) {
+    problems.push({ field: INSERT, problem: `${INSERT} must hold at most ${MAX_ITEMS} items, not ${items.length}` });
   }
   const odd = items.findIndex((item) => !isObject(item));
   if (odd >= 0) {

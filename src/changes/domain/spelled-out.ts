@@ -1,5 +1,5 @@
 /** Room for the largest body with a context of some kilobytes. */
-export const MOST_SPELLED_OUT = 64 * 1024 * 1024;
+export const MAX_SPELLED_OUT = 64 * 1024 * 1024;
 
 /**
  * How long a value can become when every name in it is spelled out in full: each name and text may stand for all that the

@@ -1,6 +1,6 @@
 import { IsNotEmptyObject, IsObject, IsString } from 'class-validator';
 import { type Problem } from '../../kernel/errors/flowprobe.error.js';
-import { MayBeLeftOut } from '../../kernel/input/may-be-left-out.js';
+import { OptionalField } from '../../kernel/input/optional-field.js';
 import { type Read, readAs } from '../../kernel/input/validation.js';
 import { type Movement } from '../domain/blend.js';
 import { type FieldSpec } from '../domain/field-kinds.js';
@@ -11,11 +11,11 @@ import { SignalRule } from './rules/signal.rule.js';
 
 /** A kind of device, field by field. */
 export class ProfileFile {
-  @MayBeLeftOut()
+  @OptionalField()
   @IsString()
   readonly description?: string;
 
-  @MayBeLeftOut()
+  @OptionalField()
   @IsObject()
   readonly signals?: Readonly<Record<string, Movement>>;
 

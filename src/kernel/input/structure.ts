@@ -1,20 +1,20 @@
 import { type Problem } from '../errors/flowprobe.error.js';
 import { unknownField } from './unknown-field.js';
 
-/** Deeper, and with more fields and objects, than anything that is read here; checking costs time for each. */
-const MOST_DEPTH = 32;
-const MOST_PARTS = 5000;
+/** Above the depth and the number of fields of every input that is read here: a check costs time for each of them. */
+const MAX_DEPTH = 32;
+const MAX_PARTS = 5000;
 
 /**
- * Whether every object has this name without being asked (`constructor`, `__proto__`, `toString`, …): libraries that look a
- * field up by such a name find what nobody sent.
+ * Whether every object inherits this name (`constructor`, `__proto__`, `toString`, …): a library that looks such a field up
+ * finds a value that nobody sent.
  */
 export function isInherited(name: string): boolean {
   return Object.hasOwn(Object.prototype, name);
 }
 
 /** Fields anywhere in a parsed value that have such a name, and fields that are nested too deep. Needs no stack. */
-export function structureProblems(value: object, mostParts = MOST_PARTS): Problem[] {
+export function structureProblems(value: object, maxParts = MAX_PARTS): Problem[] {
   const problems: Problem[] = [];
   let parts = 0;
   const waiting: { value: object; path: string; depth: number }[] = [{ value, path: '', depth: 0 }];
@@ -25,9 +25,9 @@ export function structureProblems(value: object, mostParts = MOST_PARTS): Proble
       if (!isObject && Array.isArray(next.value)) continue;
       const field = path === '' ? key : `${path}.${key}`;
       parts += 1;
-      if (parts > mostParts) return [{ field, problem: `there are too many fields up to ${field}` }];
+      if (parts > maxParts) return [{ field, problem: `there are too many fields up to ${field}` }];
       if (isInherited(key)) problems.push({ field, problem: unknownField(field) });
-      else if (depth === MOST_DEPTH) problems.push({ field: path, problem: `${path} is nested too deep` });
+      else if (depth === MAX_DEPTH) problems.push({ field: path, problem: `${path} is nested too deep` });
       else if (isObject) waiting.push({ value: child, path: field, depth: depth + 1 });
     }
   }

@@ -1,4 +1,4 @@
-import { type DeliveryTotals } from './delivery-account.js';
+import { type DeliveryTotals } from './delivery-tracker.js';
 import { type LatencyStats } from './latency-histogram.js';
 
 /** What the plain report, `--json` and `--slo` are made from, so that they agree. Its JSON has exactly these keys. */
@@ -20,7 +20,7 @@ export interface LatencyReport {
   readonly negative: number;
 }
 
-/** What is told beside the report proper. */
+/** Lines of the plain report that are not in its JSON. */
 export interface ReportNotes {
   readonly reconnects: number;
   /** Events without a timestamp that can be read: received, but in no latency. */
@@ -63,8 +63,8 @@ export function millisecondsText(ms: number | null): string {
 }
 
 function latencyLines({ latency, intended, tailRatio, events }: LatencyReport): string[] {
-  if (events === 0) return ['No events received: there is no latency to tell.'];
-  if (latency.p50 === null) return ['No event had a timestamp: there is no latency to tell.'];
+  if (events === 0) return ['No events received: no latency.'];
+  if (latency.p50 === null) return ['No event had a timestamp: no latency.'];
   return [
     ...(['avg', 'min', 'max', 'p50', 'p95', 'p99'] as const).map(
       (name) => `Latency (${name}): ${millisecondsText(latency[name])}`,

@@ -1,12 +1,12 @@
 import { Equals, IsInt, Max, Min } from 'class-validator';
-import { MayBeLeftOut } from '../../../kernel/input/may-be-left-out.js';
+import { OptionalField } from '../../../kernel/input/optional-field.js';
 import { type ClockSpec } from '../../domain/kinds/clock.js';
 
 export class ClockRule implements ClockSpec {
   @Equals('clock')
   readonly kind!: 'clock';
 
-  @MayBeLeftOut()
+  @OptionalField()
   @IsInt()
   @Min(1)
   @Max(86_400_000)

@@ -1,4 +1,4 @@
-import { MayBeLeftOut } from '../../../kernel/input/may-be-left-out.js';
+import { OptionalField } from '../../../kernel/input/optional-field.js';
 import { type Movement } from '../../domain/blend.js';
 import { PeriodSeconds } from './period-seconds.js';
 import { RangeRule } from './range.rule.js';
@@ -9,7 +9,7 @@ export class MovingRangeRule extends RangeRule implements Movement {
   @PeriodSeconds()
   readonly periodSeconds!: number;
 
-  @MayBeLeftOut()
+  @OptionalField()
   @Weights()
   readonly follows?: Readonly<Record<string, number>>;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { type ChangeInput, MOST_ITEMS, readChange } from '../../../../src/changes/domain/change-input.js';
+import { type ChangeInput, MAX_ITEMS, readChange } from '../../../../src/changes/domain/change-input.js';
 
 const ITEM = { '@id': 'http://example.org/m' };
 
@@ -28,9 +28,9 @@ describe('the outer shape of a change', () => {
     expect(inputOf({ 'kss:insert': ITEM })).toEqual({ context: undefined, items: [ITEM] });
   });
 
-  it(`takes ${MOST_ITEMS} items, and not one more`, () => {
-    expect(inputOf({ 'kss:insert': items(MOST_ITEMS) }).items).toHaveLength(MOST_ITEMS);
-    expect(problemsOf({ 'kss:insert': items(MOST_ITEMS + 1) })).toEqual([
+  it(`takes ${MAX_ITEMS} items, and not one more`, () => {
+    expect(inputOf({ 'kss:insert': items(MAX_ITEMS) }).items).toHaveLength(MAX_ITEMS);
+    expect(problemsOf({ 'kss:insert': items(MAX_ITEMS + 1) })).toEqual([
       { field: 'kss:insert', problem: 'kss:insert must hold at most 1000 items, not 1001' },
     ]);
   });
@@ -64,7 +64,7 @@ describe('the outer shape of a change', () => {
   });
 
   it('is refused with all that is wrong with it at once', () => {
-    const fields = problemsOf({ extra: 1, 'kss:insert': [...items(MOST_ITEMS), 7] }).map(({ field }) => field);
+    const fields = problemsOf({ extra: 1, 'kss:insert': [...items(MAX_ITEMS), 7] }).map(({ field }) => field);
     expect(fields).toEqual(['extra', 'kss:insert', 'kss:insert.1000']);
   });
 });

@@ -1,10 +1,10 @@
-/** What a producer has done, and how well it kept its pace. Times are monotonic milliseconds. */
-export class ProducerTally {
+/** Counts what a producer has sent, and how well it kept its rate. Times are monotonic milliseconds. */
+export class ProducerStats {
   private sent = 0;
   private firstMs = 0;
   private lastMs = 0;
   acknowledged = 0;
-  /** Due, but not sent: too many were under way. */
+  /** Due, but not sent: too many requests were in flight. */
   notSent = 0;
 
   constructor(private readonly frequency: number) {}
