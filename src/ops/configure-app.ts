@@ -4,6 +4,7 @@ import { type NextFunction, type Request, type Response } from 'express';
 import helmet from 'helmet';
 import { Environment } from '../config/environment.js';
 import { dashboard } from './dashboard.js';
+import { jsonBody } from './json-body.js';
 import { serveOpenApi } from './openapi.js';
 import { isReading } from './origin.guard.js';
 
@@ -14,6 +15,8 @@ const LONG_PATHS = new Set(['/cluster/evaluate']);
 /** Read by their own system, byte for byte. */
 const RAW_PATHS = new Set(['/telemetry/events']);
 const JSON_TYPE = /^application\/(ld\+)?json\s*(;|$)/i;
+
+const NDJSON_TYPE = /^application\/(x-ndjson|ndjson|jsonl|json-lines)\s*(;|$)/i;
 
 /** Bodies that are handed on as they are. */
 const PASSED_ON = /^\/fleet\/devices\//;
@@ -28,6 +31,11 @@ function isLong({ url = '' }: IncomingMessage): boolean {
 
 function isRaw({ url = '' }: IncomingMessage): boolean {
   return RAW_PATHS.has(url.split('?', 1)[0] ?? '');
+}
+
+/** A JSON value a line. */
+function isLines({ headers }: IncomingMessage): boolean {
+  return NDJSON_TYPE.test(headers['content-type'] ?? '');
 }
 
 const PAGES = /^\/(docs(\/|$)|$)/;
@@ -67,17 +75,8 @@ export function configureApp(app: NestExpressApplication): void {
       exposedHeaders: ['X-Request-Id', 'Location'],
     });
   });
-  // Not strict, as a text or null is JSON, too: whoever reads a body says that it must be an object.
-  app.useBodyParser('json', {
-    limit: LONG_BODY,
-    strict: false,
-    type: (request) => isJson(request) && isLong(request),
-  });
-  app.useBodyParser('raw', { limit: BODY, type: (request) => isJson(request) && isRaw(request) });
-  app.useBodyParser('json', {
-    limit: BODY,
-    strict: false,
-    type: (request) => isJson(request) && !isRaw(request),
-  });
+  app.useBodyParser('raw', { limit: LONG_BODY, type: (request) => isJson(request) && isLong(request) });
+  app.useBodyParser('raw', { limit: BODY, type: (request) => isJson(request) || (isRaw(request) && isLines(request)) });
+  app.use(jsonBody(isRaw));
   serveOpenApi(app);
 }

@@ -1,8 +1,10 @@
 import { type Socket } from 'node:net';
 import { type ApiKey } from '../kernel/access/api-key.js';
+import { isKnown } from '../kernel/errors/bugs.js';
 import { FlowProbeError } from '../kernel/errors/flowprobe.error.js';
 import { type Line, LineSplitter } from './domain/line-splitter.js';
-import { apiKeyIn, MOST_EVENT_BYTES, readEvent, TOO_LONG } from './domain/telemetry-event.js';
+import { isBlank, readEvents } from './domain/event-list.js';
+import { apiKeyIn, MAX_EVENT_BYTES, TOO_LONG } from './domain/telemetry-event.js';
 import { type TelemetryIntake } from './telemetry-intake.service.js';
 
 /** Refusals that a client has not read; past it nothing more is read from it either. */
@@ -33,7 +35,7 @@ export class TcpConnection {
   /** Told to go; nothing more is read from it. */
   isEnding = false;
   private isFirst = true;
-  private readonly splitter = new LineSplitter(MOST_EVENT_BYTES);
+  private readonly splitter = new LineSplitter(MAX_EVENT_BYTES);
   private forgetRoom: () => void = () => undefined;
   private isHeldUp = false;
 
@@ -95,11 +97,24 @@ export class TcpConnection {
         this.close();
         break;
       }
-      const read = line === 'too-long' ? { kind: 'refused' as const, error: TOO_LONG } : readEvent(line);
-      if (read.kind === 'event') events.push(read.body);
-      else if (read.kind === 'refused') this.refuse(read.error);
+      this.readLine(line, events);
     }
     this.owner.intake.take(events);
+  }
+
+  /** An event, or a list of them: of a list all are taken, or none. */
+  private readLine(line: Line, events: Buffer[]): void {
+    if (line === 'too-long') {
+      this.refuse(TOO_LONG);
+      return;
+    }
+    if (isBlank(line)) return;
+    try {
+      for (const event of readEvents(line)) events.push(event);
+    } catch (error) {
+      if (!isKnown(error)) throw error;
+      this.refuse(error);
+    }
   }
 
   /** The first line may show a key, whether one is asked for or not. */

@@ -8,13 +8,14 @@ import { lastEventIdOf } from '../streaming/last-event-id.js';
 import { type StreamKind } from '../streaming/stream-kind.js';
 import { StreamsService } from '../streaming/streams.service.js';
 import { messageIdOf } from '../store/message-id.js';
-import { readEvents } from './domain/event-list.js';
+import { readEventLines, readEvents } from './domain/event-list.js';
 import { ProcessesService } from './processes.service.js';
 import { RunningProcess, StoredEvents, TelemetryQuery } from './telemetry.dto.js';
 import { ApiTelemetryBody, ApiTelemetryStream } from './telemetry.docs.js';
 import { TelemetryIntake } from './telemetry-intake.service.js';
 import { TelemetryStream } from './telemetry-stream.service.js';
 
+const JSON_TYPES = ['application/json', 'application/ld+json'];
 const STREAM: StreamKind = { name: 'telemetry', finite: false };
 
 /** What services tell of themselves: sent in over HTTP (and TCP), shown live. */
@@ -39,9 +40,12 @@ export class TelemetryController {
   async send(@Req() request: Request): Promise<StoredEvents> {
     const body: unknown = request.body;
     if (!Buffer.isBuffer(body)) {
-      throw new FlowProbeError('unsupported-media-type', 'Content-Type must be application/json');
+      throw new FlowProbeError(
+        'unsupported-media-type',
+        'Content-Type must be application/json or application/x-ndjson',
+      );
     }
-    const events = readEvents(body);
+    const events = request.is(JSON_TYPES) === false ? readEventLines(body) : readEvents(body);
     return { stored: events.length, lastId: messageIdOf(await this.intake.store(events)) };
   }
 

@@ -2,7 +2,11 @@ import { readFileSync, statSync } from 'node:fs';
 import { type Problem } from '../errors/flowprobe.error.js';
 import { systemCodeOf } from '../errors/system-code.js';
 import { type Read } from '../input/validation.js';
-import { parseJsonText } from './json-text.js';
+import { readStrictJson } from '../input/strict-json.js';
+import { isInherited } from '../input/structure.js';
+
+/** Of a data file; it is read once a change, by the operator's own hand. */
+const MAX_KEYS = 1_000_000;
 
 /** A file that cannot be used as it is, and why. */
 export interface BrokenFile {
@@ -77,16 +81,19 @@ export class DataFile<T> {
   }
 
   private load(): ReturnType<Reader<T>> {
-    let text: string;
+    let bytes: Buffer;
     try {
-      text = readFileSync(this.path, 'utf8');
+      bytes = readFileSync(this.path);
     } catch (error) {
       const code = systemCodeOf(error) ?? 'unreadable';
       const problem = code === 'ENOENT' ? 'the file is missing' : `the file cannot be read (${code})`;
       return { problems: [{ field: '', problem }] };
     }
-    const json = parseJsonText(text);
-    return 'problems' in json ? json : this.read(json.value);
+    const json = readStrictJson(bytes, { maxKeys: MAX_KEYS, maxElements: MAX_KEYS, isRefusedKey: isInherited });
+    if ('value' in json) return this.read(json.value);
+    return {
+      problems: json.problems.map(({ line, column, problem }) => ({ field: `line ${line}, column ${column}`, problem })),
+    };
   }
 }
 

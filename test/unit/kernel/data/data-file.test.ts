@@ -49,7 +49,7 @@ describe('DataFile', () => {
 
   it('says where broken JSON is broken', () => {
     folder.write('shelf.json', '{\n  "books": 3,\n}');
-    expect(failure()).toContain(`${file.path} cannot be used:\n  line 3, column 1: broken JSON: PropertyNameExpected`);
+    expect(failure()).toContain(`${file.path} cannot be used:\n  line 3, column 1: broken JSON: a key in double quotes is expected`);
   });
 
   it('says what does not fit, and where', () => {
