@@ -45,7 +45,7 @@ export class ChangesController {
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<StoredChange> {
-    const { position, timestamp } = await this.changes.write(pod, bodyOf(request, body));
+    const { position, timestamp } = await this.changes.write(pod, bodyOf(request, body), baseOf(request, pod));
     const id = changeIdOf(position);
     response.setHeader('Location', `/${pod}/changes/${id}`);
     return { id, timestamp };
@@ -88,6 +88,12 @@ export class ChangesController {
     };
     return this.streams.streamWhen({ request, response, kind: CHANGES }, this.changes.follow(pod, choice));
   }
+}
+
+/** The address of a pod as its client calls it; `http://localhost` where the Host header is no host. */
+function baseOf(request: Request, pod: string): string {
+  const base = `${request.protocol}://${request.get('host') ?? ''}/${pod}/`;
+  return URL.canParse(base) && new URL(base).href === base ? base : `http://localhost/${pod}/`;
 }
 
 /** @throws FlowProbeError `unsupported-media-type`, `invalid-body` */

@@ -13,11 +13,10 @@ import { Retentions } from '../store/retentions.js';
 import { TaskClock } from '../kernel/time/clock.js';
 import { ChangeRecord, parseChangeId, toRecord } from './domain/change.js';
 import { LOG_TOPICS, logTopicOf } from './domain/pod.js';
-import { readChange } from './domain/change-input.js';
 import { loadJsonLd, toGraph } from './json-ld.js';
 
-/** A thousand items of a few dozen fields each. */
-const MAX_PARTS = 50_000;
+/** A thousand items of a few dozen fields each, and their contexts. */
+const MAX_BODY_PARTS = 50_000;
 
 /** A change that was stored. */
 export interface Stored {
@@ -59,16 +58,15 @@ export class ChangesService implements OnModuleInit {
 
   /**
    * Resolves once the change is stored for good.
+   * @param base address of the pod, with a slash at its end: what relative `@id`s are resolved against
    * @throws FlowProbeError `invalid-body`, `unavailable`, `limit-reached`
    */
-  async write(pod: string, body: object): Promise<Stored> {
-    const misshapen = structureProblems(body, MAX_PARTS);
+  async write(pod: string, body: object, base: string): Promise<Stored> {
+    const misshapen = structureProblems(body, MAX_BODY_PARTS);
     if (misshapen.length > 0) throw refused('invalid-body', misshapen);
-    const input = readChange(body);
-    if ('problems' in input) throw refused('invalid-body', input.problems);
-    const graph = await toGraph(input);
+    const graph = await toGraph(body, base);
     const timestamp = new Date(this.clock.now()).toISOString();
-    const position = await this.log.append(logTopicOf(pod), toRecord(graph, timestamp));
+    const position = await this.log.append(logTopicOf(pod), toRecord(graph, timestamp, base));
     return { position, timestamp };
   }
 
@@ -77,7 +75,7 @@ export class ChangesService implements OnModuleInit {
     const position = parseChangeId(changeId);
     if (position === undefined) return undefined;
     const entry = await this.log.get(logTopicOf(pod), position);
-    return entry === undefined ? undefined : new ChangeRecord(entry.body).json(position);
+    return entry === undefined ? undefined : new ChangeRecord(entry.body).committedJson(position);
   }
 
   /**
