@@ -54,5 +54,5 @@ export default [
   alone('producer', 'dist/cli/producer.js'),
   alone('subscriber', 'dist/cli/subscriber.js'),
   alone('example-process', 'dist/cli/example-process.js'),
-  alone('fleet-worker', 'dist/fleet/worker/fleet-worker.js'),
+  alone('fleet-worker', 'dist/fleet/worker/main.js'),
 ];

@@ -4,10 +4,10 @@ import { ChangesModule } from './changes/changes.module.js';
 import { ClusterModule } from './cluster/cluster.module.js';
 import { EnvironmentModule } from './config/config.module.js';
 import { FleetModule } from './fleet/fleet.module.js';
-import { EventsModule } from './streaming/events/events.module.js';
 import { FaultsModule } from './faults/faults.module.js';
 import { KernelModule } from './kernel/kernel.module.js';
 import { StoreModule } from './store/store.module.js';
+import { StreamingModule } from './streaming/streaming.module.js';
 import { OpsModule } from './ops/ops.module.js';
 import { SimulationModule } from './simulation/simulation.module.js';
 import { TrafficModule } from './traffic/traffic.module.js';
@@ -19,13 +19,13 @@ import { TelemetryModule } from './telemetry/telemetry.module.js';
     EnvironmentModule,
     KernelModule,
     StoreModule,
+    StreamingModule,
     OpsModule,
     CatalogModule,
     ClusterModule,
     SimulationModule,
     ChangesModule,
     FleetModule,
-    EventsModule,
     UsersModule,
     TrafficModule,
     TelemetryModule,

@@ -3,12 +3,12 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { get } from './http.js';
 
-/** Where a service takes telemetry, by what it tells of its doors. */
+/** Where a service takes telemetry, by its `/health`. */
 export async function telemetryPortOf(port) {
   const { body } = await get(port, '/health');
-  const door = JSON.parse(body).details.doors?.telemetry;
-  if (door?.state !== 'open') throw new Error(`the service takes no telemetry: ${body}`);
-  return door.port;
+  const listener = JSON.parse(body).details.listeners?.telemetry;
+  if (listener?.state !== 'open') throw new Error(`the service takes no telemetry: ${body}`);
+  return listener.port;
 }
 
 /** A line as existing clients send it, about 210 bytes. */

@@ -4,7 +4,7 @@ import { DataHealth } from '../kernel/data/data-health.js';
 import { CatalogFiles } from './catalog-files.js';
 import { type Catalog } from './domain/catalog.js';
 
-/** What orders and payments can be, as the files say it now. */
+/** What orders and payments can be, as the files have it now. */
 @Injectable()
 export class CatalogService {
   private readonly files: CatalogFiles;

@@ -5,16 +5,16 @@ import { type Observable } from 'rxjs';
 import { ApiRefusals } from '../kernel/errors/api-refusals.js';
 import { FlowProbeError, refused } from '../kernel/errors/flowprobe.error.js';
 import { isObject } from '../kernel/input/is-object.js';
-import { lastEventIdOf } from '../streaming/last-event-id.js';
-import { type StreamKind } from '../streaming/stream-kind.js';
+import { type StreamKind, type StreamTarget, StreamTo } from '../streaming/stream-target.js';
 import { StreamsService } from '../streaming/streams.service.js';
 import { ApiChange, ApiChangeStream } from './changes.docs.js';
-import { ChangeMessage, FollowQuery, StoredChange } from './changes.dto.js';
+import { CommittedChange, PodState, StoredChange, SubscriptionQuery } from './changes.dto.js';
 import { ApiPod, PodName } from './pod-name.js';
 import { ChangesService } from './changes.service.js';
 import { changeIdOf } from './domain/change.js';
 
 const CHANGES: StreamKind = { name: 'changes', finite: false };
+const TRUE: ReadonlySet<string | undefined> = new Set(['true', '1']);
 const JSON_TYPES = ['application/json', 'application/ld+json'];
 
 /** Measurements: written by producers, streamed to subscribers. */
@@ -51,12 +51,26 @@ export class ChangesController {
     return { id, timestamp };
   }
 
+  @Get()
+  @ApiOperation({
+    summary: 'A pod',
+    description:
+      'Kvasir’s clients ask for it to see whether the service works. A pod that was never written to has no changes.',
+  })
+  @ApiPod()
+  @ApiOkResponse({ type: PodState, description: 'Its name, its first and its last change.' })
+  @ApiRefusals(400, 404, 503)
+  state(@Param('pod', PodName) pod: string, @Req() request: Request): Promise<PodState> {
+    if (isTakenBy(request, pod)) throw new FlowProbeError('not-found', `Cannot ${request.method} ${request.path}`);
+    return this.changes.stateOf(pod);
+  }
+
   @Get('changes/:changeId')
   @Header('Content-Type', 'application/json; charset=utf-8')
   @ApiOperation({ summary: 'One change' })
   @ApiPod()
   @ApiParam({ name: 'changeId', description: 'As `Location` gave it.', example: 'k3v9x2mq7a-17' })
-  @ApiOkResponse({ type: ChangeMessage, description: 'As its subscribers receive it.' })
+  @ApiOkResponse({ type: CommittedChange, description: 'As its subscribers receive it.' })
   @ApiRefusals(400, 404, 503)
   async read(@Param('pod', PodName) pod: string, @Param('changeId') changeId: string): Promise<string> {
     const change = await this.changes.read(pod, changeId);
@@ -67,7 +81,7 @@ export class ChangesController {
 
   @Sse('events/changes')
   @ApiOperation({
-    summary: 'Follow the changes of a pod',
+    summary: 'Subscribe to the changes of a pod',
     description:
       'A change that is written after the head of this answer has been seen comes through it. With the id of a message the ' +
       'stream goes on after it, on any replica; what retention has dropped meanwhile is announced by `event: gap`.',
@@ -75,25 +89,32 @@ export class ChangesController {
   @ApiPod()
   @ApiChangeStream()
   @ApiRefusals(400)
-  follow(
+  stream(
     @Param('pod', PodName) pod: string,
-    @Query() query: FollowQuery,
-    @Req() request: Request,
-    @Res({ passthrough: true }) response: Response,
+    @Query() query: SubscriptionQuery,
+    @StreamTo(CHANGES) target: StreamTarget,
   ): Promise<Observable<MessageEvent>> {
-    const choice = {
-      receiveBacklog: query.receiveBacklog === 'true',
-      sensor: query.sensor,
-      lastEventId: lastEventIdOf(request, query.lastEventId),
-    };
-    return this.streams.streamWhen({ request, response, kind: CHANGES }, this.changes.follow(pod, choice));
+    const choice = { receiveBacklog: TRUE.has(query.receiveBacklog), sensor: query.sensor };
+    return this.streams.stream(target, this.changes.open(pod, target.cursor, choice));
   }
 }
 
+interface Router {
+  readonly stack: readonly { readonly route?: { readonly path: unknown } }[];
+}
+
+/** Whether the paths of another system begin with this name (`/fleet/servers`, `/requests`), as the router has them. */
+function isTakenBy({ app }: Request, pod: string): boolean {
+  const { stack } = app.router as unknown as Router;
+  return stack.some(({ route }) => typeof route?.path === 'string' && `${route.path}/`.startsWith(`/${pod}/`));
+}
+
+const HOST = /^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i;
+
 /** The address of a pod as its client calls it; `http://localhost` where the Host header is no host. */
 function baseOf(request: Request, pod: string): string {
-  const base = `${request.protocol}://${request.get('host') ?? ''}/${pod}/`;
-  return URL.canParse(base) && new URL(base).href === base ? base : `http://localhost/${pod}/`;
+  const host = request.get('host') ?? '';
+  return `${request.protocol}://${HOST.test(host) ? host : 'localhost'}/${pod}/`;
 }
 
 /** @throws FlowProbeError `unsupported-media-type`, `invalid-body` */

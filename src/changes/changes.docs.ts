@@ -1,5 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiBody, ApiConsumes } from '@nestjs/swagger';
+import { type MessageBatch } from '../streaming/stream-source.js';
 import { ApiEventStream } from '../streaming/event-stream.docs.js';
 import { ChangeMessage, GapMessage } from './changes.dto.js';
 
@@ -21,12 +22,13 @@ const CHANGE = {
   ],
 };
 
-const STREAM = `retry: 2000
-
-id: k3v9x2mq7a:17
-data: {"id":"k3v9x2mq7a-17","timestamp":"2025-09-06T22:52:52.130Z","insert":{"@graph":[{"@id":"http://example.org/Measurement_Sensor1_1725662000000","@type":"https://saref.etsi.org/core/Measurement","https://saref.etsi.org/core/hasValue":42.5}]}}
-
-`;
+const STREAM: MessageBatch = [
+  {
+    kind: 'data',
+    id: 'k3v9x2mq7a:17',
+    data: '{"id":"k3v9x2mq7a-17","timestamp":"2025-09-06T22:52:52.130Z","@id":"http://localhost:8080/alice/changes/k3v9x2mq7a-17","https://kvasir.discover.ilabt.imec.be/vocab#timestamp":"2025-09-06T22:52:52.130Z","insert":{"@graph":[{"@id":"http://example.org/Measurement_Sensor1_1725662000000","@type":"https://saref.etsi.org/core/Measurement","https://saref.etsi.org/core/hasValue":42.5}]}}',
+  },
+];
 
 export function ApiChange(): MethodDecorator {
   return applyDecorators(

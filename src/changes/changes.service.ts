@@ -1,17 +1,15 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { filter, map, type Observable, startWith } from 'rxjs';
 import { Environment } from '../config/environment.js';
 import { refused } from '../kernel/errors/flowprobe.error.js';
 import { structureProblems } from '../kernel/input/structure.js';
-import { type Chunk } from '../streaming/chunk.js';
-import { type Flow } from '../streaming/stream-writer.js';
+import { LogMessages, openLog } from '../streaming/log-source.js';
+import { type OpenSource } from '../streaming/stream-source.js';
 import { EventLog } from '../store/event-log.js';
-import { LogFrames, placeChunk } from '../store/log-frames.js';
-import { parseMessageId } from '../store/message-id.js';
-import { type Position, type Start } from '../store/position.js';
+import { type Cursor } from '../store/cursor.js';
 import { Retentions } from '../store/retentions.js';
 import { TaskClock } from '../kernel/time/clock.js';
-import { ChangeRecord, parseChangeId, toRecord } from './domain/change.js';
+import { type PodState, type StoredChange } from './changes.dto.js';
+import { changeIdOf, ChangeRecord, parseChangeId, toRecord } from './domain/change.js';
 import { LOG_TOPICS, logTopicOf } from './domain/pod.js';
 import { loadJsonLd, toGraph } from './json-ld.js';
 
@@ -20,26 +18,25 @@ const MAX_BODY_PARTS = 50_000;
 
 /** A change that was stored. */
 export interface Stored {
-  readonly position: Position;
+  readonly position: Cursor;
   readonly timestamp: string;
 }
 
-export interface FollowChoice {
-  readonly receiveBacklog: boolean;
-  readonly sensor: string | undefined;
-  readonly lastEventId: string | undefined;
+/** What a subscriber wants of the changes of a pod. */
+export interface ChangesChoice {
+  readonly receiveBacklog?: boolean;
+  readonly sensor?: string | undefined;
 }
 
-function linesOf(body: Buffer, position: Position, sensor: string | undefined): string | undefined {
+function jsonOf(body: Buffer, cursor: Cursor, sensor: string | undefined): string | undefined {
   const record = new ChangeRecord(body);
-  const json = sensor === undefined ? record.json(position) : record.jsonOf(position, sensor);
-  return json === undefined ? undefined : `data: ${json}`;
+  return sensor === undefined ? record.json(cursor) : record.jsonOf(cursor, sensor);
 }
 
 /** Writes, reads and streams changes. */
 @Injectable()
 export class ChangesService implements OnModuleInit {
-  private readonly frames = new LogFrames(linesOf);
+  private readonly messages = new LogMessages(jsonOf);
 
   constructor(
     private readonly log: EventLog,
@@ -65,9 +62,27 @@ export class ChangesService implements OnModuleInit {
     const misshapen = structureProblems(body, MAX_BODY_PARTS);
     if (misshapen.length > 0) throw refused('invalid-body', misshapen);
     const graph = await toGraph(body, base);
-    const timestamp = new Date(this.clock.now()).toISOString();
+    const timestamp = new Date(this.clock.wallMs()).toISOString();
     const position = await this.log.append(logTopicOf(pod), toRecord(graph, timestamp, base));
     return { position, timestamp };
+  }
+
+  /** The first and the last change that are kept. @throws FlowProbeError `unavailable` */
+  async stateOf(pod: string): Promise<PodState> {
+    const topic = logTopicOf(pod);
+    const { epoch, firstSequence, lastSequence } = await this.log.stateOf(topic);
+    const changeAt = async (sequence: number): Promise<StoredChange | null> => {
+      const position = { epoch, sequence };
+      const entry = sequence < firstSequence ? undefined : await this.log.get(topic, position);
+      return entry === undefined
+        ? null
+        : { id: changeIdOf(position), timestamp: new ChangeRecord(entry.body).timestamp };
+    };
+    return {
+      name: pod,
+      first: await changeAt(Math.min(firstSequence, lastSequence)),
+      last: await changeAt(lastSequence),
+    };
   }
 
   /** The JSON of a change; undefined when there is none, or none any more. @throws FlowProbeError `unavailable` */
@@ -79,19 +94,11 @@ export class ChangesService implements OnModuleInit {
   }
 
   /**
-   * Resolves when the place to begin at is fixed. An id that is none of a change's counts as none.
+   * The changes of a pod as a stream, from the cursor on.
    * @throws FlowProbeError `unavailable`, `limit-reached`
    */
-  async follow(pod: string, choice: FollowChoice): Promise<(flow: Flow) => Observable<Chunk>> {
-    const resumed = choice.lastEventId === undefined ? undefined : parseMessageId(choice.lastEventId);
-    const start: Start = resumed ?? (choice.receiveBacklog ? 'backlog' : 'live');
-    const { epoch, after, open } = await this.log.follow(logTopicOf(pod), start);
-    return (flow) =>
-      open(flow).pipe(
-        map((followed) => this.frames.of(followed, epoch, choice.sensor)),
-        // A chunk of nothing is the end of a chunked body (RFC 9112, section 7.1).
-        filter(({ messages }) => messages > 0),
-        startWith(placeChunk(resumed ?? { epoch, sequence: after })),
-      );
+  open(pod: string, cursor: string | undefined, choice: ChangesChoice = {}): Promise<OpenSource> {
+    const start = choice.receiveBacklog === true ? 'backlog' : 'live';
+    return openLog(this.log, logTopicOf(pod), this.messages, { cursor, start, choice: choice.sensor });
   }
 }

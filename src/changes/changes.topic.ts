@@ -1,11 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { type EventTopic, EventTopics, type OpenTopic } from '../streaming/events/event-topics.js';
-import { followLog } from '../streaming/events/log-topic.js';
-import { EventLog } from '../store/event-log.js';
-import { ChangeRecord } from './domain/change.js';
-import { logTopicOf, POD_NAME } from './domain/pod.js';
+import { type EventTopic, EventTopics } from '../streaming/events/event-topics.js';
+import { type OpenSource } from '../streaming/stream-source.js';
+import { ChangesService } from './changes.service.js';
+import { POD_NAME } from './domain/pod.js';
 
-/** The changes of a pod among the topics of one stream. */
+/** `changes/{pod}`: the changes of a pod, as its own endpoint sends them. */
 @Injectable()
 export class ChangesTopic implements EventTopic {
   readonly name = 'changes';
@@ -13,12 +12,12 @@ export class ChangesTopic implements EventTopic {
 
   constructor(
     topics: EventTopics,
-    private readonly log: EventLog,
+    private readonly changes: ChangesService,
   ) {
-    topics.offer(this);
+    topics.register(this);
   }
 
-  follow(pod: string, cursor: string | undefined): Promise<OpenTopic> {
-    return followLog(this.log, logTopicOf(pod), cursor, (body, position) => new ChangeRecord(body).json(position));
+  open(pod: string, cursor: string | undefined): Promise<OpenSource> {
+    return this.changes.open(pod, cursor);
   }
 }

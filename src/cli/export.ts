@@ -6,10 +6,10 @@ import { SHIPPED_DATA_DIR } from '../config/project-folder.js';
 import { DataFileError } from '../kernel/data/data-file.js';
 import { systemCodeOf } from '../kernel/errors/system-code.js';
 import { SystemEntropy } from '../kernel/random/entropy.js';
-import { ChunkArena } from '../streaming/chunk-arena.js';
+import { ByteArena } from '../kernel/byte-arena.js';
 import { csvHeader, csvLines } from '../simulation/csv.js';
 import { DayExport, seedOfDay } from '../simulation/domain/export.js';
-import { ScenarioFiles } from '../simulation/scenario-files.js';
+import { ScenarioFolder } from '../simulation/scenario-folder.js';
 import { numberUpTo } from './number-option.js';
 import { type Scenario } from '../simulation/scenario.js';
 
@@ -58,7 +58,7 @@ const command = new Command('export')
   .option('--format <format>', 'ndjson or csv', oneOf(['ndjson', 'csv']), 'ndjson')
   .option('-o, --output <file>', 'where to write (default: standard output)');
 
-function* pieces(scenario: Scenario, options: Options, arena: ChunkArena): Generator<Buffer | string> {
+function* pieces(scenario: Scenario, options: Options, arena: ByteArena): Generator<Buffer | string> {
   const { firstDay, days, format, rate, seed = new SystemEntropy().uint32().toString(16) } = options;
   const durationSeconds = options.duration ?? scenario.durationSeconds;
   const lines = format === 'csv' ? csvLines(scenario.plan.catalog) : undefined;
@@ -101,12 +101,12 @@ async function writeOut(content: Iterable<Buffer | string>): Promise<void> {
 
 async function run(options: Options): Promise<void> {
   const dataDir = process.env['DATA_DIR'] ?? SHIPPED_DATA_DIR;
-  const scenarios = new ScenarioFiles(dataDir, new CatalogFiles(dataDir));
+  const scenarios = new ScenarioFolder(dataDir, new CatalogFiles(dataDir));
   const scenario = scenarios.current(options.scenario);
   if (scenario === undefined) {
     return command.error(`error: there is no scenario ${options.scenario}; there are: ${scenarios.names().join(', ')}`);
   }
-  const content = pieces(scenario, options, new ChunkArena());
+  const content = pieces(scenario, options, new ByteArena());
   if (options.output === undefined) await writeOut(content);
   else writeFile(options.output, content);
 }

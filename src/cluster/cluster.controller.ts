@@ -16,8 +16,9 @@ export class ClusterController {
   @ApiOperation({
     summary: 'Tries an autoscaling policy on a series of loads',
     description:
-      "Runs Kubernetes' HorizontalPodAutoscaler v2 algorithm over the load, all nodes ready, from a cluster without history. " +
-      "The policy has Kubernetes' own field names, so that a real one's settings can be pasted. Nothing is stored.",
+      "Runs Kubernetes' HorizontalPodAutoscaler v2 algorithm over the load, all nodes ready. It starts as a controller that finds a " +
+      'Deployment: the count found is the first recommendation, so a stabilization window holds it at first. ' +
+      "The policy has Kubernetes' own field names and quantities, so that a real one's settings can be pasted. Nothing is stored.",
   })
   @ApiRefusals(400, 403, 413)
   @ApiOkResponse({ type: EvaluationDto, description: 'The decision at each sync, in order' })

@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { ValidateBy, type ValidationArguments } from 'class-validator';
+import { IsNested } from '../kernel/input/nested.js';
 import { type ScalingReason, type ScalingStep } from './domain/autoscaler.js';
-import { IsNested } from './nested-rule.js';
 import { ScalingPolicyDto } from './scaling-policy.dto.js';
 
 const MAX_SECONDS = 100_000;
@@ -73,12 +73,12 @@ export class ScalingStepDto implements ScalingStep {
   @ApiProperty({ type: 'integer' })
   recommended!: number;
 
-  /** The nodes decided, after the stabilization window, the rate policies and the range. @example 1 */
+  /** The nodes decided, after the stabilization window, the rate policies and the range. @example 2 */
   @ApiProperty({ type: 'integer' })
   desired!: number;
 
-  /** What decided: the window where it changed the outcome, else the limit, else that nothing stood in the way. */
-  @ApiProperty({ enum: REASONS, example: 'DesiredWithinRange' })
+  /** What decided: the limit where it changed the count, else the window where it held the recommendation back. */
+  @ApiProperty({ enum: REASONS, example: 'ScaleDownStabilized' })
   reason!: ScalingReason;
 }
 

@@ -1,4 +1,5 @@
 import { IsIn, IsOptional } from 'class-validator';
+import { IsNested } from '../kernel/input/nested.js';
 import {
   RATE_POLICY_TYPES,
   type RatePolicy,
@@ -7,9 +8,7 @@ import {
   type SelectPolicy,
   withDefaults,
 } from './domain/scaling-policy.js';
-import { IsNested, IsNestedList } from './nested-rule.js';
-import { IsNumberWithin } from './number-rule.js';
-import { IsAtLeastMinReplicas, IsWithinDefaultMaxReplicas, IsWithinReplicaRange } from './replica-range.js';
+import { FitsReplicaRange, IsNestedList, IsNumberWithin, IsQuantityWithin } from './policy-rules.js';
 
 /** How much may change within a period. */
 export class RatePolicyDto {
@@ -47,13 +46,13 @@ export class ScalingRulesDto {
   @IsNestedList(() => RatePolicyDto, 20)
   policies?: RatePolicyDto[];
 
-  /** Instead of the policy's own tolerance in this direction, as a share. @example 0.05 */
+  /** Instead of the policy's own tolerance in this direction, as a share or a quantity ("50m"). @example "50m" */
   @IsOptional()
-  @IsNumberWithin({ min: 0 })
+  @IsQuantityWithin({ min: 0 })
   tolerance?: number;
 }
 
-/** Rules for either direction; what is left out has Kubernetes' defaults. */
+/** Rules for either direction; what is omitted has Kubernetes' defaults. */
 export class ScalingBehaviorDto {
   /** How nodes are added. */
   @IsOptional()
@@ -71,19 +70,19 @@ export class ScalingPolicyDto {
   /** The fewest nodes. Default: 1. @example 1 */
   @IsOptional()
   @IsNumberWithin({ integer: true, min: 1, max: 1000 })
-  @IsWithinDefaultMaxReplicas()
+  @FitsReplicaRange()
   minReplicas?: number;
 
   /** The most nodes. Default: 12. @example 12 */
   @IsOptional()
   @IsNumberWithin({ integer: true, min: 1, max: 1000 })
-  @IsAtLeastMinReplicas()
+  @FitsReplicaRange()
   maxReplicas?: number;
 
   /** The nodes at the start. Default: 2, or the nearest that minReplicas and maxReplicas allow. @example 2 */
   @IsOptional()
   @IsNumberWithin({ integer: true, min: 1, max: 1000 })
-  @IsWithinReplicaRange()
+  @FitsReplicaRange()
   initialReplicas?: number;
 
   /** The utilization aimed at, in percent of nodeCapacity. Default: 80. @example 70 */
@@ -91,13 +90,13 @@ export class ScalingPolicyDto {
   @IsNumberWithin({ integer: true, above: 0 })
   targetAverageUtilization?: number;
 
-  /** How far utilization / target may be from 1 without a change, as a share. Default: 0.1. @example 0.1 */
+  /** How far utilization / target may be from 1 without a change, as a share or a quantity ("100m"). Default: 0.1. @example 0.1 */
   @IsOptional()
-  @IsNumberWithin({ min: 0, below: 1 })
+  @IsQuantityWithin({ min: 0, below: 1 })
   tolerance?: number;
 
-  /** The load that makes one node 100 % busy, in the unit of the load (pairs per second in a scenario). @example 4 */
-  @IsNumberWithin({ above: 0 })
+  /** The load that makes one node 100 % busy, in the unit of the load (pairs per second in a scenario), or a quantity. @example 4 */
+  @IsQuantityWithin({ above: 0 })
   nodeCapacity!: number;
 
   /** Seconds between two decisions. Default: 15. @example 3 */

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { type EventTopic, EventTopics, type OpenTopic } from '../streaming/events/event-topics.js';
-import { stateTopic } from '../streaming/events/state-topic.js';
+import { type EventTopic, EventTopics } from '../streaming/events/event-topics.js';
+import { type OpenSource } from '../streaming/stream-source.js';
+import { stateSource } from '../streaming/events/state-source.js';
 import { TaskClock } from '../kernel/time/clock.js';
 import { FaultsService } from './faults.service.js';
 import { MessagingService } from './messaging.service.js';
@@ -11,13 +12,13 @@ const EVERY_MS = 500;
 @Injectable()
 export class FaultsTopic implements EventTopic {
   readonly name = 'faults';
-  readonly follow: () => Promise<OpenTopic>;
+  readonly open: () => Promise<OpenSource>;
 
   constructor(faults: FaultsService, messaging: MessagingService, clock: TaskClock, topics: EventTopics) {
-    this.follow = stateTopic(clock, EVERY_MS, () => {
+    this.open = stateSource(clock, EVERY_MS, () => {
       const { rps, mode, policy } = messaging.settings.current;
       return JSON.stringify({ report: faults.report(), points: faults.states(), load: { rps }, mode, policy });
     });
-    topics.offer(this);
+    topics.register(this);
   }
 }

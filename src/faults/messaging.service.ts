@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { type Subscription } from 'rxjs';
 import { FlowProbeError } from '../kernel/errors/flowprobe.error.js';
-import { Leases } from '../store/leases.js';
 import { Store } from '../store/store.js';
 import { TaskClock } from '../kernel/time/clock.js';
 import { redriven } from './domain/advance.js';
@@ -37,7 +36,7 @@ export class MessagingService implements OnApplicationBootstrap, OnModuleDestroy
     readonly settings: FaultSettings,
     private readonly reports: StepReports,
   ) {
-    const { keyValue, log, driver } = store;
+    const { keyValue, log, leases } = store;
     this.ledgers = { 1: new Ledger(1, keyValue), 2: new Ledger(2, keyValue) };
     const bench = {
       ledgers: this.ledgers,
@@ -49,8 +48,6 @@ export class MessagingService implements OnApplicationBootstrap, OnModuleDestroy
     };
     this.report = new ReportKeeper(this.ledgers[1], this.ledgers[2], keyValue, bench.settings);
     this.workers = { 1: new SideWorker(1, bench), 2: new SideWorker(2, bench) };
-    // The embedded store is one process's own: nobody else could be on duty.
-    const leases = driver === 'embedded' ? undefined : new Leases(keyValue, clock);
     const owner = randomUUID();
     this.shifts = {
       1: new Shift('faults-side-1', owner, this.workers[1], clock, leases),

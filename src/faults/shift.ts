@@ -1,6 +1,5 @@
 import { type Subscription } from 'rxjs';
-import { type Lease } from '../store/lease.js';
-import { type Leases } from '../store/leases.js';
+import { type Lease, type Leases } from '../store/leases.js';
 import { type TaskClock } from '../kernel/time/clock.js';
 
 const TTL_MS = 5000;
@@ -24,18 +23,17 @@ export class Shift {
     private readonly owner: string,
     private readonly worker: OnDuty,
     private readonly clock: TaskClock,
-    /** Undefined where there is only one replica, which is always on duty. */
-    private readonly leases: Leases | undefined,
+    private readonly leases: Leases,
   ) {}
 
   /** Whether this replica does the work now. */
   get isOn(): boolean {
-    return !this.stopped && (this.leases === undefined || this.lease?.held === true);
+    return !this.stopped && this.lease?.held === true;
   }
 
   async begin(): Promise<void> {
-    if (this.leases === undefined) await this.worker.start();
-    else this.ask();
+    this.ask();
+    await this.working;
   }
 
   async end(): Promise<void> {
@@ -58,7 +56,7 @@ export class Shift {
   }
 
   private async tryToTake(): Promise<void> {
-    const lease = await this.leases?.acquire(this.name, this.owner, TTL_MS);
+    const lease = await this.leases.acquire(this.name, this.owner, TTL_MS);
     if (lease === undefined) return;
     try {
       await this.worker.start();

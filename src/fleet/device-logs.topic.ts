@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { map } from 'rxjs';
-import { type EventTopic, EventTopics, type OpenTopic } from '../streaming/events/event-topics.js';
+import { type EventTopic, EventTopics } from '../streaming/events/event-topics.js';
+import { type OpenSource } from '../streaming/stream-source.js';
 import { FleetService } from './fleet.service.js';
 
-/** `device-logs/{hostname}`: what a device says. It is the service's to tell, whether or not the device has a WebSocket for it. */
+/** `device-logs/{hostname}`: the log of a device, whether or not the device has a WebSocket for it. */
 @Injectable()
 export class DeviceLogsTopic implements EventTopic {
   readonly name = 'device-logs';
@@ -13,13 +14,13 @@ export class DeviceLogsTopic implements EventTopic {
     private readonly fleet: FleetService,
     topics: EventTopics,
   ) {
-    topics.offer(this);
+    topics.register(this);
   }
 
-  follow(hostname: string): Promise<OpenTopic> {
-    const told = this.fleet.logs
+  open(hostname: string): Promise<OpenSource> {
+    const lines = this.fleet.logs
       .of(hostname)
-      .pipe(map((log) => [{ kind: 'data' as const, data: JSON.stringify({ hostname, log }) }]));
-    return Promise.resolve({ messages: () => told });
+      .pipe(map((line) => [{ kind: 'data' as const, data: JSON.stringify({ hostname, ...line }) }]));
+    return Promise.resolve({ events: () => lines });
   }
 }

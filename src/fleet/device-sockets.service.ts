@@ -5,13 +5,16 @@ import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@
 import { HttpAdapterHost } from '@nestjs/core';
 import { Environment } from '../config/environment.js';
 import { mayChange } from '../kernel/access/origins.js';
+import { reportBug } from '../kernel/errors/bugs.js';
+import { pathOf } from '../kernel/listeners/request-path.js';
 import { refuseUpgrade } from '../kernel/web-socket/upgrades.js';
 import { reachableHost } from './device-address.js';
 import { FleetService } from './fleet.service.js';
 
-const PATH = /^\/fleet\/devices\/([\w.-]+)\/api\/ws(\?|$)/;
+/** As the router compares paths: any case, with or without a slash at the end. */
+const PATH = /^\/fleet\/devices\/([\w.-]+)\/api\/ws\/?$/i;
 /** Of all devices together; on its own port each has a bound of its own. */
-const MOST_SOCKETS = 1024;
+const MAX_SOCKETS = 1024;
 
 /** `WS /fleet/devices/{hostname}/api/ws` on the main port: passes the bytes to the device's own port and back. */
 @Injectable()
@@ -25,11 +28,16 @@ export class DeviceSockets implements OnApplicationBootstrap, OnModuleDestroy {
   ) {}
 
   onApplicationBootstrap(): void {
-    if (!this.environment.LOGS_PUB_ENABLED || this.fleet.roster.size === 0) return;
+    if (!this.environment.LOGS_PUB_ENABLED || this.fleet.registry.size === 0) return;
     const server = this.adapters.httpAdapter.getHttpServer() as Server;
-    server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) =>
-      this.upgrade(request, socket, head),
-    );
+    server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+      try {
+        this.upgrade(request, socket, head);
+      } catch (error) {
+        reportBug('socket', error);
+        socket.destroy();
+      }
+    });
   }
 
   onModuleDestroy(): void {
@@ -38,15 +46,15 @@ export class DeviceSockets implements OnApplicationBootstrap, OnModuleDestroy {
 
   private upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     const { origin, host } = request.headers;
-    const hostname = PATH.exec(request.url ?? '')?.[1];
-    const { roster } = this.fleet;
-    if (hostname === undefined || !roster.has(hostname)) {
+    const hostname = PATH.exec(pathOf(request.url ?? ''))?.[1];
+    const { registry } = this.fleet;
+    if (hostname === undefined || !registry.has(hostname)) {
       refuseUpgrade(socket, 404);
       return;
     }
-    const port = roster.portOf(hostname);
+    const port = registry.portOf(hostname);
     if (!mayChange(origin, host, this.environment.CORS_ORIGINS)) refuseUpgrade(socket, 403);
-    else if (port === undefined || this.open.size >= MOST_SOCKETS) refuseUpgrade(socket, 503);
+    else if (port === undefined || this.open.size >= MAX_SOCKETS) refuseUpgrade(socket, 503);
     else this.join(request, socket, head, connect({ port, host: reachableHost(this.environment.HOST), noDelay: true }));
   }
 
@@ -57,7 +65,7 @@ export class DeviceSockets implements OnApplicationBootstrap, OnModuleDestroy {
       device.destroy();
     });
     device.once('close', () => socket.destroy());
-    // Both are told of their end by `close`.
+    // An error of a connection is followed by its `close`.
     socket.on('error', () => device.destroy());
     device.on('error', () => socket.destroy());
     device.write(`GET /api/ws HTTP/1.1\r\n${headerLines(request)}\r\n`);
@@ -66,7 +74,7 @@ export class DeviceSockets implements OnApplicationBootstrap, OnModuleDestroy {
   }
 }
 
-/** As they came, but for the origin: whether its pages may listen was decided here. */
+/** As they came, but for the origin, which was checked here. */
 function headerLines({ rawHeaders }: IncomingMessage): string {
   let lines = '';
   for (let index = 0; index < rawHeaders.length; index += 2) {

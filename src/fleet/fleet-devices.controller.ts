@@ -3,12 +3,11 @@ import { ApiExcludeEndpoint, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { ApiRefusals } from '../kernel/errors/api-refusals.js';
 import { ReadsOwnInput } from '../kernel/input/own-input.js';
+import { queryOf } from '../kernel/listeners/request-path.js';
 import { DeviceProxy } from './device-proxy.service.js';
 import { ApiDeviceInfo, ApiDeviceRestart, ApiDeviceSettings, ApiHostname } from './fleet.docs.js';
 
-const PREFIX = /^\/fleet\/devices\/[^/]+/;
-
-/** Each device under the main port, for who cannot reach its own: the answers are the same. */
+/** Each device under the main port, for clients that cannot reach its own: the answers are the same. */
 @ApiTags('Mock devices')
 @ReadsOwnInput()
 @Controller('fleet/devices/:hostname')
@@ -21,7 +20,7 @@ export class FleetDevicesController {
   @ApiDeviceInfo()
   @ApiRefusals(404)
   info(@Param('hostname') hostname: string, @Req() request: Request, @Res() response: Response): Promise<void> {
-    return this.pass(hostname, request, response);
+    return this.pass(hostname, '/api/system/info', request, response);
   }
 
   @Patch('api/system')
@@ -33,7 +32,7 @@ export class FleetDevicesController {
   @ApiDeviceSettings()
   @ApiRefusals(403, 404)
   change(@Param('hostname') hostname: string, @Req() request: Request, @Res() response: Response): Promise<void> {
-    return this.pass(hostname, request, response);
+    return this.pass(hostname, '/api/system', request, response);
   }
 
   @Post('api/system/restart')
@@ -43,17 +42,24 @@ export class FleetDevicesController {
   @ApiDeviceRestart()
   @ApiRefusals(403, 404)
   restart(@Param('hostname') hostname: string, @Req() request: Request, @Res() response: Response): Promise<void> {
-    return this.pass(hostname, request, response);
+    return this.pass(hostname, '/api/system/restart', request, response);
   }
 
-  /** Whatever else is asked of a device is for the device to refuse. */
+  /** Any other path or method is for the device to refuse. */
   @All('*path')
   @ApiExcludeEndpoint()
-  other(@Param('hostname') hostname: string, @Req() request: Request, @Res() response: Response): Promise<void> {
-    return this.pass(hostname, request, response);
+  other(
+    @Param('hostname') hostname: string,
+    @Param('path') segments: string | readonly string[],
+    @Req() request: Request,
+    @Res() response: Response,
+  ): Promise<void> {
+    const path = [segments].flat().map(encodeURIComponent).join('/');
+    return this.pass(hostname, `/${path}`, request, response);
   }
 
-  private pass(hostname: string, request: Request, response: Response): Promise<void> {
-    return this.proxy.pass(hostname, request.originalUrl.replace(PREFIX, ''), request, response);
+  /** @param path of the device, as the router has found it */
+  private pass(hostname: string, path: string, request: Request, response: Response): Promise<void> {
+    return this.proxy.pass(hostname, path + queryOf(request.originalUrl), request, response);
   }
 }

@@ -1,10 +1,8 @@
-import { Controller, type MessageEvent, Query, Req, Res, Sse } from '@nestjs/common';
+import { Controller, type MessageEvent, Query, Sse } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { Request, Response } from 'express';
 import { type Observable } from 'rxjs';
 import { ApiRefusals } from '../kernel/errors/api-refusals.js';
-import { lastEventIdOf } from '../streaming/last-event-id.js';
-import { type StreamKind } from '../streaming/stream-kind.js';
+import { type StreamKind, type StreamTarget, StreamTo } from '../streaming/stream-target.js';
 import { StreamsService } from '../streaming/streams.service.js';
 import { FleetEvents } from './fleet-events.service.js';
 import { ApiFleetEvents } from './fleet.docs.js';
@@ -23,17 +21,12 @@ export class FleetEventsController {
 
   @Sse()
   @ApiOperation({
-    summary: 'Follow what happens to the devices',
+    summary: 'Subscribe to what happens to the devices',
     description: 'Of this process alone, as its devices are. With the id of a message the stream goes on after it.',
   })
   @ApiFleetEvents()
   @ApiRefusals(400)
-  follow(
-    @Query() query: FleetEventsQuery,
-    @Req() request: Request,
-    @Res({ passthrough: true }) response: Response,
-  ): Observable<MessageEvent> {
-    const lastEventId = lastEventIdOf(request, query.lastEventId);
-    return this.streams.stream({ request, response, kind: FLEET }, () => this.events.frames(lastEventId));
+  stream(@Query() _query: FleetEventsQuery, @StreamTo(FLEET) target: StreamTarget): Promise<Observable<MessageEvent>> {
+    return this.streams.stream(target, this.events.open(target.cursor));
   }
 }

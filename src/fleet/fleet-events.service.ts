@@ -1,33 +1,25 @@
 import { Injectable } from '@nestjs/common';
-import { concat, defer, from, map, type Observable, startWith, Subject } from 'rxjs';
+import { concat, defer, from, map, Subject } from 'rxjs';
 import { Entropy } from '../kernel/random/entropy.js';
-import { type Chunk } from '../streaming/chunk.js';
-import { type Followed } from '../store/follower.js';
+import { type Cursor, formatCursor, parseCursor } from '../store/cursor.js';
 import { type Entry } from '../store/log-storage.js';
-import { LogFrames, placeChunk } from '../store/log-frames.js';
-import { parseMessageId } from '../store/message-id.js';
-import { type Position } from '../store/position.js';
+import { type LogEvent } from '../store/log-subscription.js';
+import { LogMessages } from '../streaming/log-source.js';
+import { type OpenSource } from '../streaming/stream-source.js';
 import { type FleetEvent } from './domain/fleet-event.js';
 
-/** What is kept for those who come back: the start and one fall of a fleet of a thousand, and more. */
-export const MOST_KEPT = 4096;
-
-/** The events from a place on. */
-export interface FollowedFleet {
-  readonly epoch: string;
-  readonly place: Position;
-  readonly told: Observable<Followed>;
-}
+/** What is kept for readers that come back: the start and one fall of a fleet of a thousand, and more. */
+export const MAX_KEPT = 4096;
 
 /**
- * What happened to the devices of this process. Kept in memory, as the devices are: another process has other devices, and a
- * new start is a new epoch.
+ * What happened to the devices of this process, as a stream. Kept in memory, as the devices are: another process has other
+ * devices, and a new start is a new epoch.
  */
 @Injectable()
 export class FleetEvents {
   private readonly epoch: string;
-  private readonly logFrames = new LogFrames((body) => `data: ${body.toString()}`);
-  private readonly told = new Subject<Followed>();
+  private readonly messages = new LogMessages((body) => body.toString());
+  private readonly live = new Subject<LogEvent>();
   private kept: Entry[] = [];
   private last = 0;
 
@@ -35,40 +27,31 @@ export class FleetEvents {
     this.epoch = entropy.uint32().toString(36) + entropy.uint32().toString(36);
   }
 
-  tell(event: FleetEvent): void {
+  publish(event: FleetEvent): void {
     this.last += 1;
     const entry = { sequence: this.last, body: Buffer.from(JSON.stringify(event)) };
     this.kept.push(entry);
     // Now and then, as to move all of them costs as much as many events.
-    if (this.kept.length >= 2 * MOST_KEPT) this.kept = this.kept.slice(-MOST_KEPT);
-    if (this.told.observed) this.told.next({ kind: 'entries', entries: [entry] });
+    if (this.kept.length >= 2 * MAX_KEPT) this.kept = this.kept.slice(-MAX_KEPT);
+    if (this.live.observed) this.live.next({ kind: 'entries', entries: [entry] });
   }
 
-  /**
-   * What comes from now on; after the message of this id, where there is one. An id that is none of an event's counts as none.
-   * The place is fixed by this call, not by the subscription.
-   */
-  follow(lastEventId: string | undefined): FollowedFleet {
-    const resumed = lastEventId === undefined ? undefined : parseMessageId(lastEventId);
-    const place = resumed ?? { epoch: this.epoch, sequence: this.last };
+  /** What comes from now on; after the cursor, where it is one. */
+  open(cursor: string | undefined): Promise<OpenSource> {
+    const start = (cursor === undefined ? undefined : parseCursor(cursor)) ?? {
+      epoch: this.epoch,
+      sequence: this.last,
+    };
     // Both are subscribed to in one turn, so nothing comes in between.
-    const told = concat(
-      defer(() => from(this.missedSince(place))),
-      this.told,
+    const logged$ = concat(
+      defer(() => from(this.missedSince(start))),
+      this.live,
     );
-    return { epoch: this.epoch, place, told };
+    const events$ = logged$.pipe(map((logged) => this.messages.of(logged, this.epoch)));
+    return Promise.resolve({ cursor: formatCursor(start), events: () => events$ });
   }
 
-  /** The same as the frames of a stream: first where its reader is, so that one who is cut before the next has missed nothing. */
-  frames(lastEventId: string | undefined): Observable<Chunk> {
-    const { place, told } = this.follow(lastEventId);
-    return told.pipe(
-      map((followed) => this.logFrames.of(followed, this.epoch)),
-      startWith(placeChunk(place)),
-    );
-  }
-
-  private missedSince({ epoch, sequence }: Position): Followed[] {
+  private missedSince({ epoch, sequence }: Cursor): LogEvent[] {
     // Of a history that is gone nobody knows how much it was.
     if (epoch !== this.epoch || sequence > this.last) {
       return [{ kind: 'gap', from: sequence + 1, to: null }, ...this.keptAfter(0)];
@@ -78,7 +61,7 @@ export class FleetEvents {
     return [{ kind: 'gap', from: sequence + 1, to: first - 1 }, ...this.keptAfter(0)];
   }
 
-  private keptAfter(sequence: number): Followed[] {
+  private keptAfter(sequence: number): LogEvent[] {
     const entries = this.kept.filter((entry) => entry.sequence > sequence);
     return entries.length === 0 ? [] : [{ kind: 'entries', entries }];
   }

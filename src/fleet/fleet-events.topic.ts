@@ -1,11 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { map } from 'rxjs';
-import { type EventTopic, EventTopics, type OpenTopic } from '../streaming/events/event-topics.js';
-import { messagesOf } from '../streaming/events/log-topic.js';
-import { messageIdOf } from '../store/message-id.js';
+import { type EventTopic, EventTopics } from '../streaming/events/event-topics.js';
+import { type OpenSource } from '../streaming/stream-source.js';
 import { FleetEvents } from './fleet-events.service.js';
 
-/** What happens to the devices, as the topic `fleet-events` of a stream of several. */
+/** `fleet-events`: what happens to the devices, as its own endpoint sends it. */
 @Injectable()
 export class FleetEventsTopic implements EventTopic {
   readonly name = 'fleet-events';
@@ -14,12 +12,10 @@ export class FleetEventsTopic implements EventTopic {
     private readonly events: FleetEvents,
     topics: EventTopics,
   ) {
-    topics.offer(this);
+    topics.register(this);
   }
 
-  follow(_argument: string, cursor: string | undefined): Promise<OpenTopic> {
-    const { epoch, place, told } = this.events.follow(cursor);
-    const messages = told.pipe(map((followed) => messagesOf(followed, epoch, (body) => body.toString())));
-    return Promise.resolve({ cursor: messageIdOf(place), messages: () => messages });
+  open(_argument: string, cursor: string | undefined): Promise<OpenSource> {
+    return this.events.open(cursor);
   }
 }

@@ -17,7 +17,7 @@ export class FleetMetrics {
       labelNames: ['state'],
       registers,
       collect() {
-        const devices = fleet.roster.devices(clock.now());
+        const devices = fleet.registry.devices(clock.now());
         for (const state of STATES) this.set({ state }, devices.filter((device) => device.state === state).length);
       },
     });

@@ -20,7 +20,7 @@ export class FleetController {
   @ApiOperation({ summary: 'Every device there is, and how it is' })
   @ApiOkResponse({ type: FleetBody, description: 'The fleet.' })
   all(): FleetBody {
-    return { devices: this.fleet.roster.devices(this.clock.now()) };
+    return { devices: this.fleet.registry.devices(this.clock.now()) };
   }
 
   @Get('servers')

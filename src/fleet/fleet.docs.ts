@@ -1,14 +1,16 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiBody, ApiOkResponse, ApiParam, ApiResponse } from '@nestjs/swagger';
+import { type MessageBatch } from '../streaming/stream-source.js';
 import { ApiEventStream } from '../streaming/event-stream.docs.js';
 import { DeviceBack, DeviceDown, DeviceRestarted, DeviceSettings, DeviceStarted, FleetGap } from './fleet.dto.js';
 
-const STREAM = `retry: 2000
-
-id: 1x9f3k0z8q2v:6
-data: {"type":"settings","hostname":"mockaxe1","at":"2025-09-06T22:52:52.123Z","fields":{"frequency":550}}
-
-`;
+const STREAM: MessageBatch = [
+  {
+    kind: 'data',
+    id: '1x9f3k0z8q2v:6',
+    data: '{"type":"settings","hostname":"mockaxe1","at":"2025-09-06T22:52:52.123Z","fields":{"frequency":550}}',
+  },
+];
 
 const INFO = {
   power: 12.480121,

@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { LastEventIdParameter } from '../streaming/last-event-id-parameter.js';
 
-/** Where to go on. */
+/** Where to resume. */
 export class FleetEventsQuery {
   @LastEventIdParameter('k3v9x2mq7a:17')
   readonly lastEventId?: string;
@@ -39,11 +39,11 @@ export class ServerEntry {
   port!: number;
   /** @example "mockaxe1" */
   hostname!: string;
-  /** When its port was opened. @example "2024-01-15T10:30:45.123Z" */
+  /** When it was switched on, by its start or by its last restart. @example "2024-01-15T10:30:45.123Z" */
   startTime!: string;
 }
 
-/** What discovery services ask for. */
+/** What discovery services read. */
 export class ServersBody {
   /** @example "Available servers from listing-server:5000" */
   message!: string;
@@ -57,28 +57,28 @@ class OfDevice {
   at!: string;
 }
 
-/** A device is there for the first time. */
+/** A device has started for the first time. */
 export class DeviceStarted extends OfDevice {
   type!: 'started';
   @ApiProperty({ type: 'integer', example: 8001 })
   port!: number;
 }
 
-/** A device was told to restart, and is away for a while. */
+/** A device restarts, and is away for a while. */
 export class DeviceRestarted extends OfDevice {
   type!: 'restarted';
   /** @example "2025-09-06T22:52:57.123Z" */
   backAt!: string;
 }
 
-/** A device is gone: its worker stopped, or its port is taken. */
+/** A device is down: its worker stopped, or its port is taken. */
 export class DeviceDown extends OfDevice {
   type!: 'down';
   /** @example "its worker stopped" */
   reason!: string;
 }
 
-/** A device is there again. */
+/** A device is back. */
 export class DeviceBack extends OfDevice {
   type!: 'back';
   @ApiProperty({ type: 'integer', example: 8001 })

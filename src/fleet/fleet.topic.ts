@@ -1,8 +1,9 @@
 import { Agent, get } from 'node:http';
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { Environment } from '../config/environment.js';
-import { type EventTopic, EventTopics, type OpenTopic } from '../streaming/events/event-topics.js';
-import { stateTopic } from '../streaming/events/state-topic.js';
+import { type EventTopic, EventTopics } from '../streaming/events/event-topics.js';
+import { type OpenSource } from '../streaming/stream-source.js';
+import { stateSource } from '../streaming/events/state-source.js';
 import { TaskClock } from '../kernel/time/clock.js';
 import { reachableHost } from './device-address.js';
 import { type Figures, figuresOf, NO_FIGURES } from './domain/figures.js';
@@ -20,7 +21,7 @@ const MOST_BYTES = 64 * 1024;
 @Injectable()
 export class FleetTopic implements EventTopic, OnModuleDestroy {
   readonly name = 'fleet';
-  readonly follow: () => Promise<OpenTopic>;
+  readonly open: () => Promise<OpenSource>;
   private readonly agent = new Agent({ keepAlive: true, maxSockets: AT_ONCE, maxTotalSockets: AT_ONCE });
 
   constructor(
@@ -29,8 +30,8 @@ export class FleetTopic implements EventTopic, OnModuleDestroy {
     private readonly clock: TaskClock,
     topics: EventTopics,
   ) {
-    this.follow = stateTopic(clock, EVERY_MS, () => this.read());
-    topics.offer(this);
+    this.open = stateSource(clock, EVERY_MS, () => this.read());
+    topics.register(this);
   }
 
   onModuleDestroy(): void {
@@ -38,7 +39,7 @@ export class FleetTopic implements EventTopic, OnModuleDestroy {
   }
 
   private async read(): Promise<string> {
-    const all = this.fleet.roster.devices(this.clock.now());
+    const all = this.fleet.registry.devices(this.clock.now());
     const devices = await Promise.all(
       all.slice(0, MOST_DEVICES).map(async ({ uptime, ...device }) => ({
         ...device,

@@ -1,11 +1,13 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { type IncomingMessage, type ServerResponse } from 'node:http';
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { Environment } from '../config/environment.js';
-import { DoorsService } from '../kernel/listeners/listeners.service.js';
-import { type ListedServer } from './domain/roster.js';
+import { ListenersService } from '../kernel/listeners/listeners.service.js';
+import { requestPath } from '../kernel/listeners/request-path.js';
+import { createSideServer } from '../kernel/listeners/side-server.js';
+import { type ListedServer } from './domain/device-registry.js';
 import { FleetService } from './fleet.service.js';
 
-/** What discovery services ask for. */
+/** What discovery services read. */
 export interface ServerList {
   readonly message: string;
   readonly servers: readonly ListedServer[];
@@ -13,22 +15,23 @@ export interface ServerList {
 
 const READING = ['GET', 'HEAD'];
 
-/** The listing server: tells discovery services, on a port of its own, where the devices are. */
+/** The listing server: `GET /servers` for discovery services, on a port of its own. */
 @Injectable()
 export class ListingService implements OnApplicationBootstrap, OnModuleDestroy {
-  private readonly server = createServer((request, response) => this.handle(request, response));
+  private readonly server = createSideServer((request, response) => this.handle(request, response));
   private port: number;
 
   constructor(
     environment: Environment,
     private readonly fleet: FleetService,
-    private readonly doors: DoorsService,
+    private readonly listeners: ListenersService,
   ) {
     this.port = environment.LISTING_PORT;
   }
 
   async onApplicationBootstrap(): Promise<void> {
-    if (this.fleet.roster.size > 0) this.port = (await this.doors.open('listing', this.server, this.port)) ?? this.port;
+    if (this.fleet.registry.size > 0)
+      this.port = (await this.listeners.open('listing', this.server, this.port)) ?? this.port;
   }
 
   async onModuleDestroy(): Promise<void> {
@@ -41,7 +44,7 @@ export class ListingService implements OnApplicationBootstrap, OnModuleDestroy {
   list(): ServerList {
     return {
       message: `Available servers from listing-server:${this.port}`,
-      servers: this.fleet.roster.servers(),
+      servers: this.fleet.registry.servers(),
     };
   }
 
@@ -57,8 +60,9 @@ export class ListingService implements OnApplicationBootstrap, OnModuleDestroy {
       });
       response.end(text);
     };
-    if (url.split('?')[0] !== '/servers') send(404, { error: 'There is no such thing here; try /servers' });
+    if (requestPath(url) !== '/servers') send(404, { error: 'Not found; this port has /servers only' });
     else if (READING.includes(method)) send(200, this.list());
-    else send(405, { error: `${method} is not known here, only ${READING.join(', ')}` }, { Allow: READING.join(', ') });
+    else
+      send(405, { error: `${method} is not allowed here, only ${READING.join(', ')}` }, { Allow: READING.join(', ') });
   }
 }

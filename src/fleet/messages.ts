@@ -1,17 +1,18 @@
+import { type Boundary } from '../kernel/errors/bugs.js';
 import { type ProfileSpec } from './domain/profile.js';
-import { type Settings } from './domain/value.js';
+import { type DeviceOverrides } from './domain/value.js';
 
-/** A device as its worker is told to make it. */
+/** A device as its worker is to make it. */
 export interface DeviceSetup {
   readonly hostname: string;
   readonly port: number;
   /** Name of its profile. */
   readonly api: string;
   readonly firmware: string;
-  readonly settings: Settings;
+  readonly settings: DeviceOverrides;
 }
 
-/** All that a worker needs to know: plain data, handed over when its thread starts. */
+/** All that a worker needs to know: plain data, passed when its thread starts. */
 export interface WorkerSetup {
   readonly seed: string;
   readonly host: string;
@@ -23,23 +24,27 @@ export interface WorkerSetup {
   readonly devices: readonly DeviceSetup[];
 }
 
-/** What a worker tells the service. */
+/** From a worker to the service. Times are of the monotonic clock, which all threads share, where nothing else is said. */
 export type FromWorker =
   | { readonly type: 'server_started'; readonly hostname: string; readonly port: number; readonly startedMs: number }
   | { readonly type: 'port_refused'; readonly hostname: string; readonly port: number; readonly code: string }
-  /** Every device has started or been refused its port. */
+  /** Every device has started or was refused its port. */
   | { readonly type: 'ready' }
-  | { readonly type: 'settings_changed'; readonly hostname: string; readonly fields: Settings }
+  | { readonly type: 'settings_changed'; readonly hostname: string; readonly fields: DeviceOverrides }
   | { readonly type: 'restarting'; readonly hostname: string; readonly backAtMs: number }
   | { readonly type: 'available'; readonly hostname: string }
-  /** What a device that the service listens to has said. */
-  | { readonly type: 'said'; readonly hostname: string; readonly text: string }
+  /** A log line of a device whose log the service subscribes to; `atMs` is of the wall clock, as people read it. */
+  | { readonly type: 'log'; readonly hostname: string; readonly text: string; readonly atMs: number }
+  /** A port is open, and a connection to it could not be accepted. */
+  | { readonly type: 'accept_failed'; readonly hostname: string; readonly code: string }
+  /** A bug that the worker survived; the service logs and counts it, as a thread has no log. */
+  | { readonly type: 'bug'; readonly boundary: Boundary; readonly message: string; readonly stack: string }
   /** The answer to a `ping`: it is not stuck. */
   | { readonly type: 'pong' };
 
-/** What the service tells a worker. */
+/** From the service to a worker. */
 export type ToWorker =
   | { readonly type: 'ping' }
-  /** All devices that the service wants to hear from now on. */
-  | { readonly type: 'listen'; readonly hostnames: readonly string[] }
+  /** All devices whose log the service subscribes to from now on. */
+  | { readonly type: 'subscribe_logs'; readonly hostnames: readonly string[] }
   | { readonly type: 'stop' };

@@ -1,12 +1,8 @@
 import { Global, Module, type OnApplicationShutdown } from '@nestjs/common';
-import { Environment } from '../config/environment.js';
 import { DataHealth } from './data/data-health.js';
-import { DoorsService } from './listeners/listeners.service.js';
-import { EventTopics } from '../streaming/events/event-topics.js';
+import { ListenersService } from './listeners/listeners.service.js';
 import { MetricsRegistry } from './metrics/metrics-registry.js';
 import { Entropy, SystemEntropy } from './random/entropy.js';
-import { ChunkArena } from '../streaming/chunk-arena.js';
-import { MAX_STREAMS, StreamsService } from '../streaming/streams.service.js';
 import { TaskClock } from './time/clock.js';
 import { SystemClock } from './time/system-clock.js';
 
@@ -14,17 +10,13 @@ import { SystemClock } from './time/system-clock.js';
 @Global()
 @Module({
   providers: [
-    { provide: TaskClock, useClass: SystemClock },
+    { provide: TaskClock, useFactory: () => new SystemClock() },
     { provide: Entropy, useClass: SystemEntropy },
-    { provide: MAX_STREAMS, inject: [Environment], useFactory: ({ MAX_STREAMS: most }: Environment) => most },
-    ChunkArena,
     DataHealth,
-    DoorsService,
-    EventTopics,
+    ListenersService,
     MetricsRegistry,
-    StreamsService,
   ],
-  exports: [TaskClock, Entropy, ChunkArena, DataHealth, DoorsService, EventTopics, MetricsRegistry, StreamsService],
+  exports: [TaskClock, Entropy, DataHealth, ListenersService, MetricsRegistry],
 })
 export class KernelModule implements OnApplicationShutdown {
   constructor(private readonly clock: TaskClock) {}

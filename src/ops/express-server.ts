@@ -1,18 +1,9 @@
-import {
-  createServer,
-  IncomingMessage,
-  type OutgoingHttpHeader,
-  type OutgoingHttpHeaders,
-  type RequestListener,
-  ServerResponse,
-} from 'node:http';
+import { createServer, IncomingMessage, type RequestListener } from 'node:http';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { bodyRefusal } from '../kernel/errors/body-refusal.js';
-import { isStreamHead, streamHead } from '../streaming/stream-head.js';
+import { streamResponseClass } from '../streaming/stream-response.js';
 import { upgradeToWebSocketOnly } from '../kernel/web-socket/upgrades.js';
 import { answerClientError } from './client-error.js';
-
-type Head = OutgoingHttpHeaders | OutgoingHttpHeader[];
 
 /** An application of Express: the prototypes that it gives to each request and response. */
 interface ExpressApplication extends RequestListener {
@@ -35,12 +26,7 @@ export class LeanExpressAdapter extends ExpressAdapter {
     const application = this.getInstance<ExpressApplication>();
     class ExpressRequest extends IncomingMessage {}
     upgradeToWebSocketOnly(ExpressRequest.prototype);
-    class ExpressResponse extends ServerResponse {
-      override writeHead(status: number, reason?: string | Head, head?: Head): this {
-        if (typeof reason === 'string') return super.writeHead(status, reason, head);
-        return super.writeHead(status, isStreamHead(reason) ? streamHead(reason) : reason);
-      }
-    }
+    const ExpressResponse = streamResponseClass();
     Object.setPrototypeOf(ExpressRequest.prototype, application.request);
     Object.setPrototypeOf(ExpressResponse.prototype, application.response);
     application.request = ExpressRequest.prototype;

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { collectDefaultMetrics, Counter, Gauge, Histogram } from 'prom-client';
 import { bugCounts } from '../kernel/errors/bugs.js';
 import { MetricsRegistry } from '../kernel/metrics/metrics-registry.js';
-import { type StreamCounts } from '../streaming/stream-kind.js';
+import { type StreamCounts } from '../streaming/stream-target.js';
 import { StreamsService } from '../streaming/streams.service.js';
 import { EventLog } from '../store/event-log.js';
 import { Store } from '../store/store.js';
@@ -52,6 +52,14 @@ export class MetricsService {
         for (const [kind, { open }] of streams.countsByKind()) this.set({ kind }, open);
       },
     });
+    new Gauge({
+      name: 'flowprobe_bytes_behind',
+      help: 'Bytes that readers have not taken yet, all streams together.',
+      registers,
+      collect() {
+        this.set(streams.bytesBehind);
+      },
+    });
     perKind('flowprobe_messages_sent_total', 'Messages handed to streams, by kind.', ({ messages }) => messages);
     perKind(
       'flowprobe_bytes_sent_total',
@@ -60,13 +68,13 @@ export class MetricsService {
     );
     new Counter({
       name: 'flowprobe_readers_cut_off_total',
-      help: 'Readers that fell too far behind and were cut off, by kind and reason.',
+      help: 'Readers that fell too far behind and were disconnected, by kind and reason.',
       labelNames: ['kind', 'reason'],
       registers,
       collect() {
         this.reset();
-        for (const [kind, { cutOff }] of streams.countsByKind()) {
-          for (const [reason, count] of Object.entries(cutOff)) this.inc({ kind, reason }, count);
+        for (const [kind, { disconnected }] of streams.countsByKind()) {
+          for (const [reason, count] of Object.entries(disconnected)) this.inc({ kind, reason }, count);
         }
       },
     });

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { type HealthIndicatorFunction, HealthIndicatorService } from '@nestjs/terminus';
 import { Environment } from '../config/environment.js';
 import { DataHealth } from '../kernel/data/data-health.js';
-import { DoorsService } from '../kernel/listeners/listeners.service.js';
+import { ListenersService } from '../kernel/listeners/listeners.service.js';
 
 /** What falls short and is told, but is no reason to send work elsewhere: all else goes on. */
 @Injectable()
@@ -11,12 +11,12 @@ export class Shortfalls {
   constructor(
     private readonly indicators: HealthIndicatorService,
     private readonly data: DataHealth,
-    private readonly doors: DoorsService,
+    private readonly listeners: ListenersService,
     private readonly environment: Environment,
   ) {}
 
   get all(): HealthIndicatorFunction[] {
-    return [this.dataUp, this.doorsUp];
+    return [this.dataUp, this.listenersUp, this.doorsUp];
   }
 
   private readonly dataUp: HealthIndicatorFunction = () => {
@@ -28,6 +28,10 @@ export class Shortfalls {
     return this.indicators.check('data').up({ broken });
   };
 
+  private readonly listenersUp: HealthIndicatorFunction = () =>
+    this.indicators.check('listeners').up(Object.fromEntries(this.listeners.states()));
+
+  /** @deprecated The name that `listeners` had before, for clients that read it; goes with the next version. */
   private readonly doorsUp: HealthIndicatorFunction = () =>
-    this.indicators.check('doors').up(Object.fromEntries(this.doors.states()));
+    this.indicators.check('doors').up(Object.fromEntries(this.listeners.states()));
 }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Readable } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Entropy } from '../kernel/random/entropy.js';
-import { ChunkArena } from '../streaming/chunk-arena.js';
+import { ByteArena } from '../kernel/byte-arena.js';
 import { TaskClock } from '../kernel/time/clock.js';
 import { inTurns } from '../kernel/time/turn.js';
 import { csvHeader, csvLines } from './csv.js';
@@ -12,37 +12,31 @@ import { Preview } from './domain/preview.js';
 import { MESSAGES_PER_TURN } from './domain/run.js';
 import { type PreviewBody } from './preview.dto.js';
 import { type ScenarioListBody } from './scenario-list.dto.js';
-import { toCatalogBody, toScenarioBody } from './scenario-list.js';
 import { type Scenario } from './scenario.js';
-import { DEFAULT_SCENARIO, ScenariosService } from './scenarios.service.js';
-import { type DayQuery, type ExportQuery } from './stream-query.dto.js';
+import { ScenariosService } from './scenarios.service.js';
+import { choiceOf, type DayQuery, type ExportQuery } from './stream-query.dto.js';
 
 /** Whole days, at once: their course, and all their messages. */
 @Injectable()
 export class DaysService {
+  private readonly arena = new ByteArena();
+
   constructor(
     private readonly scenarios: ScenariosService,
     private readonly clock: TaskClock,
     private readonly entropy: Entropy,
-    private readonly arena: ChunkArena,
   ) {}
 
-  /** The stories that can be told, and what can be ordered and paid with in them. */
+  /** The scenarios, and the catalog of what is ordered and paid with in them. */
   scenarioList(): ScenarioListBody {
-    const scenarios = this.scenarios.all();
-    const catalog = this.scenarios.current(scenarios[0]?.name).plan.catalog;
-    return {
-      catalog: toCatalogBody(catalog),
-      default: DEFAULT_SCENARIO,
-      scenarios: scenarios.map(toScenarioBody),
-    };
+    return this.scenarios.list();
   }
 
   /** Load and node counts of a day by stream-second; worked out a slice each turn. */
   async preview(query: DayQuery): Promise<PreviewBody> {
     const { scenario, choice } = this.choose(query);
     const preview = new Preview(new Day(scenario.plan, choice), scenario.plan.paymentLagMs);
-    await inTurns(this.clock, () => preview.follow(MESSAGES_PER_TURN));
+    await inTurns(this.clock, () => preview.advance(MESSAGES_PER_TURN));
     const { seed, durationSeconds: duration, rate } = choice;
     return { seed, scenario: scenario.name, duration, rate, order: preview.order, payment: preview.payment };
   }
@@ -67,9 +61,6 @@ export class DaysService {
   private choose(query: DayQuery): { scenario: Scenario; choice: DayChoice } {
     const scenario = this.scenarios.current(query.scenario);
     const seed = query.seed ?? this.entropy.uint32().toString(16).padStart(8, '0');
-    return {
-      scenario,
-      choice: { seed, durationSeconds: query.duration ?? scenario.durationSeconds, rate: query.rate ?? 1 },
-    };
+    return { scenario, choice: choiceOf(query, scenario, seed) };
   }
 }

@@ -33,6 +33,6 @@ export class LiveDay {
 
   /** The day after the given one. */
   runAfter(run: Run): Run {
-    return this.runAt(run.narration.startedMs + this.durationMs);
+    return this.runAt(run.metadata.startedMs + this.durationMs);
   }
 }

@@ -1,139 +1,142 @@
 import { Injectable } from '@nestjs/common';
 import { Observable, Subject, type Subscription } from 'rxjs';
 import { Environment } from '../config/environment.js';
-import { type Chunk, chunkOf } from '../streaming/chunk.js';
-import { ChunkArena } from '../streaming/chunk-arena.js';
-import { type Flow } from '../streaming/stream-writer.js';
+import { type Backpressure } from '../kernel/backpressure.js';
 import { TaskClock } from '../kernel/time/clock.js';
-import { MOST_AHEAD_MS, parseMessageId } from './domain/connection.js';
-import { joinFrames } from './domain/join.js';
+import { type Chunk } from '../streaming/chunk.js';
+import { SseEncoder } from '../streaming/sse-encoder.js';
+import { type MessageBatch, type OpenSource } from '../streaming/stream-source.js';
+import { MAX_AHEAD_MS, parseMessageId } from './domain/connection.js';
+import { joinMessages } from './domain/join.js';
 import { type Run } from './domain/run.js';
 import { LiveDay } from './live-day.js';
 import { type CutPoint, type LiveChannel, replay } from './live-replay.js';
 import { ScenariosService } from './scenarios.service.js';
+import { takeDue } from './timeline.js';
 
-/** How far back a day may have begun to be resumed; whoever was away for longer joins afresh. */
+/** How far back a day may have begun to be resumed; a reader that was away for longer joins afresh. */
 const RESUME_WITHIN_MS = 60 * 60 * 1000;
 
-/** Where the channel is: the days it tells, the one under way, and the time up to which it has been told. */
-interface Position {
+/** Where the channel is: its days, the one under way, and the time up to which it has been emitted. */
+interface ChannelState {
   days: LiveDay;
   run: Run;
-  toldMs: number;
+  emittedMs: number;
 }
 
 /**
- * The live channel: one day told to everyone, a frame made once and written to all. It rests while nobody listens; the clock
- * says where it is when somebody comes.
+ * The live channel: one day sent to everyone, a message encoded once and written to all. It rests while there are no readers;
+ * the clock says where it is when one comes.
  */
 @Injectable()
 export class LiveService {
-  private readonly told = new Subject<Chunk>();
-  private position: Position | undefined;
+  private readonly live$ = new Subject<MessageBatch | Chunk>();
+  private state: ChannelState | undefined;
   private planned: Subscription | undefined;
-  private listeners = 0;
+  private readers = 0;
 
   constructor(
     private readonly environment: Environment,
     private readonly scenarios: ScenariosService,
     private readonly clock: TaskClock,
-    private readonly arena: ChunkArena,
+    private readonly encoder: SseEncoder,
   ) {}
 
   /** The channel from a message on, or from now on where that cannot be. Never completes. */
-  follow(lastEventId: string | undefined, flow: Flow): Observable<Chunk> {
-    return new Observable<Chunk>((subscriber) => {
-      const position = this.arrive();
+  open(cursor: string | undefined): Promise<OpenSource<MessageBatch | Chunk>> {
+    return Promise.resolve({ events: (backpressure) => this.events(cursor, backpressure) });
+  }
+
+  private events(cursor: string | undefined, backpressure: Backpressure): Observable<MessageBatch | Chunk> {
+    return new Observable((subscriber) => {
+      const state = this.arrive();
       subscriber.add(() => this.leave());
-      const channel = this.channelOf(position);
-      const cut = lastEventId === undefined ? undefined : cutPointOf(lastEventId, position);
+      const channel = this.channelOf(state);
+      const cut = cursor === undefined ? undefined : cutPointOf(cursor, state);
       if (cut !== undefined) {
-        subscriber.add(replay(cut, channel, { flow, scheduler: this.clock, arena: this.arena }).subscribe(subscriber));
+        const reader = { backpressure, scheduler: this.clock, encoder: this.encoder };
+        subscriber.add(replay(cut, channel, reader).subscribe(subscriber));
         return;
       }
-      const joined = channel.join();
-      if (joined !== undefined) subscriber.next(joined);
-      subscriber.add(this.told.subscribe(subscriber));
+      subscriber.next(channel.join());
+      subscriber.add(this.live$.subscribe(subscriber));
     });
   }
 
-  private channelOf(position: Position): LiveChannel {
+  private channelOf(state: ChannelState): LiveChannel {
     return {
-      get toldMs() {
-        return position.toldMs;
+      get emittedMs() {
+        return state.emittedMs;
       },
       isAt: (run) =>
-        run.narration.startedMs === position.run.narration.startedMs && run.day.sequence === position.run.day.sequence,
-      told: this.told,
-      dayAfter: (run) => position.days.runAfter(run),
-      join: () => joinChunk(position.run),
+        run.metadata.startedMs === state.run.metadata.startedMs && run.day.sequence === state.run.day.sequence,
+      live$: this.live$,
+      dayAfter: (run) => state.days.runAfter(run),
+      join: () => joinBatch(state.run),
     };
   }
 
-  private arrive(): Position {
-    this.listeners += 1;
-    if (this.position === undefined) {
+  private arrive(): ChannelState {
+    this.readers += 1;
+    if (this.state === undefined) {
       const nowMs = this.clock.now();
       const days = new LiveDay(this.environment.LIVE_SEED, this.scenarios.current());
       const run = days.runAt(nowMs);
       run.passDue(nowMs);
-      this.position = { days, run, toldMs: nowMs };
-      this.planNext(this.position);
+      this.state = { days, run, emittedMs: nowMs };
+      this.planNext(this.state);
     }
-    return this.position;
+    return this.state;
   }
 
   private leave(): void {
-    this.listeners -= 1;
-    if (this.listeners > 0) return;
+    this.readers -= 1;
+    if (this.readers > 0) return;
     this.planned?.unsubscribe();
-    this.position = undefined;
+    this.state = undefined;
   }
 
-  private planNext(position: Position): void {
-    this.planned = this.clock.schedule(() => this.tell(position), position.run.dueMs - this.clock.now());
+  private planNext(state: ChannelState): void {
+    this.planned = this.clock.schedule(() => this.emitDue(state), state.run.dueMs - this.clock.now());
   }
 
-  private tell(position: Position): void {
-    position.toldMs = this.clock.now();
-    while (position.run.dueMs <= position.toldMs) {
-      const chunk = position.run.take(this.arena, position.toldMs);
-      if (chunk !== undefined) this.told.next(chunk);
-      if (position.run.finished) this.turnDay(position);
+  private emitDue(state: ChannelState): void {
+    state.emittedMs = this.clock.now();
+    while (state.run.dueMs <= state.emittedMs) {
+      const chunk = takeDue(state.run, this.encoder, state.emittedMs);
+      if (chunk !== undefined) this.live$.next(chunk);
+      if (state.run.finished) this.turnDay(state);
     }
-    this.planNext(position);
+    this.planNext(state);
   }
 
   /** The next day; where the story has changed in the files, the new one, joined where the clock says it is. */
-  private turnDay(position: Position): void {
-    const scenario = this.scenarios.current();
-    if (scenario === position.days.scenario) {
-      position.run = position.days.runAfter(position.run);
+  private turnDay(state: ChannelState): void {
+    const scenario = this.scenarios.latest(state.days.scenario);
+    if (scenario === state.days.scenario) {
+      state.run = state.days.runAfter(state.run);
       return;
     }
-    const turnMs = position.run.narration.startedMs + position.run.day.durationMs;
-    position.days = new LiveDay(this.environment.LIVE_SEED, scenario);
-    position.run = position.days.runAt(turnMs);
-    // A day of another length may be under way at that moment; one that begins then is told from its start.
-    if (position.run.narration.startedMs === turnMs) return;
-    position.run.passDue(turnMs);
-    const joined = joinChunk(position.run);
-    if (joined !== undefined) this.told.next(joined);
+    const turnMs = state.run.metadata.startedMs + state.run.day.durationMs;
+    state.days = new LiveDay(this.environment.LIVE_SEED, scenario);
+    state.run = state.days.runAt(turnMs);
+    // A day of another length may be under way at that moment; one that begins then is sent from its start.
+    if (state.run.metadata.startedMs === turnMs) return;
+    state.run.passDue(turnMs);
+    this.live$.next(joinBatch(state.run));
   }
 }
 
-/** Nothing to say where the day has not begun: its own `start` is still to come. */
-function joinChunk(run: Run): Chunk | undefined {
-  if (run.day.sequence === 0) return undefined;
-  const { frames, messages } = joinFrames(run);
-  return chunkOf(frames, messages);
+/** Without a message where the day has not begun: its own `start` is still to come. */
+function joinBatch(run: Run): MessageBatch {
+  return run.day.sequence === 0 ? [] : joinMessages(run).map((message) => ({ kind: 'data', ...message }));
 }
 
-function cutPointOf(lastEventId: string, { days, toldMs }: Position): CutPoint | undefined {
-  const id = parseMessageId(lastEventId);
+function cutPointOf(cursor: string, { days, emittedMs }: ChannelState): CutPoint | undefined {
+  const id = parseMessageId(cursor);
   if (id === undefined) return undefined;
   const { startedMs, uuid } = id.connection;
-  if (startedMs > toldMs + MOST_AHEAD_MS || startedMs < toldMs - RESUME_WITHIN_MS) return undefined;
+  if (startedMs > emittedMs + MAX_AHEAD_MS || startedMs < emittedMs - RESUME_WITHIN_MS) return undefined;
   const run = days.runAt(startedMs);
-  return run.narration.connectionUuid === uuid ? { run, sequence: id.sequence } : undefined;
+  return run.metadata.connectionUuid === uuid ? { run, sequence: id.sequence } : undefined;
 }

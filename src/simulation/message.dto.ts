@@ -6,7 +6,7 @@ export class StartMessage {
   type!: 'start';
   /** The connection. @example "01991fd5-e8a0-7c3a-9b4f-52c8b1a0d3f1" */
   uuid!: string;
-  /** The connection, under the other name that clients know. @example "01991fd5-e8a0-7c3a-9b4f-52c8b1a0d3f1" */
+  /** The connection, under its second name. @example "01991fd5-e8a0-7c3a-9b4f-52c8b1a0d3f1" */
   connection_uuid!: string;
   /** When the run began, UTC. @example "2025-09-06T22:52:52Z" */
   timestamp!: string;
@@ -14,8 +14,8 @@ export class StartMessage {
   seed!: string;
 }
 
-/** One side of a pair. */
-export class Entity {
+/** An order or a payment. */
+export class SpawnedEntity {
   /** @example "db263378-3501-405b-8261-7c7795ac1ccd" */
   uuid!: string;
   /** A type of the catalog. @example "mobile" */
@@ -32,11 +32,11 @@ export class SpawnMessage {
   type!: 'spawn';
   /** @example "0c315c3e-9f10-4a99-a054-de36def70a62" */
   uuid!: string;
-  order!: Entity;
-  payment!: Entity;
+  order!: SpawnedEntity;
+  payment!: SpawnedEntity;
 }
 
-/** What is going on. */
+/** What goes on from now. */
 export class InfoMessage {
   /** @example "info" */
   type!: 'info';

@@ -2,89 +2,85 @@ import { Injectable } from '@nestjs/common';
 import { Entropy } from '../kernel/random/entropy.js';
 import { TaskClock } from '../kernel/time/clock.js';
 import { inTurns } from '../kernel/time/turn.js';
+import { type Chunk } from '../streaming/chunk.js';
+import { SseEncoder } from '../streaming/sse-encoder.js';
+import { type OpenSource } from '../streaming/stream-source.js';
 import {
   type Connection,
   createConnection,
   fingerprintOf,
   parseMessageId,
   type RunIdentity,
-  MOST_AHEAD_MS,
+  MAX_AHEAD_MS,
 } from './domain/connection.js';
 import { Day } from './domain/day.js';
 import { Run } from './domain/run.js';
 import { type Scenario } from './scenario.js';
 import { ScenariosService } from './scenarios.service.js';
-import { type StreamQuery } from './stream-query.dto.js';
+import { choiceOf, type StreamQuery } from './stream-query.dto.js';
+import { timeline } from './timeline.js';
 
-/** What opening a run comes to: a run to be told on, or nothing, as all of it has been read. */
-export type Opened = { readonly kind: 'run'; readonly run: Run } | { readonly kind: 'over' };
-
-/** A query with every default filled in but the seed's. */
-interface Terms {
+/** What the query asks for; all but the seed is known before there is a connection, whose own seed stands in where there is none. */
+interface RunSpec {
   readonly scenario: Scenario;
-  readonly seed: string | undefined;
-  readonly durationSeconds: number;
-  readonly speed: number;
-  readonly rate: number;
+  readonly identify: (ownSeed: string) => RunIdentity;
 }
 
-/** Starts runs, and goes on with those that another replica, or this one in an earlier life, has started. */
+/** Starts runs, and resumes those that another replica, or this one in an earlier life, has started. */
 @Injectable()
 export class RunsService {
   constructor(
     private readonly scenarios: ScenariosService,
     private readonly clock: TaskClock,
     private readonly entropy: Entropy,
+    private readonly encoder: SseEncoder,
   ) {}
 
   /**
-   * A run for the query. With the id of a message of a run of the same query and data, that run, moved to the message after
-   * it; with any other id, a fresh one.
+   * A run for the query, as a stream. With the id of a message of a run of the same query and data, that run from the message
+   * after it on; with any other id, a fresh one.
    * @throws FlowProbeError `invalid-query` for an unknown scenario.
    */
-  async open(query: StreamQuery, lastEventId: string | undefined, signal: AbortSignal): Promise<Opened> {
-    const terms = this.termsOf(query);
-    const resumed = lastEventId === undefined ? undefined : await this.resume(terms, lastEventId, signal);
+  async open(query: StreamQuery, cursor: string | undefined, signal: AbortSignal): Promise<OpenSource<Chunk> | 'over'> {
+    const run = await this.runFor(query, cursor, signal);
+    if (run === 'over') return 'over';
+    return { events: (backpressure) => timeline(run, this.clock, backpressure, this.encoder) };
+  }
+
+  private async runFor(query: StreamQuery, cursor: string | undefined, signal: AbortSignal): Promise<Run | 'over'> {
+    const spec = this.specOf(query);
+    const resumed = cursor === undefined ? undefined : await this.resume(spec, cursor, signal);
     if (resumed !== undefined) return resumed;
-    const connection = createConnection(this.clock.now(), this.entropy, (ownSeed) => identify(terms, ownSeed));
-    return { kind: 'run', run: createRun(terms, connection) };
+    return createRun(spec, createConnection(this.clock.now(), this.entropy, spec.identify));
   }
 
-  private termsOf(query: StreamQuery): Terms {
+  private specOf(query: StreamQuery): RunSpec {
     const scenario = this.scenarios.current(query.scenario);
-    return {
-      scenario,
-      seed: query.seed,
-      durationSeconds: query.duration ?? scenario.durationSeconds,
+    const identify = (ownSeed: string): RunIdentity => ({
+      ...choiceOf(query, scenario, query.seed ?? ownSeed),
+      scenario: scenario.name,
       speed: query.speed ?? 1,
-      rate: query.rate ?? 1,
-    };
+      dataDigest: scenario.digest,
+    });
+    return { scenario, identify };
   }
 
-  /** Costs the days's messages up to the id, generated anew and passed by, a slice each turn; nothing is remembered. */
-  private async resume(terms: Terms, lastEventId: string, signal: AbortSignal): Promise<Opened | undefined> {
-    const id = parseMessageId(lastEventId);
-    if (id === undefined || id.connection.startedMs > this.clock.now() + MOST_AHEAD_MS) return undefined;
+  /** Costs the day's messages up to the id, generated anew and passed by, a slice each turn; nothing is remembered. */
+  private async resume(spec: RunSpec, cursor: string, signal: AbortSignal): Promise<Run | 'over' | undefined> {
+    const id = parseMessageId(cursor);
+    if (id === undefined || id.connection.startedMs > this.clock.now() + MAX_AHEAD_MS) return undefined;
     const { connection, sequence } = id;
-    if (fingerprintOf(identify(terms, connection.ownSeed)) !== connection.fingerprint) return undefined;
-    const run = createRun(terms, connection);
+    if (fingerprintOf(spec.identify(connection.ownSeed)) !== connection.fingerprint) return undefined;
+    const run = createRun(spec, connection);
     await inTurns(this.clock, () => signal.aborted || run.passBy(sequence));
-    if (signal.aborted) return { kind: 'over' };
-    if (!run.finished) return { kind: 'run', run };
-    return run.day.sequence === sequence ? { kind: 'over' } : undefined;
+    if (signal.aborted) return 'over';
+    if (!run.finished) return run;
+    return run.day.sequence === sequence ? 'over' : undefined;
   }
 }
 
-function identify(terms: Terms, ownSeed: string): RunIdentity {
-  const { scenario, durationSeconds, speed, rate } = terms;
-  const seed = terms.seed ?? ownSeed;
-  return { seed, scenario: scenario.name, durationSeconds, speed, rate, dataDigest: scenario.digest };
-}
-
-function createRun(terms: Terms, connection: Connection): Run {
-  const { scenario, durationSeconds, speed, rate } = terms;
-  const seed = terms.seed ?? connection.ownSeed;
-  const day = new Day(scenario.plan, { seed, durationSeconds, rate });
-  const narration = { connectionUuid: connection.uuid, startedMs: connection.startedMs, seed };
-  return new Run(day, narration, speed, scenario.body);
+function createRun({ scenario, identify }: RunSpec, { uuid: connectionUuid, startedMs, ownSeed }: Connection): Run {
+  const identity = identify(ownSeed);
+  const day = new Day(scenario.plan, identity);
+  return new Run(day, { connectionUuid, startedMs, seed: identity.seed }, identity.speed, scenario.body);
 }

@@ -1,4 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { type Catalog, type EntityCatalog } from '../catalog/domain/catalog.js';
+import { type ScalingPolicy } from '../cluster/domain/scaling-policy.js';
+import { type Scenario } from './scenario.js';
 
 const NAMES = { type: 'object', additionalProperties: { type: 'array', items: { type: 'string' } } } as const;
 
@@ -11,7 +14,7 @@ export class CatalogBody {
   payment!: Record<string, string[]>;
 }
 
-/** When a phase of the story starts, and what it says. */
+/** A phase of the story: when it starts, and its sentence. */
 export class PhaseBody {
   @ApiProperty({ minimum: 0, maximum: 1, description: 'Its start as a share of the day.', example: 0.5 })
   startShare!: number;
@@ -46,12 +49,12 @@ export class ClustersBody {
   payment!: ClusterLimitsBody;
 }
 
-/** A story that can be told. */
+/** A scenario that can be asked for. */
 export class ScenarioBody {
   /** @example "busy-retail-day" */
   name!: string;
 
-  @ApiProperty({ description: 'Length of its day in stream-seconds, unless the caller says another.', example: 150 })
+  @ApiProperty({ description: 'Length of its day in stream-seconds, unless the query has a `duration`.', example: 150 })
   durationSeconds!: number;
 
   @ApiProperty({ description: "How long after an order's its payment's work comes, in stream-seconds.", example: 2 })
@@ -66,10 +69,37 @@ export class ScenarioListBody {
   catalog!: CatalogBody;
 
   @ApiProperty({
-    description: 'Name of the scenario that is told where none is asked for.',
+    description: 'Name of the scenario that is used where none is asked for.',
     example: 'busy-retail-day',
   })
   default!: string;
 
   scenarios!: ScenarioBody[];
+}
+
+function namesByType({ types, entries }: EntityCatalog): Record<string, string[]> {
+  return Object.fromEntries(
+    types.map((type) => [type, entries.filter((entry) => entry.type === type).map(({ name }) => name)]),
+  );
+}
+
+export function toCatalogBody({ order, payment }: Catalog): CatalogBody {
+  return { order: namesByType(order), payment: namesByType(payment) };
+}
+
+function toLimits(policy: ScalingPolicy): ClusterLimitsBody {
+  const { nodeCapacity, targetAverageUtilization, syncPeriodSeconds, minReplicas, maxReplicas } = policy;
+  return { nodeCapacity, targetAverageUtilization, syncPeriodSeconds, minReplicas, maxReplicas };
+}
+
+/** A scenario as the list has it. */
+export function toScenarioBody({ name, durationSeconds, plan }: Scenario): ScenarioBody {
+  const { order, payment } = plan.policies;
+  return {
+    name,
+    durationSeconds,
+    paymentLagSeconds: plan.paymentLagMs / 1000,
+    phases: plan.story.phases.map(({ startShare, rate, info }) => ({ startShare, rate, info })),
+    clusters: { order: toLimits(order), payment: toLimits(payment) },
+  };
 }

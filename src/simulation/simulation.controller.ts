@@ -3,8 +3,7 @@ import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagg
 import type { Request, Response } from 'express';
 import { type Observable } from 'rxjs';
 import { ApiRefusals } from '../kernel/errors/api-refusals.js';
-import { lastEventIdOf } from '../streaming/last-event-id.js';
-import { type StreamKind } from '../streaming/stream-kind.js';
+import { type StreamKind, type StreamTarget, StreamTo } from '../streaming/stream-target.js';
 import { StreamsService } from '../streaming/streams.service.js';
 import { toNumberCsv } from './csv.js';
 import { DaysService } from './days.service.js';
@@ -17,7 +16,7 @@ import { DayQuery, ExportQuery, LiveQuery } from './stream-query.dto.js';
 const LIVE: StreamKind = { name: 'live', finite: false };
 const CSV = 'text/csv';
 
-/** A day seen otherwise than as a stream of one's own: shared by all, at a glance, as a file. */
+/** The day in other forms than a stream for each connection: shared by all, as a course, as a file. */
 @ApiTags('Retail day')
 @Controller('simulation')
 export class SimulationController {
@@ -31,24 +30,19 @@ export class SimulationController {
   @ApiOperation({
     summary: 'The same day for everyone',
     description:
-      'Everyone who listens, on any replica, hears the same day at the same moment; it is repeated without an end. Who joins in the ' +
-      'middle hears `start` and, for each cluster that is not at two nodes, one scale message from two to its present count.',
+      'Every reader, on any replica, gets the same day at the same moment; it is repeated without an end. A reader that joins in the ' +
+      'middle gets `start` and, for each cluster that is not at two nodes, one scale message from two to its present count.',
   })
   @ApiDayStream('The messages of the day under way, then of the next.')
   @ApiRefusals(400)
-  follow(
-    @Query() query: LiveQuery,
-    @Req() request: Request,
-    @Res({ passthrough: true }) response: Response,
-  ): Observable<MessageEvent> {
-    const lastEventId = lastEventIdOf(request, query.lastEventId);
-    return this.streams.stream({ request, response, kind: LIVE }, (flow) => this.live.follow(lastEventId, flow));
+  streamLive(@Query() _query: LiveQuery, @StreamTo(LIVE) target: StreamTarget): Promise<Observable<MessageEvent>> {
+    return this.streams.stream(target, this.live.open(target.cursor));
   }
 
   @Get('scenarios')
   @Header('Cache-Control', 'no-store')
   @ApiOperation({
-    summary: 'The stories that can be told',
+    summary: 'The scenarios',
     description: 'With their phases, the limits of their clusters, and the catalog of what is ordered and paid with.',
   })
   @ApiOkResponse({

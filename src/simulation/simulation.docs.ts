@@ -1,18 +1,22 @@
 import { ApiNoContentResponse } from '@nestjs/swagger';
+import { type MessageBatch } from '../streaming/stream-source.js';
 import { ApiEventStream } from '../streaming/event-stream.docs.js';
 import { EndMessage, InfoMessage, ScaleMessage, SpawnMessage, StartMessage } from './message.dto.js';
 
 const MESSAGES = [StartMessage, SpawnMessage, InfoMessage, ScaleMessage, EndMessage];
 
-const EXAMPLE = `retry: 2000
-
-id: 01991fd5-e8a0-7c3a-9b4f-52c8b1a0d3f1:0
-data: {"type":"start","uuid":"01991fd5-e8a0-7c3a-9b4f-52c8b1a0d3f1","connection_uuid":"01991fd5-e8a0-7c3a-9b4f-52c8b1a0d3f1","timestamp":"2025-09-06T22:52:52Z","seed":"42"}
-
-id: 01991fd5-e8a0-7c3a-9b4f-52c8b1a0d3f1:1
-data: {"type":"info","message":"A quiet night, fewer and fewer visitors."}
-
-`;
+const EXAMPLE: MessageBatch = [
+  {
+    kind: 'data',
+    id: '01991fd5-e8a0-7c3a-9b4f-52c8b1a0d3f1:0',
+    data: '{"type":"start","uuid":"01991fd5-e8a0-7c3a-9b4f-52c8b1a0d3f1","connection_uuid":"01991fd5-e8a0-7c3a-9b4f-52c8b1a0d3f1","timestamp":"2025-09-06T22:52:52Z","seed":"42"}',
+  },
+  {
+    kind: 'data',
+    id: '01991fd5-e8a0-7c3a-9b4f-52c8b1a0d3f1:1',
+    data: '{"type":"info","message":"A quiet night, fewer and fewer visitors."}',
+  },
+];
 
 export function ApiDayStream(description: string): MethodDecorator {
   return ApiEventStream({ description, messages: MESSAGES, idForm: '<connection uuid>:<sequence>', example: EXAMPLE });

@@ -7,7 +7,7 @@ import { ScenariosService } from './scenarios.service.js';
 import { SimulationController } from './simulation.controller.js';
 import { StreamController } from './stream.controller.js';
 
-/** The day as a timeline, and the doors to it. */
+/** The day: streamed, shared live, previewed and exported. */
 @Module({
   imports: [CatalogModule],
   controllers: [StreamController, SimulationController],

@@ -2,6 +2,8 @@ import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsString, Length } from 'class-validator';
 import { NumberIn } from '../kernel/input/number-in.js';
 import { LastEventIdParameter } from '../streaming/last-event-id-parameter.js';
+import { type DayChoice } from './domain/day.js';
+import { type Scenario } from './scenario.js';
 
 /** What a caller may choose about a day. */
 export class DayQuery {
@@ -41,7 +43,12 @@ export class DayQuery {
   readonly rate?: number;
 }
 
-/** A day, and how it is told. */
+/** What the query chooses of a day of the scenario, every default filled in. */
+export function choiceOf(query: DayQuery, scenario: Scenario, seed: string): DayChoice {
+  return { seed, durationSeconds: query.duration ?? scenario.durationSeconds, rate: query.rate ?? 1 };
+}
+
+/** A day, and how it is streamed. */
 export class StreamQuery extends DayQuery {
   @NumberIn({ field: 'speed', min: 0.1, max: 1000, description: 'Wall-clock factor: 2 is twice as fast.', default: 1 })
   readonly speed?: number;

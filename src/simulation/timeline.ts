@@ -1,30 +1,42 @@
 import { Observable, type SchedulerLike, type Subscription } from 'rxjs';
-import { type ChunkArena } from '../streaming/chunk-arena.js';
+import { type Backpressure } from '../kernel/backpressure.js';
 import { type Chunk } from '../streaming/chunk.js';
-import { type Flow } from '../streaming/stream-writer.js';
+import { type SseEncoder } from '../streaming/sse-encoder.js';
 import { type Run } from './domain/run.js';
 
+/** What is due of a run by `nowMs`, up to a bound; undefined where nothing is. */
+export function takeDue(run: Run, encoder: SseEncoder, nowMs: number): Chunk | undefined {
+  encoder.begin();
+  run.take(encoder, nowMs);
+  return encoder.takeChunk();
+}
+
 /**
- * The rest of a run as an Observable: emits what is due as chunks of whole frames, at the run's own times, and completes
+ * The rest of a run as an Observable: emits what is due as chunks of whole messages, at the run's own times, and completes
  * after its `end`. What falls due in time is emitted in time, whether the reader takes it or not. What is overdue (a run
  * that was resumed, a speed beyond the reader's) comes as fast as the reader takes it, a bounded piece each turn.
  */
-export function timeline(run: Run, scheduler: SchedulerLike, flow: Flow, arena: ChunkArena): Observable<Chunk> {
+export function timeline(
+  run: Run,
+  scheduler: SchedulerLike,
+  backpressure: Backpressure,
+  encoder: SseEncoder,
+): Observable<Chunk> {
   return new Observable<Chunk>((subscriber) => {
     let planned: Subscription | undefined;
-    const tellIn = (delayMs: number): void => {
-      planned = scheduler.schedule(tell, delayMs);
+    const emitIn = (delayMs: number): void => {
+      planned = scheduler.schedule(emit, delayMs);
     };
-    const tell = (): void => {
+    const emit = (): void => {
       const now = scheduler.now();
-      const chunk = run.take(arena, now);
+      const chunk = takeDue(run, encoder, now);
       if (chunk !== undefined) subscriber.next(chunk);
       if (subscriber.closed) return;
       if (run.finished) subscriber.complete();
-      else if (run.dueMs > now) tellIn(run.dueMs - scheduler.now());
-      else flow.whenReady(() => tellIn(0));
+      else if (run.dueMs > now) emitIn(run.dueMs - scheduler.now());
+      else backpressure.onDrain(() => emitIn(0));
     };
-    tell();
+    emit();
     return () => planned?.unsubscribe();
   });
 }

@@ -1,19 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import { Observable } from 'rxjs';
-import { type Flow } from '../streaming/stream-writer.js';
+import { type Backpressure } from '../kernel/backpressure.js';
 import { TaskClock } from '../kernel/time/clock.js';
-import { Follower, type Followed } from './follower.js';
+import { LogSubscription, type LogEvent } from './log-subscription.js';
 import { type Entry, type TopicState } from './log-storage.js';
-import { type Position, type Start } from './position.js';
+import { type Cursor, type StartAt } from './cursor.js';
 import { Store } from './store.js';
-import { TopicFeed } from './topic-feed.js';
+import { TopicHub } from './topic-hub.js';
 
-/** A place to begin at. */
-export interface Following {
+/** A topic that is open at a cursor. */
+export interface OpenedLog {
   readonly epoch: string;
-  /** Sequence of the entry that it begins after. */
+  /** Sequence of the entry that it starts after. */
   readonly after: number;
-  readonly open: (flow: Flow) => Observable<Followed>;
+  readonly events: (backpressure: Backpressure) => Observable<LogEvent>;
 }
 
 interface History {
@@ -22,16 +22,16 @@ interface History {
   last: number;
 }
 
-/** A feed that nobody follows any more is kept for a while: who was cut off comes back. */
+/** A hub without subscribers is kept for a while: a reader that was cut off comes back. */
 const LINGER_MS = 30_000;
 
-/** Append to a topic, read it, and follow it: what is kept first, then what comes, with no gap between the two. */
+/** Append to a topic, read it, and subscribe to it: what is kept first, then what comes, with no gap between the two. */
 @Injectable()
 export class EventLog {
-  /** Is told how long each append took until it was stored, in seconds. */
+  /** Called with the time that each append took until it was stored, in seconds. */
   onAppended: (seconds: number) => void = () => undefined;
-  private readonly feeds = new Map<string, Promise<TopicFeed>>();
-  /** Of topics that were written or followed here; as many as the store takes. */
+  private readonly hubs = new Map<string, Promise<TopicHub>>();
+  /** Of topics that were written or subscribed to here; as many as the store takes. */
   private readonly histories = new Map<string, History>();
 
   constructor(
@@ -40,8 +40,8 @@ export class EventLog {
   ) {}
 
   /** Resolves once the entry is stored for good. @throws FlowProbeError `unavailable`, `limit-reached` */
-  async append(topic: string, body: Buffer): Promise<Position> {
-    return this.placed(topic, async () => [await this.store.log.append(topic, body)]);
+  async append(topic: string, body: Buffer): Promise<Cursor> {
+    return this.withCursor(topic, async () => [await this.store.log.append(topic, body)]);
   }
 
   /**
@@ -49,8 +49,8 @@ export class EventLog {
    * where it rejects, none or some of them are.
    * @throws FlowProbeError `unavailable`, `limit-reached`
    */
-  async appendMany(topic: string, bodies: readonly Buffer[]): Promise<Position> {
-    return this.placed(topic, () => this.store.log.appendMany(topic, bodies));
+  async appendMany(topic: string, bodies: readonly Buffer[]): Promise<Cursor> {
+    return this.withCursor(topic, () => this.store.log.appendMany(topic, bodies));
   }
 
   /** @throws FlowProbeError `unavailable` */
@@ -59,7 +59,7 @@ export class EventLog {
   }
 
   /** @throws FlowProbeError `unavailable` */
-  async get(topic: string, { epoch, sequence }: Position): Promise<Entry | undefined> {
+  async get(topic: string, { epoch, sequence }: Cursor): Promise<Entry | undefined> {
     const state = await this.stateOf(topic);
     if (state.epoch !== epoch || sequence < state.firstSequence || sequence > state.lastSequence) return undefined;
     const [entry] = await this.store.log.read(topic, sequence, 1);
@@ -67,23 +67,23 @@ export class EventLog {
   }
 
   /**
-   * Resolves when the place to begin at is fixed: whatever is appended from then on is told. What has to be read back comes
+   * Resolves when the start is fixed: whatever is appended from then on is emitted. What has to be read back comes
    * as fast as its reader takes it, what is new in its time.
    * @throws FlowProbeError `unavailable`, `limit-reached`
    */
-  async follow(topic: string, start: Start): Promise<Following> {
-    const feed = await this.openFeedOf(topic);
-    const begin = await feed.begin(start);
-    const open = (flow: Flow): Observable<Followed> =>
-      new Observable<Followed>((subscriber) => {
-        const follower = new Follower(feed, begin, flow, subscriber, this.clock);
-        follower.run();
-        return () => follower.stop();
+  async open(topic: string, start: StartAt): Promise<OpenedLog> {
+    const hub = await this.openHubOf(topic);
+    const startPoint = await hub.startPointOf(start);
+    const events = (backpressure: Backpressure): Observable<LogEvent> =>
+      new Observable<LogEvent>((subscriber) => {
+        const subscription = new LogSubscription(hub, startPoint, backpressure, subscriber, this.clock);
+        subscription.run();
+        return () => subscription.stop();
       });
-    return { epoch: feed.epoch, after: begin.cursor - 1, open };
+    return { epoch: hub.epoch, after: startPoint.cursor - 1, events };
   }
 
-  private async placed(topic: string, append: () => Promise<readonly number[]>): Promise<Position> {
+  private async withCursor(topic: string, append: () => Promise<readonly number[]>): Promise<Cursor> {
     const known = this.histories.get(topic);
     const before = known?.last ?? 0;
     const startedMs = performance.now();
@@ -105,24 +105,24 @@ export class EventLog {
     return epoch;
   }
 
-  /** A feed whose history was lost is closed, and another takes its place. */
-  private async openFeedOf(topic: string): Promise<TopicFeed> {
-    const opening = this.feedOf(topic);
-    const feed = await opening;
-    if (!feed.isClosed) return feed;
+  /** A hub whose history was lost is closed and replaced. */
+  private async openHubOf(topic: string): Promise<TopicHub> {
+    const opening = this.hubOf(topic);
+    const hub = await opening;
+    if (!hub.isClosed) return hub;
     this.forget(topic, opening);
-    return this.feedOf(topic);
+    return this.hubOf(topic);
   }
 
-  private feedOf(topic: string): Promise<TopicFeed> {
-    const open = this.feeds.get(topic);
+  private hubOf(topic: string): Promise<TopicHub> {
+    const open = this.hubs.get(topic);
     if (open !== undefined) return open;
-    const opening = TopicFeed.open(topic, this.store.log, this.clock);
-    this.feeds.set(topic, opening);
+    const opening = TopicHub.open(topic, this.store.log, this.clock);
+    this.hubs.set(topic, opening);
     opening.then(
-      (feed) => {
-        this.histories.set(topic, { epoch: feed.epoch, last: feed.last });
-        this.closeWhenIdle(topic, opening, feed);
+      (hub) => {
+        this.histories.set(topic, { epoch: hub.epoch, last: hub.last });
+        this.closeWhenIdle(topic, opening, hub);
       },
       () => this.forget(topic, opening),
     );
@@ -130,17 +130,17 @@ export class EventLog {
   }
 
   /** By then another one may have taken its place. */
-  private forget(topic: string, opening: Promise<TopicFeed>): void {
-    if (this.feeds.get(topic) === opening) this.feeds.delete(topic);
+  private forget(topic: string, opening: Promise<TopicHub>): void {
+    if (this.hubs.get(topic) === opening) this.hubs.delete(topic);
   }
 
-  private closeWhenIdle(topic: string, opening: Promise<TopicFeed>, feed: TopicFeed): void {
+  private closeWhenIdle(topic: string, opening: Promise<TopicHub>, hub: TopicHub): void {
     this.clock.schedule(() => {
-      if (feed.isIdle) {
+      if (hub.isIdle) {
         this.forget(topic, opening);
-        feed.close();
+        hub.close();
       } else {
-        this.closeWhenIdle(topic, opening, feed);
+        this.closeWhenIdle(topic, opening, hub);
       }
     }, LINGER_MS);
   }

@@ -1,61 +1,32 @@
-import { randomUUID } from 'node:crypto';
-import { type TaskClock } from '../kernel/time/clock.js';
-import { type KeyValue } from './key-value.js';
-import { Lease, type LeaseValue } from './lease.js';
+import { type Observable } from 'rxjs';
 
-const BUCKET = 'leases';
+/** A name that is held, until it is released or lost. */
+export interface Lease {
+  readonly name: string;
+  readonly owner: string;
 
-/**
- * Leases on names, for any store of keys and values. When one runs out is a time kept in the value: the clocks of those who
- * share a store must agree to well within a third of the time to live.
- */
-export class Leases {
-  constructor(
-    private readonly store: KeyValue,
-    private readonly clock: TaskClock,
-    private readonly bucket = BUCKET,
-  ) {}
+  /** False from the moment on that somebody else might hold it. */
+  readonly held: boolean;
 
+  /** Emits once when it is lost. Completes when it is lost or released. */
+  readonly lost$: Observable<void>;
+
+  /** Gives it up, for others to take at once. */
+  release(): Promise<void>;
+}
+
+/** Names of which each is held by one process at a time, and by one owner within it. A driver has its own. */
+export abstract class Leases {
   /**
-   * Takes the name if nobody holds it, or nobody any more, and keeps it by renewing it until it is released.
+   * Takes the name if nobody holds it, and keeps it until it is released.
    * @param name a key of the store: `[A-Za-z0-9_.-]+`
-   * @param owner told to who asks for the holder; the same owner does not get a name twice either
-   * @param ttlMs how long the name stays taken when its holder is gone, in milliseconds
+   * @param owner what `holderOf` answers; the same owner does not get a name twice either
+   * @param ttlMs how long the name stays taken when its holder is gone, in milliseconds by the clock of whoever waits for it
    * @returns undefined when somebody holds it, or was faster
    * @throws FlowProbeError `unavailable`
    */
-  async acquire(name: string, owner: string, ttlMs: number): Promise<Lease | undefined> {
-    const current = await this.store.get(this.bucket, name);
-    if (current !== undefined && this.isLive(parse(current.value))) return undefined;
-    const holder = { owner, token: randomUUID() };
-    const place = { store: this.store, bucket: this.bucket, name, ttlMs };
-    return await Lease.take(place, this.clock, holder, current?.revision ?? 0);
-  }
+  abstract acquire(name: string, owner: string, ttlMs: number): Promise<Lease | undefined>;
 
   /** The owner that holds the name now. @throws FlowProbeError `unavailable` */
-  async holderOf(name: string): Promise<string | undefined> {
-    const current = await this.store.get(this.bucket, name);
-    const value = current === undefined ? undefined : parse(current.value);
-    return this.isLive(value) ? value?.owner : undefined;
-  }
-
-  private isLive(value: LeaseValue | undefined): boolean {
-    return value !== undefined && value.expiresAtMs > this.clock.now();
-  }
-}
-
-/** Undefined where something else is kept under the name: nobody holds it. */
-function parse(value: Buffer): LeaseValue | undefined {
-  try {
-    const parsed: unknown = JSON.parse(value.toString());
-    return isLeaseValue(parsed) ? parsed : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function isLeaseValue(value: unknown): value is LeaseValue {
-  if (typeof value !== 'object' || value === null) return false;
-  const { owner, token, expiresAtMs } = value as Record<string, unknown>;
-  return typeof owner === 'string' && typeof token === 'string' && typeof expiresAtMs === 'number';
+  abstract holderOf(name: string): Promise<string | undefined>;
 }

@@ -1,3 +1,4 @@
+import { type Leases } from './leases.js';
 import { type KeyValue } from './key-value.js';
 import { type LogStorage } from './log-storage.js';
 
@@ -10,6 +11,7 @@ export abstract class Store {
   abstract readonly driver: string;
   abstract readonly log: LogStorage;
   abstract readonly keyValue: KeyValue;
+  abstract readonly leases: Leases;
 
   abstract state(): StoreState;
 

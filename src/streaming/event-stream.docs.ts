@@ -1,4 +1,7 @@
 import { applyDecorators, type Type } from '@nestjs/common';
+import { openingChunk, SseEncoder } from './sse-encoder.js';
+import { type MessageBatch } from './stream-source.js';
+import { RETRY_MS } from './streams.service.js';
 import { ApiExtraModels, ApiHeader, ApiOkResponse, ApiProduces, getSchemaPath } from '@nestjs/swagger';
 
 export interface EventStreamDocs {
@@ -8,13 +11,14 @@ export interface EventStreamDocs {
   readonly messages: readonly Type[];
   /** The form of an id, such as `<epoch>:<sequence>`. */
   readonly idForm: string;
-  /** The first lines of such a stream. */
-  readonly example: string;
+  /** The first messages of such a stream. */
+  readonly example: MessageBatch;
 }
 
 /** Nest would document an `@Sse()` route as a JSON object: this says what really goes over the wire. */
 export function ApiEventStream({ description, messages, idForm, example }: EventStreamDocs): MethodDecorator {
-  const [, id] = /^id: (.+)$/m.exec(example) ?? [];
+  const id = example[0]?.id;
+  const text = [openingChunk(RETRY_MS), new SseEncoder().encode(example)].map(({ body }) => body.toString()).join('');
   return applyDecorators(
     ApiExtraModels(...messages),
     ApiProduces('text/event-stream'),
@@ -32,7 +36,7 @@ export function ApiEventStream({ description, messages, idForm, example }: Event
             description: 'The JSON of a `data:` line.',
             oneOf: messages.map((model) => ({ $ref: getSchemaPath(model) })),
           },
-          example,
+          example: text,
         },
       },
     }),

@@ -1,34 +1,30 @@
-import { type ServerResponse } from 'node:http';
+import { type Backpressure } from '../kernel/backpressure.js';
 import { type Chunk } from './chunk.js';
+import { type StreamResponse } from './stream-response.js';
 
-/** How far a reader may fall behind before it is cut off; it can resume. */
+/** How far a reader may fall behind before it is disconnected; it can resume. */
 export const MAX_BEHIND_BYTES = 1024 * 1024;
 export const MAX_BEHIND_MS = 30_000;
 
-/** Written behind something, its callback tells that all before it has been taken. */
+/** Written behind something, its callback says that all before it has been taken. */
 const NOTHING = Buffer.alloc(0);
 
-export type CutOffReason = 'bytes-behind' | 'time-behind';
+/** Why a reader was disconnected; `budget`: all readers together were too far behind, and it the furthest. */
+export type DisconnectReason = 'bytes-behind' | 'time-behind' | 'budget';
 
-/** Tells a producer that can wait when its reader has taken what it was given. */
-export interface Flow {
-  /** All that was written has been handed to the kernel. */
-  readonly ready: boolean;
-  /** Calls `work` once that is so; asking again replaces the work. */
-  whenReady(work: () => void): void;
-}
-
-/** Whoever writes: knows the time, and is told when its reader is given up. */
+/** Whoever writes: knows the monotonic time, and is notified of what its reader does. */
 export interface WriterOwner {
   now(): number;
-  onCutOff(reason: CutOffReason): void;
+  onDisconnect(reason: DisconnectReason): void;
+  /** The reader is so many bytes further behind than before; negative where it has caught up. */
+  onBehind(bytes: number): void;
 }
 
 /**
  * The bounded end of a stream. At most one write is on its way to the socket; what comes meanwhile waits here, so that a
- * slow reader holds its own bytes and nothing else, and is cut off past the bound.
+ * slow reader holds its own bytes and nothing else, and is disconnected past the bound.
  */
-export class StreamWriter implements Flow {
+export class StreamWriter implements Backpressure {
   private waiting: Chunk[] = [];
   private waitingBytes = 0;
   private waitingSinceMs = 0;
@@ -40,7 +36,7 @@ export class StreamWriter implements Flow {
   private work: (() => void) | undefined;
 
   constructor(
-    private readonly response: ServerResponse,
+    private readonly response: StreamResponse,
     private readonly owner: WriterOwner,
   ) {}
 
@@ -48,43 +44,55 @@ export class StreamWriter implements Flow {
     return this.underWayBytes === 0;
   }
 
-  whenReady(work: () => void): void {
+  /** Bytes that the reader has not taken. */
+  get bytesBehind(): number {
+    return this.underWayBytes + this.waitingBytes;
+  }
+
+  onDrain(work: () => void): void {
     if (this.ready) work();
     else this.work = work;
   }
 
   write(chunk: Chunk): void {
     if (this.closed) return;
+    const { length } = chunk.framed;
     if (this.underWayBytes === 0) {
       this.push(chunk);
       // In most cases the kernel has taken it all by now, and there is nothing to wait for.
-      if (this.response.writableLength > 0) this.awaitFlush(chunk.framed.length, this.owner.now());
+      if (this.response.writableLength === 0) return;
+      this.awaitFlush(length, this.owner.now());
+      this.owner.onBehind(length);
       return;
     }
     if (this.waiting.length === 0) this.waitingSinceMs = this.owner.now();
-    this.waiting.push(chunk.copy());
-    this.waitingBytes += chunk.framed.length;
-    if (this.underWayBytes + this.waitingBytes > MAX_BEHIND_BYTES) this.cutOff('bytes-behind');
+    this.waiting.push(chunk.detached());
+    this.waitingBytes += length;
+    this.owner.onBehind(length);
+    if (this.bytesBehind > MAX_BEHIND_BYTES) this.disconnect('bytes-behind');
   }
 
-  /** Cuts the reader off if what it has not taken is too old. To be called now and then. */
+  /** Disconnects the reader if what it has not taken is too old. To be called now and then. */
   checkAge(nowMs: number): void {
-    if (this.behindSinceMs !== undefined && nowMs - this.behindSinceMs > MAX_BEHIND_MS) this.cutOff('time-behind');
+    if (this.behindSinceMs !== undefined && nowMs - this.behindSinceMs > MAX_BEHIND_MS) this.disconnect('time-behind');
   }
 
   /** Forgets what waits; nothing is written from here on. */
   close(): void {
+    if (this.closed) return;
     this.closed = true;
+    const behind = this.bytesBehind;
     this.waiting = [];
     this.waitingBytes = 0;
     this.behindSinceMs = undefined;
     this.work = undefined;
+    if (behind > 0) this.owner.onBehind(-behind);
   }
 
-  private cutOff(reason: CutOffReason): void {
+  disconnect(reason: DisconnectReason): void {
     if (this.closed) return;
     this.close();
-    this.owner.onCutOff(reason);
+    this.owner.onDisconnect(reason);
     this.response.destroy();
   }
 
@@ -93,7 +101,7 @@ export class StreamWriter implements Flow {
     this.underWayBytes = bytes;
     this.behindSinceMs = sinceMs;
     if (this.direct) this.response.socket?.write(NOTHING, this.onFlushed);
-    else this.response.write(NOTHING, this.onFlushed);
+    else this.response.writeStream(NOTHING, this.onFlushed);
   }
 
   private push(chunk: Chunk): void {
@@ -103,13 +111,15 @@ export class StreamWriter implements Flow {
     // pieces (size, line end, body, line end) that the response would make of each.
     this.direct ||= socket !== null && response.chunkedEncoding && response.writableLength === socket.writableLength;
     if (this.direct) socket?.write(chunk.framed);
-    else response.write(chunk.body);
+    else response.writeStream(chunk.body);
   }
 
   private readonly onFlushed = (error?: Error | null): void => {
     if (error || this.closed) return;
+    const taken = this.underWayBytes;
     this.underWayBytes = 0;
     this.behindSinceMs = undefined;
+    this.owner.onBehind(-taken);
     if (this.waiting.length > 0) this.sendWaiting();
     else this.callWork();
   };

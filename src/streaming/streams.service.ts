@@ -1,87 +1,101 @@
 import { Inject, Injectable, Logger, type MessageEvent } from '@nestjs/common';
 import { EMPTY, type Observable } from 'rxjs';
-import { FlowProbeError } from '../kernel/errors/flowprobe.error.js';
+import { isKnown, reportBug } from '../kernel/errors/bugs.js';
 import { Entropy } from '../kernel/random/entropy.js';
 import { TaskClock } from '../kernel/time/clock.js';
-import { type Chunk, retryChunk } from './chunk.js';
+import { type Chunk } from './chunk.js';
 import { OpenStream, type StreamRegistry } from './open-stream.js';
-import { noCounts, type StreamCounts, type StreamKind, type StreamTarget } from './stream-kind.js';
-import { type Flow } from './stream-writer.js';
+import { openingChunk, retryChunk, SseEncoder } from './sse-encoder.js';
+import { noCounts, type StreamCounts, type StreamKind, type StreamTarget } from './stream-target.js';
+import { type MessageBatch, type OpenSource } from './stream-source.js';
 
-/** How long clients wait before they connect again, unless they are told otherwise. */
+/** How long clients wait before they connect again, unless they are sent another time. */
 export const RETRY_MS = 2000;
-/** Who is sent away comes back at a time of their own within these bounds, so that they do not all come at once. */
-const AWAY_MIN_MS = 2000;
-const AWAY_MAX_MS = 10_000;
+/** A client that is disconnected comes back at a time of its own within these bounds, so that they do not all come at once. */
+const DISCONNECT_RETRY_MIN_MS = 2000;
+const DISCONNECT_RETRY_MAX_MS = 10_000;
 const SWEEP_MS = 1000;
 
-const FIRST_CHUNK = retryChunk(RETRY_MS);
+/** What all readers together may be behind; past it the furthest behind are disconnected until a quarter of it is free. */
+export const MAX_TOTAL_BEHIND_BYTES = 48 * 1024 * 1024;
+const BUDGET_AFTERWARDS_SHARE = 0.75;
+
+const OPENING_CHUNK = openingChunk(RETRY_MS);
+const NO_SOURCE: OpenSource = { events: () => EMPTY };
 
 /** Injection token of the most streams that may be open. */
 export const MAX_STREAMS = Symbol('MAX_STREAMS');
 
 /**
- * The registry of open streams: opens them for `@Sse()` handlers, bounds their number, beats their hearts, cuts off slow
- * readers, and sends all away when the service stops.
+ * The registry of open streams: opens them for `@Sse()` handlers, bounds their number and what they hold, sends heartbeats,
+ * disconnects slow readers, and ends all streams when the service stops.
  */
 @Injectable()
 export class StreamsService {
   private readonly open = new Set<OpenStream>();
   private readonly counts = new Map<string, StreamCounts>();
   private readonly logger = new Logger('Streams');
+  private behindBytes = 0;
+  /** How long the process has stood still: no reader is behind by it. */
+  private pausedMs = 0;
   private sweeping = false;
   private draining = false;
   private onEmpty: (() => void)[] = [];
-  private readonly registry: StreamRegistry = {
-    now: () => this.clock.now(),
-    onOpen: (stream) => {
-      this.open.add(stream);
-      this.sweepSoon();
-    },
-    onClose: (stream) => {
-      this.open.delete(stream);
-      if (this.open.size === 0) this.tellEmpty();
-    },
-    onCutOff: ({ kind }, reason) => this.logger.warn(`A reader of ${kind.name} was cut off: ${reason}`),
-    onError: (_stream, error) => this.logger.error(error),
-  };
+  private readonly registry: StreamRegistry;
 
   constructor(
     private readonly clock: TaskClock,
     private readonly entropy: Entropy,
     @Inject(MAX_STREAMS) private readonly maxStreams: number,
-  ) {}
-
-  /**
-   * Opens a stream: what an `@Sse()` handler returns. Nest commits the head on the first emission; from there on the chunks
-   * of `produce` go through a bounded writer, and the end of the producer is the end of the response.
-   *
-   * Past the limit, or while stopping, the answer is a `200` with a `retry:` and an end: any other status would make a
-   * browser's EventSource give up for good (WHATWG HTML, section 9.2.3).
-   */
-  stream(target: StreamTarget, produce: (flow: Flow) => Observable<Chunk>): Observable<MessageEvent> {
-    if (this.draining || this.open.size >= this.maxStreams) return this.sendBack(target);
-    return this.begin(target, FIRST_CHUNK, produce);
+    encoder: SseEncoder,
+  ) {
+    this.registry = {
+      encoder,
+      now: () => this.now(),
+      onOpen: (stream) => {
+        this.open.add(stream);
+        this.sweepSoon();
+      },
+      onClose: (stream) => {
+        this.open.delete(stream);
+        if (this.open.size === 0) this.notifyEmpty();
+      },
+      onBehind: (bytes) => {
+        this.behindBytes += bytes;
+        if (this.behindBytes > MAX_TOTAL_BEHIND_BYTES) this.freeBudget();
+      },
+      onDisconnect: ({ kind }, reason) => this.logger.warn(`A reader of ${kind.name} was disconnected: ${reason}`),
+      onError: ({ kind }, error) => {
+        if (isKnown(error)) this.logger.warn(`A stream of ${kind.name} ended: ${error.message}`);
+        else reportBug('stream', error);
+      },
+    };
   }
 
   /**
-   * As `stream`, for a producer that may not be there yet: while what it needs is away, the client is told to come back later.
-   * A status that says so would make an EventSource give up for good.
+   * Opens a stream: what an `@Sse()` handler returns. Its messages go through a bounded writer, and the end of the source is the
+   * end of the response. A source that is `over` is answered `204`, which stops an EventSource.
+   *
+   * Past the limit, while stopping, and while what the source needs is away, the answer is a `200` with a `retry:` and an end:
+   * any other status would make a browser's EventSource give up for good (WHATWG HTML, section 9.2.3).
+   * @throws FlowProbeError what the source refuses, where it is the client's mistake
    */
-  async streamWhen(
+  async stream(
     target: StreamTarget,
-    opening: Promise<(flow: Flow) => Observable<Chunk>>,
+    opening: Promise<OpenSource<MessageBatch | Chunk> | 'over'>,
   ): Promise<Observable<MessageEvent>> {
     try {
-      return this.stream(target, await opening);
+      const source = await opening;
+      if (source === 'over') {
+        target.response.stopStream();
+        return EMPTY;
+      }
+      if (this.draining || this.open.size >= this.maxStreams) return this.refuse(target);
+      return this.begin(target, OPENING_CHUNK, source);
     } catch (error) {
-      if (error instanceof FlowProbeError && error.status >= 500) return this.sendBack(target);
+      if (isKnown(error) && error.status >= 500) return this.refuse(target);
       throw error;
     }
-  }
-
-  private sendBack(target: StreamTarget): Observable<MessageEvent> {
-    return this.begin(target, this.awayChunk(), () => EMPTY);
   }
 
   get openStreams(): number {
@@ -92,50 +106,62 @@ export class StreamsService {
     return this.draining;
   }
 
+  /** What all readers together are behind. */
+  get bytesBehind(): number {
+    return this.behindBytes;
+  }
+
   /** Counts by kind, for metrics. */
   countsByKind(): ReadonlyMap<string, Readonly<StreamCounts>> {
     return this.counts;
   }
 
-  /** Takes no more streams, sends the endless ones away and resolves when the last one has ended. */
+  /** Takes no more streams, ends the endless ones and resolves when the last one has ended. */
   drain(): Promise<void> {
     this.draining = true;
-    this.sendAway((stream) => !stream.kind.finite);
+    this.retire((stream) => !stream.kind.finite);
     if (this.open.size === 0) return Promise.resolve();
     return new Promise((resolve) => {
       this.onEmpty.push(resolve);
     });
   }
 
-  /** Sends every stream away, those of a known length too. */
+  /** Ends every stream, those of a known length too. */
   end(): void {
     this.draining = true;
-    this.sendAway(() => true);
+    this.retire(() => true);
+  }
+
+  private refuse(target: StreamTarget): Observable<MessageEvent> {
+    return this.begin(target, this.retryChunk(), NO_SOURCE);
   }
 
   private begin(
     target: StreamTarget,
-    firstChunk: Chunk,
-    produce: (flow: Flow) => Observable<Chunk>,
+    openingChunk: Chunk,
+    source: OpenSource<MessageBatch | Chunk>,
   ): Observable<MessageEvent> {
     // It is answered with the head alone (RFC 9110, section 9.3.2).
-    if (target.request.method === 'HEAD') return EMPTY;
+    if (target.request.method === 'HEAD') {
+      target.response.openStream();
+      return EMPTY;
+    }
     const counts = this.countsOf(target.kind);
-    return OpenStream.over({ registry: this.registry, target, counts, firstChunk, produce });
+    return OpenStream.over({ registry: this.registry, target, counts, openingChunk, source });
   }
 
-  private tellEmpty(): void {
+  private notifyEmpty(): void {
     for (const resolve of this.onEmpty.splice(0)) resolve();
   }
 
-  private sendAway(which: (stream: OpenStream) => boolean): void {
+  private retire(which: (stream: OpenStream) => boolean): void {
     for (const stream of [...this.open]) {
-      if (which(stream)) stream.sendAway(this.awayChunk());
+      if (which(stream)) stream.retire(this.retryChunk());
     }
   }
 
-  private awayChunk(): Chunk {
-    return retryChunk(this.entropy.integer(AWAY_MIN_MS, AWAY_MAX_MS));
+  private retryChunk(): Chunk {
+    return retryChunk(this.entropy.integer(DISCONNECT_RETRY_MIN_MS, DISCONNECT_RETRY_MAX_MS));
   }
 
   private countsOf(kind: StreamKind): StreamCounts {
@@ -147,14 +173,30 @@ export class StreamsService {
     return counts;
   }
 
-  /** One task for the hearts and the patience of all streams; it rests while there is none. */
+  private freeBudget(): void {
+    const furthestFirst = [...this.open].sort((a, b) => b.bytesBehind - a.bytesBehind);
+    for (const stream of furthestFirst) {
+      if (this.behindBytes <= MAX_TOTAL_BEHIND_BYTES * BUDGET_AFTERWARDS_SHARE) return;
+      stream.disconnect('budget');
+    }
+  }
+
+  /** Monotonic time in which the process has run. */
+  private now(): number {
+    return this.clock.now() - this.pausedMs;
+  }
+
+  /** One task for the heartbeats and the age of what waits on all streams; it rests while there is none. */
   private sweepSoon(): void {
     if (this.sweeping) return;
     this.sweeping = true;
+    const dueMs = this.clock.now() + SWEEP_MS;
     this.clock.schedule(() => {
       this.sweeping = false;
-      const now = this.clock.now();
-      for (const stream of this.open) stream.sweep(now);
+      const lateMs = this.clock.now() - dueMs;
+      if (lateMs > SWEEP_MS) this.pausedMs += lateMs;
+      const nowMs = this.now();
+      for (const stream of this.open) stream.sweep(nowMs);
       if (this.open.size > 0) this.sweepSoon();
     }, SWEEP_MS);
   }

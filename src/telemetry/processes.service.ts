@@ -1,7 +1,7 @@
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { type Subscription } from 'rxjs';
 import { FlowProbeError } from '../kernel/errors/flowprobe.error.js';
-import { type Flow } from '../streaming/stream-writer.js';
+import { NO_BACKPRESSURE } from '../kernel/backpressure.js';
 import { EventLog } from '../store/event-log.js';
 import { type Entry } from '../store/log-storage.js';
 import { TaskClock } from '../kernel/time/clock.js';
@@ -13,9 +13,6 @@ import { TELEMETRY } from './telemetry-intake.service.js';
 const LINGER_MS = 60_000;
 /** How long a question waits for what is stored to be read. */
 const PATIENCE_MS = 10_000;
-
-/** Takes whatever comes. */
-const NO_BOUND: Flow = { ready: true, whenReady: (work) => work() };
 
 /**
  * Knows the processes that run by reading the log from its beginning when somebody asks, and following it while somebody does:
@@ -49,11 +46,11 @@ export class ProcessesService implements OnModuleDestroy {
   }
 
   private async follow(): Promise<void> {
-    const { open } = await this.log.follow(TELEMETRY, 'backlog');
+    const { events: open } = await this.log.open(TELEMETRY, 'backlog');
     if (this.following !== undefined) return;
     this.processes.clear();
     this.seen = 0;
-    this.following = open(NO_BOUND).subscribe({
+    this.following = open(NO_BACKPRESSURE).subscribe({
       next: (followed) => {
         if (followed.kind === 'entries') this.take(followed.entries);
       },

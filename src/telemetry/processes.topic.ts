@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { type EventTopic, EventTopics, type OpenTopic } from '../streaming/events/event-topics.js';
-import { stateTopic } from '../streaming/events/state-topic.js';
+import { type EventTopic, EventTopics } from '../streaming/events/event-topics.js';
+import { type OpenSource } from '../streaming/stream-source.js';
+import { stateSource } from '../streaming/events/state-source.js';
 import { TaskClock } from '../kernel/time/clock.js';
 import { ProcessesService } from './processes.service.js';
 
@@ -10,10 +11,10 @@ const EVERY_MS = 1000;
 @Injectable()
 export class ProcessesTopic implements EventTopic {
   readonly name = 'processes';
-  readonly follow: () => Promise<OpenTopic>;
+  readonly open: () => Promise<OpenSource>;
 
   constructor(processes: ProcessesService, clock: TaskClock, topics: EventTopics) {
-    this.follow = stateTopic(clock, EVERY_MS, () => processes.json());
-    topics.offer(this);
+    this.open = stateSource(clock, EVERY_MS, () => processes.json());
+    topics.register(this);
   }
 }

@@ -2,7 +2,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { Environment } from '../config/environment.js';
 import { ApiKey } from '../kernel/access/api-key.js';
-import { DoorsService } from '../kernel/listeners/listeners.service.js';
+import { ListenersService } from '../kernel/listeners/listeners.service.js';
 import { FlowProbeError } from '../kernel/errors/flowprobe.error.js';
 import { TaskClock } from '../kernel/time/clock.js';
 import { RefusalLog } from './refusal-log.js';
@@ -25,10 +25,12 @@ export class TcpDoor implements OnModuleInit, OnModuleDestroy {
   private readonly refusals: RefusalLog;
   private readonly key: ApiKey;
   private sweeping = false;
+  /** For how long this process stood still since it started: whoever sent something meanwhile was not silent. */
+  private stoodStillMs = 0;
 
   constructor(
     private readonly environment: Environment,
-    private readonly doors: DoorsService,
+    private readonly doors: ListenersService,
     private readonly intake: TelemetryIntake,
     private readonly clock: TaskClock,
   ) {
@@ -59,7 +61,7 @@ export class TcpDoor implements OnModuleInit, OnModuleDestroy {
       new TcpConnection(socket, {
         intake: this.intake,
         key: this.key,
-        nowMs: () => this.clock.now(),
+        nowMs: () => this.nowMs(),
         onRefused: ({ address }, { code, message }) => {
           this.intake.figures.addRefused(code);
           this.refusals.add(address, message);
@@ -78,15 +80,22 @@ export class TcpDoor implements OnModuleInit, OnModuleDestroy {
   private sweepLater(): void {
     if (this.sweeping) return;
     this.sweeping = true;
+    const dueMs = this.clock.now() + SWEEP_MS;
     this.clock.schedule(() => {
       this.sweeping = false;
+      const lateMs = this.clock.now() - dueMs;
+      if (lateMs > SWEEP_MS) this.stoodStillMs += lateMs;
       for (const connection of this.connections) this.checkPatience(connection);
       if (this.connections.size > 0) this.sweepLater();
     }, SWEEP_MS);
   }
 
+  private nowMs(): number {
+    return this.clock.now() - this.stoodStillMs;
+  }
+
   private checkPatience(connection: TcpConnection): void {
-    const nowMs = this.clock.now();
+    const nowMs = this.nowMs();
     if (connection.isWaitingForRoom) return;
     const silentMs = nowMs - connection.heardMs;
     const isNameless = !connection.isAdmitted && nowMs - connection.openedMs > NAMELESS_MS;

@@ -1,7 +1,7 @@
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 import { FlowProbeError } from '../kernel/errors/flowprobe.error.js';
 import { EventLog } from '../store/event-log.js';
-import { type Position } from '../store/position.js';
+import { type Cursor } from '../store/cursor.js';
 import { TaskClock } from '../kernel/time/clock.js';
 import { TelemetryFigures } from './telemetry-figures.js';
 
@@ -57,7 +57,7 @@ export class TelemetryIntake implements BeforeApplicationShutdown {
   }
 
   /** Resolves with the place of the last once all are stored for good. @throws FlowProbeError `unavailable` */
-  async store(events: readonly Buffer[]): Promise<Position> {
+  async store(events: readonly Buffer[]): Promise<Cursor> {
     const position = await this.log.appendMany(TELEMETRY, events);
     this.figures.stored += events.length;
     return position;

@@ -1,29 +1,26 @@
 import { Injectable } from '@nestjs/common';
-import { filter, map, Observable, startWith } from 'rxjs';
+import { Observable, startWith } from 'rxjs';
 import { Environment } from '../config/environment.js';
-import { type Chunk } from '../streaming/chunk.js';
-import { type Flow } from '../streaming/stream-writer.js';
 import { EventLog } from '../store/event-log.js';
-import { LogFrames, placeChunk } from '../store/log-frames.js';
-import { parseMessageId } from '../store/message-id.js';
-import { type Start } from '../store/position.js';
 import { Retentions } from '../store/retentions.js';
+import { LogMessages, openLog } from '../streaming/log-source.js';
+import { type MessageBatch, type OpenSource } from '../streaming/stream-source.js';
 import { Heartbeat } from './heartbeat.service.js';
-import { placeBefore } from './recent.js';
 import { TELEMETRY } from './telemetry-intake.service.js';
 
 const MS_PER_SECOND = 1000;
 
-export interface StreamChoice {
-  /** How many of the last events come first; none for who goes on after an id. */
+export interface TelemetryChoice {
+  /** How many of the last events come first, for a reader without a cursor. */
   readonly recent: number;
-  readonly lastEventId: string | undefined;
+  /** Whether the service's own `serverHealthcheck` goes out with them each second. */
+  readonly healthchecks: boolean;
 }
 
-/** Tells all telemetry as it comes. */
+/** All telemetry as a stream. */
 @Injectable()
 export class TelemetryStream {
-  private readonly frames = new LogFrames((body) => `event: status\ndata: ${body.toString('utf8')}`);
+  private readonly messages = new LogMessages((body) => body.toString('utf8'), 'status');
 
   constructor(
     private readonly log: EventLog,
@@ -35,36 +32,29 @@ export class TelemetryStream {
     retentions.declare(TELEMETRY, { maxCount: TELEMETRY_RETENTION_COUNT, maxAgeMs });
   }
 
-  /**
-   * Resolves when the place to begin at is fixed. An id that is none of an event's counts as none.
-   * @throws FlowProbeError `unavailable`
-   */
-  async follow(choice: StreamChoice): Promise<(flow: Flow) => Observable<Chunk>> {
-    const start = await this.startOf(choice);
-    const { epoch, after, open } = await this.log.follow(TELEMETRY, start);
-    const place = typeof start === 'string' ? { epoch, sequence: after } : start;
-    return (flow) => {
-      const events$ = open(flow).pipe(
-        map((followed) => this.frames.of(followed, epoch)),
-        filter(({ messages }) => messages > 0),
-        startWith(placeChunk(place)),
-      );
-      return accompanied(events$, this.heartbeat.chunks$);
-    };
-  }
-
-  private async startOf({ recent, lastEventId }: StreamChoice): Promise<Start> {
-    const resumed = lastEventId === undefined ? undefined : parseMessageId(lastEventId);
-    if (resumed !== undefined) return resumed;
-    if (recent === 0) return 'live';
-    return placeBefore(this.log, recent);
+  /** @throws FlowProbeError `unavailable` */
+  async open(cursor: string | undefined, { recent, healthchecks }: TelemetryChoice): Promise<OpenSource> {
+    const { epoch, firstSequence, lastSequence } = await this.log.stateOf(TELEMETRY);
+    const sequence = Math.max(firstSequence - 1, lastSequence - recent);
+    const start = recent === 0 ? 'live' : { epoch, sequence };
+    const source = await openLog(this.log, TELEMETRY, this.messages, { cursor, start });
+    if (!healthchecks) return source;
+    const { messages$ } = this.heartbeat;
+    // The last events are sent again to a reader that comes back without a cursor, so it needs none before them.
+    const { cursor: startCursor, events } = source;
+    if (startCursor === cursor || (recent > 0 && sequence < lastSequence)) {
+      return { events: (backpressure) => accompanied(events(backpressure), messages$) };
+    }
+    // The first healthcheck carries the cursor at once, in place of a block without data.
+    const first = this.heartbeat.message(startCursor);
+    return { events: (backpressure) => accompanied(events(backpressure), messages$.pipe(startWith([first]))) };
   }
 }
 
-/** Both, and the end with the end of the first. */
-function accompanied(main$: Observable<Chunk>, side$: Observable<Chunk>): Observable<Chunk> {
+/** Both, and the end with the end of the main one. */
+function accompanied(main$: Observable<MessageBatch>, side$: Observable<MessageBatch>): Observable<MessageBatch> {
   return new Observable((subscriber) => {
-    subscriber.add(side$.subscribe((chunk) => subscriber.next(chunk)));
+    subscriber.add(side$.subscribe((batch) => subscriber.next(batch)));
     subscriber.add(main$.subscribe(subscriber));
   });
 }

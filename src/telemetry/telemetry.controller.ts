@@ -1,13 +1,12 @@
-import { Controller, Get, Header, type MessageEvent, Post, Query, Req, Res, Sse } from '@nestjs/common';
+import { Controller, Get, Header, type MessageEvent, Post, Query, Req, Sse } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { Request, Response } from 'express';
+import type { Request } from 'express';
 import { type Observable } from 'rxjs';
 import { ApiRefusals } from '../kernel/errors/api-refusals.js';
 import { FlowProbeError } from '../kernel/errors/flowprobe.error.js';
-import { lastEventIdOf } from '../streaming/last-event-id.js';
-import { type StreamKind } from '../streaming/stream-kind.js';
+import { type StreamKind, type StreamTarget, StreamTo } from '../streaming/stream-target.js';
 import { StreamsService } from '../streaming/streams.service.js';
-import { messageIdOf } from '../store/message-id.js';
+import { formatCursor } from '../store/cursor.js';
 import { readEventLines, readEvents } from './domain/event-list.js';
 import { ProcessesService } from './processes.service.js';
 import { RunningProcess, StoredEvents, TelemetryQuery } from './telemetry.dto.js';
@@ -16,15 +15,15 @@ import { TelemetryIntake } from './telemetry-intake.service.js';
 import { TelemetryStream } from './telemetry-stream.service.js';
 
 const JSON_TYPES = ['application/json', 'application/ld+json'];
-const STREAM: StreamKind = { name: 'telemetry', finite: false };
+const TELEMETRY: StreamKind = { name: 'telemetry', finite: false };
 
-/** What services tell of themselves: sent in over HTTP (and TCP), shown live. */
+/** What services report of themselves: sent in over HTTP (and TCP), streamed live. */
 @ApiTags('Telemetry')
 @Controller('telemetry')
 export class TelemetryController {
   constructor(
     private readonly intake: TelemetryIntake,
-    private readonly stream: TelemetryStream,
+    private readonly telemetry: TelemetryStream,
     private readonly processes: ProcessesService,
     private readonly streams: StreamsService,
   ) {}
@@ -46,24 +45,20 @@ export class TelemetryController {
       );
     }
     const events = request.is(JSON_TYPES) === false ? readEventLines(body) : readEvents(body);
-    return { stored: events.length, lastId: messageIdOf(await this.intake.store(events)) };
+    return { stored: events.length, lastId: formatCursor(await this.intake.store(events)) };
   }
 
   @Sse('stream')
   @ApiOperation({
-    summary: 'Follow all events',
+    summary: 'Subscribe to all events',
     description:
       'With the id of a message the stream goes on after it, on any replica. The same stream is at `/` of `TELEMETRY_WEB_PORT`.',
   })
   @ApiTelemetryStream()
   @ApiRefusals(400)
-  follow(
-    @Query() query: TelemetryQuery,
-    @Req() request: Request,
-    @Res({ passthrough: true }) response: Response,
-  ): Promise<Observable<MessageEvent>> {
-    const choice = { recent: query.recent ?? 0, lastEventId: lastEventIdOf(request, query.lastEventId) };
-    return this.streams.streamWhen({ request, response, kind: STREAM }, this.stream.follow(choice));
+  stream(@Query() query: TelemetryQuery, @StreamTo(TELEMETRY) target: StreamTarget): Promise<Observable<MessageEvent>> {
+    const choice = { recent: query.recent ?? 0, healthchecks: true };
+    return this.streams.stream(target, this.telemetry.open(target.cursor, choice));
   }
 
   @Get('processes')

@@ -1,5 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiExtraModels, getSchemaPath } from '@nestjs/swagger';
+import { type MessageBatch } from '../streaming/stream-source.js';
 import { ApiEventStream } from '../streaming/event-stream.docs.js';
 import { TelemetryGap, TelemetryMessage } from './telemetry.dto.js';
 
@@ -11,16 +12,19 @@ const EVENT = {
   attributes: [{ key: 'args', value: { stringValue: 'hello world' } }],
 };
 
-const STREAM = `retry: 2000
-
-id: k3v9x2mq7a:17
-event: status
-data: {"traceId":"0b9cc3ba-8a0c-4a5f-9f0e-1c2f6d0e6f11","name":"Simple::Telemetry::Client","event":"processStarted","timeUnixNano":1725662000000000000,"attributes":[{"key":"pid","value":{"type":"integer","value":4711}}]}
-
-event: status
-data: {"traceId":"5f0ab1a8-1c61-4a3e-8d9a-5b6c7d8e9f00","name":"flowProbe","event":"serverHealthcheck","timeUnixNano":1725662001000000000,"attributes":[{"key":"status","value":{"stringValue":"healthy"}},{"key":"upTime","value":{"type":"integer","value":12}}]}
-
-`;
+const STREAM: MessageBatch = [
+  {
+    kind: 'data',
+    id: 'k3v9x2mq7a:17',
+    event: 'status',
+    data: '{"traceId":"0b9cc3ba-8a0c-4a5f-9f0e-1c2f6d0e6f11","name":"Simple::Telemetry::Client","event":"processStarted","timeUnixNano":1725662000000000000,"attributes":[{"key":"pid","value":{"type":"integer","value":4711}}]}',
+  },
+  {
+    kind: 'data',
+    event: 'status',
+    data: '{"traceId":"5f0ab1a8-1c61-4a3e-8d9a-5b6c7d8e9f00","name":"flowProbe","event":"serverHealthcheck","timeUnixNano":1725662001000000000,"attributes":[{"key":"status","value":{"stringValue":"healthy"}},{"key":"upTime","value":{"type":"integer","value":12}}]}',
+  },
+];
 
 export function ApiTelemetryBody(): MethodDecorator {
   const event = { $ref: getSchemaPath(TelemetryMessage) };

@@ -1,32 +1,24 @@
 import { Injectable } from '@nestjs/common';
-import { type EventTopic, EventTopics, type OpenTopic } from '../streaming/events/event-topics.js';
-import { followLog } from '../streaming/events/log-topic.js';
-import { EventLog } from '../store/event-log.js';
-import { placeBefore } from './recent.js';
-import { TELEMETRY } from './telemetry-intake.service.js';
+import { type EventTopic, EventTopics } from '../streaming/events/event-topics.js';
+import { type OpenSource } from '../streaming/stream-source.js';
+import { TelemetryStream } from './telemetry-stream.service.js';
 
 /** What a page shows of it, so that it is not empty where nothing happens at the moment. */
-const FIRST_TOLD = 10;
+const RECENT = 10;
 
-/** `telemetry`: the most recent events for who has no place yet, then all that come, as their own stream tells them. */
+/** `telemetry`: the most recent events for a reader without a cursor, then all that come. */
 @Injectable()
 export class TelemetryTopic implements EventTopic {
   readonly name = 'telemetry';
 
   constructor(
-    private readonly log: EventLog,
+    private readonly telemetry: TelemetryStream,
     topics: EventTopics,
   ) {
-    topics.offer(this);
+    topics.register(this);
   }
 
-  follow(_argument: string, cursor: string | undefined): Promise<OpenTopic> {
-    return followLog(
-      this.log,
-      TELEMETRY,
-      cursor,
-      (body) => body.toString('utf8'),
-      () => placeBefore(this.log, FIRST_TOLD),
-    );
+  open(_argument: string, cursor: string | undefined): Promise<OpenSource> {
+    return this.telemetry.open(cursor, { recent: RECENT, healthchecks: false });
   }
 }

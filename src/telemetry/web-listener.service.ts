@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type RequestListener, type Server, 
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { Environment } from '../config/environment.js';
-import { DoorsService } from '../kernel/listeners/listeners.service.js';
+import { ListenersService } from '../kernel/listeners/listeners.service.js';
 import { FlowProbeError } from '../kernel/errors/flowprobe.error.js';
 import { errorLine } from './tcp-connection.js';
 
@@ -20,7 +20,7 @@ export class WebDoor implements OnApplicationBootstrap, OnApplicationShutdown {
 
   constructor(
     private readonly environment: Environment,
-    private readonly doors: DoorsService,
+    private readonly doors: ListenersService,
     private readonly host: HttpAdapterHost,
   ) {
     this.server = createServer((request, response) => this.answer(request, response));

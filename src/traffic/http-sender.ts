@@ -1,14 +1,15 @@
 import { type Dispatcher, Pool } from 'undici';
 import { systemCodeOf } from '../kernel/errors/system-code.js';
-import { MOST_IN_FLIGHT, type Sender, type Settle } from './domain/load-run.js';
+import { MAX_IN_FLIGHT, type RequestEvents, type Sender } from './domain/load-run.js';
 import { type LoadRequest } from './domain/request-source.js';
+import { type RequestOutcome } from './domain/load-stats.js';
 import { type Target } from './targets.service.js';
 
 const CONNECT_TIMEOUT_MS = 5000;
-/** Without the head of an answer, or any more of it, for so long, a request has failed. */
+/** A request fails when the head of its answer, or more of the body, does not come within this time. */
 const ANSWER_TIMEOUT_MS = 10_000;
-/** What of an answer is read to learn from it; a page of a hundred users has 20 KiB. */
-const MOST_LEARNED_BYTES = 64 * 1024;
+/** An answer is read up to here, to learn ids from it; a page of a hundred users has 20 KiB. */
+const MAX_ANSWER_BYTES = 64 * 1024;
 
 class AbortedError extends Error {
   readonly code = 'ABORTED';
@@ -24,8 +25,8 @@ export class HttpSender implements Sender {
     const { origin, headers, lookup } = target;
     this.headers = Object.entries({ accept: 'application/json', 'user-agent': 'flowProbe-traffic', ...headers }).flat();
     this.pool = new Pool(origin, {
-      // As many as requests under way: none waits behind another.
-      connections: MOST_IN_FLIGHT,
+      // As many as requests in flight: none waits behind another.
+      connections: MAX_IN_FLIGHT,
       pipelining: 1,
       headersTimeout: ANSWER_TIMEOUT_MS,
       bodyTimeout: ANSWER_TIMEOUT_MS,
@@ -33,11 +34,8 @@ export class HttpSender implements Sender {
     });
   }
 
-  send({ method, path, body, teaches }: LoadRequest, settle: Settle): void {
-    const exchange = new Exchange(teaches, (...result) => {
-      this.exchanges.delete(exchange);
-      settle(...result);
-    });
+  send({ method, path, body, needsAnswer }: LoadRequest, events: RequestEvents): void {
+    const exchange: Exchange = new Exchange(needsAnswer, events, () => this.exchanges.delete(exchange));
     this.exchanges.add(exchange);
     const headers = body === undefined ? this.headers : [...this.headers, 'content-type', 'application/json'];
     this.pool.dispatch({ origin: this.target.origin, method, path, headers, body: body ?? null }, exchange);
@@ -56,30 +54,41 @@ export class HttpSender implements Sender {
   }
 }
 
-/** One request under way. */
+/** One request in flight. */
 class Exchange implements Dispatcher.DispatchHandler {
   private controller: Dispatcher.DispatchController | undefined;
   private status = 0;
-  private learned: Buffer[] = [];
-  private learnedBytes = 0;
-  private settle: Settle | undefined;
+  private parts: Buffer[] = [];
+  private bytes = 0;
+  /** Undefined once it is settled or aborted. */
+  private events: RequestEvents | undefined;
 
   constructor(
-    private readonly teaches: boolean,
-    settle: Settle,
+    private readonly needsAnswer: boolean,
+    events: RequestEvents,
+    private readonly onEnd: () => void,
   ) {
-    this.settle = settle;
+    this.events = events;
   }
 
-  /** From here on it is not settled any more. */
+  /** No event comes from here on, and it is not written any more. */
   abort(): void {
-    this.settle = undefined;
+    this.events = undefined;
     this.controller?.abort(new AbortedError('The job was stopped'));
   }
 
+  /**
+   * There is a connection, and undici writes to it in this very turn, head and body in one call of the system: a microtask
+   * runs right after. The request is stamped then, so that the stamp is never earlier than the packet.
+   */
   onRequestStart(controller: Dispatcher.DispatchController): void {
+    if (this.controller !== undefined || this.events === undefined) {
+      // It was aborted; or undici would write it once more over another connection, which no token covers.
+      controller.abort(new AbortedError('The request is not to be written'));
+      return;
+    }
     this.controller = controller;
-    if (this.settle === undefined) controller.abort(new AbortedError('The job was stopped'));
+    queueMicrotask(() => this.events?.written());
   }
 
   onResponseStart(_controller: Dispatcher.DispatchController, status: number): void {
@@ -87,24 +96,24 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    if (!this.teaches) return;
-    this.learnedBytes += chunk.length;
-    if (this.learnedBytes <= MOST_LEARNED_BYTES) this.learned.push(Buffer.from(chunk));
+    if (!this.needsAnswer) return;
+    this.bytes += chunk.length;
+    if (this.bytes <= MAX_ANSWER_BYTES) this.parts.push(Buffer.from(chunk));
   }
 
   onResponseEnd(): void {
-    const isWhole = this.teaches && this.learnedBytes <= MOST_LEARNED_BYTES;
-    const answer = isWhole ? Buffer.concat(this.learned).toString() : undefined;
-    this.finish({ status: this.status }, answer);
+    const isWhole = this.needsAnswer && this.bytes <= MAX_ANSWER_BYTES;
+    this.settle({ status: this.status }, isWhole ? Buffer.concat(this.parts).toString() : undefined);
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
-    this.finish({ trouble: systemCodeOf(error) ?? error.name });
+    this.settle({ error: systemCodeOf(error) ?? error.name });
   }
 
-  private finish(...result: Parameters<Settle>): void {
-    const { settle } = this;
-    this.settle = undefined;
-    settle?.(...result);
+  private settle(outcome: RequestOutcome, answer?: string): void {
+    const { events } = this;
+    this.events = undefined;
+    this.onEnd();
+    events?.settled(outcome, answer);
   }
 }

@@ -1,12 +1,29 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { ENDPOINTS } from './domain/endpoint.js';
-import { SCENARIOS } from './domain/scenarios.js';
+import { LOAD_SCENARIOS } from './domain/load-scenarios.js';
 
 export class ScenarioChoiceBody {
-  @ApiProperty({ enum: SCENARIOS.map(({ name }) => name), example: 'peak' })
+  @ApiProperty({ enum: LOAD_SCENARIOS.map(({ name }) => name), example: 'peak' })
   name!: string;
+  @ApiProperty({ description: 'A longer name, which `POST /traffic/start` accepts as well.', example: 'peak-usage' })
+  alias!: string;
+  @ApiProperty({ description: 'A heading for a person.', example: 'Peak usage' })
+  title!: string;
   @ApiProperty({ description: 'One sentence for a person.', example: 'A constant rate.' })
   summary!: string;
+  @ApiProperty({
+    type: 'array',
+    items: { type: 'array', items: { type: 'number' }, minItems: 2, maxItems: 2 },
+    description:
+      'The rate over time as straight lines between points: `[share of the duration, share of maxRps]`, each 0–1.',
+    example: [
+      [0, 0],
+      [0.25, 1],
+      [0.75, 1],
+      [1, 0],
+    ],
+  })
+  shape!: readonly (readonly [number, number])[];
 }
 
 export class RangeBody {
@@ -16,7 +33,7 @@ export class RangeBody {
   maximum!: number;
 }
 
-/** What a job may be asked for, as the operator has set it. */
+/** What a job may be started with, as the operator has set it. */
 export class JobChoicesBody {
   @ApiProperty({ type: [ScenarioChoiceBody] })
   scenarios!: readonly ScenarioChoiceBody[];

@@ -1,14 +1,14 @@
 import { type Subscription } from 'rxjs';
-import { FlowProbeError } from '../kernel/errors/flowprobe.error.js';
-import { type Lease } from '../store/lease.js';
+import { type Boundary, inBackground, isKnown, reportBug } from '../kernel/errors/bugs.js';
+import { type Lease } from '../store/leases.js';
 import { type TaskClock } from '../kernel/time/clock.js';
-import { isOver, type Job, type JobStatus } from './domain/job.js';
-import { type JobRecord, OWNER_LOST, withState } from './domain/job-record.js';
+import { isOver, type Job, type JobStats, type JobStatus } from './domain/job.js';
+import { abandoned, INTERNAL_ERROR, type JobRecord, OWNER_LOST, withState } from './domain/job-record.js';
 import { type LoadRun } from './domain/load-run.js';
 import { type HttpSender } from './http-sender.js';
 import { type JobRecords } from './job-records.js';
 
-/** How often the state of a running job is told. */
+/** How often the state of a running job is stored. */
 export const REPORT_MS = 500;
 
 export interface RunnerParts {
@@ -19,25 +19,28 @@ export interface RunnerParts {
   readonly sender: HttpSender;
 }
 
-/** How a job came to its end. */
-interface End {
+/** How a job ended. */
+interface JobEnd {
   readonly status: JobStatus;
   readonly reason: string | null;
   readonly endTime: number;
 }
 
 /**
- * A job that this process owns: tells the others how it goes, does what they wish, and lives as long as its lease. All
- * that it holds is let go of at its end; `over` is told once.
+ * A job that this process owns: stores its state, carries out commands, and lives as long as its lease. All that it holds
+ * is released at its end; `onOver` is called once.
  */
 export class JobRunner {
-  private readonly wishes: Subscription;
+  private readonly commands: Subscription;
   private readonly lost: Subscription;
   private planned: Subscription | undefined;
-  private telling: Promise<void> | undefined;
-  private doneSerial: number;
+  private reporting: Promise<void> | undefined;
+  private appliedSerial: number;
   private nextReportMs: number;
-  private end: End | undefined;
+  private end: JobEnd | undefined;
+  /** The numbers of the last report. Where a bug has ended the job, its run is not asked any more. */
+  private lastStats: JobStats;
+  private hasBug = false;
   private isClosed = false;
 
   constructor(
@@ -45,98 +48,133 @@ export class JobRunner {
     private record: JobRecord,
     private readonly onOver: () => void,
   ) {
-    this.doneSerial = record.doneSerial;
+    this.appliedSerial = record.appliedSerial;
+    this.lastStats = record.job.stats;
     this.nextReportMs = parts.clock.now();
-    this.wishes = parts.records.changesOf(record.job.jobId).subscribe((heard) => this.hear(heard));
+    this.commands = parts.records.changesOf(record.job.jobId).subscribe((changed) => this.onChange(changed));
     this.lost = parts.lease.lost$.subscribe(() => this.finish('error', OWNER_LOST));
   }
 
   start(): void {
-    this.parts.run.start();
-    this.tell();
+    try {
+      this.parts.run.start();
+    } catch (error) {
+      this.fail('background', error);
+    }
+    this.report();
   }
 
   get jobId(): string {
     return this.record.job.jobId;
   }
 
-  /** How the job stands at this moment. */
+  /** The job at this moment. */
   state(): Job {
     const { run } = this.parts;
-    const stats = run.stats();
-    const { maxRps } = this.record.wish;
+    const stats = this.hasBug ? abandoned(this.lastStats) : run.stats();
+    const { maxRps } = this.record.command;
     if (this.end !== undefined) return { ...this.record.job, maxRps, ...this.end, stats };
     return { ...this.record.job, maxRps, status: run.isPaused ? 'paused' : 'running', stats };
   }
 
-  /** The load has come to its end by itself. */
+  /** The load has ended by itself. */
   complete(): void {
     this.finish('completed', null);
   }
 
-  /** Ends it, and resolves when that is told, or cannot be. */
+  /** Logs a bug, and ends the job because of it. */
+  fail(boundary: Boundary, error: unknown): void {
+    reportBug(boundary, error);
+    this.hasBug = true;
+    this.finish('error', INTERNAL_ERROR);
+  }
+
+  /** Ends it, and resolves when that is stored, or cannot be. */
   async shutDown(): Promise<void> {
     this.finish('cancelled', 'the replica that ran it was stopped');
-    await this.telling;
+    await this.reporting;
     await this.close();
   }
 
-  private hear(heard: JobRecord): void {
-    if (isOver(heard.job)) {
-      // Somebody has declared it lost; or it is what was told from here.
-      if (this.end === undefined) this.finish('error', heard.job.reason ?? OWNER_LOST);
+  private onChange(changed: JobRecord): void {
+    if (isOver(changed.job)) {
+      // Another replica has declared it lost; or it is the end that was stored from here.
+      if (this.end === undefined) this.finish('error', changed.job.reason ?? OWNER_LOST);
       return;
     }
-    if (heard.wishSerial <= this.doneSerial) return;
+    if (changed.commandSerial <= this.appliedSerial) return;
+    try {
+      this.apply(changed);
+    } catch (error) {
+      this.fail('background', error);
+    }
+  }
+
+  private apply(changed: JobRecord): void {
     const { run } = this.parts;
-    const { wish } = heard;
-    this.doneSerial = heard.wishSerial;
-    if (wish.maxRps !== this.record.wish.maxRps) run.changeRate(wish.maxRps);
-    if (wish.paused) run.pause();
+    const { command } = changed;
+    this.appliedSerial = changed.commandSerial;
+    if (command.maxRps !== this.record.command.maxRps) run.changeRate(command.maxRps);
+    if (command.paused) run.pause();
     else run.resume();
-    this.record = heard;
-    if (wish.stopped) this.finish('cancelled', null);
-    else this.tell();
+    this.record = changed;
+    if (command.stopped) this.finish('cancelled', null);
+    else this.report();
   }
 
   private finish(status: JobStatus, reason: string | null): void {
     if (this.end !== undefined) return;
-    this.end = { status, reason, endTime: this.parts.clock.now() };
-    this.parts.run.stop();
-    this.tell();
+    this.end = { status, reason, endTime: this.parts.clock.wallMs() };
+    try {
+      this.parts.run.stop();
+    } catch (error) {
+      this.hasBug = true;
+      reportBug('background', error);
+    }
+    this.report();
   }
 
-  /** Tells how it stands, and again after a while; what comes while it is being told is told right after. */
-  private tell(): void {
+  /** Stores the state, now and again after a while; what changes while it is being stored is stored right after. */
+  private report(): void {
     this.planned?.unsubscribe();
     this.planned = undefined;
-    if (this.telling !== undefined || this.isClosed) return;
-    const { end, doneSerial } = this;
-    this.telling = this.write().then((isTold) => {
-      this.telling = undefined;
+    if (this.reporting !== undefined || this.isClosed) return;
+    const { end, appliedSerial } = this;
+    this.reporting = this.write().then((isDone) => {
+      this.reporting = undefined;
       if (this.isClosed) return;
-      if (isTold && end !== undefined) void this.close();
-      else if (isTold && (end !== this.end || doneSerial !== this.doneSerial)) this.tell();
-      else this.tellLater();
+      if (isDone && end !== undefined) inBackground('background', this.close());
+      else if (end !== this.end || appliedSerial !== this.appliedSerial) this.report();
+      else this.scheduleReport();
     });
   }
 
-  /** In step, however long the telling takes. */
-  private tellLater(): void {
+  /** In step, however long a report takes. */
+  private scheduleReport(): void {
     const nowMs = this.parts.clock.now();
     this.nextReportMs = Math.max(this.nextReportMs + REPORT_MS, nowMs);
-    this.planned = this.parts.clock.schedule(() => this.tell(), this.nextReportMs - nowMs);
+    this.planned = this.parts.clock.schedule(() => this.report(), this.nextReportMs - nowMs);
   }
 
+  /** @returns whether there is nothing left to store of this state */
   private async write(): Promise<boolean> {
-    const { records } = this.parts;
+    const { records, run } = this.parts;
+    const hadBug = this.hasBug;
     try {
-      await records.update(this.jobId, (record) => withState(record, this.state(), this.doneSerial));
+      const { job } = await records.update(this.jobId, (record) =>
+        withState(record, this.state(), this.appliedSerial, run.windows),
+      );
+      this.lastStats = job.stats;
       return true;
     } catch (error) {
-      // The store is away: the load goes on until the lease is lost, and its end is told as soon as it can be.
-      if (!(error instanceof FlowProbeError) || error.code !== 'not-found') return false;
-      // Nobody knows it any more, so there is nobody to tell.
+      if (!isKnown(error)) {
+        this.fail('background', error);
+        // What cannot be stored at the second try either is left to the replicas, which find the lease released.
+        return hadBug;
+      }
+      // The store is away: the load goes on until the lease is lost, and its end is stored as soon as possible.
+      if (error.code !== 'not-found') return false;
+      // No replica knows it any more.
       this.finish('error', OWNER_LOST);
       return true;
     }
@@ -146,7 +184,7 @@ export class JobRunner {
     if (this.isClosed) return;
     this.isClosed = true;
     this.planned?.unsubscribe();
-    this.wishes.unsubscribe();
+    this.commands.unsubscribe();
     this.lost.unsubscribe();
     this.onOver();
     await Promise.all([this.parts.sender.close(), this.parts.lease.release()]);

@@ -2,10 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { Gauge } from 'prom-client';
 import { Environment } from '../config/environment.js';
 import { MetricsRegistry } from '../kernel/metrics/metrics-registry.js';
-import { type Lease } from '../store/lease.js';
-import { Leases } from '../store/leases.js';
+import { type Lease, type Leases } from '../store/leases.js';
 import { Store } from '../store/store.js';
-import { TaskClock } from '../kernel/time/clock.js';
 
 /**
  * How long a job is thought to live without a sign of its owner. Long enough to bear the restart of a store, short enough
@@ -20,8 +18,8 @@ export class JobSlots {
   private readonly names: readonly string[];
   private readonly held = new Set<Lease>();
 
-  constructor(store: Store, clock: TaskClock, { TRAFFIC_MAX_ACTIVE_JOBS }: Environment, registry: MetricsRegistry) {
-    this.leases = new Leases(store.keyValue, clock);
+  constructor(store: Store, { TRAFFIC_MAX_ACTIVE_JOBS }: Environment, registry: MetricsRegistry) {
+    this.leases = store.leases;
     this.names = Array.from({ length: TRAFFIC_MAX_ACTIVE_JOBS }, (_, index) => `traffic-job-${index}`);
     const running = (): number => [...this.held].filter(({ held }) => held).length;
     new Gauge({

@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { ENDPOINTS } from './domain/endpoint.js';
 import { JOB_STATUSES, type JobStatus } from './domain/job.js';
-import { SCENARIOS } from './domain/scenarios.js';
+import { LOAD_SCENARIOS } from './domain/load-scenarios.js';
 
 const COUNTS = { type: 'object', additionalProperties: { type: 'integer' } } as const;
 
@@ -23,6 +23,48 @@ export class LatenciesBody {
   max!: number;
 }
 
+export class EndpointStatsBody extends LatenciesBody {
+  @ApiProperty({ type: 'integer', description: 'Requests that have ended.', example: 203 })
+  requests!: number;
+  @ApiProperty({ type: 'integer', example: 3 })
+  failed!: number;
+}
+
+/** What a job did within one second. */
+export class LoadWindowBody {
+  @ApiProperty({
+    type: 'integer',
+    description: 'Which second: it began this many seconds after `startTime`, pauses included.',
+    example: 41,
+  })
+  second!: number;
+  @ApiProperty({ type: 'integer', description: 'Requests sent.', example: 20 })
+  sent!: number;
+  @ApiProperty({ description: 'Requests a second that the scenario asked for.', example: 20 })
+  targetRps!: number;
+  @ApiProperty({ type: 'integer', description: 'Requests that ended, the failed ones included.', example: 20 })
+  completed!: number;
+  @ApiProperty({ type: 'integer', example: 1 })
+  failed!: number;
+  @ApiProperty({ type: 'number', nullable: true, description: 'As `latency`, of those that ended.', example: 2.9 })
+  p50!: number | null;
+  @ApiProperty({ type: 'number', nullable: true, example: 6.1 })
+  p95!: number | null;
+}
+
+export class JobSeriesBody {
+  @ApiProperty({ format: 'uuid' })
+  jobId!: string;
+  @ApiProperty({ type: 'integer', description: 'Of the job, in milliseconds since 1970.', example: 1736936445123 })
+  startTime!: number;
+  @ApiProperty({
+    type: [LoadWindowBody],
+    description:
+      'The last 300 seconds that are over, the oldest first; a second in which the job was paused and nothing happened is left out.',
+  })
+  windows!: LoadWindowBody[];
+}
+
 export class JobStatsBody {
   @ApiProperty({ type: 'integer', description: 'Requests that have come to an end, well or not.', example: 812 })
   totalRequests!: number;
@@ -36,25 +78,38 @@ export class JobStatsBody {
   currentRps!: number;
   @ApiProperty({ description: 'Milliseconds from when a request was due to the end of its answer.' })
   latency!: LatenciesBody;
-  @ApiProperty({ description: 'Milliseconds from when it was sent.' })
+  @ApiProperty({ description: 'Milliseconds from when it was written to its socket.' })
   serviceTime!: LatenciesBody;
-  @ApiProperty({ ...COUNTS, description: 'By status; `none` were not answered.', example: { '200': 640, '503': 12 } })
+  @ApiProperty({ ...COUNTS, description: 'By status; `none`: without an answer.', example: { '200': 640, '503': 12 } })
   byStatus!: Record<string, number>;
   @ApiProperty({ ...COUNTS, description: 'By endpoint.', example: { 'GET /users': 203 } })
   byEndpoint!: Record<string, number>;
   @ApiProperty({ ...COUNTS, description: 'Why requests were not answered.', example: {} })
   byError!: Record<string, number>;
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: { $ref: '#/components/schemas/EndpointStatsBody' },
+    description: 'Counts and latencies by endpoint.',
+  })
+  endpoints!: Record<string, EndpointStatsBody>;
+  @ApiProperty({
+    type: LoadWindowBody,
+    nullable: true,
+    description:
+      'The last second that is over; null before there is one. All of them: `GET /traffic/jobs/{jobId}/series`.',
+  })
+  lastSecond!: LoadWindowBody | null;
   @ApiProperty({ description: 'Requests a second that the scenario asks for at this moment.', example: 20 })
   targetRps!: number;
-  @ApiProperty({ type: 'integer', description: 'Requests under way, 100 at most.', example: 0 })
+  @ApiProperty({ type: 'integer', description: 'Requests in flight, 100 at most.', example: 0 })
   inFlight!: number;
   @ApiProperty({
     type: 'integer',
-    description: 'Due and never sent, as too many were under way or the cap left no room.',
+    description: 'Due and never sent, as too many were in flight or the cap left no room.',
     example: 0,
   })
   skipped!: number;
-  @ApiProperty({ type: 'integer', description: 'Under way when the job was stopped.', example: 0 })
+  @ApiProperty({ type: 'integer', description: 'In flight when the job was stopped.', example: 0 })
   aborted!: number;
   @ApiProperty({
     description: 'How much of its `duration` has passed for the job, in seconds: not while it is paused.',
@@ -63,13 +118,13 @@ export class JobStatsBody {
   elapsedSeconds!: number;
 }
 
-/** A job: what it was asked to do, and how it goes. */
+/** A job: its spec and its state. */
 export class JobBody {
   @ApiProperty({ format: 'uuid' })
   jobId!: string;
   @ApiProperty({ enum: JOB_STATUSES, example: 'running' })
   status!: JobStatus;
-  @ApiProperty({ enum: SCENARIOS.map(({ name }) => name), example: 'peak' })
+  @ApiProperty({ enum: LOAD_SCENARIOS.map(({ name }) => name), example: 'peak' })
   scenario!: string;
   @ApiProperty({ type: 'integer', description: 'Milliseconds since 1970.', example: 1736936445123 })
   startTime!: number;
@@ -86,7 +141,7 @@ export class JobBody {
   @ApiProperty({
     type: 'string',
     nullable: true,
-    description: 'Why it ended before its time, where nobody has asked for it: `owner lost`, for one.',
+    description: 'Why it ended early although it was not stopped: `owner lost`, `internal error`.',
     example: null,
   })
   reason!: string | null;
@@ -119,7 +174,7 @@ export class RouteFiguresBody {
   byStatus!: Record<string, number>;
 }
 
-/** What the sample API has been asked, by anybody, at any replica. */
+/** All requests to the sample API, at any replica. */
 export class RequestFiguresBody extends RouteFiguresBody {
   @ApiProperty({ description: 'ISO 8601.', example: '2025-09-06T22:52:52.000Z' })
   since!: string;
@@ -128,14 +183,14 @@ export class RequestFiguresBody extends RouteFiguresBody {
   @ApiProperty({
     type: 'object',
     additionalProperties: { $ref: '#/components/schemas/RouteFiguresBody' },
-    description: 'The same by route; `other` is what is none of the API.',
+    description: 'The same by route; `other`: paths that the API does not have.',
   })
   routes!: Record<string, RouteFiguresBody>;
   @ApiProperty({
     type: 'string',
     nullable: true,
     description:
-      'Where there is more than an answer sums up (half a million requests): what to go on with, as `after`.',
+      'The cursor of the next page, to be sent as `after`; null where the answer is complete. A page sums up half a million requests.',
     example: null,
   })
   next!: string | null;

@@ -1,29 +1,37 @@
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { defer, first, firstValueFrom, from, map, merge, type Observable, startWith, takeWhile, timeout } from 'rxjs';
 import { FlowProbeError } from '../kernel/errors/flowprobe.error.js';
-import { type Chunk } from '../streaming/chunk.js';
-import { type Lease } from '../store/lease.js';
+import { type MessageBatch, type OpenSource } from '../streaming/stream-source.js';
+import { type Lease } from '../store/leases.js';
 import { TaskClock } from '../kernel/time/clock.js';
 import { isOver, type Job } from './domain/job.js';
-import { firstRecord, type JobRecord, stateIdOf, type Wish, withWish } from './domain/job-record.js';
-import { JobFrames } from './job-frames.js';
+import {
+  firstRecord,
+  type JobCommand,
+  type JobRecord,
+  stateIdOf,
+  windowsOf,
+  withCommand,
+} from './domain/job-record.js';
+import { type LoadWindow } from './domain/load-series.js';
 import { JobRecords } from './job-records.js';
 import { JobRunner } from './job-runner.js';
 import { JobSlots } from './job-slots.js';
 import { type Load, LoadsService } from './loads.service.js';
 
-/** The owner of a job answers within moments, or is declared lost within 10 s. */
-const ANSWER_MS = 12_000;
+/** The owner of a job carries out a command within moments, or is declared lost within 10 s. */
+const OWNER_TIMEOUT_MS = 12_000;
 
-/** How long to wait for a slot that is about to be free, and how often. */
-const LEAVING_MS = 40;
-const MOST_TRIES = 125;
+/** How long to wait for a slot that is about to be free, and how often it is tried. */
+const SLOT_RETRY_MS = 40;
+const MAX_TRIES = 125;
 
-/** Starts jobs, and steers them wherever they run. */
+/** Starts jobs, and controls them on whichever replica they run. */
 @Injectable()
 export class JobsService implements OnModuleDestroy {
   private readonly running = new Map<string, JobRunner>();
-  private readonly frames = new JobFrames();
+  /** Made once for all readers of a job. */
+  private readonly batches = new WeakMap<JobRecord, MessageBatch>();
   private isStopping = false;
 
   constructor(
@@ -46,7 +54,10 @@ export class JobsService implements OnModuleDestroy {
     const lease = await this.takeSlot(jobId);
     let load: Load | undefined;
     try {
-      load = await this.loads.create(job, () => this.running.get(jobId)?.complete());
+      load = await this.loads.create(job, {
+        onOver: () => this.running.get(jobId)?.complete(),
+        onBug: (boundary, error) => this.running.get(jobId)?.fail(boundary, error),
+      });
       const record = await this.records.add(firstRecord(job, lease.name));
       const parts = { clock: this.clock, records: this.records, lease, ...load };
       const runner = new JobRunner(parts, record, () => this.running.delete(jobId));
@@ -62,83 +73,102 @@ export class JobsService implements OnModuleDestroy {
 
   /** @throws FlowProbeError `not-found`, `unavailable` */
   async get(jobId: string): Promise<Job> {
-    return this.asSeen(await this.records.find(jobId));
+    return this.latest(await this.records.find(jobId));
   }
 
   /** Those that are kept, the newest first. @throws FlowProbeError `unavailable` */
   async all(): Promise<Job[]> {
     await this.records.open();
-    return this.records.all().map((record) => this.asSeen(record));
+    return this.records.all().map((record) => this.latest(record));
+  }
+
+  /** What a job did in each of its last seconds, the oldest first. @throws FlowProbeError `not-found`, `unavailable` */
+  async series(jobId: string): Promise<LoadWindow[]> {
+    return windowsOf(await this.records.find(jobId));
   }
 
   /** Resolves when it is over; at once where it is already. @throws FlowProbeError `not-found`, `unavailable` */
   async stop(jobId: string): Promise<Job> {
-    const wished = await this.records.update(jobId, (record) => withWish(record, { stopped: true }));
-    return (await this.when(wished, ({ job }) => isOver(job))).job;
+    const commanded = await this.records.update(jobId, (record) => withCommand(record, { stopped: true }));
+    return (await this.when(commanded, ({ job }) => isOver(job))).job;
   }
 
   /** Resolves when its owner has done so. @throws FlowProbeError `not-found`, `conflict` where it is over, `unavailable` */
-  async change(jobId: string, wish: Partial<Wish>): Promise<Job> {
-    const wished = await this.records.update(jobId, (record) => withWish(record, wish));
-    const done = await this.when(wished, (heard) => isOver(heard.job) || heard.doneSerial >= wished.wishSerial);
-    if (isOver(done.job)) throw new FlowProbeError('conflict', `The job ${jobId} is over: ${done.job.status}`);
+  async change(jobId: string, command: Partial<JobCommand>): Promise<Job> {
+    const commanded = await this.records.update(jobId, (record) => withCommand(record, command));
+    const done = await this.when(
+      commanded,
+      (current) => isOver(current.job) || current.appliedSerial >= commanded.commandSerial,
+    );
+    if (isOver(done.job)) throw new FlowProbeError('conflict', `Job ${jobId} is over: ${done.job.status}`);
     return done.job;
   }
 
   /**
-   * The states of a job from now on; undefined where it is over and its end has been read.
-   * @param lastEventId of the last message that the reader has seen
+   * The states of a job as a stream, up to the one in which it is over.
+   * @param cursor the id of the state that was read
    * @throws FlowProbeError `not-found`, `unavailable`
    */
-  async follow(jobId: string, lastEventId: string | undefined): Promise<(() => Observable<Chunk>) | undefined> {
+  async open(jobId: string, cursor: string | undefined): Promise<OpenSource | 'over'> {
     const found = await this.records.find(jobId);
-    if (isOver(found.job) && lastEventId === stateIdOf(found)) return undefined;
-    return () =>
-      defer(() => this.records.changesOf(jobId).pipe(startWith(this.records.known(jobId) ?? found))).pipe(
-        takeWhile(({ job }) => !isOver(job), true),
-        map((record) => this.frames.of(record)),
-      );
+    if (isOver(found.job) && cursor === stateIdOf(found)) return 'over';
+    return {
+      events: () =>
+        defer(() => this.records.changesOf(jobId).pipe(startWith(this.records.known(jobId) ?? found))).pipe(
+          takeWhile(({ job }) => !isOver(job), true),
+          map((record) => this.batchOf(record)),
+        ),
+    };
   }
 
-  /** A job that has just ended holds its slot for a moment longer; who has seen it end may start the next. */
+  private batchOf(record: JobRecord): MessageBatch {
+    const known = this.batches.get(record);
+    if (known !== undefined) return known;
+    const batch = [{ kind: 'data', id: stateIdOf(record), data: JSON.stringify(record.job) } as const];
+    this.batches.set(record, batch);
+    return batch;
+  }
+
+  /** A job that has just ended holds its slot for a moment longer, in which the next one waits for it. */
   private async takeSlot(jobId: string): Promise<Lease> {
     for (let tries = 0; ; tries += 1) {
       const taken = await this.slots.take(jobId);
       if ('release' in taken) return taken;
       const isLeaving = taken.some((each) => {
         const known = this.records.known(each);
-        return known !== undefined && isOver(this.asSeen(known));
+        return known !== undefined && isOver(this.latest(known));
       });
-      if (taken.length > 0 && (!isLeaving || tries === MOST_TRIES)) throw busy(taken);
-      await new Promise<void>((resolve) => void this.clock.schedule(() => resolve(), LEAVING_MS));
+      if (taken.length > 0 && (!isLeaving || tries === MAX_TRIES)) throw busy(taken);
+      await new Promise<void>((resolve) => void this.clock.schedule(() => resolve(), SLOT_RETRY_MS));
     }
   }
 
-  /** A job that runs here is further than what the store has of it. */
-  private asSeen({ job }: JobRecord): Job {
+  /** A job that runs here is ahead of what the store has of it. */
+  private latest({ job }: JobRecord): Job {
     return isOver(job) ? job : (this.running.get(job.jobId)?.state() ?? job);
   }
 
   /** The job once it is so. @throws FlowProbeError `unavailable` where it does not come to that in time */
-  private when(wished: JobRecord, isSo: (record: JobRecord) => boolean): Promise<JobRecord> {
-    if (isSo(wished)) return Promise.resolve(wished);
-    const { jobId } = wished.job;
+  private when(commanded: JobRecord, isSo: (record: JobRecord) => boolean): Promise<JobRecord> {
+    if (isSo(commanded)) return Promise.resolve(commanded);
+    const { jobId } = commanded.job;
     const late = (): Observable<never> => {
       throw new FlowProbeError('unavailable', 'The replica that runs this job does not answer; try again');
     };
     return firstValueFrom(
       merge(from(this.records.find(jobId)), this.records.changesOf(jobId)).pipe(
         first(isSo),
-        timeout({ first: ANSWER_MS, scheduler: this.clock, with: late }),
+        timeout({ first: OWNER_TIMEOUT_MS, scheduler: this.clock, with: late }),
       ),
     );
   }
 }
 
 function busy(running: readonly string[]): FlowProbeError {
+  const limit = running.length === 1 ? 'Another job is running' : `${running.length} other jobs are running`;
   return new FlowProbeError(
     'conflict',
-    `As many jobs as may run at a time do: stop ${running.join(' or ')}, or wait for its end`,
+    `${limit}, which is the limit: stop job ${running.join(' or ')}, or wait for its end`,
     running.map((jobId) => ({ field: 'jobId', problem: jobId })),
   );
 }

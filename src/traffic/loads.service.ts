@@ -4,16 +4,16 @@ import { Random } from '../kernel/random/random.js';
 import { type Timers, TIMERS } from '../kernel/time/timers.js';
 import { UsersService } from '../users/users.service.js';
 import { type Job } from './domain/job.js';
-import { LoadRun } from './domain/load-run.js';
+import { findLoadScenario } from './domain/load-scenarios.js';
+import { LoadRun, type LoadRunEvents } from './domain/load-run.js';
 import { makePerson } from './domain/person.js';
-import { RateGate } from './domain/rate-gate.js';
+import { RateLimiter } from './domain/rate-limiter.js';
 import { RequestSource } from './domain/request-source.js';
-import { scenarioNamed } from './domain/scenarios.js';
 import { type HttpSender } from './http-sender.js';
 import { SELF, TargetsService } from './targets.service.js';
 
-const MOST_IDS = 100;
-/** Where nobody is there to be asked for. */
+const MAX_IDS = 100;
+/** Users that are created where there are none yet. */
 const FIRST_USERS = 5;
 
 export interface Load {
@@ -21,10 +21,10 @@ export interface Load {
   readonly sender: HttpSender;
 }
 
-/** Makes the loads of this process, which all pass one gate. */
+/** Makes the loads of this process, which share one rate limiter. */
 @Injectable()
 export class LoadsService {
-  private readonly gate: RateGate;
+  private readonly limiter: RateLimiter;
 
   constructor(
     { TRAFFIC_MAX_RPS }: Environment,
@@ -32,17 +32,18 @@ export class LoadsService {
     private readonly users: UsersService,
     @Inject(TIMERS) private readonly timers: Timers,
   ) {
-    this.gate = new RateGate(timers, TRAFFIC_MAX_RPS);
+    this.limiter = new RateLimiter(timers, TRAFFIC_MAX_RPS);
   }
 
-  /** @param onOver is told when the load has come to its end by itself @throws FlowProbeError `unavailable` */
+  /** @throws FlowProbeError `unavailable` */
   async create(
     { jobId, scenario: name, duration, maxRps, endpoints, target: where }: Job,
-    onOver: () => void,
+    events: LoadRunEvents,
   ): Promise<Load> {
-    const scenario = scenarioNamed(name);
+    const scenario = findLoadScenario(name);
     const target = this.targets.find(where);
-    if (scenario === undefined || target === undefined) throw new Error(`${name} at ${where} was to be refused before`);
+    if (scenario === undefined || target === undefined)
+      throw new Error(`Scenario ${name} or target ${where} is unknown; the request should have been refused`);
     const random = Random.fromSeed(jobId);
     const needsIds = endpoints.some((endpoint) => endpoint.includes(':id'));
     const ids = needsIds && where === SELF ? await this.idsHere(random.fork('first')) : [];
@@ -50,14 +51,14 @@ export class LoadsService {
     // Its client of HTTP is loaded only where it is used: it would be a tenth of the start.
     const { HttpSender: Sender } = await import('./http-sender.js');
     const sender = new Sender(target);
-    const parts = { timers: this.timers, gate: this.gate, sender };
-    const run = new LoadRun({ scenario, durationMs: duration * 1000, maxRps }, parts, source, random, onOver);
+    const parts = { timers: this.timers, limiter: this.limiter, sender };
+    const run = new LoadRun({ scenario, durationMs: duration * 1000, maxRps }, parts, source, random, events);
     return { run, sender };
   }
 
-  /** Ids of users of this service; without a request, which would be one that no job has counted. */
+  /** Ids of users of this service, read without a request: the job would not have counted it. */
   private async idsHere(random: Random): Promise<string[]> {
-    const ids = await this.users.latestIds(MOST_IDS);
+    const ids = await this.users.latestIds(MAX_IDS);
     if (ids.length > 0) return ids;
     const people = Array.from({ length: FIRST_USERS }, () => makePerson(random));
     return (await Promise.all(people.map((person) => this.users.create(person)))).map(({ id }) => id);

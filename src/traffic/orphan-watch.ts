@@ -1,16 +1,17 @@
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { type Subscription } from 'rxjs';
+import { inBackground, isKnown, reportBug } from '../kernel/errors/bugs.js';
 import { TaskClock } from '../kernel/time/clock.js';
 import { isOver } from './domain/job.js';
 import { orphaned } from './domain/job-record.js';
 import { JobRecords } from './job-records.js';
 import { JobSlots } from './job-slots.js';
 
-const LOOK_MS = 1000;
+const CHECK_MS = 1000;
 
 /**
  * Ends jobs whose owner is gone: killed, cut off from the store, or this very service in an earlier life. Every replica
- * looks, while there is a job that is not over.
+ * checks, while there is a job that is not over.
  */
 @Injectable()
 export class OrphanWatch implements OnModuleDestroy {
@@ -23,7 +24,7 @@ export class OrphanWatch implements OnModuleDestroy {
     private readonly slots: JobSlots,
     private readonly clock: TaskClock,
   ) {
-    this.changes = records.changes$.subscribe(() => this.lookLater());
+    this.changes = records.changes$.subscribe(() => this.scheduleCheck());
   }
 
   onModuleDestroy(): void {
@@ -32,24 +33,25 @@ export class OrphanWatch implements OnModuleDestroy {
     this.planned?.unsubscribe();
   }
 
-  private lookLater(): void {
+  private scheduleCheck(): void {
     if (this.isStopped || this.planned !== undefined) return;
     if (!this.records.all().some(({ job }) => !isOver(job))) return;
-    this.planned = this.clock.schedule(() => void this.look(), LOOK_MS);
+    this.planned = this.clock.schedule(() => inBackground('timer', this.check()), CHECK_MS);
   }
 
-  private async look(): Promise<void> {
+  private async check(): Promise<void> {
     for (const { job, lease } of this.records.all()) {
       if (isOver(job)) continue;
       try {
-        // The lease is there before the job is, and longer: without one, whatever is told of the job is not true any more.
+        // The lease is there before the job is, and longer: a job without one has no owner.
         if (await this.slots.isAlive(job.jobId, lease)) continue;
-        await this.records.update(job.jobId, (record) => orphaned(record, this.clock.now()));
-      } catch {
-        // The store is away, or somebody else has seen to it; the next look tells.
+        await this.records.update(job.jobId, (record) => orphaned(record, this.clock.wallMs()));
+      } catch (error) {
+        // Where the store is away, or another replica was faster, the next check shows it.
+        if (!isKnown(error)) reportBug('timer', error);
       }
     }
     this.planned = undefined;
-    this.lookLater();
+    this.scheduleCheck();
   }
 }

@@ -9,22 +9,25 @@ import {
   Patch,
   Post,
   Query,
-  Req,
-  Res,
   Sse,
 } from '@nestjs/common';
-import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { Request, Response } from 'express';
-import { EMPTY, type Observable } from 'rxjs';
+import {
+  ApiBody,
+  ApiCreatedResponse,
+  ApiExtraModels,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiTags,
+} from '@nestjs/swagger';
+import { type Observable } from 'rxjs';
 import { ApiRefusals } from '../kernel/errors/api-refusals.js';
-import { refused } from '../kernel/errors/flowprobe.error.js';
-import { lastEventIdOf } from '../streaming/last-event-id.js';
-import { type StreamKind } from '../streaming/stream-kind.js';
+import { type StreamKind, type StreamTarget, StreamTo } from '../streaming/stream-target.js';
 import { StreamsService } from '../streaming/streams.service.js';
 import { type Job } from './domain/job.js';
-import { JobBody, StartedBody } from './job.docs.js';
+import { EndpointStatsBody, JobBody, JobSeriesBody, LoadWindowBody, StartedBody } from './job.docs.js';
 import { JobChoicesBody } from './job-choices.dto.js';
-import { JobTermsReader } from './job-terms.js';
+import { JobSpecReader } from './job-spec.js';
 import { JobsService } from './jobs.service.js';
 import { ApiJobId, ApiJobStream } from './traffic.docs.js';
 import { ChangeJob, FollowJobQuery, StartJob } from './traffic.dto.js';
@@ -32,15 +35,13 @@ import { ChangeJob, FollowJobQuery, StartJob } from './traffic.dto.js';
 /** Up to an hour long, so that no stop waits for it. */
 const TRAFFIC: StreamKind = { name: 'traffic', finite: false };
 
-const NOTHING = (): typeof EMPTY => EMPTY;
-
 /** Load with a shape, and what it does to its target. */
 @ApiTags('Traffic')
 @Controller('traffic')
 export class TrafficController {
   constructor(
     private readonly jobs: JobsService,
-    private readonly terms: JobTermsReader,
+    private readonly specs: JobSpecReader,
     private readonly streams: StreamsService,
   ) {}
 
@@ -48,25 +49,26 @@ export class TrafficController {
   @ApiOperation({
     summary: 'Start a job',
     description:
-      'Requests go out as the scenario says, whatever the answers do: open-loop, up to 100 under way. No more than ' +
+      'Requests are sent as the scenario says, however slow the answers are: open-loop, up to 100 in flight. No more than ' +
       '`TRAFFIC_MAX_RPS` (20) are sent in any second. One job runs at a time, unless the operator has allowed more.',
   })
+  @ApiBody({ type: StartJob })
   @ApiCreatedResponse({ type: StartedBody })
   @ApiRefusals(400, 403, 409, 413, 503)
-  async start(@Body() body: StartJob): Promise<StartedBody> {
-    const { jobId } = await this.jobs.start(this.terms.newJob(body));
+  async start(@Body() body: unknown): Promise<StartedBody> {
+    const { jobId } = await this.jobs.start(this.specs.newJob(body));
     return { jobId, status: 'starting' };
   }
 
   @Get('choices')
   @Header('Cache-Control', 'no-store')
   @ApiOperation({
-    summary: 'What a job may be asked for',
-    description: 'The scenarios, and the bounds that the operator has set: what is within them is not refused.',
+    summary: 'What a job may be started with',
+    description: 'The scenarios, and the limits that the operator has set: nothing within them is refused.',
   })
-  @ApiOkResponse({ type: JobChoicesBody, description: 'What there is to choose from.' })
+  @ApiOkResponse({ type: JobChoicesBody, description: 'Scenarios and limits.' })
   choices(): JobChoicesBody {
-    return this.terms.choices();
+    return this.specs.choices();
   }
 
   @Get('jobs')
@@ -81,7 +83,7 @@ export class TrafficController {
   }
 
   @Get('status/:jobId')
-  @ApiOperation({ summary: 'How a job goes' })
+  @ApiOperation({ summary: 'The state of a job' })
   @ApiJobId()
   @ApiOkResponse({ type: JobBody })
   @ApiRefusals(404, 503)
@@ -93,7 +95,7 @@ export class TrafficController {
   @HttpCode(200)
   @ApiOperation({
     summary: 'Stop a job',
-    description: 'Answers when it is over; what was under way is aborted. To stop it again is no error.',
+    description: 'Answers when it is over; what was in flight is aborted. Stopping it again is no error.',
   })
   @ApiJobId()
   @ApiOkResponse({ type: JobBody })
@@ -104,21 +106,29 @@ export class TrafficController {
 
   @Patch('jobs/:jobId')
   @ApiOperation({
-    summary: 'Change a running job: its rate, or pause it and have it go on',
-    description: 'Time stands still for a paused job: it goes on where it was, and ends later by as much.',
+    summary: 'Change a running job: its rate, pause, resume',
+    description: 'The time of a paused job stands still: it resumes where it was, and ends later by as much.',
   })
   @ApiJobId()
+  @ApiBody({ type: ChangeJob })
   @ApiOkResponse({ type: JobBody })
   @ApiRefusals(400, 403, 404, 409, 413, 503)
-  change(@Param('jobId') jobId: string, @Body() { maxRps, paused }: ChangeJob): Promise<Job> {
-    if (maxRps === undefined && paused === undefined) {
-      throw refused('invalid-body', [{ field: 'body', problem: 'the body must have maxRps, paused or both' }]);
-    }
-    this.terms.checkRate(maxRps);
-    return this.jobs.change(jobId, {
-      ...(maxRps === undefined ? {} : { maxRps }),
-      ...(paused === undefined ? {} : { paused }),
-    });
+  async change(@Param('jobId') jobId: string, @Body() body: unknown): Promise<Job> {
+    return this.jobs.change(jobId, this.specs.command(body));
+  }
+
+  @Get('jobs/:jobId/series')
+  @ApiOperation({
+    summary: 'A job second by second',
+    description: 'For charts: what was sent, what failed and the latencies of each of its last 300 seconds.',
+  })
+  @ApiJobId()
+  @ApiExtraModels(EndpointStatsBody, LoadWindowBody)
+  @ApiOkResponse({ type: JobSeriesBody })
+  @ApiRefusals(404, 503)
+  async series(@Param('jobId') jobId: string): Promise<JobSeriesBody> {
+    const { startTime } = await this.jobs.get(jobId);
+    return { jobId, startTime, windows: await this.jobs.series(jobId) };
   }
 
   @Sse('stream/:jobId')
@@ -132,19 +142,11 @@ export class TrafficController {
   @ApiJobStream()
   @ApiNoContentResponse({ description: 'The job is over and its final state was read; an EventSource stops.' })
   @ApiRefusals(400, 404)
-  async follow(
+  stream(
     @Param('jobId') jobId: string,
-    @Query() query: FollowJobQuery,
-    @Req() request: Request,
-    @Res({ passthrough: true }) response: Response,
+    @Query() _query: FollowJobQuery,
+    @StreamTo(TRAFFIC) target: StreamTarget,
   ): Promise<Observable<MessageEvent>> {
-    const opening = this.jobs.follow(jobId, lastEventIdOf(request, query.lastEventId));
-    // What keeps it from opening is for `streamWhen` to tell.
-    if ((await opening.catch(() => NOTHING)) === undefined) {
-      response.status(204);
-      return EMPTY;
-    }
-    const states = opening.then((open) => open ?? NOTHING);
-    return this.streams.streamWhen({ request, response, kind: TRAFFIC }, states);
+    return this.streams.stream(target, this.jobs.open(jobId, target.cursor));
   }
 }

@@ -3,13 +3,14 @@ import { Equals, IsBoolean, IsIn, IsInt, IsOptional, IsString, Max, Min, Validat
 import { OptionalField } from '../kernel/input/optional-field.js';
 import { LastEventIdParameter } from '../streaming/last-event-id-parameter.js';
 import { type Endpoint, ENDPOINTS } from './domain/endpoint.js';
-import { SCENARIOS } from './domain/scenarios.js';
+import { LOAD_SCENARIOS } from './domain/load-scenarios.js';
 
-const NAMES = SCENARIOS.map(({ name }) => name);
+const NAMES = LOAD_SCENARIOS.map(({ name }) => name);
+const ALIASES = LOAD_SCENARIOS.map(({ alias }) => alias);
 /** Seconds. */
 export const DURATION_RANGE = { minimum: 1, maximum: 3600 } as const;
 const DURATION = { message: 'duration must be a whole number of seconds from 1 to 3600' };
-/** How high it may be is up to the operator. */
+/** The operator sets the maximum. */
 const RATE = { message: 'maxRps must be a whole number of requests a second, from 1' };
 const ROUND = { message: `endpoints must be all, or a list of ${ENDPOINTS.join(', ')}, each once` };
 
@@ -19,12 +20,12 @@ function isRound(value: unknown): boolean {
   return value.every((each) => (ENDPOINTS as readonly unknown[]).includes(each));
 }
 
-/** A load to be put on the sample API. */
+/** What a job is to do. */
 export class StartJob {
-  @IsIn(NAMES, { message: `scenario must be one of ${NAMES.join(', ')}` })
+  @IsIn([...NAMES, ...ALIASES], { message: `scenario must be one of ${NAMES.join(', ')}` })
   @ApiProperty({
-    enum: NAMES,
-    description: SCENARIOS.map(({ name, summary }) => `\`${name}\`: ${summary}`).join(' '),
+    enum: [...NAMES, ...ALIASES],
+    description: `${LOAD_SCENARIOS.map(({ name, alias, summary }) => `\`${name}\` or \`${alias}\`: ${summary}`).join(' ')} The job shows the short name.`,
     example: 'peak',
   })
   readonly scenario!: string;
@@ -56,9 +57,15 @@ export class StartJob {
   })
   readonly endpoints!: 'all' | Endpoint[];
 
-  @Equals(true, { message: 'acknowledged must be true: this puts load on the target' })
-  @ApiProperty({ enum: [true], type: 'boolean', description: 'That it puts load on the target.', example: true })
-  readonly acknowledged!: boolean;
+  @OptionalField()
+  @Equals(true, { message: 'acknowledged must be true where it is given: a job puts load on its target' })
+  @ApiPropertyOptional({
+    enum: [true],
+    type: 'boolean',
+    description: 'The check box of the dashboard: the user knows that the job puts load on its target.',
+    example: true,
+  })
+  readonly acknowledged?: boolean;
 
   @OptionalField()
   @IsString({ message: 'target must be a name' })
@@ -91,10 +98,10 @@ export class FollowJobQuery {
 
 export class FiguresQuery {
   @IsOptional()
-  @IsString({ message: 'since must be a single moment' })
+  @IsString({ message: 'since must be a single timestamp' })
   @ApiPropertyOptional({
     description:
-      'Requests that ended then or later: an ISO 8601 moment, or milliseconds since 1970. Default: an hour ago.',
+      'Requests that ended then or later: an ISO 8601 timestamp, or milliseconds since 1970. Default: an hour ago.',
     type: String,
     example: '2025-09-06T22:52:52Z',
   })
@@ -103,7 +110,7 @@ export class FiguresQuery {
   @IsOptional()
   @IsString({ message: 'after must be a single text' })
   @ApiPropertyOptional({
-    description: 'Where to go on: the `next` of the answer before.',
+    description: 'The cursor of the next page: the `next` of the answer before.',
     type: String,
     example: 'k3v9x2mq7a:17',
   })

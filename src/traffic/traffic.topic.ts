@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { defer, from, map, merge } from 'rxjs';
-import { type EventTopic, EventTopics, type OpenTopic } from '../streaming/events/event-topics.js';
+import { type EventTopic, EventTopics } from '../streaming/events/event-topics.js';
+import { type OpenSource } from '../streaming/stream-source.js';
 import { type JobRecord } from './domain/job-record.js';
 import { JobRecords } from './job-records.js';
 
@@ -13,14 +14,14 @@ export class TrafficTopic implements EventTopic {
     topics: EventTopics,
     private readonly records: JobRecords,
   ) {
-    topics.offer(this);
+    topics.register(this);
   }
 
-  async follow(): Promise<OpenTopic> {
+  async open(): Promise<OpenSource> {
     await this.records.open();
     const states = defer(() => merge(from(this.records.all().reverse()), this.records.changes$));
     return {
-      messages: () => states.pipe(map(({ job }: JobRecord) => [{ kind: 'data', data: JSON.stringify(job) } as const])),
+      events: () => states.pipe(map(({ job }: JobRecord) => [{ kind: 'data', data: JSON.stringify(job) } as const])),
     };
   }
 }

@@ -2,13 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { type Application, type NextFunction, type Request, type Response } from 'express';
 import { Histogram } from 'prom-client';
+import { reportBug } from '../kernel/errors/bugs.js';
 import { MetricsRegistry } from '../kernel/metrics/metrics-registry.js';
 import { TaskClock } from '../kernel/time/clock.js';
 import { routeOf, USERS_PATH } from './domain/route-of.js';
 import { RequestRecorder } from './request-recorder.js';
 
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
-/** What nginx calls a request whose client went away before it was answered. */
+/** The status that nginx logs for a request whose client disconnected before it was answered. */
 const CLIENT_GONE = 499;
 
 /**
@@ -49,8 +50,13 @@ export class RequestMeter {
     response.once('close', () => {
       const durationMs = performance.now() - startedMs;
       const status = response.writableFinished ? response.statusCode : CLIENT_GONE;
-      this.durations.observe({ route, status }, durationMs / 1000);
-      this.recorder.record({ route, status, atMs: this.clock.now(), durationUs: Math.round(durationMs * 1000) });
+      try {
+        this.durations.observe({ route, status }, durationMs / 1000);
+        this.recorder.record({ route, status, atMs: this.clock.now(), durationUs: Math.round(durationMs * 1000) });
+      } catch (error) {
+        // The request was answered; a bug in the measuring must not end the process.
+        reportBug('socket', error);
+      }
     });
   }
 }

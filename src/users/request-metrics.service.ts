@@ -1,14 +1,14 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import { type Position } from '../store/position.js';
+import { type Cursor } from '../store/cursor.js';
 import { type TopicState } from '../store/log-storage.js';
 import { Store } from '../store/store.js';
 import { readRecords, endOfRecords } from './domain/request-record.js';
 import { RequestSummary } from './domain/request-summary.js';
 import { REQUESTS, RequestRecorder } from './request-recorder.js';
 
-/** Requests summed up in one answer; what is more is asked for with another. */
-const MOST_REQUESTS = 500_000;
+/** Requests summed up in one answer; the next answer has the rest. */
+const MAX_REQUESTS = 500_000;
 const PAGE_ENTRIES = 100;
 /** Replicas write in turn, by clocks of their own: an entry may end by so much before the one in front of it. */
 const DISORDER_MS = 10_000;
@@ -16,7 +16,7 @@ const DISORDER_MS = 10_000;
 export interface RequestFigures {
   readonly summary: RequestSummary;
   /** Where the next answer begins; undefined where this one has come to the end. */
-  readonly next: Position | undefined;
+  readonly next: Cursor | undefined;
   /** Of this process. */
   readonly dropped: number;
 }
@@ -34,18 +34,18 @@ export class RequestMetrics {
    * @param after goes on where an answer before this one has stopped
    * @throws FlowProbeError `unavailable`
    */
-  async since(sinceMs: number, after: Position | undefined): Promise<RequestFigures> {
+  async since(sinceMs: number, after: Cursor | undefined): Promise<RequestFigures> {
     await this.recorder.flush();
     const { log } = this.store;
     const state = await log.stateOf(REQUESTS);
     const { epoch, lastSequence } = state;
     const summary = new RequestSummary();
     let sequence = after?.epoch === epoch ? after.sequence + 1 : await this.firstSince(sinceMs - DISORDER_MS, state);
-    while (sequence <= lastSequence && summary.requests < MOST_REQUESTS) {
+    while (sequence <= lastSequence && summary.requests < MAX_REQUESTS) {
       const page = await log.read(REQUESTS, sequence, PAGE_ENTRIES);
       if (page.length === 0) break;
       for (const entry of page) {
-        if (entry.sequence > lastSequence || summary.requests >= MOST_REQUESTS) break;
+        if (entry.sequence > lastSequence || summary.requests >= MAX_REQUESTS) break;
         readRecords(entry.body, (record) => {
           if (record.atMs >= sinceMs) summary.take(record);
         });
@@ -53,7 +53,7 @@ export class RequestMetrics {
       }
       await nextTurn();
     }
-    const isAll = sequence > lastSequence || summary.requests < MOST_REQUESTS;
+    const isAll = sequence > lastSequence || summary.requests < MAX_REQUESTS;
     return {
       summary,
       next: isAll ? undefined : { epoch, sequence: sequence - 1 },

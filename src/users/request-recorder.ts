@@ -1,6 +1,7 @@
 import { type BeforeApplicationShutdown, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { Counter } from 'prom-client';
 import { type Subscription } from 'rxjs';
+import { inBackground, isKnown, reportBug } from '../kernel/errors/bugs.js';
 import { MetricsRegistry } from '../kernel/metrics/metrics-registry.js';
 import { EventLog } from '../store/event-log.js';
 import { Retentions } from '../store/retentions.js';
@@ -11,15 +12,15 @@ import { type RequestRecord, writeRecords } from './domain/request-record.js';
 export const REQUESTS = 'requests';
 
 /** An entry holds what came within this time. */
-const GATHER_MS = 500;
-const MOST_PER_ENTRY = 1000;
-/** What may wait for the store; beyond, requests are counted and not recorded. */
-const MOST_WAITING = 20_000;
+const COALESCE_MS = 500;
+const MAX_PER_ENTRY = 1000;
+/** Records that wait for the store at most; beyond, requests are counted and not recorded. */
+const MAX_WAITING = 20_000;
 const RETENTION = { maxCount: 200_000, maxAgeMs: 24 * 3_600_000 };
 
 /**
  * Writes a record of each request to the log, many to an entry. No request waits for it: where the store is away or
- * slow, records are dropped, and their number is told in `/metrics` and by `GET /traffic/metrics`.
+ * slow, records are dropped, and `/metrics` and `GET /traffic/metrics` report their number.
  */
 @Injectable()
 export class RequestRecorder implements OnModuleDestroy, BeforeApplicationShutdown {
@@ -61,12 +62,12 @@ export class RequestRecorder implements OnModuleDestroy, BeforeApplicationShutdo
   }
 
   record(request: RequestRecord): void {
-    if (this.waiting.length >= MOST_WAITING) {
+    if (this.waiting.length >= MAX_WAITING) {
       this.lost += 1;
       return;
     }
     this.waiting.push(request);
-    this.planned ??= this.clock.schedule(() => void this.flush(), GATHER_MS);
+    this.scheduleFlush();
   }
 
   /** Resolves when all that was recorded by now is stored, or dropped. */
@@ -90,16 +91,22 @@ export class RequestRecorder implements OnModuleDestroy, BeforeApplicationShutdo
     await this.flush();
   }
 
+  private scheduleFlush(): void {
+    this.planned ??= this.clock.schedule(() => inBackground('timer', this.flush()), COALESCE_MS);
+  }
+
   private async writeSome(): Promise<void> {
-    const records = this.waiting.splice(0, MOST_PER_ENTRY);
+    const records = this.waiting.splice(0, MAX_PER_ENTRY);
     this.taken += records.length;
     try {
       await this.log.append(REQUESTS, writeRecords(records));
       this.stored += records.length;
-    } catch {
+    } catch (error) {
       this.lost += records.length;
+      // Where the store is away the records are dropped; anything else is a bug.
+      if (!isKnown(error)) reportBug('store', error);
     }
     this.settled += records.length;
-    if (this.waiting.length > 0) this.planned ??= this.clock.schedule(() => void this.flush(), GATHER_MS);
+    if (this.waiting.length > 0) this.scheduleFlush();
   }
 }

@@ -12,7 +12,7 @@ import { UsersService } from './users.service.js';
 
 const FAILURES = ['internal', 'bad-gateway', 'unavailable', 'gateway-timeout'] as const;
 
-/** The API that traffic is aimed at: real work on a real store. */
+/** The API that traffic is sent to: real work on a real store. */
 @ApiTags('Sample API')
 @Controller('api/v1/users')
 export class UsersController {
@@ -23,7 +23,7 @@ export class UsersController {
 
   @Get()
   @Header('Content-Type', 'application/json; charset=utf-8')
-  @ApiOperation({ summary: 'Users, a page at a time' })
+  @ApiOperation({ summary: 'List users' })
   @ApiOkResponse({ type: UserPageBody })
   @ApiRefusals(400, 503)
   async list(@Query() { page = 1, limit = 20 }: UserPageQuery): Promise<string> {
@@ -34,8 +34,8 @@ export class UsersController {
 
   @Post()
   @ApiOperation({
-    summary: 'A new user',
-    description: 'Answers once the user is stored. There is room for 10,000; then the oldest one goes.',
+    summary: 'Create a user',
+    description: 'Answers once the user is stored. At most 10,000 are kept; a new one then replaces the oldest.',
   })
   @ApiCreatedResponse({
     type: UserBody,
@@ -49,14 +49,14 @@ export class UsersController {
   }
 
   @Get('error')
-  @ApiOperation({ summary: 'Fails as often as it is asked to' })
+  @ApiOperation({ summary: 'Fail with a given probability' })
   @ApiOkResponse({ type: NoFailure, description: 'It did not fail this time.' })
   @ApiSimulatedFailures()
   @ApiRefusals(400)
   fail(@Query() { errorRate = 0.5 }: FailureQuery): NoFailure {
     if (this.entropy.uint32() >= errorRate * 2 ** 32) return { ok: true };
     const code = FAILURES[this.entropy.integer(0, FAILURES.length - 1)] ?? 'internal';
-    throw new FlowProbeError(code, `This failure was asked for: errorRate=${errorRate}`);
+    throw new FlowProbeError(code, `Injected failure: errorRate=${errorRate}`);
   }
 
   @Get(':id')
@@ -69,7 +69,7 @@ export class UsersController {
   }
 
   @Patch(':id')
-  @ApiOperation({ summary: 'Change a user', description: 'What is left out stays as it is.' })
+  @ApiOperation({ summary: 'Change a user', description: 'Fields that are not given stay as they are.' })
   @ApiUserId()
   @ApiOkResponse({ type: UserBody, description: 'The user as it is now.' })
   @ApiRefusals(400, 403, 404, 409, 413, 503)

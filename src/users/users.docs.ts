@@ -10,11 +10,11 @@ export function ApiUserId(): MethodDecorator {
   });
 }
 
-/** The failures that are asked for. */
+/** The injected failures. */
 export function ApiSimulatedFailures(): MethodDecorator {
   return applyDecorators(
     ...[502, 503, 504].map((status) =>
-      ApiResponse({ status, description: 'It failed, as it was asked to.', content: ERROR_CONTENT }),
+      ApiResponse({ status, description: 'An injected failure.', content: ERROR_CONTENT }),
     ),
   );
 }

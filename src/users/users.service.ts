@@ -6,12 +6,12 @@ import { Store } from '../store/store.js';
 import { watched } from '../store/watched.js';
 import { TaskClock } from '../kernel/time/clock.js';
 import { changeUser, makeUser, readUser, type User, type UserFields, writeUser } from './domain/user.js';
-import { MOST_USERS, slotOf, UserIds } from './domain/user-id.js';
-import { KnownUsers, type UserPage } from './domain/known-users.js';
+import { MAX_USERS, slotOf, UserIds } from './domain/user-id.js';
+import { UserIndex, type UserPage } from './domain/user-index.js';
 
 const BUCKET = 'users';
-/** How often a write is tried again because somebody else was faster. */
-const MOST_TRIES = 50;
+/** How often a write is tried again after another write to the same place came first. */
+const MAX_TRIES = 50;
 
 function keyOf(slot: number): string {
   return `u${slot}`;
@@ -24,10 +24,10 @@ function keyOf(slot: number): string {
 @Injectable()
 export class UsersService implements OnModuleDestroy {
   private readonly ids: UserIds;
-  private readonly index = new KnownUsers();
-  private readonly watch = new OnceOpen(() => this.follow());
+  private readonly index = new UserIndex();
+  private readonly watch = new OnceOpen(() => this.subscribe());
   private isOpen = false;
-  private lastHeard = 0;
+  private lastRevision = 0;
 
   constructor(
     private readonly store: Store,
@@ -56,19 +56,18 @@ export class UsersService implements OnModuleDestroy {
   /** Resolves once the user is stored for good. @throws FlowProbeError `unavailable` */
   async create(fields: UserFields): Promise<User> {
     await this.watch.open();
-    for (let tries = 0; tries < MOST_TRIES; tries += 1) {
-      const slot = this.index.claim(this.entropy.integer(0, MOST_USERS - 1));
+    for (let tries = 0; tries < MAX_TRIES; tries += 1) {
+      const slot = this.index.claim(this.entropy.integer(0, MAX_USERS - 1));
       if (slot === undefined) break;
       try {
-        const nowMs = this.clock.now();
-        const user = makeUser(this.ids.next(nowMs, slot), fields, nowMs);
+        const user = makeUser(this.ids.next(this.clock.now(), slot), fields, this.clock.wallMs());
         if (await this.write(slot, user, this.index.at(slot)?.revision ?? 0)) return user;
-        await this.lookAt(slot);
+        await this.reload(slot);
       } finally {
-        this.index.letGo(slot);
+        this.index.release(slot);
       }
     }
-    throw new FlowProbeError('unavailable', 'Too many are writing users at this moment; try again');
+    throw new FlowProbeError('unavailable', 'Too many users are written at the same time; try again');
   }
 
   /** @throws FlowProbeError `not-found`, `unavailable` */
@@ -78,43 +77,46 @@ export class UsersService implements OnModuleDestroy {
 
   /** Changes the fields that are given. @throws FlowProbeError `not-found`, `conflict`, `unavailable` */
   async change(id: string, fields: Partial<UserFields>): Promise<User> {
-    for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+    for (let tries = 0; tries < MAX_TRIES; tries += 1) {
       const { user, revision } = await this.find(id);
-      const changed = changeUser(user, fields, this.clock.now());
+      const changed = changeUser(user, fields, this.clock.wallMs());
       if (await this.write(slotOf(id), changed, revision)) return changed;
     }
-    throw new FlowProbeError('conflict', 'This user is being changed all the time; nothing was changed here');
+    throw new FlowProbeError(
+      'conflict',
+      'Too many changes of this user at the same time; nothing was changed, try again',
+    );
   }
 
   private async find(id: string): Promise<{ user: User; revision: number }> {
     const found = await this.store.keyValue.get(BUCKET, keyOf(slotOf(id)));
     const user = found === undefined ? undefined : readUser(found.value);
     if (found === undefined || user === undefined || user.id !== id.toLowerCase()) {
-      throw new FlowProbeError('not-found', `There is no user ${id.toLowerCase()}, or none any more`);
+      throw new FlowProbeError('not-found', `User ${id.toLowerCase()} not found`);
     }
     return { user, revision: found.revision };
   }
 
-  /** @returns false where somebody else has written there since. */
+  /** @returns false where another write has come first */
   private async write(slot: number, user: User, over: number): Promise<boolean> {
     const value = writeUser(user);
     const revision = await this.store.keyValue.compareAndSet(BUCKET, keyOf(slot), value, over);
-    // Pages of this process show it from here on, not only once the watch has told of it.
+    // Pages of this process show it from here on, not only once the watch has reported it.
     if (revision !== undefined) this.index.put(slot, value, revision);
     return revision !== undefined;
   }
 
-  private async lookAt(slot: number): Promise<void> {
+  private async reload(slot: number): Promise<void> {
     const found = await this.store.keyValue.get(BUCKET, keyOf(slot));
     if (found !== undefined) this.index.put(slot, found.value, found.revision);
   }
 
-  /** Begins to tell who there is. */
-  private async follow(): Promise<() => void> {
+  /** Subscribes to all users. */
+  private async subscribe(): Promise<() => void> {
     const watch = this.store.keyValue.watch(BUCKET, ({ key, value, revision }) => {
       // Revisions that begin again are those of a store made anew.
-      if (this.isOpen && revision < this.lastHeard) this.index.clear();
-      this.lastHeard = this.isOpen ? revision : Math.max(this.lastHeard, revision);
+      if (this.isOpen && revision < this.lastRevision) this.index.clear();
+      this.lastRevision = this.isOpen ? revision : Math.max(this.lastRevision, revision);
       if (value !== undefined) this.index.put(Number(key.slice(1)), value, revision);
     });
     const stop = await watched(watch, () => this.readAll());
@@ -122,7 +124,7 @@ export class UsersService implements OnModuleDestroy {
     return stop;
   }
 
-  /** A watch may still be telling what there was when it began; after this nobody is missing. */
+  /** A watch may still be reporting what there was when it began; after this no user is missing. */
   private async readAll(): Promise<void> {
     for (const [key, { value, revision }] of await this.store.keyValue.entries(BUCKET)) {
       this.index.put(Number(key.slice(1)), value, revision);

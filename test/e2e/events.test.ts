@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import request from 'supertest';
 import { EventTopics } from '../../src/streaming/events/event-topics.js';
-import { stateTopic } from '../../src/streaming/events/state-topic.js';
+import { stateSource } from '../../src/streaming/events/state-source.js';
 import { serverOf, startTimelessApp, type TimelessApp } from '../support/apps/app.js';
 import { changeOf } from '../support/clients/changes.js';
 import { type SseListener } from '../support/clients/sse-listener.js';
@@ -103,8 +103,8 @@ describe('several topics over one stream', () => {
 
   it('tell a state at once, and when it has changed', async () => {
     let state = 1;
-    const states = stateTopic(app.clock, 500, () => String(state));
-    app.app.get(EventTopics).offer({ name: 'state', follow: () => states() });
+    const states = stateSource(app.clock, 500, () => String(state));
+    app.app.get(EventTopics).register({ name: 'state', open: () => states() });
     const listener = await follow('state');
     await app.advance(1000);
     expect(listener.heard).toEqual([{ event: 'state', id: '-', data: '1' }]);
@@ -117,9 +117,9 @@ describe('several topics over one stream', () => {
     ['', 'topics must be 1 to 20 different topics, separated by commas'],
     ['?topics=', 'topics must be 1 to 20 different topics, separated by commas'],
     ['?topics=changes/alice,changes/alice', 'topics must be 1 to 20 different topics, separated by commas'],
-    ['?topics=weather', 'topics: there is no weather; there are '],
-    ['?topics=changes', 'topics: there is no changes; there are '],
-    ['?topics=changes/NOT', 'topics: there is no changes/NOT; there are '],
+    ['?topics=weather', 'topics: weather does not exist; the topics are '],
+    ['?topics=changes', 'topics: changes does not exist; the topics are '],
+    ['?topics=changes/NOT', 'topics: changes/NOT does not exist; the topics are '],
     ['?topics=changes/alice&pods=1', 'pods'],
   ])('are refused by name where there are none such: %j', async (query, problem) => {
     const answer = await request(serverOf(app)).get(`/events${query}`);

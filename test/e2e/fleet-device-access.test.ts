@@ -35,7 +35,7 @@ describe('With an API key, a device on its own port', () => {
         expect(reply.headers['www-authenticate']).toBe('Bearer');
         expect(Object.keys(JSON.parse(reply.body) as object)).toEqual(['error']);
       }
-      expect(on.told.map(({ type }) => type)).toEqual(['server_started', 'ready']);
+      expect(on.sent.map(({ type }) => type)).toEqual(['server_started', 'ready']);
     },
   );
 
@@ -57,7 +57,7 @@ describe('A page', () => {
     const on = await start({ corsOrigins: [FRIEND] });
     const reply = await change(on, { Origin: STRANGER });
     expect([reply.status, reply.headers['access-control-allow-origin']]).toEqual([403, undefined]);
-    expect(on.told.at(-1)).toEqual({ type: 'ready' });
+    expect(on.sent.at(-1)).toEqual({ type: 'ready' });
   });
 
   it('of an allowed origin, or of its own, may change it', async () => {
@@ -73,7 +73,7 @@ describe('A page', () => {
     [STRANGER, 'PATCH', undefined],
     [FRIEND, 'PATCH', FRIEND],
     [FRIEND, 'POST', FRIEND],
-  ])('of %s that asks beforehand whether it may %s is told %j', async (origin, method, allowed) => {
+  ])('of %s that asks beforehand whether it may %s is answered %j', async (origin, method, allowed) => {
     const on = await start({ corsOrigins: [FRIEND] });
     const reply = await send(on.portOf(), 'OPTIONS', '/api/system', {
       headers: {

@@ -75,10 +75,10 @@ describe('PATCH /api/system', () => {
     expect(await info(host)).toMatchObject({ ssid: 'home' });
   });
 
-  it('is told to the service', async () => {
+  it('is reported to the service', async () => {
     const host = await start();
     await change(host, { ssid: 'home' });
-    expect(host.told.at(-1)).toEqual({ type: 'settings_changed', hostname: 'mockaxe1', fields: { ssid: 'home' } });
+    expect(host.sent.at(-1)).toEqual({ type: 'settings_changed', hostname: 'mockaxe1', fields: { ssid: 'home' } });
   });
 
   test.each([
@@ -166,7 +166,7 @@ describe('POST /api/system/restart', () => {
     expect((await send(host.portOf(), 'GET', '/api/system/info')).status).toBe(503);
     await host.advance(1);
     expect(await info(host)).toMatchObject({ ssid: 'home', frequency: 590, uptimeSeconds: 0, sharesAccepted: 0 });
-    expect(host.told.slice(-2)).toEqual([
+    expect(host.sent.slice(-2)).toEqual([
       { type: 'restarting', hostname: 'mockaxe1', backAtMs: host.clock.now() },
       { type: 'available', hostname: 'mockaxe1' },
     ]);
@@ -193,6 +193,19 @@ describe('POST /api/system/restart', () => {
     expect(await info(host)).toMatchObject({ ssid: 'WiFi-SSID', uptimeSeconds: 0 });
   });
 
+  test.each<[string | undefined, 'JSON' | 'HTML']>([
+    ['application/json', 'JSON'],
+    ['application/json, text/plain, */*', 'HTML'],
+    ['*/*', 'HTML'],
+    [undefined, 'HTML'],
+  ])('answers Accept: %s with %s', async (accept, expected) => {
+    const host = await start();
+    const headers = accept === undefined ? {} : { Accept: accept };
+    const reply = await send(host.portOf(), 'POST', '/api/system/restart', { headers });
+    expect(reply.body).toBe(expected === 'JSON' ? '{"message":"System will restart shortly."}' : RESTARTING);
+    expect(reply.headers['content-type']).toMatch(expected === 'JSON' ? /^application\/json/ : /^text\/html/);
+  });
+
   it('is not prolonged by being asked again meanwhile', async () => {
     const host = await start();
     await send(host.portOf(), 'POST', '/api/system/restart');
@@ -212,7 +225,7 @@ describe('POST /api/system/restart', () => {
 describe('A device', () => {
   test.each([
     ['GET', '/', 404],
-    ['GET', '/api/system/info/', 404],
+    ['GET', '/api/system/info//', 404],
     ['GET', '/api/ws', 404],
     ['POST', '/api/system/info', 405],
     ['GET', '/api/system', 405],
@@ -223,6 +236,39 @@ describe('A device', () => {
     expect(reply.status).toBe(status);
     expect(Object.keys(JSON.parse(reply.body) as object)).toEqual(['error']);
     if (status === 405) expect(reply.headers['allow']).toMatch(/^[A-Z, ]+$/);
+  });
+
+  test.each([
+    '/api/system/info/',
+    '/API/System/Info',
+    '/api/system/INFO/?x=/',
+    'http://mockaxe1.example/api/system/info',
+    'HTTP://127.0.0.1:80/api/system/info/?x',
+  ])('answers GET %s as /api/system/info', async (target) => {
+    const host = await start();
+    const reply = await send(host.portOf(), 'GET', target);
+    expect(reply.status).toBe(200);
+    expect(JSON.parse(reply.body)).toMatchObject({ hostname: 'mockaxe1' });
+  });
+
+  test.each<[string, string, number]>([
+    ['what is no request', 'nonsense\r\n\r\n', 400],
+    ['a request without a Host', 'GET / HTTP/1.1\r\n\r\n', 400],
+    ['headers that are too large', `GET / HTTP/1.1\r\nHost: x\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`, 431],
+    ['an expectation', 'GET / HTTP/1.1\r\nHost: x\r\nExpect: the-best\r\n\r\n', 417],
+    ['CONNECT', 'CONNECT x:1 HTTP/1.1\r\nHost: x\r\n\r\n', 405],
+  ])('refuses %s in the error format', async (_what, bytes, status) => {
+    const host = await start();
+    const socket = connect(host.portOf(), '127.0.0.1', () => socket.write(bytes));
+    const answer = (await socket.setEncoding('utf8').toArray()).join('');
+    expect(Number(/^HTTP\/1\.1 (\d+)/.exec(answer)?.[1])).toBe(status);
+    const body = answer.slice(answer.indexOf('{'), answer.lastIndexOf('}') + 1);
+    expect(JSON.parse(body)).toEqual({
+      statusCode: status,
+      code: expect.any(String),
+      message: expect.any(String),
+      details: [],
+    });
   });
 
   it('starts with the settings that it is given', async () => {
@@ -240,13 +286,13 @@ describe('A device', () => {
       settings: {},
     }));
     const host = await start({ devices });
-    expect(host.told).toContainEqual({
+    expect(host.sent).toContainEqual({
       type: 'port_refused',
       hostname: 'mockaxe1',
       port: first.portOf(),
       code: 'EADDRINUSE',
     });
-    expect(host.told.at(-1)).toEqual({ type: 'ready' });
+    expect(host.sent.at(-1)).toEqual({ type: 'ready' });
     expect((await info(host, 'mockaxe2'))['hostname']).toBe('mockaxe2');
   });
 });

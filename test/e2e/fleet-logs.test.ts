@@ -1,7 +1,7 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, test } from '@jest/globals';
 import { connect } from 'node:net';
 import { LOG_TEXTS } from '../../src/fleet/domain/log-texts.js';
-import { MOST_LISTENERS } from '../../src/fleet/worker/log-sockets.js';
+import { MAX_LOG_CLIENTS } from '../../src/fleet/worker/log-sockets.js';
 import { HostUnderTest, LogClient, send } from '../support/apps/worker-host.js';
 
 let host: HostUnderTest;
@@ -29,17 +29,17 @@ afterEach(async () => {
 });
 
 describe('WS /api/ws', () => {
-  it('tells a log every five seconds, counted from the start and not from the sending', async () => {
+  it('sends a log every five seconds, counted from the start and not from the sending', async () => {
     const client = await listen();
     const atMs: number[] = [];
     const bootMs = host.clock.now();
     for (let step = 0; step < 300; step += 1) {
-      const heard = client.heard.length;
+      const received = client.received.length;
       await host.advance(100);
-      if (client.heard.length > heard) atMs.push(host.clock.now() - bootMs);
+      if (client.received.length > received) atMs.push(host.clock.now() - bootMs);
     }
     expect(atMs).toEqual([5000, 10_000, 15_000, 20_000, 25_000, 30_000]);
-    for (const message of client.heard) {
+    for (const message of client.received) {
       expect(Object.keys(message as object)).toEqual(['log']);
       expect(LOG_TEXTS).toContain((message as { log: string }).log);
     }
@@ -49,24 +49,24 @@ describe('WS /api/ws', () => {
     await host.advance(12_345);
     const client = await listen();
     await host.advance(2654);
-    expect(client.heard).toEqual([]);
+    expect(client.received).toEqual([]);
     await host.advance(1);
-    await until(() => client.heard.length === 1);
+    await until(() => client.received.length === 1);
   });
 
-  it('tells ten clients the same; one that broke does not keep it from the others', async () => {
+  it('sends ten clients the same; one that broke does not keep it from the others', async () => {
     const ten = await Promise.all(Array.from({ length: 10 }, () => listen()));
     const [broken, ...well] = ten;
     await host.advance(5000);
-    await until(() => ten.every(({ heard }) => heard.length === 1));
-    // Torn off without a farewell, and without reading what comes.
+    await until(() => ten.every(({ received }) => received.length === 1));
+    // Cut off without a closing handshake, and without reading what comes.
     broken?.socket.pause();
     broken?.socket.terminate();
     for (let round = 2; round <= 5; round += 1) {
       await host.advance(5000);
-      await until(() => well.every(({ heard }) => heard.length === round));
+      await until(() => well.every(({ received }) => received.length === round));
     }
-    expect(new Set(well.map(({ heard }) => JSON.stringify(heard))).size).toBe(1);
+    expect(new Set(well.map(({ received }) => JSON.stringify(received))).size).toBe(1);
   });
 
   it('is not brought down by a client that sends nonsense, or too much', async () => {
@@ -78,7 +78,7 @@ describe('WS /api/ws', () => {
     loud.socket.send('x'.repeat(100_000));
     await until(() => rude.closed !== undefined && loud.closed !== undefined);
     await host.advance(5000);
-    await until(() => client.heard.length === 1);
+    await until(() => client.received.length === 1);
   });
 
   it('has no timer while nobody listens', async () => {
@@ -90,20 +90,39 @@ describe('WS /api/ws', () => {
     await until(() => host.clock.waiting === 0);
   });
 
-  it('is refused and silent while the device restarts, and goes on after it', async () => {
-    const client = await listen();
+  it('is closed by a restart, refused while the device is away, and begins with its start when it is back', async () => {
+    const [client, neighbour] = [await listen(), await listen('mockaxe2')];
     await host.advance(2500);
     await send(host.portOf(), 'POST', '/api/system/restart');
+    await until(() => client.closed !== undefined);
+    expect([client.closed, client.received, neighbour.closed]).toEqual([1012, [], undefined]);
     await expect(listen()).rejects.toThrow('503');
-    await host.advance(2500);
-    expect(client.heard).toEqual([]);
     await host.advance(5000);
-    await until(() => client.heard.length === 1);
-    expect(client.heard).toEqual([{ log: 'System started' }]);
+    const again = await listen();
+    await host.advance(2500);
+    await until(() => again.received.length === 1);
+    expect(again.received).toEqual([{ log: 'System started' }]);
+  });
+
+  test.each(['/api/ws/', '/API/ws?x=1'])('is at %s, too', async (path) => {
+    const client = await LogClient.open(`ws://127.0.0.1:${host.portOf()}${path}`);
+    clients.push(client);
+    await host.advance(5000);
+    await until(() => client.received.length === 1);
+  });
+
+  test.each(['GET', 'HEAD'])('answers %s without an upgrade with 426, and says which one', async (method) => {
+    const reply = await send(host.portOf(), method, '/api/ws');
+    expect([reply.status, reply.headers['upgrade'], reply.headers['connection']]).toEqual([
+      426,
+      'websocket',
+      'Upgrade',
+    ]);
+    expect(reply.body).toBe(method === 'HEAD' ? '' : '{"error":"This path is a WebSocket"}');
   });
 
   it('is bounded for each device', async () => {
-    for (let index = 0; index < MOST_LISTENERS; index += 1) await listen();
+    for (let index = 0; index < MAX_LOG_CLIENTS; index += 1) await listen();
     await expect(listen()).rejects.toThrow('503');
     expect((await listen('mockaxe2')).closed).toBeUndefined();
   }, 30_000);
@@ -125,7 +144,7 @@ describe('WS /api/ws', () => {
     expect(answer).toContain('System info updated successfully');
   });
 
-  it('says farewell when the service stops', async () => {
+  it('is closed as going away when the service stops', async () => {
     const client = await listen();
     await host.stop();
     await until(() => client.closed !== undefined);
@@ -134,17 +153,17 @@ describe('WS /api/ws', () => {
 });
 
 describe('Without LOGS_PUB_ENABLED', () => {
-  it('the service hears the devices that it wants to hear, in the same rhythm, and no others', async () => {
+  it('the service gets the logs of the devices that it subscribes to, in the same rhythm, and no others', async () => {
     const silent = await HostUnderTest.start({}, ['mockaxe1', 'mockaxe2']);
     const said = (): string[] =>
-      silent.told.flatMap((message) => (message.type === 'said' ? [`${message.hostname}: ${message.text}`] : []));
-    silent.listenTo('mockaxe1', 'mockaxe9');
+      silent.sent.flatMap((message) => (message.type === 'log' ? [`${message.hostname}: ${message.text}`] : []));
+    silent.subscribeLogs('mockaxe1', 'mockaxe9');
     await silent.advance(5000);
     expect(said()).toEqual([expect.stringMatching(/^mockaxe1: ./)]);
-    silent.listenTo('mockaxe1', 'mockaxe2');
+    silent.subscribeLogs('mockaxe1', 'mockaxe2');
     await silent.advance(5000);
     expect(said().map((text) => text.split(':')[0])).toEqual(['mockaxe1', 'mockaxe1', 'mockaxe2']);
-    silent.listenTo();
+    silent.subscribeLogs();
     expect(silent.clock.waiting).toBe(0);
     await silent.stop();
   });

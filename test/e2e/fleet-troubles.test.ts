@@ -39,7 +39,7 @@ async function answers(url: string): Promise<boolean> {
   );
 }
 
-/** Asks again and again, and counts what was not answered, until it is told to stop. */
+/** Asks again and again, and counts what was not answered, until it is stopped. */
 function watch(url: string): {
   readonly asked: () => number;
   readonly failed: () => number;
@@ -136,18 +136,18 @@ describe('A taken port', () => {
     expect((await fleet.device('mockaxe2')).state).toBe('down');
     expect(await fleet.json('/health')).toMatchObject({
       status: 'ok',
-      details: { doors: { mockaxe2: { state: 'closed', port: Number(taken), reason: 'the port is taken' } } },
+      details: { listeners: { mockaxe2: { state: 'closed', port: Number(taken), reason: 'the port is taken' } } },
     });
     for (const hostname of ['mockaxe1', 'mockaxe3'])
       expect(await answers((await fleet.urlOf(hostname)) + INFO)).toBe(true);
   });
 
-  it('of the listing server is told in /health, and the devices go on', async () => {
+  it('of the listing server is reported in /health, and the devices go on', async () => {
     const taken = await takenPort();
     const fleet = await startFleet({ LISTING_PORT: taken });
     expect(await fleet.json('/health')).toMatchObject({
       status: 'ok',
-      details: { doors: { listing: { state: 'closed', port: Number(taken) } } },
+      details: { listeners: { listing: { state: 'closed', port: Number(taken) } } },
     });
     expect(await fleet.servers()).toHaveLength(4);
     expect(await answers((await fleet.urlOf('mockaxe1')) + INFO)).toBe(true);
@@ -155,7 +155,7 @@ describe('A taken port', () => {
 });
 
 describe('Events', () => {
-  it('tell of what was set and of a restart, and go on after an id', async () => {
+  it('report what was set and a restart, and resume after an id', async () => {
     const fleet = await startFleet({ PORTS: '0' });
     const own = await fleet.urlOf('mockaxe1');
     const first = await SseListener.open(`${fleet.url}/fleet/events`);
@@ -197,10 +197,10 @@ it('What happens to devices is a topic of the stream of several, and goes on aft
 it('The devices with their figures are a topic of the stream of several, and so is the log of one', async () => {
   const fleet = await startFleet({ PORTS: '0,0' });
   const listener = await SseListener.open(`${fleet.url}/events?topics=fleet,device-logs/mockaxe1,device-logs/nobody`);
-  const heard = (topic: string): string[] =>
+  const received = (topic: string): string[] =>
     listener.heard.filter(({ event }) => event === topic).map(({ data }) => data);
-  await fleet.until(() => Promise.resolve(heard('fleet').length > 1 && heard('device-logs/mockaxe1').length > 0));
-  const { total, devices } = JSON.parse(heard('fleet').at(-1) ?? '{}') as {
+  await fleet.until(() => Promise.resolve(received('fleet').length > 1 && received('device-logs/mockaxe1').length > 0));
+  const { total, devices } = JSON.parse(received('fleet').at(-1) ?? '{}') as {
     total: number;
     devices: { port: number }[];
   };
@@ -215,11 +215,12 @@ it('The devices with their figures are a topic of the stream of several, and so 
       power: figure,
     });
   }
-  expect(JSON.parse(heard('device-logs/mockaxe1')[0] ?? '{}')).toEqual({
+  expect(JSON.parse(received('device-logs/mockaxe1')[0] ?? '{}')).toEqual({
     hostname: 'mockaxe1',
     log: expect.any(String),
+    at: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
   });
-  expect(heard('device-logs/nobody')).toEqual([]);
+  expect(received('device-logs/nobody')).toEqual([]);
   // To others devices still say nothing.
   await expect(LogClient.open(`ws://127.0.0.1:${devices[0]?.port ?? 0}/api/ws`)).rejects.toThrow('404');
   listener.close();

@@ -54,6 +54,8 @@ describe('The fleet', () => {
     ['GET', '/', 404],
     ['POST', '/servers', 405],
     ['HEAD', '/servers', 200],
+    ['GET', '/Servers/?x', 200],
+    ['GET', 'http://127.0.0.1/servers', 200],
   ])('has a listing server that answers %s %s with %d', async (method, path, status) => {
     const { message } = await fleet.json<{ message: string }>('/fleet/servers');
     expect((await send(Number(message.split(':')[1]), method, path)).status).toBe(status);
@@ -88,6 +90,20 @@ describe('The fleet', () => {
     });
   });
 
+  test.each(['/Fleet/devices/mockaxe1/api/system/info', '/fleet/Devices/mockaxe1/API/System/info/'])(
+    'answers %s on the main port as the path in lower case',
+    async (path) => {
+      const reply = await send(Number(new URL(fleet.url).port), 'GET', path);
+      expect(reply.status).toBe(200);
+      expect(JSON.parse(reply.body)).toMatchObject({ hostname: 'mockaxe1' });
+    },
+  );
+
+  it('answers 426 on the main port, too, where a log is asked for without an upgrade', async () => {
+    const reply = await onMainPort('GET', '/api/ws');
+    expect([reply.status, reply.headers['upgrade']]).toEqual([426, 'websocket']);
+  });
+
   it('says that there is no such device', async () => {
     const reply = await fetch(through('mockaxe9', INFO));
     expect(reply.status).toBe(404);
@@ -97,9 +113,9 @@ describe('The fleet', () => {
   it('passes on the logs of a device on the main port too, and lets go of them', async () => {
     const url = `ws://${new URL(fleet.url).host}/fleet/devices/mockaxe2/api/ws`;
     const [one, other] = await Promise.all([LogClient.open(url), LogClient.open(url)]);
-    await fleet.until(() => Promise.resolve(one.heard.length > 0 && other.heard.length > 0));
-    expect(one.heard[0]).toEqual({ log: expect.any(String) });
-    expect(one.heard).toEqual(other.heard);
+    await fleet.until(() => Promise.resolve(one.received.length > 0 && other.received.length > 0));
+    expect(one.received[0]).toEqual({ log: expect.any(String) });
+    expect(one.received).toEqual(other.received);
     one.socket.close();
     await fleet.until(() => Promise.resolve(one.closed !== undefined));
     other.socket.terminate();
@@ -131,6 +147,9 @@ describe('The fleet', () => {
   it('restarts a device in real time: away for five seconds, then back with what was set, 503 on both ports between', async () => {
     expect(await patch(through('mockaxe3', '/api/system'), { ssid: 'kept' })).toBe(200);
     const own = await fleet.urlOf('mockaxe3');
+    const startTime = async (): Promise<string | undefined> =>
+      (await fleet.servers()).find(({ hostname }) => hostname === 'mockaxe3')?.startTime;
+    const before = await startTime();
     const startedMs = performance.now();
     const reply = await fetch(through('mockaxe3', '/api/system/restart'), { method: 'POST' });
     expect([reply.status, await reply.text()]).toEqual([
@@ -152,6 +171,7 @@ describe('The fleet', () => {
     expect(await (await fetch(own + INFO)).json()).toMatchObject({ ssid: 'kept', hostname: 'mockaxe3' });
     await fleet.until(async () => (await fleet.device('mockaxe3')).state === 'running');
     expect((await fleet.device('mockaxe3')).uptime).toBeLessThan(3);
+    expect(Date.parse((await startTime()) ?? '')).toBeGreaterThanOrEqual(Date.parse(before ?? '') + 5000);
   });
 });
 
@@ -202,6 +222,8 @@ it('does without devices and a listing server where PORTS is empty', async () =>
   expect(await fleet.devices()).toEqual([]);
   expect(await fleet.servers()).toEqual([]);
   expect((await fetch(`${fleet.url}/fleet/devices/mockaxe1${INFO}`)).status).toBe(404);
-  expect(await fleet.json('/health')).toMatchObject({ details: { doors: { status: 'up' } } });
+  expect(await fleet.json('/health')).toMatchObject({
+    details: { listeners: { status: 'up' }, doors: { status: 'up' } },
+  });
   await fleet.close();
 });

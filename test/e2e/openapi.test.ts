@@ -43,6 +43,7 @@ const ENDPOINTS = [
   'get /traffic/choices',
   'get /traffic/jobs',
   'patch /traffic/jobs/{jobId}',
+  'get /traffic/jobs/{jobId}/series',
   'get /traffic/status/{jobId}',
   'post /traffic/stop/{jobId}',
   'get /traffic/stream/{jobId}',
@@ -65,6 +66,7 @@ const PARAMETERS: Readonly<Record<string, readonly string[]>> = {
   'get /api/v1/users/{id}': ['id'],
   'patch /api/v1/users/{id}': ['id'],
   'patch /traffic/jobs/{jobId}': ['jobId'],
+  'get /traffic/jobs/{jobId}/series': ['jobId'],
   'get /traffic/stream/{jobId}': ['Last-Event-ID', 'jobId', 'lastEventId'],
   'get /traffic/metrics': ['after', 'since'],
   'get /telemetry/stream': ['Last-Event-ID', 'lastEventId', 'recent'],
@@ -206,8 +208,8 @@ describe('GET /openapi.json', () => {
   });
 
   it('documents the bounds of a value and the least of a factor', () => {
-    const { Entity, ScaleMessage } = document.components.schemas;
-    expect(Entity?.properties?.['value']).toMatchObject({ type: 'integer', minimum: 1, maximum: 50 });
+    const { SpawnedEntity, ScaleMessage } = document.components.schemas;
+    expect(SpawnedEntity?.properties?.['value']).toMatchObject({ type: 'integer', minimum: 1, maximum: 50 });
     expect(ScaleMessage?.properties?.['factor']).toMatchObject({ type: 'integer', minimum: 1 });
   });
 

@@ -57,7 +57,7 @@ it('Threads end with their service: none is left after a stop, however soon it c
   expect(threads).toThrow('ENOENT');
 });
 
-it('PORTS that cannot be is told with all that is wrong, and starts nothing', async () => {
+it('Invalid PORTS are refused with all that is wrong, and starts nothing', async () => {
   const { code, stderr } = await run('main.js', [], {
     env: { PORTS: '8001-x,70000,9,9', LISTING_PORT: 'y', PORT: '0' },
   });
@@ -75,8 +75,8 @@ it('A service on a port that a device or the listing server would have takes it,
   const port = await freePort();
   const service = await ServiceProcess.start({ PORT: String(port), LISTING_PORT: String(port), PORTS: `0,${port}` });
   await service.until(async () => (await listed(service)).length === 1, 'the device');
-  const { details } = (await (await fetch(`${service.url}/health`)).json()) as { details: { doors: object } };
-  expect(details.doors).toMatchObject({
+  const { details } = (await (await fetch(`${service.url}/health`)).json()) as { details: { listeners: object } };
+  expect(details.listeners).toMatchObject({
     listing: { state: 'closed', port, reason: "the port is PORT's" },
     mockaxe2: { state: 'closed', port, reason: "the port is PORT's" },
   });

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { setTimeout as delay } from 'node:timers/promises';
-import { SCENARIOS } from '../../src/traffic/domain/scenarios.js';
+import { LOAD_SCENARIOS } from '../../src/traffic/domain/load-scenarios.js';
 import { isOver, type Job } from '../../src/traffic/domain/job.js';
 import { call, figuresOf, jobOf, startJob } from '../support/clients/jobs.js';
-import { mostWithin } from '../support/apps/load-bench.js';
+import { mostWithin } from '../support/fakes/virtual-load.js';
 import { ServiceProcess } from '../support/apps/service-process.js';
 import { SseListener } from '../support/clients/sse-listener.js';
 import { stateFolder } from '../support/apps/state-folder.js';
@@ -45,7 +45,7 @@ describe('a service with traffic', () => {
   it('runs each scenario in real time, watched to its end, with numbers that add up over all of them and a restart', async () => {
     const service = await start();
     let sent = 0;
-    for (const { name, shape } of SCENARIOS) {
+    for (const { name, shape } of LOAD_SCENARIOS) {
       const jobId = await startJob(service.url, { scenario: name, duration: 3 });
       const listener = await SseListener.all(`${service.url}/traffic/stream/${jobId}`);
       const last = listener.messages<Job>().at(-1);

@@ -31,7 +31,7 @@ describe('a day that is over, resumed', () => {
       const body = await response.text();
       const expected = frames.slice(cut + 1);
       // Comparing two texts is quick; comparing messages says what is wrong.
-      if (!body.endsWith(`retry: 2000\n\n${expected.join('')}`)) expect(framesOf(body)).toEqual(expected);
+      if (!body.endsWith(`:\nretry: 2000\n${expected.join('')}`)) expect(framesOf(body)).toEqual(expected);
       expect(framesOf(body.slice(0, -expected.join('').length))).toEqual([]);
     }
   }, 60_000);
@@ -42,7 +42,7 @@ describe('a day that is over, resumed', () => {
     expect(whole.length).toBeGreaterThan(20_000);
     for (const cut of [4095, 4096, 20_001, whole.length - 2]) {
       const rest = await fetch(url, { headers: byHeader(idOf(whole[cut])) });
-      expect((await rest.text()).endsWith(`retry: 2000\n\n${whole.slice(cut + 1).join('')}`)).toBe(true);
+      expect((await rest.text()).endsWith(`:\nretry: 2000\n${whole.slice(cut + 1).join('')}`)).toBe(true);
     }
   }, 30_000);
 

@@ -135,7 +135,7 @@ describe('GET /stream', () => {
     expect(messages.filter(({ type }) => type === 'info').length).toBeGreaterThanOrEqual(10);
   });
 
-  it('sends a comment without an id each 15 s to keep the connection open', async () => {
+  it('sends a comment line, which ends no block, each 15 s to keep the connection open', async () => {
     const listener = await listen('seed=42&rate=0.01');
     const before = listener.comments.length;
     const counts: number[] = [];
@@ -144,7 +144,7 @@ describe('GET /stream', () => {
       counts.push(listener.comments.length - before);
     }
     expect(counts).toEqual([1, 2, 3, 4]);
-    expect(listener.raw).toMatch(/\n\n:\s?\n\n/);
-    expect(listener.raw).not.toMatch(/id:[^\n]*\n:|:\n?id:[^\n]*\n\n/);
+    expect(listener.raw).toMatch(/\n\n:\nid: /);
+    expect(listener.raw).not.toMatch(/id:[^\n]*\n:|:\n\n/);
   });
 });

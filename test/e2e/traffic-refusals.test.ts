@@ -47,7 +47,6 @@ describe('a traffic job', () => {
     [{ endpoints: ['GET /users', 'GET /users'] }, 'endpoints'],
     [{ endpoints: ['GET /users/error'] }, 'endpoints'],
     [{ acknowledged: false }, 'acknowledged'],
-    [{ acknowledged: undefined }, 'acknowledged'],
     [{ acknowledged: 'true' }, 'acknowledged'],
     [{ target: 'http://10.0.0.1' }, 'target'],
     [{ target: 'https://example.org' }, 'target'],
@@ -72,7 +71,42 @@ describe('a traffic job', () => {
     },
   );
 
-  it('is refused for no more than what is told beforehand', async () => {
+  it('is refused with all problems at once, those with the settings of the operator included', async () => {
+    const body = { scenario: 'rush', duration: 0, maxRps: 21, endpoints: [], acknowledged: false, target: 'moon' };
+    const start = await call<ErrorAnswer>(`${app.url}/traffic/start`, 'POST', body);
+    expect(start.body.details.map(({ field }) => field).sort()).toEqual(Object.keys(body).sort());
+    const jobId = await startJob(app.url);
+    const change = await call<ErrorAnswer>(`${app.url}/traffic/jobs/${jobId}`, 'PATCH', { maxRps: 21, paused: 'yes' });
+    expect(change.body.details.map(({ field }) => field).sort()).toEqual(['maxRps', 'paused']);
+    await call(`${app.url}/traffic/stop/${jobId}`, 'POST');
+  });
+
+  it('starts without the check box of the page, and by the longer names of scenarios', async () => {
+    const names: Record<string, string> = {
+      'normal-traffic': 'normal',
+      'peak-usage': 'peak',
+      'error-injection': 'errors',
+      'latency-degradation': 'latency',
+      'stress-test': 'stress',
+    };
+    for (const [scenario, name] of Object.entries(names)) {
+      const body = { scenario, duration: 60, maxRps: 20, endpoints: 'all' };
+      const { status, body: started } = await call<{ jobId: string }>(`${app.url}/traffic/start`, 'POST', body);
+      expect([scenario, status]).toEqual([scenario, 201]);
+      const { body: job } = await call<Job>(`${app.url}/traffic/stop/${started.jobId}`, 'POST');
+      expect(job.scenario).toBe(name);
+    }
+  });
+
+  it('that is refused as another one runs is told which', async () => {
+    const jobId = await startJob(app.url);
+    const { status, body } = await call<ErrorAnswer>(`${app.url}/traffic/start`, 'POST', START);
+    expect([status, body.code, body.details]).toEqual([409, 'conflict', [{ field: 'jobId', problem: jobId }]]);
+    expect(body.message).toBe(`Another job is running, which is the limit: stop job ${jobId}, or wait for its end`);
+    await call(`${app.url}/traffic/stop/${jobId}`, 'POST');
+  });
+
+  it('is refused for no more than what the choices say', async () => {
     const capped = await startApp({ TRAFFIC_MAX_RPS: '5' });
     const { body: choices } = await call<JobChoicesBody>(`${capped.url}/traffic/choices`);
     expect(choices).toMatchObject({

@@ -1,7 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promises';
-import { SCENARIOS } from '../../src/traffic/domain/scenarios.js';
+import { LOAD_SCENARIOS } from '../../src/traffic/domain/load-scenarios.js';
+import { logBugsWith } from '../../src/kernel/errors/bugs.js';
 import { type Job } from '../../src/traffic/domain/job.js';
+import { LoadStats } from '../../src/traffic/domain/load-stats.js';
+import { Schedule } from '../../src/traffic/domain/schedule.js';
+import { type JobSeriesBody, type LoadWindowBody } from '../../src/traffic/job.docs.js';
 import { JobsService } from '../../src/traffic/jobs.service.js';
 import { Store } from '../../src/store/store.js';
 import { StreamsService } from '../../src/streaming/streams.service.js';
@@ -59,33 +63,36 @@ describe('a traffic job', () => {
     await app.close();
   });
 
-  it.each(SCENARIOS)('can be watched to its end, and its numbers agree with what arrived: $name', async ({ name }) => {
-    const jobId = await start({ scenario: name, duration: 6 });
-    const listener = await watch(jobId);
-    await pass(8);
-    await until(() => listener.ending === 'ended');
-    const states = listener.messages<Job>();
-    const last = states.at(-1);
-    expect([listener.ending, last?.status, last?.jobId]).toEqual(['ended', 'completed', jobId]);
-    expect(states.length).toBeGreaterThanOrEqual(12);
-    const { stats } = last ?? (await jobOf(app.url, jobId));
-    const arrived = await figuresOf(app.url);
-    expect(arrived.requests).toBe(stats.totalRequests);
-    expect(arrived.errors).toBe(stats.failedRequests);
-    expect(arrived.byStatus).toEqual(stats.byStatus);
-    const byRoute = Object.entries(arrived.routes).map(([route, { requests }]) => [route, requests]);
-    expect(Object.fromEntries(byRoute)).toEqual(stats.byEndpoint);
-    const integral = (name === 'peak' ? 0.75 : 1) * 120;
-    expect(Math.abs(stats.totalRequests + stats.skipped - integral)).toBeLessThanOrEqual(integral / 100);
-    expect(await jobOf(app.url, jobId)).toEqual(last);
-  });
+  it.each(LOAD_SCENARIOS)(
+    'can be watched to its end, and its numbers agree with what arrived: $name',
+    async ({ name }) => {
+      const jobId = await start({ scenario: name, duration: 6 });
+      const listener = await watch(jobId);
+      await pass(8);
+      await until(() => listener.ending === 'ended');
+      const states = listener.messages<Job>();
+      const last = states.at(-1);
+      expect([listener.ending, last?.status, last?.jobId]).toEqual(['ended', 'completed', jobId]);
+      expect(states.length).toBeGreaterThanOrEqual(12);
+      const { stats } = last ?? (await jobOf(app.url, jobId));
+      const arrived = await figuresOf(app.url);
+      expect(arrived.requests).toBe(stats.totalRequests);
+      expect(arrived.errors).toBe(stats.failedRequests);
+      expect(arrived.byStatus).toEqual(stats.byStatus);
+      const byRoute = Object.entries(arrived.routes).map(([route, { requests }]) => [route, requests]);
+      expect(Object.fromEntries(byRoute)).toEqual(stats.byEndpoint);
+      const integral = (name === 'peak' ? 0.75 : 1) * 120;
+      expect(Math.abs(stats.totalRequests + stats.skipped - integral)).toBeLessThanOrEqual(integral / 100);
+      expect(await jobOf(app.url, jobId)).toEqual(last);
+    },
+  );
 
   it('is answered as starting, and has everything that the contract shows', async () => {
     const { status, body } = await inTime(call<object>(`${app.url}/traffic/start`, 'POST', START));
     expect([status, Object.keys(body)]).toEqual([201, ['jobId', 'status']]);
     const { jobId, status: word } = body as { jobId: string; status: string };
     expect([jobId, word]).toEqual([expect.stringMatching(/^[0-9a-f-]{36}$/), 'starting']);
-    await pass(2);
+    await pass(1);
     expect(await jobOf(app.url, jobId)).toMatchObject({
       jobId,
       status: 'running',
@@ -95,20 +102,21 @@ describe('a traffic job', () => {
       target: 'self',
       reason: null,
       stats: {
-        totalRequests: 40,
-        successfulRequests: 40,
+        totalRequests: 20,
+        successfulRequests: 20,
         failedRequests: 0,
         currentRps: expect.closeTo(20, -1) as unknown as number,
         targetRps: 20,
-        byStatus: { '200': 30, '201': 10 },
-        byEndpoint: { 'GET /users': 10, 'POST /users': 10, 'GET /users/:id': 10, 'PATCH /users/:id': 10 },
+        byStatus: { '200': 15, '201': 5 },
+        byEndpoint: { 'GET /users': 5, 'POST /users': 5, 'GET /users/:id': 5, 'PATCH /users/:id': 5 },
+        endpoints: { 'PATCH /users/:id': { requests: 5, failed: 0, p50: expect.any(Number) as unknown as number } },
         skipped: 0,
-        elapsedSeconds: 2,
+        elapsedSeconds: 1,
       },
     });
   });
 
-  it('tells its state every half a second, each with an id of its own, and its end at once', async () => {
+  it('sends its state every half a second, each with an id of its own, and its end at once', async () => {
     const jobId = await start({ duration: 20 });
     const listener = await watch(jobId);
     await pass(5);
@@ -122,7 +130,7 @@ describe('a traffic job', () => {
     expect(listener.retries).toEqual([2000]);
   });
 
-  it('is told among the topics of one stream, too: as it stands at once, then each state', async () => {
+  it('is among the topics of one stream, too: as it stands at once, then each state', async () => {
     const over = await start({ duration: 1 });
     await pass(2);
     await stop(over);
@@ -156,10 +164,10 @@ describe('a traffic job', () => {
     expect(app.app.get(StreamsService).openStreams).toBe(0);
   });
 
-  it('tells who comes after its end how it ended, once', async () => {
+  it('sends its end once to a reader that comes after it', async () => {
     const jobId = await start({ duration: 2 });
     await pass(3);
-    // It is over by then; to stop it once more waits until that is told.
+    // It is over by then; to stop it once more waits until that is stored.
     await stop(jobId);
     const late = await watch(jobId);
     expect([late.ending, late.heard.length, late.messages<Job>()[0]?.status]).toEqual(['ended', 1, 'completed']);
@@ -174,7 +182,7 @@ describe('a traffic job', () => {
   it('is forgotten five minutes after its end', async () => {
     const jobId = await start({ duration: 2 });
     await pass(3);
-    // It is over by then; to stop it once more waits until that is told.
+    // It is over by then; to stop it once more waits until that is stored.
     await stop(jobId);
     const { endTime } = await jobOf(app.url, jobId);
     await app.advance((endTime ?? 0) + 299_000 - app.clock.now());
@@ -199,7 +207,7 @@ describe('a traffic job', () => {
     await stop(next);
   });
 
-  it('that has been seen to be over refuses no other, though the store has not heard of its end yet', async () => {
+  it('that has been seen to be over refuses no other, though the store does not have its end yet', async () => {
     const jobId = await start({ duration: 2 });
     await pass(1);
     const { keyValue } = app.app.get(Store);
@@ -217,6 +225,58 @@ describe('a traffic job', () => {
     tellEnd();
     slow.mockRestore();
     await stop(await inTime(starting, 10));
+  });
+
+  it('has a series of its seconds, with what was sent and failed in each, also when it is over', async () => {
+    const jobId = await start({ scenario: 'errors', duration: 5 });
+    const seriesOf = async (): Promise<JobSeriesBody> =>
+      (await call<JobSeriesBody>(`${app.url}/traffic/jobs/${jobId}/series`)).body;
+    await pass(2.5);
+    expect((await seriesOf()).windows.map(({ second }) => second)).toEqual([0, 1]);
+    await pass(5);
+    const { stats, startTime } = await jobOf(app.url, jobId);
+    const { windows, ...about } = await seriesOf();
+    expect(about).toEqual({ jobId, startTime });
+    const sum = (pick: (window: LoadWindowBody) => number): number =>
+      windows.reduce((total, window) => total + pick(window), 0);
+    expect([sum(({ sent }) => sent), sum(({ completed }) => completed), sum(({ failed }) => failed)]).toEqual([
+      stats.totalRequests,
+      stats.totalRequests,
+      stats.failedRequests,
+    ]);
+    expect(stats.lastSecond).toEqual(windows.at(-1));
+    expect(windows.every(({ sent, p50 }) => sent <= 20 && p50 !== null)).toBe(true);
+    expect((await call(`${app.url}/traffic/jobs/x/series`)).status).toBe(404);
+  });
+
+  it.each([
+    ['the answers of its requests', 'settled'],
+    ['its timers', 'timer'],
+  ])('that meets a bug in %s ends as an error, and the bug is logged with its stack', async (_title, where) => {
+    const bugs: unknown[] = [];
+    const before = logBugsWith((_boundary, error) => bugs.push(error));
+    const bug = new TypeError('an injected bug');
+    const spoiled =
+      where === 'timer'
+        ? jest.spyOn(Schedule.prototype, 'take').mockImplementation(() => {
+            throw bug;
+          })
+        : jest.spyOn(LoadStats.prototype, 'countEnded').mockImplementation(() => {
+            throw bug;
+          });
+    try {
+      const jobId = await start({ duration: 5 });
+      await until(() => {
+        app.clock.advanceBy(10);
+        return bugs.length > 0;
+      });
+      const { body } = await stop(jobId);
+      expect([body.status, body.reason, body.stats.inFlight]).toEqual(['error', 'internal error', 0]);
+      expect(new Set(bugs)).toEqual(new Set([bug]));
+    } finally {
+      spoiled.mockRestore();
+      logBugsWith(before);
+    }
   });
 
   it('changes its rate at once, pauses and goes on', async () => {

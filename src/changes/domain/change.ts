@@ -1,5 +1,4 @@
-import { toPosition } from '../../store/message-id.js';
-import { type Position } from '../../store/position.js';
+import { type Cursor, toCursor } from '../../store/cursor.js';
 
 /** A node of expanded and compacted JSON-LD: full IRIs as keys. */
 export type Node = Readonly<Record<string, unknown>>;
@@ -35,8 +34,14 @@ export class ChangeRecord {
     this.lineEnd = body.indexOf('\n');
   }
 
+  /** When it was stored. */
+  get timestamp(): string {
+    const start = this.lineEnd + 1 + '"timestamp":"'.length;
+    return this.body.toString('utf8', start, this.body.indexOf('"', start));
+  }
+
   /** The JSON of the change. */
-  json(position: Position): string {
+  json(position: Cursor): string {
     const id = changeIdOf(position);
     const headEnd = this.body.indexOf('\n', this.lineEnd + 1);
     // Stored by a version that gave changes no address.
@@ -45,12 +50,12 @@ export class ChangeRecord {
   }
 
   /** The JSON of the change, and that it is stored. */
-  committedJson(position: Position): string {
+  committedJson(position: Cursor): string {
     return this.json(position).slice(0, -1) + COMMITTED;
   }
 
   /** The JSON of the change with the items of one sensor alone; undefined when it has none. */
-  jsonOf(position: Position, sensor: string): string | undefined {
+  jsonOf(position: Cursor, sensor: string): string | undefined {
     const sensors = JSON.parse(this.body.toString('utf8', 0, this.lineEnd)) as string[][];
     const isMeant = (index: number): boolean => sensors[index]?.includes(sensor) === true;
     const meant = sensors.filter((_names, index) => isMeant(index)).length;
@@ -76,10 +81,10 @@ function sensorsOf(node: Node): string[] {
 }
 
 /** `<epoch>-<sequence>`. */
-export function changeIdOf({ epoch, sequence }: Position): string {
+export function changeIdOf({ epoch, sequence }: Cursor): string {
   return `${epoch}-${sequence}`;
 }
 
-export function parseChangeId(text: string): Position | undefined {
-  return toPosition(/^([A-Za-z0-9]{1,40})-(0|[1-9]\d{0,14})$/.exec(text));
+export function parseChangeId(text: string): Cursor | undefined {
+  return toCursor(/^([A-Za-z0-9]{1,40})-(0|[1-9]\d{0,14})$/.exec(text));
 }

@@ -1,7 +1,7 @@
 import { isObject } from '../../kernel/input/is-object.js';
 import { parseDateTimeUs } from '../../kernel/latency/date-time.js';
 import { type Numbering } from '../../kernel/latency/delivery-tracker.js';
-import { type Position } from '../../store/position.js';
+import { type Cursor } from '../../store/cursor.js';
 import { type TimedEvent } from '../../kernel/latency/latency-recorder.js';
 import { IRI } from './vocabulary.js';
 
@@ -67,7 +67,7 @@ export function readChange(data: string): Measurement[] | undefined {
 }
 
 /** Reads an id `<epoch>:<sequence>`. */
-export function parseEventId(id: string | undefined): Position | undefined {
+export function parseEventId(id: string | undefined): Cursor | undefined {
   const [, epoch, digits] = /^(.{0,200}):(\d{1,15})$/.exec(id ?? '') ?? [];
   return epoch === undefined ? undefined : { epoch, sequence: Number(digits) };
 }

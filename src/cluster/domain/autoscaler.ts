@@ -1,7 +1,7 @@
-import { limitRate, type LimitReason, type ScaleEvent } from './rate-limit.js';
+import { limitRate, type LimitReason } from './rate-limit.js';
 import { replicasForRatio, type Tolerance, utilizationPercent } from './replica-calculator.js';
-import { type ScalingPolicy } from './scaling-policy.js';
-import { firstYoungerThan, forgetFirst } from './sliding-window.js';
+import { type ScaleEvent, storeScaleEvent } from './scale-events.js';
+import { type ScalingPolicy, type ScalingRules } from './scaling-policy.js';
 import { RecommendationWindow, stabilize, type StabilizedReason } from './stabilization.js';
 
 /** Why a count was decided, with the names of Kubernetes' conditions AbleToScale and ScalingLimited. */
@@ -18,22 +18,21 @@ export interface ScalingStep {
   readonly reason: ScalingReason;
 }
 
-const NO_EVENTS: readonly ScaleEvent[] = [];
-
-function longestPeriodSeconds({ behavior: { scaleUp, scaleDown } }: ScalingPolicy): number {
-  return Math.max(...[...scaleUp.policies, ...scaleDown.policies].map(({ periodSeconds }) => periodSeconds));
+function longestPeriodSeconds({ policies }: ScalingRules): number {
+  return Math.max(...policies.map(({ periodSeconds }) => periodSeconds));
 }
 
 /**
  * One simulated cluster, scaled as the HorizontalPodAutoscaler scales a Deployment; all nodes are ready and take an even share of
  * the load. It remembers only what its windows and periods can still see.
  *
- * It starts with an empty history. A controller that finds a Deployment records the present count as a first recommendation,
- * and so scales nothing down for the length of a window; here the first sync decides by its own load alone.
+ * It starts as a controller that finds a Deployment: at the first sync, the count found is recorded as the first recommendation,
+ * before the one that the load calls for. So for the length of a window the count found is kept where the load asks for another.
  */
 export class Autoscaler {
   private count: number;
-  private events: ScaleEvent[] | undefined;
+  private found = false;
+  private readonly events: { readonly up: ScaleEvent[]; readonly down: ScaleEvent[] } = { up: [], down: [] };
   private readonly lowest: RecommendationWindow;
   private readonly highest: RecommendationWindow;
 
@@ -56,6 +55,7 @@ export class Autoscaler {
    */
   sync(atSeconds: number, load: number): ScalingStep {
     const nodes = this.count;
+    if (!this.found) this.recordInitialRecommendation(atSeconds);
     const { nodeCapacity, targetAverageUtilization } = this.policy;
     const utilization = utilizationPercent(load, nodes * nodeCapacity);
     const recommended = replicasForRatio(utilization / targetAverageUtilization, this.tolerance(), nodes, nodes);
@@ -64,33 +64,39 @@ export class Autoscaler {
     return { at: atSeconds, load, nodes, utilization, recommended, desired, reason };
   }
 
+  private recordInitialRecommendation(now: number): void {
+    this.found = true;
+    this.lowest.add(now, this.count);
+    this.highest.add(now, this.count);
+  }
+
   private tolerance(): Tolerance {
     const { tolerance, behavior } = this.policy;
     return { up: behavior.scaleUp.tolerance ?? tolerance, down: behavior.scaleDown.tolerance ?? tolerance };
   }
 
-  /** The window is the reason only where the limits alone would have decided otherwise. */
+  /** The limit is the reason where it changed the count; else the window is, where that held the recommendation back. */
   private decide(now: number, recommended: number): { desired: number; reason: ScalingReason } {
     const lowest = this.lowest.add(now, recommended);
     const highest = this.highest.add(now, recommended);
-    const held = stabilize({ current: this.count, desired: recommended, lowest, highest });
-    const unheld = this.limit(now, recommended);
-    if (held.reason === undefined) return { desired: unheld.replicas, reason: unheld.reason };
-    const { replicas } = this.limit(now, held.replicas);
-    return { desired: replicas, reason: replicas === unheld.replicas ? unheld.reason : held.reason };
+    const stabilized = stabilize({ current: this.count, desired: recommended, lowest, highest });
+    const limited = this.limit(now, stabilized.replicas);
+    const isLimited = limited.replicas !== stabilized.replicas;
+    return { desired: limited.replicas, reason: isLimited ? limited.reason : (stabilized.reason ?? limited.reason) };
   }
 
   private limit(now: number, desired: number): ReturnType<typeof limitRate> {
     const { minReplicas, maxReplicas, behavior } = this.policy;
-    const events = this.events ?? NO_EVENTS;
-    return limitRate({ now, current: this.count, desired, minReplicas, maxReplicas, behavior, events });
+    const { count: current, events } = this;
+    return limitRate({ now, current, desired, minReplicas, maxReplicas, behavior, events });
   }
 
   private scaleTo(desired: number, now: number): void {
-    if (desired === this.count) return;
-    const events = (this.events ??= []);
-    forgetFirst(firstYoungerThan(longestPeriodSeconds(this.policy), now, events), events);
-    events.push({ at: now, before: this.count });
+    const { behavior } = this.policy;
+    const change = desired - this.count;
     this.count = desired;
+    const event = { at: now, replicas: Math.abs(change) };
+    if (change > 0) storeScaleEvent(this.events.up, event, longestPeriodSeconds(behavior.scaleUp));
+    if (change < 0) storeScaleEvent(this.events.down, event, longestPeriodSeconds(behavior.scaleDown));
   }
 }

@@ -1,8 +1,13 @@
-/** What a new pod's CPU says is not trusted until this long after its start (--horizontal-pod-autoscaler-cpu-initialization-period). */
-const CPU_INITIALIZATION_PERIOD_SECONDS = 120;
+/** How long a new pod is not trusted, in seconds; flags of kube-controller-manager. */
+export interface TrustPeriods {
+  /** A new pod's CPU metric is not trusted until this long after its start (--horizontal-pod-autoscaler-cpu-initialization-period). */
+  readonly cpuInitializationSeconds: number;
+  /** A pod that turned unready within this of its start was never ready (--horizontal-pod-autoscaler-initial-readiness-delay). */
+  readonly initialReadinessDelaySeconds: number;
+}
 
-/** A pod that turned unready within this of its start was never ready (--horizontal-pod-autoscaler-initial-readiness-delay). */
-const INITIAL_READINESS_DELAY_SECONDS = 10;
+/** The flags' defaults: five minutes and thirty seconds. */
+export const DEFAULT_TRUST_PERIODS: TrustPeriods = { cpuInitializationSeconds: 300, initialReadinessDelaySeconds: 30 };
 
 /** The span that one CPU sample covers, as in Kubernetes' own tests. */
 const METRIC_WINDOW_SECONDS = 60;
@@ -31,19 +36,19 @@ export interface PodGroups {
   readonly missing: readonly Pod[];
 }
 
-function hasUntrustedCpu(pod: Pod): boolean {
-  if (pod.startedSecondsAgo < CPU_INITIALIZATION_PERIOD_SECONDS) {
+function hasUntrustedCpu(pod: Pod, periods: TrustPeriods): boolean {
+  if (pod.startedSecondsAgo < periods.cpuInitializationSeconds) {
     return !pod.ready || pod.readyChangedSecondsAgo < METRIC_WINDOW_SECONDS;
   }
   const readinessChangedAfterSeconds = pod.startedSecondsAgo - pod.readyChangedSecondsAgo;
-  return !pod.ready && readinessChangedAfterSeconds < INITIAL_READINESS_DELAY_SECONDS;
+  return !pod.ready && readinessChangedAfterSeconds < periods.initialReadinessDelaySeconds;
 }
 
 /**
  * Sorts pods as Kubernetes' groupPods does for CPU: failed and deleted pods do not count at all, pending ones are not ready,
  * then those without a metric, then those whose metric cannot be trusted yet.
  */
-export function groupPods(pods: readonly Pod[]): PodGroups {
+export function groupPods(pods: readonly Pod[], periods: TrustPeriods): PodGroups {
   const measured: Sample[] = [];
   const unready: Pod[] = [];
   const missing: Pod[] = [];
@@ -51,7 +56,7 @@ export function groupPods(pods: readonly Pod[]): PodGroups {
     if (pod.deleting || pod.phase === 'Failed') continue;
     if (pod.phase === 'Pending') unready.push(pod);
     else if (pod.usageMilli === null) missing.push(pod);
-    else if (hasUntrustedCpu(pod)) unready.push(pod);
+    else if (hasUntrustedCpu(pod, periods)) unready.push(pod);
     else measured.push({ requestMilli: pod.requestMilli, usageMilli: pod.usageMilli });
   }
   return { measured, unready, missing };

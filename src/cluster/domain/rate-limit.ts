@@ -1,13 +1,8 @@
+import { replicasChangedWithin, type ScaleEvents } from './scale-events.js';
 import { type RatePolicy, type ScalingBehavior, type ScalingRules } from './scaling-policy.js';
-import { firstYoungerThan, type Timed } from './sliding-window.js';
 
 export type LimitReason =
   'DesiredWithinRange' | 'ScaleUpLimit' | 'ScaleDownLimit' | 'TooFewReplicas' | 'TooManyReplicas';
-
-/** A scale event: at second `at` the cluster left `before` nodes for another count. */
-export interface ScaleEvent extends Timed {
-  readonly before: number;
-}
 
 export interface RateLimitInput {
   readonly now: number;
@@ -16,20 +11,24 @@ export interface RateLimitInput {
   readonly minReplicas: number;
   readonly maxReplicas: number;
   readonly behavior: ScalingBehavior;
-  /** Oldest first. */
-  readonly events: readonly ScaleEvent[];
+  readonly events: ScaleEvents;
 }
 
-/** Each policy is about the nodes at the start of its period: what was added or removed since then is already spent. */
+/**
+ * Each policy is about the nodes at the start of its period, as far as the events still show: what was added or
+ * removed since then is already spent.
+ */
 function proposals(
   { selectPolicy, policies }: ScalingRules,
   { now, current, events }: RateLimitInput,
   propose: (policy: RatePolicy, periodStart: number) => number,
 ): number[] {
   if (selectPolicy === 'Disabled') return [current];
-  return policies.map((policy) =>
-    propose(policy, events[firstYoungerThan(policy.periodSeconds, now, events)]?.before ?? current),
-  );
+  return policies.map((policy) => {
+    const added = replicasChangedWithin(policy.periodSeconds, now, events.up);
+    const removed = replicasChangedWithin(policy.periodSeconds, now, events.down);
+    return propose(policy, current - added + removed);
+  });
 }
 
 /** The most nodes that the scale-up rules allow now. A percent is rounded up, else few nodes could never become more. */

@@ -1,4 +1,4 @@
-import { groupPods, type Pod, type PodGroups, type Sample } from './pods.js';
+import { DEFAULT_TRUST_PERIODS, groupPods, type Pod, type PodGroups, type Sample, type TrustPeriods } from './pods.js';
 
 /** Kubernetes counts replicas and percents in int32; what is larger stays at its bound. */
 const MAX_INT32 = 2_147_483_647;
@@ -54,6 +54,8 @@ export interface UtilizationInput {
   readonly targetUtilizationPercent: number;
   readonly tolerance: Tolerance;
   readonly pods: readonly Pod[];
+  /** Default: those of kube-controller-manager. */
+  readonly trustPeriods?: TrustPeriods;
 }
 
 /**
@@ -64,8 +66,8 @@ export interface UtilizationInput {
  * @throws RangeError where no pod has a trusted metric.
  */
 export function replicasForUtilization(input: UtilizationInput): { replicas: number; utilizationPercent: number } {
-  const { current, targetUtilizationPercent, tolerance } = input;
-  const groups = groupPods(input.pods);
+  const { current, targetUtilizationPercent, tolerance, pods, trustPeriods = DEFAULT_TRUST_PERIODS } = input;
+  const groups = groupPods(pods, trustPeriods);
   if (groups.measured.length === 0) throw new RangeError('No ready pod has a CPU metric');
   const percent = utilizationOf(groups.measured);
   const answer = (replicas: number): { replicas: number; utilizationPercent: number } => ({

@@ -39,7 +39,7 @@ export interface ScalingPolicy {
   readonly behavior: ScalingBehavior;
 }
 
-/** A policy as it is written: only the capacity of a node has to be said. */
+/** A policy as it is written: only the capacity of a node is required. */
 export interface ScalingPolicyInput extends Partial<Omit<ScalingPolicy, 'behavior' | 'nodeCapacity'>> {
   readonly nodeCapacity: number;
   readonly behavior?: { readonly scaleUp?: Partial<ScalingRules>; readonly scaleDown?: Partial<ScalingRules> };
@@ -62,7 +62,7 @@ export const DEFAULT_BEHAVIOR: ScalingBehavior = {
   },
 };
 
-/** `maxReplicas` and `initialReplicas` are this house's: Kubernetes demands the one and finds the other in the Deployment. */
+/** `maxReplicas` and `initialReplicas` are flowProbe's own: Kubernetes demands the one and finds the other in the Deployment. */
 export const DEFAULT_POLICY = {
   minReplicas: 1,
   maxReplicas: 12,
@@ -82,8 +82,8 @@ function rulesWithDefaults(given: Partial<ScalingRules> | undefined, defaults: S
 }
 
 /**
- * Fills in what a policy leaves out (a null of JSON included), as Kubernetes does, direction by direction and field by field.
- * `maxReplicas` is 12 where it is left out, as a cluster of the simulated day has 1 to 12 nodes; Kubernetes has no default
+ * Fills in what a policy omits (a null of JSON included), as Kubernetes does, direction by direction and field by field.
+ * `maxReplicas` defaults to 12, as a cluster of the simulated day has 1 to 12 nodes; Kubernetes has no default
  * there. `initialReplicas` is 2, brought into `minReplicas`..`maxReplicas`. Nothing is checked here: see ScalingPolicyDto.
  */
 export function withDefaults(input: ScalingPolicyInput): ScalingPolicy {

@@ -1,7 +1,20 @@
-import { firstYoungerThan, forgetFirst, type Timed } from './sliding-window.js';
-
-interface Recommendation extends Timed {
+/** A count that was called for at second `at`. */
+interface Recommendation {
+  readonly at: number;
   readonly replicas: number;
+}
+
+/** The index of the first entry (oldest first) that is strictly younger than `seconds` at `now`, or the length where none is. */
+function firstYoungerThan(seconds: number, now: number, entries: readonly Recommendation[]): number {
+  let low = 0;
+  let high = entries.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const entry = entries[middle];
+    if (entry === undefined || entry.at > now - seconds) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }
 
 /**
@@ -42,7 +55,8 @@ export class RecommendationWindow {
     kept.push({ at, replicas });
     const first = firstYoungerThan(this.seconds, at, kept);
     const extreme = kept[first]?.replicas ?? replicas;
-    forgetFirst(first, kept);
+    // Dropped once they are half of all: rarely enough to cost nothing, often enough to stay small.
+    if (first * 2 >= kept.length) kept.splice(0, first);
     return extreme;
   }
 }

@@ -1,5 +1,6 @@
-import { type Workshop } from './field.js';
+import { type FieldContext } from './field.js';
 import { type Reading } from './reading.js';
+import { optional, periodSeconds, type Shape, weights } from './shape.js';
 import { wander } from './value-noise.js';
 
 /** What moves a value: others that it follows, each with its weight, and its own wandering for the rest. */
@@ -10,20 +11,22 @@ export interface Movement {
   readonly follows?: Readonly<Record<string, number>>;
 }
 
-/** Where a value is on its way, 0–1, `uptimeMs` after the start. */
+export const MOVEMENT: Shape<Movement> = { periodSeconds, follows: optional(weights) };
+
+/** How far a value is on its way from least to greatest, 0–1, `uptimeMs` after the start. */
 export type Blend = (reading: Reading, uptimeMs: number) => number;
 
-export function blendOf({ periodSeconds, follows = {} }: Movement, path: string, workshop: Workshop): Blend {
-  const slot = workshop.slotFor(path);
-  const periodMs = periodSeconds * 1000;
+export function blendOf({ periodSeconds: period, follows = {} }: Movement, path: string, context: FieldContext): Blend {
+  const slot = context.slotFor(path);
+  const periodMs = period * 1000;
   const drivers = Object.entries(follows);
   const own = 1 - drivers.reduce((sum, [, weight]) => sum + Math.abs(weight), 0);
   return (reading, uptimeMs) => {
-    let position = own * wander(reading.seedAt(slot), uptimeMs / periodMs);
+    let share = own * wander(reading.seedAt(slot), uptimeMs / periodMs);
     for (const [name, weight] of drivers) {
       const drive = reading.driveOf(name);
-      position += weight > 0 ? weight * drive : -weight * (1 - drive);
+      share += weight > 0 ? weight * drive : -weight * (1 - drive);
     }
-    return position;
+    return share;
   };
 }

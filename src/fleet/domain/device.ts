@@ -2,14 +2,14 @@ import { Random } from '../../kernel/random/random.js';
 import { logText } from './log-texts.js';
 import { type Profile } from './profile.js';
 import { type Reading } from './reading.js';
-import { type Settings, type Value } from './value.js';
+import { type DeviceOverrides, type Value } from './value.js';
 
 /** How long a device is away when it restarts. */
 export const RESTART_MS = 5000;
-/** How often a device says something. */
+/** How often a device logs a line. */
 export const LOG_EVERY_MS = 5000;
 /** What the settings of a device may take as JSON: far more than any client sets. */
-export const MOST_SETTINGS_CHARACTERS = 32 * 1024;
+export const MAX_SETTINGS_CHARACTERS = 32 * 1024;
 
 /** Who a device is: nothing of it ever changes. */
 export interface DeviceIdentity {
@@ -24,7 +24,7 @@ export interface DeviceIdentity {
  * so another device more, or a worker that had to be started again, changes nothing of it.
  */
 export class Device {
-  private settingsInUse: Settings;
+  private settingsInUse: DeviceOverrides;
   private bootedMs: number;
   private seeds: Int32Array | undefined;
 
@@ -32,7 +32,7 @@ export class Device {
     private readonly identity: DeviceIdentity,
     private readonly profile: Profile,
     startedMs: number,
-    settings: Settings = {},
+    settings: DeviceOverrides = {},
   ) {
     this.bootedMs = startedMs;
     this.settingsInUse = settings;
@@ -42,7 +42,7 @@ export class Device {
     return this.identity.hostname;
   }
 
-  get settings(): Settings {
+  get settings(): DeviceOverrides {
     return this.settingsInUse;
   }
 
@@ -50,16 +50,16 @@ export class Device {
     return nowMs < this.bootedMs;
   }
 
-  /** Takes it away for a while; answers when it will be back, with its settings and an uptime of 0. */
+  /** Takes it away for a while. @returns when it will be back, with its settings and an uptime of 0. */
   restart(nowMs: number): number {
     this.bootedMs = nowMs + RESTART_MS;
     return this.bootedMs;
   }
 
-  /** Overrides what it reports in these fields from now on. Answers false, and changes nothing, where it would be too much. */
-  change(fields: Settings): boolean {
+  /** Overrides what it reports in these fields from now on. @returns false, with nothing changed, where it would be too much */
+  change(fields: DeviceOverrides): boolean {
     const settings = { ...this.settingsInUse, ...fields };
-    if (JSON.stringify(settings).length > MOST_SETTINGS_CHARACTERS) return false;
+    if (JSON.stringify(settings).length > MAX_SETTINGS_CHARACTERS) return false;
     this.settingsInUse = settings;
     return true;
   }
@@ -72,9 +72,14 @@ export class Device {
     return Object.assign(info, this.settingsInUse);
   }
 
-  /** What it has to say at this moment. */
+  /** The line that it logs at this moment. */
   logText(nowMs: number): string {
-    return logText(this.seedAt(this.profile.slots.length), Math.floor((nowMs - this.bootedMs) / LOG_EVERY_MS));
+    const [now, before] = [this.reading(nowMs), this.reading(nowMs - LOG_EVERY_MS)];
+    return logText(this.seedAt(this.profile.slots.length), Math.floor((nowMs - this.bootedMs) / LOG_EVERY_MS), {
+      now: (field) => now.valueOf(field),
+      before: (field) => before.valueOf(field),
+      natural: (field) => this.profile.fields.get(field)?.read(now) ?? null,
+    });
   }
 
   private reading(nowMs: number): Reading {
@@ -100,7 +105,7 @@ export class Device {
     return reading;
   }
 
-  /** Drawn when somebody first asks: a thousand devices start before anyone has asked for one of them. */
+  /** Drawn at the first use: a thousand devices start before the first of them is asked for. */
   private seedAt(slot: number): number {
     this.seeds ??= this.drawSeeds();
     return this.seeds[slot] ?? 0;

@@ -1,44 +1,45 @@
-import { type MakeField } from './field.js';
-import { type BestSpec, makeBest } from './kinds/best.js';
-import { type ClockSpec, makeClock } from './kinds/clock.js';
-import { type ConstantSpec, makeConstant } from './kinds/constant.js';
-import { type CounterSpec, makeCounter } from './kinds/counter.js';
-import { type DriftSpec, makeDrift } from './kinds/drift.js';
-import { type FixedSpec, makeFixed } from './kinds/fixed.js';
-import { type GroupSpec, makeGroup } from './kinds/group.js';
-import { makeProduct, type ProductSpec } from './kinds/product.js';
-import { makeSamples, type SamplesSpec } from './kinds/samples.js';
-import { makeText, type TextSpec } from './kinds/text.js';
-import { makeUptime, type UptimeSpec } from './kinds/uptime.js';
+import { type Problem } from '../../kernel/errors/flowprobe.error.js';
+import { isObject } from '../../kernel/input/is-object.js';
+import { type FieldKind, type MakeField } from './field.js';
+import { best } from './kinds/best.js';
+import { clock } from './kinds/clock.js';
+import { constant } from './kinds/constant.js';
+import { counter } from './kinds/counter.js';
+import { drift } from './kinds/drift.js';
+import { fixed } from './kinds/fixed.js';
+import { group } from './kinds/group.js';
+import { product } from './kinds/product.js';
+import { samples } from './kinds/samples.js';
+import { text } from './kinds/text.js';
+import { uptime } from './kinds/uptime.js';
+import { type Check, shapeProblems } from './shape.js';
 
-/** The description of a field in a profile file, by kind. */
-export interface FieldSpecs {
-  readonly best: BestSpec;
-  readonly clock: ClockSpec;
-  readonly constant: ConstantSpec;
-  readonly counter: CounterSpec;
-  readonly drift: DriftSpec;
-  readonly fixed: FixedSpec;
-  readonly group: GroupSpec;
-  readonly product: ProductSpec;
-  readonly samples: SamplesSpec;
-  readonly text: TextSpec;
-  readonly uptime: UptimeSpec;
+/** All kinds of fields there are. A new one is a file with its shape and its behaviour, a test, and a name here. */
+export const FIELD_KINDS = { best, clock, constant, counter, drift, fixed, group, product, samples, text, uptime };
+
+type Kinds = typeof FIELD_KINDS;
+type SpecOf<Kind> = Kind extends FieldKind<infer Spec> ? Spec : never;
+
+/** The description of a field in a profile file. */
+export type FieldSpec = { readonly [Name in keyof Kinds]: { readonly kind: Name } & SpecOf<Kinds[Name]> }[keyof Kinds];
+
+/** The behaviour of a kind, for a description that is of this kind. */
+export function makerOf(kind: keyof Kinds): MakeField<unknown> {
+  return FIELD_KINDS[kind].make as MakeField<unknown>;
 }
 
-export type FieldSpec = FieldSpecs[keyof FieldSpecs];
+function isKind(kind: unknown): kind is keyof Kinds {
+  return typeof kind === 'string' && Object.hasOwn(FIELD_KINDS, kind);
+}
 
-/** All kinds of fields there are. */
-export const FIELD_KINDS: { readonly [Kind in keyof FieldSpecs]: MakeField<FieldSpecs[Kind]> } = {
-  best: makeBest,
-  clock: makeClock,
-  constant: makeConstant,
-  counter: makeCounter,
-  drift: makeDrift,
-  fixed: makeFixed,
-  group: makeGroup,
-  product: makeProduct,
-  samples: makeSamples,
-  text: makeText,
-  uptime: makeUptime,
-};
+/** Everything that is wrong with a field's description, each problem with its place in the file; fields within it included. */
+export function fieldProblems(spec: unknown, place: string): Problem[] {
+  if (!isObject(spec) || !isKind(spec['kind'])) {
+    return [{ field: `${place}.kind`, problem: `kind must be one of ${Object.keys(FIELD_KINDS).join(', ')}` }];
+  }
+  const shape: Readonly<Record<string, Check>> = FIELD_KINDS[spec['kind']].shape;
+  const problems = shapeProblems(spec, shape, place);
+  const { fields } = spec;
+  if (problems.length > 0 || !isObject(fields)) return problems;
+  return Object.entries(fields).flatMap(([name, child]) => fieldProblems(child, `${place}.fields.${name}`));
+}

@@ -1,9 +1,10 @@
 import { type Reading } from './reading.js';
+import { type Shape } from './shape.js';
 import { type Value } from './value.js';
 
 /** A field of a profile, ready to be read: one for all devices of the profile. */
 export interface Field {
-  /** What a device shows where nothing else was set. */
+  /** What a device reports where nothing else was set. */
   readonly read: (reading: Reading) => Value;
   /** How hard it drives those that follow it; only where others can follow it. */
   readonly drive?: Drive;
@@ -19,13 +20,19 @@ export interface Drive {
   readonly of: (value: number) => number;
 }
 
-/** What kinds of fields need to be made. */
-export interface Workshop {
-  /** A place for bits of each device's own, in the name of a field's path. */
+/** What a field is made with, beside its description. */
+export interface FieldContext {
+  /** A slot for bits of each device's own, in the name of a field's path. */
   slotFor(path: string): number;
   /** Makes a field within a field. */
   make(spec: unknown, path: string): Field;
 }
 
 /** Makes a field of one kind from its description in a profile file, which has been checked. */
-export type MakeField<Spec> = (spec: Spec, path: string, workshop: Workshop) => Field;
+export type MakeField<Spec> = (spec: Spec, path: string, context: FieldContext) => Field;
+
+/** A kind of field: what its description in a profile file must look like, and what such a field reports. */
+export interface FieldKind<Spec> {
+  readonly shape: Shape<Spec>;
+  readonly make: MakeField<Spec>;
+}

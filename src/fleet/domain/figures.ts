@@ -24,7 +24,9 @@ export function figuresOf(text: string): Figures {
       hashRate: numberOf(info['hashRate']) ?? numberOf(info['hashRate_10m']),
       power: numberOf(info['power']),
     };
-  } catch {
-    return NO_FIGURES;
+  } catch (error) {
+    // An answer that was cut short; anything else is a bug.
+    if (error instanceof SyntaxError) return NO_FIGURES;
+    throw error;
   }
 }

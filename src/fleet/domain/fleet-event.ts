@@ -1,4 +1,4 @@
-/** What happens to devices, for whoever follows the fleet. */
+/** What happens to devices, as `GET /fleet/events` sends it. */
 export type FleetEvent =
   | { readonly type: 'started'; readonly hostname: string; readonly at: string; readonly port: number }
   | { readonly type: 'restarted'; readonly hostname: string; readonly at: string; readonly backAt: string }

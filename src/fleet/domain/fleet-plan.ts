@@ -12,7 +12,7 @@ export interface PlannedDevice {
   readonly worker: number;
 }
 
-export interface FleetWishes {
+export interface FleetSpec {
   readonly ports: readonly number[];
   /** Ports that are somebody else's, and whose. */
   readonly taken: ReadonlyMap<number, string>;
@@ -23,7 +23,7 @@ export interface FleetWishes {
   readonly firmware: readonly FirmwareShare[];
 }
 
-/** What a fleet is to be: the devices, and those that there cannot be. */
+/** The devices of a fleet, and those that cannot be. */
 export interface FleetPlan {
   readonly devices: readonly PlannedDevice[];
   readonly leftOut: readonly { readonly hostname: string; readonly port: number; readonly owner: string }[];
@@ -31,20 +31,20 @@ export interface FleetPlan {
 }
 
 /**
- * Device i (from 1) is `mockaxe{i}` on the i-th port. Profiles take turns; each worker has a stretch of devices, so that it has
+ * Device i (from 1) is `mockaxe{i}` on the i-th port. Profiles take turns; each worker has consecutive devices, so that it has
  * all kinds, and there are never more workers than devices. A device on a port that is taken is left out.
  */
-export function planFleet({ ports, taken, workers, seed, profiles, firmware }: FleetWishes): FleetPlan {
+export function planFleet({ ports, taken, workers, seed, profiles, firmware }: FleetSpec): FleetPlan {
   const named = ports.map((port, index) => ({ hostname: `mockaxe${index + 1}`, port, index }));
   const kept = named.filter(({ port }) => !taken.has(port));
   const used = Math.min(kept.length, workers);
   return {
-    devices: kept.map(({ hostname, port, index }, place) => ({
+    devices: kept.map(({ hostname, port, index }, order) => ({
       hostname,
       port,
       api: profiles[index % profiles.length] ?? '',
       firmware: firmwareOf(seed, hostname, firmware),
-      worker: Math.floor((place * used) / kept.length),
+      worker: Math.floor((order * used) / kept.length),
     })),
     leftOut: named.flatMap(({ hostname, port }) => {
       const owner = taken.get(port);

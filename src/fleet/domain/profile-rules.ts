@@ -3,17 +3,17 @@ import { type Profile } from './profile.js';
 
 /** What a profile's fields say of each other that does not hold; empty where all is well. */
 export function checkReferences(profile: Profile): Problem[] {
-  const unknown = [...profile.fields].flatMap(([name, field]) => {
-    const place = `fields.${name}`;
-    const followed = (field.follows ?? [])
+  const unknown = [...profile.fields].flatMap(([name, { follows = [], takes = [] }]) => {
+    const field = `fields.${name}`;
+    const followed = follows
       .filter((other) => !profile.signals.has(other) && profile.fields.get(other)?.drive === undefined)
       .map((other) => ({
-        field: place,
+        field,
         problem: `follows ${other}, which is neither a signal nor a drifting or fixed field`,
       }));
-    const taken = (field.takes ?? [])
+    const taken = takes
       .filter((other) => !profile.fields.has(other))
-      .map((other) => ({ field: place, problem: `is computed from ${other}, which is no field` }));
+      .map((other) => ({ field, problem: `is computed from ${other}, which is no field` }));
     return [...followed, ...taken];
   });
   const ambiguous = [...profile.signals.keys()]

@@ -1,6 +1,6 @@
 import { type Blend, blendOf, type Movement } from './blend.js';
-import { type Field, type MakeField } from './field.js';
-import { FIELD_KINDS, type FieldSpec } from './field-kinds.js';
+import { type Field, type FieldContext } from './field.js';
+import { type FieldSpec, makerOf } from './field-kinds.js';
 
 /** A kind of device as it stands in a profile file, checked: plain data that can be handed to a worker. */
 export interface ProfileSpec {
@@ -14,23 +14,20 @@ export interface ProfileSpec {
 export interface Profile {
   readonly signals: ReadonlyMap<string, Blend>;
   readonly fields: ReadonlyMap<string, Field>;
-  /** Paths of what has bits of its own on each device; a slot is a place in this list. */
+  /** Paths of what has bits of its own on each device; a slot is an index in this list. */
   readonly slots: readonly string[];
 }
 
 /** Two profiles' fields of the same path draw the same bits on the same device, whatever stands before them. */
 export function makeProfile({ signals, fields }: ProfileSpec): Profile {
   const slots: string[] = [];
-  const workshop = {
-    slotFor: (path: string): number => slots.push(path) - 1,
-    make: (spec: unknown, path: string): Field => {
-      const { kind } = spec as FieldSpec;
-      return (FIELD_KINDS[kind] as MakeField<unknown>)(spec, path, workshop);
-    },
+  const context: FieldContext = {
+    slotFor: (path) => slots.push(path) - 1,
+    make: (spec, path) => makerOf((spec as FieldSpec).kind)(spec, path, context),
   };
   return {
-    signals: new Map(Object.entries(signals).map(([name, spec]) => [name, blendOf(spec, `signal ${name}`, workshop)])),
-    fields: new Map(Object.entries(fields).map(([name, spec]) => [name, workshop.make(spec, name)])),
+    signals: new Map(Object.entries(signals).map(([name, spec]) => [name, blendOf(spec, `signal ${name}`, context)])),
+    fields: new Map(Object.entries(fields).map(([name, spec]) => [name, context.make(spec, name)])),
     slots,
   };
 }

@@ -1,3 +1,5 @@
+import { decimals, greaterThan, number, type Shape } from './shape.js';
+
 /** How far the natural range of a driver reaches into the way from nothing to everything, at either end. */
 const MARGIN = 0.1;
 const INNER = 1 - 2 * MARGIN;
@@ -8,6 +10,8 @@ export interface RangeSpec {
   readonly max: number;
   readonly decimals: number;
 }
+
+export const RANGE: Shape<RangeSpec> = { min: number(), max: greaterThan('min', number()), decimals };
 
 /** The values that a field may show, in steps of its decimals. */
 export class Range implements RangeSpec {

@@ -8,7 +8,7 @@ export interface Reading {
   readonly bootedMs: number;
   /** Since then. */
   readonly uptimeMs: number;
-  /** 32 bits of the device's own for a place in its profile. */
+  /** 32 bits of the device's own for a slot of its profile. */
   seedAt(slot: number): number;
   /** What the device reports in a field. */
   valueOf(field: string): Value;

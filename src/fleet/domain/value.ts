@@ -2,4 +2,4 @@
 export type Value = string | number | boolean | null | readonly Value[] | { readonly [name: string]: Value };
 
 /** Fields that were set from outside, by name: reported exactly as they were set. */
-export type Settings = Readonly<Record<string, Value>>;
+export type DeviceOverrides = Readonly<Record<string, Value>>;

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DataFile, DataFileError, loadAll } from '../../kernel/data/data-file.js';
+import { systemCodeOf } from '../../kernel/errors/system-code.js';
 import { type FirmwareShare } from '../domain/firmware.js';
 import { type ProfileSpec } from '../domain/profile.js';
 import { readFirmwareFile } from './firmware-file.js';
@@ -8,7 +9,7 @@ import { readProfileFile } from './profile-file.js';
 
 const NAME = /^([a-z0-9][a-z0-9-]{0,63})\.json$/;
 
-/** What devices are made of. */
+/** The data of all devices. */
 export interface DeviceData {
   /** By name, in alphabetical order; at least one. */
   readonly profiles: Readonly<Record<string, ProfileSpec>>;
@@ -20,15 +21,20 @@ function profileNames(folder: string): string[] {
     return readdirSync(folder)
       .flatMap((file) => NAME.exec(file)?.[1] ?? [])
       .sort();
-  } catch {
-    return [];
+  } catch (error) {
+    const code = systemCodeOf(error);
+    if (code === undefined) throw error;
+    if (code === 'ENOENT') return [];
+    throw new DataFileError([
+      { path: folder, problems: [{ field: '', problem: `the folder cannot be read (${code})` }] },
+    ]);
   }
 }
 
 /**
  * Reads `devices/profiles/*.json` and `devices/firmware.json` of a data folder, once: a device that runs is what it was when it
  * started.
- * @throws DataFileError with the problems of every file that is no good, in one.
+ * @throws DataFileError with the problems of every file that cannot be used, in one.
  */
 export function loadDeviceData(dataDir: string): DeviceData {
   const folder = join(dataDir, 'devices', 'profiles');

@@ -1,13 +1,13 @@
 import { IsNotEmptyObject, IsObject, IsString } from 'class-validator';
 import { type Problem } from '../../kernel/errors/flowprobe.error.js';
+import { isObject } from '../../kernel/input/is-object.js';
 import { OptionalField } from '../../kernel/input/optional-field.js';
 import { type Read, readAs } from '../../kernel/input/validation.js';
 import { type Movement } from '../domain/blend.js';
-import { type FieldSpec } from '../domain/field-kinds.js';
+import { fieldProblems, type FieldSpec } from '../domain/field-kinds.js';
 import { makeProfile, type ProfileSpec } from '../domain/profile.js';
 import { checkReferences } from '../domain/profile-rules.js';
-import { fieldProblems } from './field-rules.js';
-import { SignalRule } from './rules/signal.rule.js';
+import { periodSeconds, type Shape, shapeProblems } from '../domain/shape.js';
 
 /** A kind of device, field by field. */
 export class ProfileFile {
@@ -23,12 +23,13 @@ export class ProfileFile {
   readonly fields!: Readonly<Record<string, FieldSpec>>;
 }
 
+/** A signal moves by itself: fields follow others, signals do not. */
+const SIGNAL: Shape<Pick<Movement, 'periodSeconds'>> = { periodSeconds };
+
 function signalProblems(signals: Readonly<Record<string, unknown>>): Problem[] {
   return Object.entries(signals).flatMap(([name, spec]) => {
-    const read = readAs(SignalRule, spec);
-    if ('content' in read) return [];
     const place = `signals.${name}`;
-    return read.problems.map(({ field, problem }) => ({ field: field === '' ? place : `${place}.${field}`, problem }));
+    return isObject(spec) ? shapeProblems(spec, SIGNAL, place) : [{ field: place, problem: 'must be a JSON object' }];
   });
 }
 

@@ -6,7 +6,7 @@ import { type Answer, refusal } from './answer.js';
 const CHANGING = new Set(['PATCH', 'POST']);
 const METHODS = 'GET,HEAD,PATCH,POST';
 
-/** Who may do what on a device's own port: the same rules as on the service's (reading is open, changing is guarded). */
+/** Access to a device on its own port: the same rules as on the main port (reading is open, changing is guarded). */
 export class DeviceAccess {
   private readonly key: ApiKey;
 
@@ -31,7 +31,7 @@ export class DeviceAccess {
     return refusal(401, error, ['WWW-Authenticate', 'Bearer']);
   }
 
-  /** What tells a browser whether a page of this request's origin may read the answer. */
+  /** The headers that let a browser decide whether a page of this request's origin may read the answer. */
   corsHeaders({ method, headers }: IncomingMessage): readonly string[] {
     const isPreflight = method === 'OPTIONS';
     const intended = (isPreflight ? headers['access-control-request-method'] : undefined) ?? method ?? '';

@@ -1,9 +1,12 @@
-import { createServer, IncomingMessage, type ServerResponse } from 'node:http';
-import { createServer as createDoor, type Server, type Socket } from 'node:net';
+import { IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type Server, type Socket } from 'node:net';
 import { type Duplex } from 'node:stream';
+import { reportBug } from '../../kernel/errors/bugs.js';
+import { systemCodeOf } from '../../kernel/errors/system-code.js';
+import { createSideServer } from '../../kernel/listeners/side-server.js';
 import { upgradeToWebSocketOnly } from '../../kernel/web-socket/upgrades.js';
 import { type Device } from '../domain/device.js';
-import { type Answer, refusal } from './answer.js';
+import { type Answer, FAILED } from './answer.js';
 
 /** How long a connection may be silent in the middle of a request. */
 const SILENCE_MS = 30_000;
@@ -13,12 +16,14 @@ const BACKLOG = 128;
 class DeviceRequest extends IncomingMessage {}
 upgradeToWebSocketOnly(DeviceRequest.prototype);
 
-/** What devices do with what comes in. */
+/** What devices do with requests. */
 export interface DeviceHandler {
   answer(device: Device, request: IncomingMessage): Answer | Promise<Answer>;
   corsHeaders(request: IncomingMessage): readonly string[];
-  /** Left out where devices have no WebSocket. */
+  /** Undefined where devices have no WebSocket. */
   upgrade?(device: Device, request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  /** A port is open, and a connection to it could not be accepted; file descriptors may have run out. */
+  onAcceptFailed(device: Device, code: string): void;
 }
 
 /**
@@ -26,34 +31,41 @@ export interface DeviceHandler {
  * connections of all, as a server for each would take several times the memory and a timer.
  */
 export class DeviceServer {
-  private readonly http = createServer({ IncomingMessage: DeviceRequest });
-  private readonly doors: Server[] = [];
+  private readonly http = createSideServer((request, response) => this.handle(request, response), {
+    IncomingMessage: DeviceRequest,
+  });
+  private readonly listeners: Server[] = [];
   private readonly open = new Map<Socket, Device>();
 
   constructor(private readonly handler: DeviceHandler) {
     this.http.timeout = SILENCE_MS;
-    this.http.on('request', (request, response) => this.handle(request, response));
     if (handler.upgrade === undefined) return;
     this.http.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
       const device = this.open.get(request.socket);
-      if (device === undefined) socket.destroy();
-      else handler.upgrade?.(device, request, socket, head);
+      try {
+        if (device === undefined) socket.destroy();
+        else handler.upgrade?.(device, request, socket, head);
+      } catch (error) {
+        reportBug('socket', error);
+        socket.destroy();
+      }
     });
   }
 
   /** Listens for a device; 0 picks a free port. Resolves with the port, rejects with the system's error. */
   listen(device: Device, host: string, port: number): Promise<number> {
-    const door = createDoor({ allowHalfOpen: true, noDelay: true }, (socket) => {
+    const listener = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
       this.open.set(socket, device);
       socket.once('close', () => this.open.delete(socket));
       this.http.emit('connection', socket);
     });
     return new Promise((resolve, reject) => {
-      door.once('error', reject);
-      door.listen({ host, port, backlog: BACKLOG }, () => {
-        door.off('error', reject);
-        this.doors.push(door);
-        const address = door.address();
+      listener.once('error', reject);
+      listener.listen({ host, port, backlog: BACKLOG }, () => {
+        listener.off('error', reject);
+        listener.on('error', (error) => this.handler.onAcceptFailed(device, systemCodeOf(error) ?? error.message));
+        this.listeners.push(listener);
+        const address = listener.address();
         resolve(typeof address === 'object' && address !== null ? address.port : port);
       });
     });
@@ -61,29 +73,30 @@ export class DeviceServer {
 
   /** Closes all ports and all connections. */
   async close(): Promise<void> {
-    const closed = this.doors.map((door) => new Promise((resolve) => door.close(resolve)));
+    const closed = this.listeners.map((listener) => new Promise((resolve) => listener.close(resolve)));
     for (const socket of this.open.keys()) socket.destroy();
     await Promise.all(closed);
   }
 
-  private handle(request: IncomingMessage, response: ServerResponse): void {
+  private async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const device = this.open.get(request.socket);
     if (device === undefined) {
       request.socket.destroy();
       return;
     }
-    const answer = this.handler.answer(device, request);
-    if (!(answer instanceof Promise)) {
-      this.send(answer, request, response);
-      return;
+    const answer = await this.answer(device, request);
+    // A client that has left in the middle of its body gets no answer.
+    if (!response.destroyed) this.send(answer, request, response);
+  }
+
+  /** A bug fails the request that met it, and nothing else of the thread. */
+  private async answer(device: Device, request: IncomingMessage): Promise<Answer> {
+    try {
+      return await this.handler.answer(device, request);
+    } catch (error) {
+      reportBug('thread', error);
+      return FAILED;
     }
-    answer.then(
-      (ready) => this.send(ready, request, response),
-      () => {
-        // Who goes away in the middle of a body hears no answer; anybody else hears that it could not be read.
-        if (!response.destroyed) this.send(refusal(400, 'The body could not be read'), request, response);
-      },
-    );
   }
 
   private send({ status, type, body, headers = [] }: Answer, request: IncomingMessage, response: ServerResponse): void {

@@ -1,4 +1,4 @@
-interface NumberSchema {
+export interface NumberSchema {
   readonly type: 'integer' | 'number';
   readonly minimum?: number;
   readonly exclusiveMinimum?: true;
@@ -13,7 +13,11 @@ interface ListSchema {
   readonly maxItems: number;
 }
 
-type Schema = NumberSchema | ListSchema;
+interface ChoiceSchema {
+  readonly oneOf: (NumberSchema | { readonly type: 'string'; readonly pattern: string })[];
+}
+
+type Schema = NumberSchema | ListSchema | ChoiceSchema;
 
 /** What the OpenAPI document says about a property beside its comment. */
 interface SchemaNote {

@@ -1,4 +1,4 @@
-import { type Position } from '../../store/position.js';
+import { type Cursor } from '../../store/cursor.js';
 import { type Seen, SequenceTracker } from './sequence-tracker.js';
 
 /** The number that a producer gave an event: per run and sensor, up by one. */
@@ -43,7 +43,7 @@ export class DeliveryTracker {
   ) {}
 
   /** A change has arrived: its position in the log, if known, and for each of its measurements the producer's numbering, if any. */
-  arrived(position: Position | undefined, measurements: readonly (Numbering | undefined)[]): void {
+  arrived(position: Cursor | undefined, measurements: readonly (Numbering | undefined)[]): void {
     const seen = position !== undefined && this.contiguous ? this.seeInStream(position) : undefined;
     if (seen !== undefined && measurements.includes(undefined)) this.count(seen);
     for (const numbering of measurements) {
@@ -68,7 +68,7 @@ export class DeliveryTracker {
     return this.evicted;
   }
 
-  private seeInStream({ epoch, sequence }: Position): Seen {
+  private seeInStream({ epoch, sequence }: Cursor): Seen {
     this.enterEpoch(epoch);
     const seen = this.stream.see(sequence);
     this.streamLost += seen.lostChange;

@@ -1,4 +1,4 @@
-import { type Position } from '../../store/position.js';
+import { type Cursor } from '../../store/cursor.js';
 import { DeliveryTracker, type DeliveryTotals, type Numbering } from './delivery-tracker.js';
 import { LatencyHistogram } from './latency-histogram.js';
 import { type LatencyReport, makeReport } from './latency-report.js';
@@ -32,7 +32,7 @@ export class LatencyRecorder {
   }
 
   /** Takes a change that arrived at `arrivedUs`; gives the samples of its events, in their order. */
-  record(events: readonly TimedEvent[], arrivedUs: number, position: Position | undefined): Sample[] {
+  record(events: readonly TimedEvent[], arrivedUs: number, position: Cursor | undefined): Sample[] {
     const numberings = events.map(({ numbering }) => numbering);
     this.delivery.arrived(position, numberings);
     if (events.length > 0) {

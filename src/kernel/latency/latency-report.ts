@@ -20,14 +20,14 @@ export interface LatencyReport {
   readonly negative: number;
 }
 
-/** Lines of the plain report that are not in its JSON. */
+/** Shown beside the report proper. */
 export interface ReportNotes {
   readonly reconnects: number;
   /** Events without a timestamp that can be read: received, but in no latency. */
   readonly untimed: number;
 }
 
-export interface Arrivals {
+export interface ReceivedEvents {
   readonly events: number;
   readonly firstUs: number;
   readonly lastUs: number;
@@ -41,12 +41,12 @@ function tailRatioOf({ p50, p99 }: LatencyStats): number | null {
   return p50 === null || p99 === null || p50 <= 0 ? null : roundTo3(p99 / p50);
 }
 
-function rateOf({ events, firstUs, lastUs }: Arrivals): number {
+function rateOf({ events, firstUs, lastUs }: ReceivedEvents): number {
   return events < 2 || lastUs <= firstUs ? 0 : roundTo3(((events - 1) * 1e6) / (lastUs - firstUs));
 }
 
 export function makeReport(
-  arrivals: Arrivals,
+  arrivals: ReceivedEvents,
   latency: LatencyStats,
   intended: LatencyStats,
   delivery: DeliveryTotals,
@@ -63,8 +63,8 @@ export function millisecondsText(ms: number | null): string {
 }
 
 function latencyLines({ latency, intended, tailRatio, events }: LatencyReport): string[] {
-  if (events === 0) return ['No events received: no latency.'];
-  if (latency.p50 === null) return ['No event had a timestamp: no latency.'];
+  if (events === 0) return ['No events received: no latency to report.'];
+  if (latency.p50 === null) return ['No event had a timestamp: no latency to report.'];
   return [
     ...(['avg', 'min', 'max', 'p50', 'p95', 'p99'] as const).map(
       (name) => `Latency (${name}): ${millisecondsText(latency[name])}`,

@@ -1,4 +1,4 @@
-/** What a number is: the next, one that was missing, or one that has been seen before. */
+/** How a number fits those before it: the expected one, one that was missing, or one that came before. */
 export type Sighting = 'next' | 'late' | 'duplicate';
 
 export interface Seen {
@@ -15,8 +15,8 @@ interface Hole {
 }
 
 /**
- * Tracks one numbering that goes up by one. The first number seen is where it starts. Memory is bounded by `maxHoles`
- * stretches of missing numbers; the oldest is evicted first: it stays lost, and a number of it that arrives later counts as a duplicate.
+ * Follows one numbering that goes up by one. The first number seen is where it starts. Memory is bounded by `maxHoles`
+ * stretches of missing numbers; the oldest is given up first: it stays lost, and what comes from it after all counts as a duplicate.
  */
 export class SequenceTracker {
   /** In rising order. */

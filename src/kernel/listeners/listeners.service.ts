@@ -1,10 +1,11 @@
 import { type Server } from 'node:net';
 import { Injectable, Logger } from '@nestjs/common';
 import { Environment } from '../../config/environment.js';
+import { reportBug } from '../errors/bugs.js';
 import { systemCodeOf } from '../errors/system-code.js';
 
 /** A listening port beside the main one, or the reason why there is none. */
-export type DoorState =
+export type ListenerState =
   | { readonly state: 'open'; readonly port: number }
   | { readonly state: 'closed'; readonly port: number; readonly reason: string };
 
@@ -21,13 +22,15 @@ export function reasonOf(error: unknown): string {
 }
 
 /**
- * The side ports, by name. One that cannot be opened is told in the log and in `/health`, and is no reason not to start: all
- * else goes on without it.
+ * The side ports, by name. One that cannot be opened is reported in the log and in `/health`, and is no reason not to start:
+ * all else goes on without it.
  */
 @Injectable()
-export class DoorsService {
-  private readonly known = new Map<string, DoorState>();
-  private readonly logger = new Logger('Doors');
+export class ListenersService {
+  private readonly known = new Map<string, ListenerState>();
+  /** What was logged of connections that could not be accepted: once for each listener and code, as there may be thousands. */
+  private readonly acceptFailures = new Set<string>();
+  private readonly logger = new Logger('Listeners');
 
   constructor(private readonly environment: Environment) {}
 
@@ -51,27 +54,42 @@ export class DoorsService {
         });
       });
     } catch (error) {
+      if (systemCodeOf(error) === undefined) throw error;
       this.report(name, { state: 'closed', port, reason: reasonOf(error) });
       return undefined;
     }
+    // Without a listener of its own an error after the start, such as no file descriptor for a connection, ends the process.
+    server.on('error', (error) => {
+      const code = systemCodeOf(error);
+      if (code === undefined) reportBug('socket', error);
+      else this.acceptFailed(name, code);
+    });
     const address = server.address();
     const bound = typeof address === 'object' && address !== null ? address.port : port;
     this.report(name, { state: 'open', port: bound });
     return bound;
   }
 
-  /** For a door that somebody else has opened, or could not open. */
-  report(name: string, door: DoorState): void {
-    this.known.set(name, door);
-    if (door.state === 'open') this.logger.log(`${name}: listening on port ${door.port}`);
-    else this.logger.error(`${name}: no port ${door.port}, ${door.reason}; the rest goes on without it`);
+  /** For a listener that somebody else has opened, or could not open. */
+  report(name: string, listener: ListenerState): void {
+    this.known.set(name, listener);
+    if (listener.state === 'open') this.logger.log(`${name}: listening on port ${listener.port}`);
+    else this.logger.error(`${name}: cannot listen on port ${listener.port}: ${listener.reason}; all else goes on`);
+  }
+
+  /** A listener that is open could not accept a connection. */
+  acceptFailed(name: string, code: string): void {
+    const key = `${name} ${code}`;
+    if (this.acceptFailures.has(key)) return;
+    this.acceptFailures.add(key);
+    this.logger.warn(`${name}: a connection could not be accepted (${code}); further ones are not logged`);
   }
 
   forget(name: string): void {
     this.known.delete(name);
   }
 
-  states(): ReadonlyMap<string, DoorState> {
+  states(): ReadonlyMap<string, ListenerState> {
     return this.known;
   }
 }

@@ -1,8 +1,8 @@
 import { randomFillSync } from 'node:crypto';
 
 /**
- * Where chance enters the process: what nobody gave a seed for (identity of a new run, jitter of a `retry:`).
- * Everything else is derived. A test hands in its own, and nothing is left to luck.
+ * Where chance enters the process: what has no seed (identity of a new run, jitter of a `retry:`).
+ * Everything else is derived. A test hands in its own, so that it is the same each time.
  */
 export abstract class Entropy {
   /** 32 uniform bits, unsigned. */

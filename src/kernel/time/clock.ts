@@ -66,17 +66,22 @@ function byDueThenSerial(a: Entry, b: Entry): number {
 const CANCELLED_MINIMUM = 1024;
 
 /**
- * The clock that is handed in: tells the time in milliseconds since the Unix epoch and runs work when it is due, as an
- * RxJS scheduler. Work waits in a heap keyed by time and serial: planning costs O(log n).
+ * The clock that is handed in, an RxJS scheduler. It has two readings, both in milliseconds since the Unix epoch: `now()` for
+ * durations, timeouts, schedules, retries and ages; `wallMs()` for timestamps that people read, and for nothing else.
+ * Work waits in a heap keyed by time and serial: planning costs O(log n).
  */
 export abstract class TaskClock implements SchedulerLike {
   private queue = new TinyQueue<Entry>([], byDueThenSerial);
   private serial = 0;
   private cancelled = 0;
 
+  /** Monotonic: begins at the wall clock's time and goes on evenly from there, whatever the wall clock is set to since. */
   abstract now(): number;
 
-  /** Lets go of what would keep the process alive: nothing that is planned will run. */
+  /** The wall clock, as it is set now. Two readings say nothing about the time between them. */
+  abstract wallMs(): number;
+
+  /** Releases what would keep the process alive: nothing that is planned will run. */
   abstract stop(): void;
 
   /** Called when the earliest due time may have changed. */

@@ -7,12 +7,34 @@ import { TaskClock } from './clock.js';
 const TICK_MS = 20;
 
 /** What a timer of Node can be set for; beyond, it would fire at once. Waking in between does no harm. */
-const MOST_DELAY_MS = 2 ** 31 - 1;
+const MAX_DELAY_MS = 2 ** 31 - 1;
 
 /** Work done in one go before the event loop gets its turn: sockets are read and other requests answered in between. */
 const TURN_MS = 5;
 
-/** The wall clock. One timer for all that waits; work that is due now runs in the next turn of the event loop. */
+/** Where the time comes from, in milliseconds. */
+export interface TimeSource {
+  /** Wall clock at the moment at which `monotonicMs()` was 0, since the Unix epoch. */
+  readonly originMs: number;
+  /** Never steps. */
+  monotonicMs(): number;
+  /** Since the Unix epoch; steps when the system's clock is set. */
+  wallMs(): number;
+}
+
+/** All threads of a process have one origin and one monotonic clock, so that their times may be compared. */
+const SYSTEM_TIME: TimeSource = {
+  originMs: performance.timeOrigin,
+  monotonicMs: () => performance.now(),
+  wallMs: () => Date.now(),
+};
+
+/**
+ * The clock of a running process: the wall clock when the process started, and monotonic time since. While the process is
+ * stopped (SIGSTOP), monotonic time goes on; while the machine sleeps, it does not.
+ *
+ * One timer for all that waits; work that is due now runs in the next turn of the event loop.
+ */
 export class SystemClock extends TaskClock {
   private timer: NodeJS.Timeout | undefined;
   private timerDueMs = Infinity;
@@ -20,8 +42,16 @@ export class SystemClock extends TaskClock {
   private running = false;
   private stopped = false;
 
+  constructor(private readonly time: TimeSource = SYSTEM_TIME) {
+    super();
+  }
+
   now(): number {
-    return Date.now();
+    return Math.floor(this.time.originMs + this.time.monotonicMs());
+  }
+
+  wallMs(): number {
+    return this.time.wallMs();
   }
 
   protected override roundDue(dueMs: number): number {
@@ -59,7 +89,7 @@ export class SystemClock extends TaskClock {
           this.timerDueMs = Infinity;
           this.runDue();
         },
-        Math.min(delayMs, MOST_DELAY_MS),
+        Math.min(delayMs, MAX_DELAY_MS),
       );
     }
   }

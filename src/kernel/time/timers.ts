@@ -1,4 +1,4 @@
-/** Lets go of what was planned; harmless afterwards. */
+/** Cancels what was planned; harmless afterwards. */
 export type Cancel = () => void;
 
 /** Monotonic time in milliseconds, and work planned on it; handed in, so that a test decides what time it is. */
@@ -8,7 +8,7 @@ export interface Timers {
   after(delayMs: number, work: () => void): Cancel;
 }
 
-const MOST_DELAY_MS = 2 ** 31 - 1;
+const MAX_DELAY_MS = 2 ** 31 - 1;
 
 export const SYSTEM_TIMERS: Timers = {
   nowMs: () => performance.now(),
@@ -18,7 +18,7 @@ export const SYSTEM_TIMERS: Timers = {
       return () => clearImmediate(immediate);
     }
     // Rounded up: Node cuts fractions off, and would wake for nothing.
-    const timer = setTimeout(work, Math.min(Math.ceil(delayMs), MOST_DELAY_MS));
+    const timer = setTimeout(work, Math.min(Math.ceil(delayMs), MAX_DELAY_MS));
     return () => clearTimeout(timer);
   },
 };

@@ -1,13 +1,24 @@
 import { TaskClock } from './clock.js';
 
-/** A clock that stands still until it is told to move: for tests and for fast-forward. Runs repeat exactly. */
+/** A clock that stands still until it is moved: for tests and for fast-forward. Runs repeat exactly. */
 export class VirtualClock extends TaskClock {
+  private wallAheadMs = 0;
+
   constructor(private nowMs = 0) {
     super();
   }
 
   now(): number {
     return this.nowMs;
+  }
+
+  wallMs(): number {
+    return this.nowMs + this.wallAheadMs;
+  }
+
+  /** Sets the wall clock forward, or back where `byMs` is negative, as NTP does. */
+  stepWall(byMs: number): void {
+    this.wallAheadMs += byMs;
   }
 
   /** Moves time to `targetMs`, running all that falls due on the way, what it plans included. */
@@ -24,10 +35,10 @@ export class VirtualClock extends TaskClock {
   }
 
   stop(): void {
-    // Nothing to let go of.
+    // Nothing to release.
   }
 
   protected onPlanned(): void {
-    // Nothing to wake: time moves when it is told to.
+    // Nothing to wake: time moves when a test moves it.
   }
 }

@@ -1,17 +1,19 @@
 import { type IncomingMessage, STATUS_CODES } from 'node:http';
 import { type Duplex } from 'node:stream';
+import { endWithRefusal, errorText } from '../listeners/client-error.js';
 
 /**
  * Makes requests of this prototype upgrade to WebSocket alone. A server that listens to `upgrade` gets every offer of another
  * protocol there, such as the `Upgrade: h2c` that Java's client sends along with its first request: left like this, they are
- * answered as what they are, ordinary requests.
+ * answered as what they are, ordinary requests. `CONNECT` is no request that could be answered: the server's `connect` gets it.
  */
 export function upgradeToWebSocketOnly(prototype: object): void {
   const offered = Symbol('offered');
   Object.defineProperty(prototype, 'upgrade', {
     configurable: true,
     get(this: IncomingMessage & { [offered]?: unknown }): boolean {
-      return this[offered] === true && this.headers.upgrade?.toLowerCase() === 'websocket';
+      const isWebSocket = this.headers.upgrade?.toLowerCase() === 'websocket';
+      return this[offered] === true && (isWebSocket || this.method === 'CONNECT');
     },
     set(this: { [offered]?: unknown }, value: unknown) {
       this[offered] = value;
@@ -19,12 +21,7 @@ export function upgradeToWebSocketOnly(prototype: object): void {
   });
 }
 
-/** Answers an upgrade with a refusal, and closes the connection. */
-export function refuseUpgrade(socket: Duplex, status: number, type = 'text/plain', body = ''): void {
-  const text = body === '' ? (STATUS_CODES[status] ?? '') : body;
-  socket.on('error', () => socket.destroy());
-  socket.end(
-    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\nConnection: close\r\nContent-Type: ${type}; charset=utf-8\r\n` +
-      `Content-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`,
-  );
+/** Refuses an upgrade, in the one error format where no text is given, and closes the connection. */
+export function refuseUpgrade(socket: Duplex, status: number, type?: string, text?: string): void {
+  endWithRefusal(socket, status, text ?? errorText(status, STATUS_CODES[status] ?? ''), type);
 }

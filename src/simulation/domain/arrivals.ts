@@ -9,7 +9,8 @@ import { StoryCursor } from './story-cursor.js';
  */
 export class Arrivals {
   private candidateMs = 0;
-  private readonly cursor: StoryCursor;
+  /** The story at the last arrival, for drawing what arrived. */
+  readonly cursor: StoryCursor;
   private readonly peakPerMs: number;
 
   constructor(
@@ -30,10 +31,5 @@ export class Arrivals {
       if (this.random.float() * this.story.peakRate < this.cursor.rate) return this.candidateMs;
     }
     return this.candidateMs;
-  }
-
-  /** The story at the last arrival, for drawing what arrived. */
-  get moment(): StoryCursor {
-    return this.cursor;
   }
 }

@@ -1,18 +1,16 @@
 import { createHash } from 'node:crypto';
 import { type Entropy } from '../../kernel/random/entropy.js';
+import { type DayChoice } from './day.js';
 
-/** The query of a run as it was resolved, and the data it tells of: what a fingerprint covers. */
-export interface RunIdentity {
-  readonly seed: string;
+/** The query of a run as it was resolved, and its data: what a fingerprint covers. */
+export interface RunIdentity extends DayChoice {
   readonly scenario: string;
-  readonly durationSeconds: number;
   readonly speed: number;
-  readonly rate: number;
   /** Digest of the data files' content. */
   readonly dataDigest: string;
 }
 
-/** A run's name on the wire: a UUIDv7 (RFC 9562, section 5.7) that says when the run began and what it tells of. */
+/** A run's name on the wire: a UUIDv7 (RFC 9562, section 5.7) of when the run began and of its query and data. */
 export interface Connection {
   readonly uuid: string;
   /** When the run began, milliseconds since the Unix epoch. */
@@ -24,12 +22,12 @@ export interface Connection {
 }
 
 /** Clocks of replicas differ a little; an id from further ahead was not made by any of them. */
-export const MOST_AHEAD_MS = 60_000;
+export const MAX_AHEAD_MS = 60_000;
 
 const ID =
   /^([0-9a-f]{8})-([0-9a-f]{4})-7([0-9a-f]{3})-([89ab][0-9a-f]{3})-([0-9a-f]{8})([0-9a-f]{4}):(0|[1-9]\d{0,8})$/;
 
-/** 16 bits that tell an id of this query and data from another's. */
+/** 16 bits by which an id of another query or other data is recognised. */
 export function fingerprintOf(identity: RunIdentity): string {
   const { seed, scenario, durationSeconds, speed, rate, dataDigest } = identity;
   const text = JSON.stringify([seed, scenario, durationSeconds, speed, rate, dataDigest]);

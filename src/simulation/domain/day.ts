@@ -27,14 +27,14 @@ export interface DayChoice {
 export type Entity = 'order' | 'payment';
 export type MessageKind = 'start' | 'spawn' | 'info' | 'scale' | 'end';
 
-/** One side of a pair: which entry of its catalog, and its value (1–50). */
+/** Half of a pair: which entry of its catalog, and its value (1–50). */
 export interface Drawn {
   entry: number;
   value: number;
 }
 
-/** One side of the day: where its draws come from, and the cluster that does its work. */
-interface Side {
+/** One entity over the day: where its draws come from, and the cluster that does its work. */
+interface EntityCluster {
   readonly entity: Entity;
   readonly random: Random;
   readonly drawn: Drawn;
@@ -63,12 +63,12 @@ export class Day {
   /** Of a scale message: nodes added (positive) or taken away (negative). */
   entity: Entity = 'order';
   change = 0;
-  /** For the identifiers of spawns: whoever writes one draws its three, whoever passes it calls `skip`. */
+  /** For the identifiers of spawns: writing a spawn draws its three, passing it is what `skip` is for. */
   readonly identifiers: Random;
 
   readonly durationMs: number;
-  readonly order: Side;
-  readonly payment: Side;
+  readonly order: EntityCluster;
+  readonly payment: EntityCluster;
   private readonly arrivals: Arrivals;
   private nextArrivalMs: number;
   private nextSyncMs: number;
@@ -83,8 +83,8 @@ export class Day {
     this.durationMs = choice.durationSeconds * 1000;
     this.identifiers = random.fork('identifiers');
     this.arrivals = new Arrivals(random.fork('arrivals'), plan.story, this.durationMs, choice.rate);
-    this.order = createSide('order', random, plan.policies.order, 0);
-    this.payment = createSide('payment', random, plan.policies.payment, plan.paymentLagMs);
+    this.order = createEntityCluster('order', random, plan.policies.order, 0);
+    this.payment = createEntityCluster('payment', random, plan.policies.payment, plan.paymentLagMs);
     this.nextArrivalMs = this.arrivals.next(this.durationMs);
     this.nextSyncMs = Math.min(this.order.nextSyncMs, this.payment.nextSyncMs);
   }
@@ -116,7 +116,7 @@ export class Day {
     const workMs = Math.min(Math.floor(this.nextArrivalMs), this.durationMs);
     while (this.nextSyncMs <= workMs || this.nextPhaseMs <= workMs) {
       if (this.nextPhaseMs <= this.nextSyncMs) {
-        this.tellPhase();
+        this.startPhase();
         return;
       }
       if (this.syncChangesNodes()) return;
@@ -125,7 +125,7 @@ export class Day {
     else this.become('end', this.durationMs);
   }
 
-  private tellPhase(): void {
+  private startPhase(): void {
     const { phases } = this.plan.story;
     this.become('info', this.nextPhaseMs);
     this.info = phases[this.nextPhase]?.info ?? '';
@@ -150,9 +150,9 @@ export class Day {
 
   private drawPair(arrivalMs: number): void {
     const { order, payment, plan } = this;
-    const { moment } = this.arrivals;
-    draw(order, plan.catalog.order, moment.orderType(order.random.float()));
-    draw(payment, plan.catalog.payment, moment.paymentType(payment.random.float()));
+    const { cursor } = this.arrivals;
+    draw(order, plan.catalog.order, cursor.orderType(order.random.float()));
+    draw(payment, plan.catalog.payment, cursor.paymentType(payment.random.float()));
     order.load.add(arrivalMs);
     payment.load.add(arrivalMs);
     this.become('spawn', arrivalMs);
@@ -165,7 +165,7 @@ export class Day {
   }
 }
 
-function createSide(entity: Entity, day: Random, policy: ScalingPolicy, lagMs: number): Side {
+function createEntityCluster(entity: Entity, day: Random, policy: ScalingPolicy, lagMs: number): EntityCluster {
   const syncMs = policy.syncPeriodSeconds * 1000;
   return {
     entity,
@@ -178,7 +178,7 @@ function createSide(entity: Entity, day: Random, policy: ScalingPolicy, lagMs: n
   };
 }
 
-function draw({ drawn, random }: Side, catalog: EntityCatalog, type: number): void {
+function draw({ drawn, random }: EntityCluster, catalog: EntityCatalog, type: number): void {
   drawn.entry = (catalog.firstEntry[type] ?? 0) + random.integer(0, (catalog.entryCount[type] ?? 1) - 1);
   drawn.value = random.integer(MIN_VALUE, MAX_VALUE);
 }

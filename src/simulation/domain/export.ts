@@ -1,9 +1,9 @@
 import { Random } from '../../kernel/random/random.js';
-import { type ChunkArena } from '../../streaming/chunk-arena.js';
+import { type ByteArena } from '../../kernel/byte-arena.js';
 import { createConnection } from './connection.js';
 import { Day, type DayChoice, type DayPlan } from './day.js';
 import { type MessageBody } from './message-body.js';
-import { type Narration } from './message.js';
+import { type RunMetadata } from './message.js';
 
 /** What an exported day is made from. */
 export interface ExportSource {
@@ -13,7 +13,7 @@ export interface ExportSource {
   readonly digest: string;
 }
 
-/** An exported day tells no one's hour, so that the same seed gives the same bytes: the first begins here. */
+/** An exported day has a fixed date, so that the same seed gives the same bytes: the first begins here. */
 const FIRST_DAY_MS = Date.UTC(2025, 0, 1);
 const DAY_MS = 24 * 60 * 60 * 1000;
 const BYTES_PER_PIECE = 120 * 1024;
@@ -35,7 +35,7 @@ export function seedOfDay(seed: string, day: number): string {
 /** A whole day as lines, of JSON where nothing else is asked for, each message with its `at` in stream milliseconds in front. */
 export class DayExport {
   private readonly day: Day;
-  private readonly narration: Narration;
+  private readonly metadata: RunMetadata;
   private readonly nextLine: Uint8Array;
   private finished = false;
 
@@ -57,24 +57,24 @@ export class DayExport {
     }));
     this.day = new Day(source.plan, choice);
     this.nextLine = Buffer.concat([LINE_END, lines.start]);
-    this.narration = { connectionUuid: connection.uuid, startedMs, seed };
+    this.metadata = { connectionUuid: connection.uuid, startedMs, seed };
   }
 
   /** The next lines, some tens of kilobytes; undefined after the last. The bytes are the caller's. */
-  next(arena: ChunkArena): Buffer | undefined {
+  next(arena: ByteArena): Buffer | undefined {
     if (this.finished) return undefined;
-    const { day, narration, lines, nextLine } = this;
+    const { day, metadata, lines, nextLine } = this;
     arena.begin();
     let more = true;
     arena.raw(lines.start);
     while (more) {
       arena.decimal(day.atMs);
       arena.raw(COMMA);
-      lines.body.write(arena, day, narration);
+      lines.body.write(arena, day, metadata);
       this.finished = !day.advance();
       more = !this.finished && arena.length < BYTES_PER_PIECE;
       arena.raw(more ? nextLine : LINE_END);
     }
-    return arena.finishBody();
+    return arena.finish();
   }
 }

@@ -1,8 +1,8 @@
 import { type Catalog, type CatalogEntry } from '../../catalog/domain/catalog.js';
 import { BLANK_UUID } from '../../kernel/random/uuid.js';
-import { type ChunkArena } from '../../streaming/chunk-arena.js';
+import { type ByteSink } from '../../kernel/byte-arena.js';
 import { type Day } from './day.js';
-import { type Narration, plainMessage } from './message.js';
+import { type RunMetadata, plainMessage } from './message.js';
 
 /** Ready-made bytes up to an entity's value, with the places where identifiers go. */
 interface Template {
@@ -55,19 +55,19 @@ export class MessageBody {
   }
 
   /** Writes the message that the day stands on; of a spawn it draws the identifiers. */
-  write(arena: ChunkArena, day: Day, narration: Narration): void {
-    if (day.kind === 'spawn') this.writeSpawn(arena, day);
-    else arena.text(this.form.plain(plainMessage(day, narration)));
+  write(sink: ByteSink, day: Day, metadata: RunMetadata): void {
+    if (day.kind === 'spawn') this.writeSpawn(sink, day);
+    else sink.text(this.form.plain(plainMessage(day, metadata)));
   }
 
-  private writeSpawn(arena: ChunkArena, day: Day): void {
+  private writeSpawn(sink: ByteSink, day: Day): void {
     const order = this.orders[day.order.drawn.entry];
     const payment = this.payments[day.payment.drawn.entry];
     if (order === undefined || payment === undefined) throw new RangeError('a day drew what its catalog does not have');
-    arena.template(order.bytes, order.uuidOffsets, day.identifiers);
-    arena.decimal(day.order.drawn.value);
-    arena.template(payment.bytes, payment.uuidOffsets, day.identifiers);
-    arena.decimal(day.payment.drawn.value);
-    arena.raw(this.tail);
+    sink.template(order.bytes, order.uuidOffsets, day.identifiers);
+    sink.decimal(day.order.drawn.value);
+    sink.template(payment.bytes, payment.uuidOffsets, day.identifiers);
+    sink.decimal(day.payment.drawn.value);
+    sink.raw(this.tail);
   }
 }

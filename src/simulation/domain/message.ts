@@ -1,7 +1,7 @@
 import { type Day } from './day.js';
 
 /** Who a day is told to: what `start` and `end` carry beside their type. */
-export interface Narration {
+export interface RunMetadata {
   readonly connectionUuid: string;
   readonly startedMs: number;
   readonly seed: string;
@@ -16,24 +16,24 @@ function isoSeconds(epochMs: number): string {
  * The fields of the rare messages, in the order of the wire. A timestamp is the run's own time: `end` lies the stream's
  * length after `start`, at any speed, so that the same run has the same bytes at any speed.
  */
-export function plainMessage(day: Day, narration: Narration): Record<string, string | number> {
+export function plainMessage(day: Day, metadata: RunMetadata): Record<string, string | number> {
   switch (day.kind) {
     case 'start':
-      return startMessage(narration);
+      return startMessage(metadata);
     case 'info':
       return { type: 'info', message: day.info };
     case 'scale':
       return scaleMessage(day.entity, day.change);
     case 'end':
-      return { type: 'end', ...connectionFields(narration, day.durationMs) };
+      return { type: 'end', ...connectionFields(metadata, day.durationMs) };
     case 'spawn':
       throw new TypeError('a spawn is written from its template');
   }
 }
 
 /** The first message of all. */
-export function startMessage(narration: Narration): Record<string, string> {
-  return { type: 'start', ...connectionFields(narration, 0), seed: narration.seed };
+export function startMessage(metadata: RunMetadata): Record<string, string> {
+  return { type: 'start', ...connectionFields(metadata, 0), seed: metadata.seed };
 }
 
 /** A change of a cluster's size: the factor is the number of nodes, always at least 1. */
@@ -41,6 +41,6 @@ export function scaleMessage(entity: string, change: number): Record<string, str
   return { type: change > 0 ? 'scale-up' : 'scale-down', entity, factor: Math.abs(change) };
 }
 
-function connectionFields({ connectionUuid, startedMs }: Narration, atMs: number): Record<string, string> {
+function connectionFields({ connectionUuid, startedMs }: RunMetadata, atMs: number): Record<string, string> {
   return { uuid: connectionUuid, connection_uuid: connectionUuid, timestamp: isoSeconds(startedMs + atMs) };
 }

@@ -8,7 +8,7 @@ export interface ClusterCourse {
 
 const ENTITIES: readonly Entity[] = ['order', 'payment'];
 
-/** Follows a day without telling it, and notes load and nodes by the second. */
+/** Runs through a day without writing it, and notes load and nodes by the second. */
 export class Preview {
   readonly order: ClusterCourse;
   readonly payment: ClusterCourse;
@@ -30,10 +30,10 @@ export class Preview {
     this.nodes = { order: initial.get('order') ?? 0, payment: initial.get('payment') ?? 0 };
   }
 
-  /** Follows at most `messages` messages; answers whether the day is over. */
-  follow(messages: number): boolean {
+  /** Passes at most `messages` messages; answers whether the day is over. */
+  advance(messages: number): boolean {
     const { day } = this;
-    for (let followed = 0; followed < messages; followed += 1) {
+    for (let passed = 0; passed < messages; passed += 1) {
       if (day.kind === 'spawn') this.noteWork(day.atMs);
       else if (day.kind === 'scale') this.noteScaling(day);
       if (!day.skip()) {
@@ -54,7 +54,7 @@ export class Preview {
     this.nodes[entity] += change;
   }
 
-  /** The counts hold for every second that begins before the change. */
+  /** The counts so far hold for every second that begins before the change. */
   private fillNodes(second: number): void {
     const end = Math.min(second, this.order.nodes.length);
     for (const entity of ENTITIES) this[entity].nodes.fill(this.nodes[entity], this.filled, end);

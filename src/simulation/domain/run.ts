@@ -1,8 +1,7 @@
-import { type ChunkArena } from '../../streaming/chunk-arena.js';
-import { type Chunk } from '../../streaming/chunk.js';
+import { type ByteSink } from '../../kernel/byte-arena.js';
 import { type Day } from './day.js';
 import { type MessageBody } from './message-body.js';
-import { type Narration } from './message.js';
+import { type RunMetadata } from './message.js';
 
 /** Messages passed in one go while a run is moved forward: a millisecond or two of work. */
 export const MESSAGES_PER_TURN = 4096;
@@ -10,10 +9,18 @@ export const MESSAGES_PER_TURN = 4096;
 /** Bytes written in one go: enough for a cheap write, little enough that other streams have their turn. */
 const BYTES_PER_TURN = 64 * 1024;
 
-const DATA = Buffer.from('\ndata: {');
-const FRAME_END = Buffer.from('\n\n');
+const OPENING_BRACE = Buffer.from('{');
 
-/** One day streamed to one connection: turns stream time into wall-clock time, and messages into frames. */
+/** Where the messages of a run go, each under its id. */
+export interface MessageSink extends ByteSink {
+  /** Bytes that were written to it since it was emptied. */
+  readonly length: number;
+  /** What is written next is the JSON of the message with the id `<idHead><sequence>`. */
+  startMessage(idHead: Uint8Array, sequence: number): void;
+  endMessage(): void;
+}
+
+/** One day for one connection: turns stream time into the time of the clock. */
 export class Run {
   /** All messages have been taken or passed by. */
   finished = false;
@@ -21,34 +28,29 @@ export class Run {
 
   constructor(
     readonly day: Day,
-    readonly narration: Narration,
-    /** Wall-clock factor: stream milliseconds per wall-clock millisecond. */
+    readonly metadata: RunMetadata,
+    /** Stream milliseconds per millisecond of the clock. */
     readonly speed: number,
     private readonly body: MessageBody,
   ) {
-    this.idHead = Buffer.from(`id: ${narration.connectionUuid}:`);
+    this.idHead = Buffer.from(`${metadata.connectionUuid}:`);
   }
 
-  /** Wall-clock time at which the next message falls due. */
+  /** Time of the clock at which the next message falls due. */
   get dueMs(): number {
-    return this.narration.startedMs + this.day.atMs / this.speed;
+    return this.metadata.startedMs + this.day.atMs / this.speed;
   }
 
-  /** Writes what is due by `nowMs` as one chunk, up to a bound; undefined when nothing is due. */
-  take(arena: ChunkArena, nowMs: number): Chunk | undefined {
-    const { day, body, narration } = this;
-    let messages = 0;
-    arena.begin();
-    while (!this.finished && this.dueMs <= nowMs && arena.length < BYTES_PER_TURN) {
-      arena.raw(this.idHead);
-      arena.decimal(day.sequence);
-      arena.raw(DATA);
-      body.write(arena, day, narration);
-      arena.raw(FRAME_END);
-      messages += 1;
+  /** Writes what is due by `nowMs`, up to a bound. */
+  take(sink: MessageSink, nowMs: number): void {
+    const { day, body, metadata } = this;
+    while (!this.finished && this.dueMs <= nowMs && sink.length < BYTES_PER_TURN) {
+      sink.startMessage(this.idHead, day.sequence);
+      sink.raw(OPENING_BRACE);
+      body.write(sink, day, metadata);
+      sink.endMessage();
       this.finished = !day.advance();
     }
-    return arena.finish(messages);
   }
 
   /**

@@ -3,12 +3,12 @@ import { type Problem } from '../../kernel/errors/flowprobe.error.js';
 import { type PhaseOutline, type TypeWeights } from './story.js';
 
 /** Enough for any proportion, and far from where sums lose their value. */
-const MOST_WEIGHT = 1_000_000;
+const MAX_WEIGHT = 1_000_000;
 
 export const TRENDS = ['rises', 'falls'] as const;
 export type Trend = (typeof TRENDS)[number];
 
-/** What a phase's sentence says of the time until the next phase. */
+/** What a phase's sentence claims about the time until the next phase. */
 export interface Claims {
   readonly rate?: Trend | undefined;
   readonly orderTypes?: Readonly<Record<string, Trend>> | undefined;
@@ -29,10 +29,10 @@ function checkWeights(field: string, weights: TypeWeights, types: readonly strin
         },
       ];
     }
-    const isWeight = typeof weight === 'number' && weight >= 0 && weight <= MOST_WEIGHT;
+    const isWeight = typeof weight === 'number' && weight >= 0 && weight <= MAX_WEIGHT;
     return isWeight
       ? []
-      : [{ field: `${field}.${type}`, problem: `a weight must be a number between 0 and ${MOST_WEIGHT}` }];
+      : [{ field: `${field}.${type}`, problem: `a weight must be a number between 0 and ${MAX_WEIGHT}` }];
   });
   if (problems.length > 0) return problems;
   const total = Object.values(weights).reduce((sum, weight) => sum + weight, 0);
@@ -88,7 +88,7 @@ function checkClaims(phase: ClaimingPhase, next: PhaseOutline | undefined, index
   ];
 }
 
-/** Everything about a story that its numbers alone do not tell: order, types of the catalog, sentences that are true. */
+/** Checks what the shape of a file does not show: the order of the phases, the catalog's types, sentences that are true. */
 export function checkPhases(phases: readonly ClaimingPhase[], catalog: Catalog): Problem[] {
   const weights = phases.flatMap((phase, index) => [
     ...checkWeights(`phases.${index}.orderTypes`, phase.orderTypes, catalog.order.types),

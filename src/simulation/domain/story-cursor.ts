@@ -1,11 +1,11 @@
 import { type Phase, type Story, type Weights } from './story.js';
 
-/** A moment that only moves forward through a story, so that the phase around it is found without a search. */
+/** A cursor that only moves forward through a story, so that the phase around it is found without a search. */
 export class StoryCursor {
   private index = 0;
   private phase: Phase;
   private next: Phase;
-  /** How far the moment is from this phase to the next, 0–1. */
+  /** How far the cursor is from this phase to the next, 0–1. */
   private fraction = 0;
 
   constructor(
@@ -30,12 +30,12 @@ export class StoryCursor {
     this.fraction = span === 0 ? 0 : (share - this.phase.startShare) / span;
   }
 
-  /** Arrivals at the moment, pairs per stream-second. */
+  /** Arrivals at the cursor, pairs per stream-second. */
   get rate(): number {
     return this.phase.rate + (this.next.rate - this.phase.rate) * this.fraction;
   }
 
-  /** Index of the order type that `chance` (uniform, 0–1) falls on by the weights of the moment. */
+  /** Index of the order type that `chance` (uniform, 0–1) falls on by the weights at the cursor. */
   orderType(chance: number): number {
     return pick(this.phase.orderWeights, this.next.orderWeights, this.fraction, chance);
   }

@@ -19,13 +19,10 @@ export interface Weights {
   readonly total: number;
 }
 
-/** A phase laid over a catalog. */
-export interface Phase {
-  readonly startShare: number;
-  readonly rate: number;
+/** A phase laid over a catalog: its weights are those of the catalog's types, all else is as the file gives it. */
+export interface Phase extends Omit<PhaseOutline, 'orderTypes' | 'paymentTypes'> {
   readonly orderWeights: Weights;
   readonly paymentWeights: Weights;
-  readonly info: string;
 }
 
 /** A day's course: phases in rising order, the first at 0. Rate and weights move linearly from one to the next. */
@@ -36,8 +33,8 @@ export interface Story {
 }
 
 /**
- * A type that the catalog has and no phase names gets the mean weight of its phase: who adds a type to the catalog sees
- * it in the stream, and the proportions of the others stay as they are.
+ * A type that the catalog has and no phase names gets the mean weight of its phase: a type that is added to the catalog
+ * shows in the stream, and the proportions of the others stay as they are.
  */
 function layWeights(catalog: EntityCatalog, weights: TypeWeights, named: ReadonlySet<string>): Weights {
   const given = [...named].map((type) => weights[type] ?? 0);

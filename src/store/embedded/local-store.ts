@@ -8,6 +8,7 @@ import { type LogStorage } from '../log-storage.js';
 import { Store, type StoreState } from '../store.js';
 import { type EmbeddedSettings, EmbeddedStore } from './embedded-store.js';
 import { FolderTakenError } from './folder-lock.js';
+import { LocalLeases } from './local-leases.js';
 
 const RETRY_MS = 5000;
 
@@ -40,6 +41,7 @@ export class LocalStore extends Store {
   readonly driver = 'embedded';
   readonly log: LogStorage;
   readonly keyValue: KeyValue;
+  readonly leases = new LocalLeases();
   private readonly logger = new Logger('Store');
   private opened: EmbeddedStore | undefined;
   private reason: string | undefined = 'the store is being opened';

@@ -3,6 +3,7 @@ import { distinctUntilChanged, map, type Observable, skip, type Subscription } f
 import { FlowProbeError } from '../../kernel/errors/flowprobe.error.js';
 import { type TaskClock } from '../../kernel/time/clock.js';
 import { type RetentionOf } from '../log-storage.js';
+import { SharedLeases } from '../shared-leases.js';
 import { Store, type StoreState } from '../store.js';
 import { NatsKeyValue } from './nats-key-value.js';
 import { NatsLink } from './nats-link.js';
@@ -27,6 +28,7 @@ export class NatsStore extends Store {
   readonly driver = 'nats';
   readonly log: NatsLogStorage;
   readonly keyValue: NatsKeyValue;
+  readonly leases: SharedLeases;
   private readonly logger = new Logger('Store');
   private readonly telling: Subscription;
 
@@ -38,6 +40,7 @@ export class NatsStore extends Store {
     super();
     this.log = new NatsLogStorage(link, namespace, retentionOf);
     this.keyValue = new NatsKeyValue(link, namespace);
+    this.leases = new SharedLeases(this.keyValue, clock);
     this.telling = this.available$.pipe(skip(1)).subscribe((available) => {
       if (available) this.logger.log('NATS is connected');
       else this.logger.warn(`NATS is lost (${link.trouble ?? 'no reason given'}); trying again`);

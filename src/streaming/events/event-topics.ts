@@ -1,20 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { type Observable } from 'rxjs';
-import { type Flow } from '../stream-writer.js';
+import { type OpenSource } from '../stream-source.js';
 
-/** What a topic tells: one line of JSON, or that some of it is gone. A cursor is the place behind it, for who comes back. */
-export type TopicMessage =
-  | { readonly kind: 'data'; readonly data: string; readonly cursor?: string }
-  | { readonly kind: 'gap'; readonly from: number; readonly to: number | null; readonly cursor: string };
-
-/** A topic at a place to begin at. */
-export interface OpenTopic {
-  /** The place; undefined for what cannot be resumed because it always tells how things are. */
-  readonly cursor?: string;
-  readonly messages: (flow: Flow) => Observable<readonly TopicMessage[]>;
-}
-
-/** Something that a system tells whoever asks, over the one stream that has it all. */
+/** A stream that a system gives to `/events` as well, beside its own endpoint. */
 export interface EventTopic {
   /** `[a-z-]+`, such as `changes`. */
   readonly name: string;
@@ -22,30 +9,30 @@ export interface EventTopic {
   readonly argument?: { readonly name: string; readonly pattern: RegExp };
 
   /**
-   * Resolves when the place to begin at is fixed: what happens from then on is told.
-   * @param cursor as an earlier message had it; one that is no cursor counts as none
+   * Resolves when the start is fixed: what happens from then on is sent.
+   * @param cursor as an earlier message had it; a text that is no cursor counts as none
    * @throws FlowProbeError `unavailable`, `limit-reached`
    */
-  follow(argument: string, cursor: string | undefined): Promise<OpenTopic>;
+  open(argument: string, cursor: string | undefined): Promise<OpenSource>;
 }
 
 /** A topic that was asked for by name. */
-export interface AskedTopic {
+export interface NamedTopic {
   readonly topic: EventTopic;
   readonly argument: string;
 }
 
-/** Where systems offer what they tell. */
+/** The topics of `/events`, each registered by its system. */
 @Injectable()
 export class EventTopics {
   private readonly topics = new Map<string, EventTopic>();
 
-  offer(topic: EventTopic): void {
+  register(topic: EventTopic): void {
     this.topics.set(topic.name, topic);
   }
 
-  /** @param text `<name>` or `<name>/<argument>`; undefined when there is no such topic */
-  find(text: string): AskedTopic | undefined {
+  /** @param text `<name>` or `<name>/<argument>`; undefined where no topic has that form */
+  find(text: string): NamedTopic | undefined {
     const slash = text.indexOf('/');
     const topic = this.topics.get(slash < 0 ? text : text.slice(0, slash));
     if (topic === undefined) return undefined;

@@ -3,24 +3,24 @@ import { Transform, Type } from 'class-transformer';
 import { ArrayMaxSize, ArrayMinSize, ArrayUnique, Length } from 'class-validator';
 import { LastEventIdParameter } from '../last-event-id-parameter.js';
 
-const MOST_TOPICS = 20;
-const EXPECTED = `topics must be 1 to ${MOST_TOPICS} different topics, separated by commas`;
+const MAX_TOPICS = 20;
+const EXPECTED = `topics must be 1 to ${MAX_TOPICS} different topics, separated by commas`;
 
 function splitTopics({ value }: { value: unknown }): unknown {
   return typeof value === 'string' ? value.split(',').map((topic) => topic.trim()) : value;
 }
 
-/** What to tell. */
+/** Which topics to stream. */
 export class EventsQuery {
   @ApiProperty({
-    description: 'What to tell, separated by commas.',
+    description: 'The topics, separated by commas.',
     type: String,
     example: 'traffic,telemetry,changes/alice',
   })
   @Type(() => String)
   @Transform(splitTopics)
   @ArrayMinSize(1, { message: EXPECTED })
-  @ArrayMaxSize(MOST_TOPICS, { message: EXPECTED })
+  @ArrayMaxSize(MAX_TOPICS, { message: EXPECTED })
   @ArrayUnique({ message: EXPECTED })
   @Length(1, 200, { each: true, message: EXPECTED })
   readonly topics!: readonly string[];
@@ -29,7 +29,7 @@ export class EventsQuery {
   readonly lastEventId?: string;
 }
 
-/** `event: gap`: entries of a topic that are gone before they were told. */
+/** `event: gap`: messages of a topic that are gone before they were sent. */
 export class TopicGapMessage {
   /** @example "changes/alice" */
   topic!: string;
@@ -37,11 +37,11 @@ export class TopicGapMessage {
   @ApiProperty({ type: 'integer', description: 'The first sequence that is gone.', example: 18 })
   from!: number;
 
-  @ApiProperty({ type: 'integer', nullable: true, description: 'The last; null where a lost history was followed.' })
+  @ApiProperty({ type: 'integer', nullable: true, description: 'The last; null where the history was lost.' })
   to!: number | null;
 }
 
-/** What a topic tells, as its own endpoint does. */
+/** A message of a topic, as its own endpoint sends it. */
 export class TopicMessageBody {
   [name: string]: unknown;
 }

@@ -1,7 +1,7 @@
 import ipaddr from 'ipaddr.js';
 
 /** Azure's service of instance metadata and more; a public address that is the machine's own business. */
-const NOBODY_ELSES = new Set(['168.63.129.16']);
+const CLOUD_METADATA = new Set(['168.63.129.16']);
 
 /** All IPv6 addresses that are given out for the internet (RFC 4291, section 2.4). */
 const GLOBAL_IPV6 = ipaddr.IPv6.parseCIDR('2000::/3');
@@ -16,7 +16,7 @@ function normal(address: string): string {
  * address that stands for an IPv4 one.
  */
 export function isPublic(address: string): boolean {
-  if (!ipaddr.isValid(address) || NOBODY_ELSES.has(address)) return false;
+  if (!ipaddr.isValid(address) || CLOUD_METADATA.has(address)) return false;
   const parsed = ipaddr.parse(address);
   if (parsed.range() !== 'unicast') return false;
   return parsed.kind() === 'ipv4' || parsed.match(GLOBAL_IPV6);

@@ -1,66 +1,84 @@
-import { isOver, type Job } from './job.js';
+import { isOver, type Job, type JobStats } from './job.js';
+import { type LoadWindow, packWindow, type StoredWindow, unpackWindow } from './load-series.js';
 
-/** What somebody, on whichever replica, wants of a running job. */
-export interface Wish {
+/** What a running job is to do, as anybody may ask on any replica. */
+export interface JobCommand {
   readonly maxRps: number;
   readonly paused: boolean;
   readonly stopped: boolean;
 }
 
-/** A job as it is shared by the replicas. Its owner writes what it does, anybody what it is to do. */
+/** A job as the replicas share it. Its owner writes what it does, anybody what it is to do. */
 export interface JobRecord {
   readonly job: Job;
-  readonly wish: Wish;
-  /** Rises with each wish. */
-  readonly wishSerial: number;
-  /** The wish that the owner has carried out. */
-  readonly doneSerial: number;
+  readonly command: JobCommand;
+  /** Rises with each command. */
+  readonly commandSerial: number;
+  /** The last command that the owner has carried out. */
+  readonly appliedSerial: number;
   /** Rises with each change of the record. */
   readonly serial: number;
   /** Name of the lease that the owner holds while it lives. */
   readonly lease: string;
+  /** The job second by second, the last ones. */
+  readonly series: readonly StoredWindow[];
 }
 
-/** How long a job that has ended is kept. */
-export const KEPT_MS = 300_000;
-
-export function firstRecord(job: Job, lease: string): JobRecord {
-  const wish = { maxRps: job.maxRps, paused: false, stopped: false };
-  return { job, wish, wishSerial: 0, doneSerial: 0, serial: 0, lease };
-}
-
-/** Undefined where the job is over: nothing can be wished of it any more. */
-export function withWish(record: JobRecord, wish: Partial<Wish>): JobRecord | undefined {
-  if (isOver(record.job)) return undefined;
-  return { ...record, wish: { ...record.wish, ...wish }, wishSerial: record.wishSerial + 1 };
-}
-
-/** Undefined where the job is over: its end is told once, and stays as it was told. */
-export function withState(record: JobRecord, job: Job, doneSerial: number): JobRecord | undefined {
-  return isOver(record.job) ? undefined : { ...record, job, doneSerial };
-}
-
-/** What becomes of a job whose owner is gone. */
-export function orphaned(record: JobRecord, nowMs: number): JobRecord | undefined {
-  const { job } = record;
-  const stats = {
-    ...job.stats,
-    currentRps: 0,
-    targetRps: 0,
-    inFlight: 0,
-    aborted: job.stats.aborted + job.stats.inFlight,
-  };
-  return withState(record, { ...job, status: 'error', endTime: nowMs, reason: OWNER_LOST, stats }, record.doneSerial);
-}
+/** How long a job is kept after its end. */
+export const RETENTION_MS = 300_000;
 
 export const OWNER_LOST = 'owner lost';
+/** The reason of a job that a bug has ended; the bug itself is in the log. */
+export const INTERNAL_ERROR = 'internal error';
 
-/** When a job is forgotten; never while it is not over. */
-export function forgottenAtMs({ job }: JobRecord): number {
-  return job.endTime === null ? Infinity : job.endTime + KEPT_MS;
+export function firstRecord(job: Job, lease: string): JobRecord {
+  const command = { maxRps: job.maxRps, paused: false, stopped: false };
+  return { job, command, commandSerial: 0, appliedSerial: 0, serial: 0, lease, series: [] };
 }
 
-/** Id of the message that tells this state of a job. */
+/** Undefined where the job is over: it takes no command any more. */
+export function withCommand(record: JobRecord, command: Partial<JobCommand>): JobRecord | undefined {
+  if (isOver(record.job)) return undefined;
+  return { ...record, command: { ...record.command, ...command }, commandSerial: record.commandSerial + 1 };
+}
+
+/** Undefined where the job is over: its end is written once. */
+export function withState(
+  record: JobRecord,
+  job: Job,
+  appliedSerial: number,
+  windows: readonly LoadWindow[],
+): JobRecord | undefined {
+  return isOver(record.job) ? undefined : { ...record, job, appliedSerial, series: windows.map(packWindow) };
+}
+
+/** The numbers of a job whose load is gone: what was in flight is aborted. */
+export function abandoned(stats: JobStats): JobStats {
+  return { ...stats, currentRps: 0, targetRps: 0, inFlight: 0, aborted: stats.aborted + stats.inFlight };
+}
+
+/** A job whose owner is gone; undefined where it is over. @param nowMs wall clock */
+export function orphaned(record: JobRecord, nowMs: number): JobRecord | undefined {
+  const { job } = record;
+  if (isOver(job)) return undefined;
+  const stats = abandoned(job.stats);
+  return { ...record, job: { ...job, status: 'error', endTime: nowMs, reason: OWNER_LOST, stats } };
+}
+
+/**
+ * How long a job that was over when this process first saw it is still kept, in milliseconds.
+ * @param nowMs wall clock; where it was set meanwhile, the job is kept no longer than one that has just ended
+ */
+export function remainingMs({ job }: JobRecord, nowMs: number): number {
+  if (job.endTime === null) return Infinity;
+  return Math.min(RETENTION_MS, Math.max(0, job.endTime + RETENTION_MS - nowMs));
+}
+
+export function windowsOf({ series }: JobRecord): LoadWindow[] {
+  return series.map(unpackWindow);
+}
+
+/** Id of the message that has this state of a job. */
 export function stateIdOf({ job, serial }: JobRecord): string {
   return `${job.jobId}:${serial}`;
 }

@@ -1,11 +1,12 @@
 import { type Endpoint } from './endpoint.js';
+import { type LoadWindow } from './load-series.js';
 
 export const JOB_STATUSES = ['starting', 'running', 'paused', 'completed', 'cancelled', 'error'] as const;
 
 export type JobStatus = (typeof JOB_STATUSES)[number];
 
-/** What a job is asked to do. */
-export interface JobTerms {
+/** What a job is to do. */
+export interface JobSpec {
   readonly scenario: string;
   /** Seconds. */
   readonly duration: number;
@@ -21,6 +22,12 @@ export interface Latencies {
   readonly p95: number;
   readonly p99: number;
   readonly max: number;
+}
+
+/** The requests of a job to one endpoint; latencies as in `JobStats.latency`. */
+export interface EndpointStats extends Latencies {
+  readonly requests: number;
+  readonly failed: number;
 }
 
 export interface JobStats {
@@ -43,6 +50,9 @@ export interface JobStats {
   readonly byEndpoint: Readonly<Record<string, number>>;
   /** Why requests were not answered, by the system's or the client's code. */
   readonly byError: Readonly<Record<string, number>>;
+  readonly endpoints: Readonly<Record<string, EndpointStats>>;
+  /** The last second that is over; null before there is one. */
+  readonly lastSecond: LoadWindow | null;
   /** Requests a second that the scenario asks for at this moment. */
   readonly targetRps: number;
   readonly inFlight: number;
@@ -55,7 +65,7 @@ export interface JobStats {
 }
 
 /** A job as everybody sees it. */
-export interface Job extends JobTerms {
+export interface Job extends JobSpec {
   readonly jobId: string;
   readonly status: JobStatus;
   /** Milliseconds since the Unix epoch. */

@@ -1,29 +1,42 @@
 import { type Random } from '../../kernel/random/random.js';
 import { type Cancel, type Timers } from '../../kernel/time/timers.js';
 import { type JobStats } from './job.js';
-import { type Lane, type LaneOwner, type RateGate } from './rate-gate.js';
+import { type LoadScenario } from './load-scenarios.js';
+import { type LoadWindow } from './load-series.js';
+import { LoadStats, type RequestOutcome } from './load-stats.js';
+import { type LimiterQueue, type QueueOwner, type RateLimiter, type RateToken } from './rate-limiter.js';
 import { type LoadRequest, type RequestSource } from './request-source.js';
-import { type Scenario } from './scenario.js';
 import { Schedule } from './schedule.js';
-import { type Outcome, Tally } from './tally.js';
 
-/** Requests under way at most; what is due on top is not sent, and counted. */
-export const MOST_IN_FLIGHT = 100;
+/** Requests in flight at most; those that are due on top are skipped, and counted. */
+export const MAX_IN_FLIGHT = 100;
 /** Two moments closer together than this are the same, but for the rounding of a sum. */
 const SAME_MS = 1e-6;
 
-/** What came of a request; the answer's text where the request asked for it. */
-export type Settle = (outcome: Outcome, answer?: string) => void;
+/** What becomes of a request. */
+export interface RequestEvents {
+  /** It was written to its socket, by now at the latest. Called at most once, and before `settled`. */
+  written(): void;
+  /** It ended; with the text of the answer where the request needs it. Called once, unless it is aborted before. */
+  settled(outcome: RequestOutcome, answer?: string): void;
+}
 
-/** Sends requests. Each is settled once, unless all are aborted before. */
 export interface Sender {
-  send(request: LoadRequest, settle: Settle): void;
-  /** Gives up all that is under way; none of it is settled afterwards. */
+  send(request: LoadRequest, events: RequestEvents): void;
+  /** Gives up all that is in flight: no event of it comes afterwards, and what was not yet written never is. */
   abort(): void;
 }
 
+/** What becomes of a run. */
+export interface LoadRunEvents {
+  /** Its last request was settled. Called once, and not where the run was stopped. */
+  onOver(): void;
+  /** A timer or a request ran into a bug. The run is to be stopped. */
+  onBug(boundary: 'timer' | 'socket', error: unknown): void;
+}
+
 export interface LoadPlan {
-  readonly scenario: Scenario;
+  readonly scenario: LoadScenario;
   readonly durationMs: number;
   readonly maxRps: number;
 }
@@ -34,11 +47,13 @@ type State = 'new' | 'running' | 'paused' | 'draining' | 'over';
  * The load of one job, from its first request to its last: open-loop, so that what was due is due whatever became of that
  * before. Time stands still for it while it is paused.
  */
-export class LoadRun implements LaneOwner {
+export class LoadRun implements QueueOwner {
   private readonly schedule: Schedule;
-  private readonly tally: Tally;
-  private readonly lane: Lane;
-  private readonly sleepers = new Set<Cancel>();
+  private readonly counts: LoadStats;
+  private readonly queue: LimiterQueue;
+  /** Of the requests that are not yet written. */
+  private readonly tokens = new Set<RateToken>();
+  private readonly delayed = new Set<Cancel>();
   private readonly sleep: Random;
   private state: State = 'new';
   /** The moment at which the job's own time is zero; moves on by each pause. */
@@ -47,19 +62,18 @@ export class LoadRun implements LaneOwner {
   private stillMs: number;
   private cancelWake: Cancel | undefined;
 
-  /** @param onOver is told once, when the last request of a run that was not stopped is settled */
   constructor(
     private readonly plan: LoadPlan,
-    private readonly parts: { readonly timers: Timers; readonly gate: RateGate; readonly sender: Sender },
+    private readonly parts: { readonly timers: Timers; readonly limiter: RateLimiter; readonly sender: Sender },
     private readonly source: RequestSource,
     random: Random,
-    private readonly onOver: () => void,
+    private readonly events: LoadRunEvents,
   ) {
     this.schedule = new Schedule(plan.scenario.shape, plan.durationMs, plan.maxRps);
     this.zeroMs = parts.timers.nowMs();
     this.stillMs = this.zeroMs;
-    this.tally = new Tally(this.zeroMs);
-    this.lane = parts.gate.open(plan.maxRps, this);
+    this.counts = new LoadStats(this.zeroMs);
+    this.queue = parts.limiter.open(plan.maxRps, this);
     this.sleep = random.fork('sleep');
   }
 
@@ -79,7 +93,7 @@ export class LoadRun implements LaneOwner {
     if (this.state !== 'running') return;
     this.state = 'paused';
     this.stillMs = this.parts.timers.nowMs();
-    this.giveUpWaiting();
+    this.skipQueued();
   }
 
   resume(): void {
@@ -92,46 +106,84 @@ export class LoadRun implements LaneOwner {
   changeRate(maxRps: number): void {
     if (this.state === 'running') this.offerDue();
     this.schedule.changeRate(this.jobMs(), maxRps);
-    this.lane.changeRate(maxRps);
+    this.queue.changeRate(maxRps);
     if (this.state === 'running') this.wake();
   }
 
-  /** Ends it at once: nothing is left of it, no timer and no request. */
+  /** Ends it at once: no timer and no request is left. */
   stop(): void {
     if (this.state === 'over') return;
     this.end();
-    this.giveUpWaiting();
-    this.lane.close();
-    this.tally.aborted += this.tally.inFlight;
+    this.skipQueued();
+    this.queue.close();
+    this.counts.aborted += this.counts.inFlight;
     this.parts.sender.abort();
+    for (const token of [...this.tokens]) this.release(token);
   }
 
   stats(): JobStats {
     const nowMs = this.parts.timers.nowMs();
     const elapsedMs = Math.min(this.jobMs(), this.plan.durationMs);
     const targetRps = this.state === 'running' ? this.schedule.rateAt(nowMs - this.zeroMs) : 0;
-    const stats = this.tally.stats(nowMs, { elapsedMs, targetRps });
+    if (this.state === 'running') this.counts.series.tick(nowMs, targetRps);
+    this.counts.series.close(nowMs, this.state === 'over');
+    const stats = this.counts.stats(nowMs, { elapsedMs, targetRps });
     return this.state === 'over' ? { ...stats, currentRps: 0 } : stats;
   }
 
   hasRoom(): boolean {
-    return this.tally.inFlight < MOST_IN_FLIGHT;
+    return this.counts.inFlight < MAX_IN_FLIGHT;
   }
 
   skip(): void {
-    this.tally.skipped += 1;
+    this.counts.skipped += 1;
     this.endIfDrained();
   }
 
-  send(dueMs: number, sentMs: number): void {
-    const request = this.source.next();
-    this.tally.countSent(sentMs);
-    this.parts.sender.send(request, (outcome, answer) => {
-      if (this.state === 'over') return;
-      this.tally.countEnded(request.endpoint, outcome, { dueMs, sentMs, endedMs: this.parts.timers.nowMs() });
-      if (answer !== undefined) this.source.learn(answer);
-      this.endIfDrained();
+  send(dueMs: number, token: RateToken): void {
+    this.guard('socket', () => {
+      this.tokens.add(token);
+      this.counts.countStarted();
+      const request = this.source.next();
+      let sentMs: number | undefined;
+      this.parts.sender.send(request, {
+        written: () =>
+          this.guard('socket', () => {
+            this.release(token);
+            if (this.state === 'over') return;
+            sentMs = this.parts.timers.nowMs();
+            this.counts.countSent(sentMs);
+          }),
+        settled: (outcome, answer) =>
+          this.guard('socket', () => {
+            // One that could not be written counts against the rate all the same: so does its attempt to connect.
+            this.release(token);
+            if (this.state === 'over') return;
+            const endedMs = this.parts.timers.nowMs();
+            this.counts.countEnded(request.endpoint, outcome, { dueMs, sentMs: sentMs ?? endedMs, endedMs });
+            if (answer !== undefined) this.source.learnIds(answer);
+            this.endIfDrained();
+          }),
+      });
     });
+  }
+
+  /** What the job did in each of its last seconds. */
+  get windows(): readonly LoadWindow[] {
+    return this.counts.series.windows;
+  }
+
+  private release(token: RateToken): void {
+    this.tokens.delete(token);
+    token.spend();
+  }
+
+  private guard(boundary: 'timer' | 'socket', work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.events.onBug(boundary, error);
+    }
   }
 
   private jobMs(): number {
@@ -150,14 +202,14 @@ export class LoadRun implements LaneOwner {
     const nextMs = this.schedule.nextDueMs() ?? this.plan.durationMs;
     const waitMs = this.zeroMs + nextMs - this.parts.timers.nowMs();
     if (waitMs > SAME_MS || this.schedule.nextDueMs() !== undefined) {
-      this.cancelWake = this.parts.timers.after(Math.max(0, waitMs), () => this.wake());
+      this.cancelWake = this.parts.timers.after(Math.max(0, waitMs), () => this.guard('timer', () => this.wake()));
       return;
     }
     this.state = 'draining';
     this.endIfDrained();
   }
 
-  /** Sends on their way all that have come due. */
+  /** Offers all that have come due to the limiter. */
   private offerDue(): void {
     for (;;) {
       const dueMs = this.schedule.nextDueMs();
@@ -171,30 +223,32 @@ export class LoadRun implements LaneOwner {
     const readyMs = dueMs + (this.plan.scenario.sleepMs?.(this.sleep) ?? 0);
     const waitMs = readyMs - this.parts.timers.nowMs();
     if (waitMs <= SAME_MS) {
-      if (this.hasRoom()) this.lane.offer(dueMs, readyMs);
+      if (this.hasRoom()) this.queue.offer(dueMs, readyMs);
       else this.skip();
       return;
     }
-    const cancel = this.parts.timers.after(waitMs, () => {
-      this.sleepers.delete(cancel);
-      this.lane.offer(dueMs, readyMs);
-    });
-    this.sleepers.add(cancel);
+    const cancel = this.parts.timers.after(waitMs, () =>
+      this.guard('timer', () => {
+        this.delayed.delete(cancel);
+        this.queue.offer(dueMs, readyMs);
+      }),
+    );
+    this.delayed.add(cancel);
   }
 
-  /** What is due and not sent is not going to be. */
-  private giveUpWaiting(): void {
+  /** What is due and not sent will not be sent. */
+  private skipQueued(): void {
     this.cancelWake?.();
-    for (const cancel of this.sleepers) cancel();
-    this.tally.skipped += this.sleepers.size;
-    this.sleepers.clear();
-    this.lane.clear();
+    for (const cancel of this.delayed) cancel();
+    this.counts.skipped += this.delayed.size;
+    this.delayed.clear();
+    this.queue.clear();
   }
 
   private endIfDrained(): void {
-    if (this.state !== 'draining' || this.sleepers.size > 0 || this.lane.isWaiting || this.tally.inFlight > 0) return;
+    if (this.state !== 'draining' || this.delayed.size > 0 || this.queue.isWaiting || this.counts.inFlight > 0) return;
     this.end();
-    this.lane.close();
-    this.onOver();
+    this.queue.close();
+    this.events.onOver();
   }
 }

@@ -1,4 +1,4 @@
-/** A corner of a load: at this share of the duration (0–1) the load is this share of the most (0–1). */
+/** A corner of a load: at this share of the duration (0–1) the load is this share of the highest rate (0–1). */
 export type Corner = readonly [share: number, level: number];
 
 /**
@@ -10,7 +10,7 @@ export class LoadShape {
   private readonly loads: readonly number[];
 
   /** @param corners from share 0 to share 1, rising in share; two of one share make a step */
-  constructor(private readonly corners: readonly Corner[]) {
+  constructor(readonly corners: readonly Corner[]) {
     const loads: number[] = [];
     let load = 0;
     for (const [index, [share, level]] of corners.entries()) {
@@ -21,7 +21,7 @@ export class LoadShape {
     this.loads = loads;
   }
 
-  /** Share of the most (0–1) at a share of the duration. */
+  /** Share of the highest rate (0–1) at a share of the duration. */
   levelAt(share: number): number {
     const { from, to } = this.lineAt((index) => (this.corners[index]?.[0] ?? 0) >= share);
     return levelOn(from, to, clamp(share));

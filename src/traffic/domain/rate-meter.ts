@@ -1,7 +1,7 @@
 const SLOT_MS = 10;
 const SLOTS = 200;
-/** One request a moment after the start is not a hundred a second. */
-const LEAST_WINDOW_MS = 1000;
+/** One request 10 ms after the start is not a rate of a hundred a second. */
+const MIN_WINDOW_MS = 1000;
 
 /** How many requests a second there have been within the last two seconds, to a hundredth of a second. */
 export class RateMeter {
@@ -20,7 +20,7 @@ export class RateMeter {
 
   perSecond(nowMs: number): number {
     this.moveTo(nowMs);
-    const windowMs = Math.min(SLOT_MS * SLOTS, Math.max(LEAST_WINDOW_MS, nowMs - this.startedMs));
+    const windowMs = Math.min(SLOT_MS * SLOTS, Math.max(MIN_WINDOW_MS, nowMs - this.startedMs));
     const count = this.counts.reduce((sum, each) => sum + each, 0);
     return Math.round((10_000 * count) / windowMs) / 10;
   }

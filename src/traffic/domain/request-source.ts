@@ -1,15 +1,16 @@
 import { type Random } from '../../kernel/random/random.js';
 import { type Endpoint, FAILING_ENDPOINT } from './endpoint.js';
+import { type LoadScenario } from './load-scenarios.js';
 import { makePerson } from './person.js';
-import { type Scenario } from './scenario.js';
 
 const PATH = '/api/v1/users';
 /** Ids that are known at a time; a new one takes the place of the oldest. */
-const MOST_IDS = 200;
-/** How often a target without an id that we know is asked for one. */
-const MOST_LOOKS = 10;
-const NO_ID = '00000000-0000-4000-8000-000000000000';
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[47][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
+const MAX_IDS = 200;
+/** How often a user is looked for and created in turn while no id is known; after that, users are only looked for. */
+const MAX_LOOKUPS = 10;
+const MAX_ID_CHARACTERS = 256;
+/** A string, which stays as it is, or an integer that a double may not hold exactly, such as an id of 64 bits. */
+const STRING_OR_LONG_INTEGER = /"(?:[^"\\]|\\.)*"|(?<![\w.+-])-?\d{16,}(?![\d.eE])/gs;
 
 /** A request as it goes over the wire. */
 export interface LoadRequest {
@@ -18,94 +19,113 @@ export interface LoadRequest {
   readonly path: string;
   readonly body?: string;
   /** Whether `learn` should be given the answer. */
-  readonly teaches: boolean;
+  readonly needsAnswer: boolean;
 }
 
 /** The requests of a job, one after the other: round its endpoints, but where its scenario aims elsewhere. */
 export class RequestSource {
   private turn = 0;
-  private looks = 0;
+  private lookups = 0;
   private ids: string[] = [];
   private idTurn = 0;
   private readonly needsIds: boolean;
-  private readonly aiming: Random;
-  private readonly people: Random;
+  private readonly aimRandom: Random;
+  private readonly peopleRandom: Random;
 
   /** @param ids of users that the target has, as far as they are known */
   constructor(
-    private readonly scenario: Scenario,
+    private readonly scenario: LoadScenario,
     private readonly endpoints: readonly Endpoint[],
     random: Random,
     ids: readonly string[] = [],
   ) {
     this.needsIds = endpoints.some((endpoint) => endpoint.includes(':id'));
-    this.aiming = random.fork('aim');
-    this.people = random.fork('people');
-    for (const id of ids.slice(-MOST_IDS)) this.addId(id);
+    this.aimRandom = random.fork('aim');
+    this.peopleRandom = random.fork('people');
+    for (const id of ids.slice(-MAX_IDS)) this.addId(id);
   }
 
   next(): LoadRequest {
-    return this.requestTo(this.scenario.aim?.(this.aiming) ?? this.nextOfRound());
+    return this.requestTo(this.scenario.aim?.(this.aimRandom) ?? this.nextOfRound());
   }
 
-  /** Reads ids out of an answer of the sample API: of a user, or of a page of them. */
-  learn(answer: string): void {
-    try {
-      const parsed: unknown = JSON.parse(answer);
-      for (const user of isPage(parsed) ? parsed.items : [parsed]) {
-        if (hasId(user)) this.addId(user.id);
-      }
-    } catch {
-      // A target that answers otherwise teaches nothing.
+  /** Reads the ids out of an answer: of a user, of a list of users, or of a page that has a list in one of its fields. */
+  learnIds(answer: string): void {
+    for (const user of usersOf(parse(answer))) {
+      const id = idOf(user);
+      if (id !== undefined) this.addId(id);
     }
   }
 
   private nextOfRound(): Endpoint {
     const endpoint = this.endpoints[this.turn % this.endpoints.length] ?? 'GET /users';
     this.turn += 1;
-    if (!endpoint.includes(':id') || this.ids.length > 0 || this.looks >= MOST_LOOKS) return endpoint;
-    // Nobody is known whom it could ask for: so it looks who is there, or sees to it that somebody is.
-    this.looks += 1;
-    return this.looks % 2 === 1 ? 'GET /users' : 'POST /users';
+    if (!endpoint.includes(':id') || this.ids.length > 0) return endpoint;
+    // There is no id to ask for yet, and a made-up one would only measure how fast the target answers 404.
+    if (this.lookups >= MAX_LOOKUPS) return 'GET /users';
+    this.lookups += 1;
+    return this.lookups % 2 === 1 ? 'GET /users' : 'POST /users';
   }
 
   private requestTo(endpoint: Endpoint): LoadRequest {
     switch (endpoint) {
       case 'GET /users':
-        return { endpoint, method: 'GET', path: PATH, teaches: this.needsIds && this.ids.length === 0 };
+        return { endpoint, method: 'GET', path: PATH, needsAnswer: this.needsIds && this.ids.length === 0 };
       case 'POST /users':
-        return { endpoint, method: 'POST', path: PATH, body: this.personBody(), teaches: this.needsIds };
+        return { endpoint, method: 'POST', path: PATH, body: this.personBody(), needsAnswer: this.needsIds };
       case 'GET /users/:id':
-        return { endpoint, method: 'GET', path: `${PATH}/${this.nextId()}`, teaches: false };
+        return { endpoint, method: 'GET', path: `${PATH}/${this.nextId()}`, needsAnswer: false };
       case 'PATCH /users/:id':
-        return { endpoint, method: 'PATCH', path: `${PATH}/${this.nextId()}`, body: this.personBody(), teaches: false };
+        return {
+          endpoint,
+          method: 'PATCH',
+          path: `${PATH}/${this.nextId()}`,
+          body: this.personBody(),
+          needsAnswer: false,
+        };
       case FAILING_ENDPOINT:
-        return { endpoint, method: 'GET', path: `${PATH}/error?errorRate=0.5`, teaches: false };
+        return { endpoint, method: 'GET', path: `${PATH}/error?errorRate=0.5`, needsAnswer: false };
     }
   }
 
   private personBody(): string {
-    return JSON.stringify(makePerson(this.people));
+    return JSON.stringify(makePerson(this.peopleRandom));
   }
 
+  /** Encoded for a path. Only asked for where there is one. */
   private nextId(): string {
     this.idTurn += 1;
-    return this.ids[this.idTurn % this.ids.length] ?? NO_ID;
+    return encodeURIComponent(this.ids[this.idTurn % this.ids.length] ?? '');
   }
 
   private addId(id: string): void {
     this.ids.push(id);
-    if (this.ids.length > MOST_IDS) this.ids.shift();
+    if (this.ids.length > MAX_IDS) this.ids.shift();
   }
 }
 
-function isPage(value: unknown): value is { items: unknown[] } {
-  return typeof value === 'object' && value !== null && 'items' in value && Array.isArray(value.items);
+/** Undefined where the answer is no JSON. */
+function parse(answer: string): unknown {
+  try {
+    return JSON.parse(answer.replace(STRING_OR_LONG_INTEGER, (part) => (part.startsWith('"') ? part : `"${part}"`)));
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
 }
 
-/** An id goes into a path: only what is one may. */
-function hasId(value: unknown): value is { id: string } {
-  return (
-    typeof value === 'object' && value !== null && 'id' in value && typeof value.id === 'string' && UUID.test(value.id)
-  );
+function usersOf(answer: unknown): unknown[] {
+  if (Array.isArray(answer)) return answer;
+  if (typeof answer !== 'object' || answer === null) return [];
+  return 'id' in answer ? [answer] : Object.values(answer).flat();
+}
+
+/** The id of a user as text; undefined where it has none that can stand in a path. */
+function idOf(user: unknown): string | undefined {
+  if (typeof user !== 'object' || user === null || !('id' in user)) return undefined;
+  const { id } = user;
+  if (typeof id === 'number') return Number.isFinite(id) ? String(id) : undefined;
+  if (typeof id !== 'string' || id.length === 0 || id.length > MAX_ID_CHARACTERS) return undefined;
+  // A path of dots is another path, and half a character has no encoding.
+  return id === '.' || id === '..' || /\p{Surrogate}/u.test(id) ? undefined : id;
 }

@@ -12,7 +12,7 @@ export interface RouteFigures {
 }
 
 /** Counts and measures the requests of one route, or of all. */
-class Account {
+class RouteSummary {
   errors = 0;
   private readonly latency = new LatencyHistogram();
   private readonly byStatus = new Map<number, number>();
@@ -38,8 +38,8 @@ class Account {
 
 /** Sums up requests, all together and by route. */
 export class RequestSummary {
-  private readonly all = new Account();
-  private readonly byRoute = new Map<string, Account>();
+  private readonly all = new RouteSummary();
+  private readonly byRoute = new Map<string, RouteSummary>();
   private count = 0;
 
   get requests(): number {
@@ -51,7 +51,7 @@ export class RequestSummary {
     this.all.take(record);
     let account = this.byRoute.get(record.route);
     if (account === undefined) {
-      account = new Account();
+      account = new RouteSummary();
       this.byRoute.set(record.route, account);
     }
     account.take(record);

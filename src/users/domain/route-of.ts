@@ -1,6 +1,6 @@
 export const USERS_PATH = '/api/v1/users';
 
-/** Whatever is asked for below the path and is none of the API's: one name for all, so that nobody makes names. */
+/** All other paths below the API's: one name for all, so that clients cannot create names. */
 export const OTHER_ROUTE = 'other';
 
 const ON_ALL = new Map([

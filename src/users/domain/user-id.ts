@@ -1,5 +1,5 @@
 /** Places for users; a place taken again is how the oldest goes. */
-export const MOST_USERS = 10_000;
+export const MAX_USERS = 10_000;
 
 const SLOT_BITS = 14;
 const COUNTER_LIMIT = 0x1000;

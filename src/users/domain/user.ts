@@ -1,4 +1,4 @@
-/** What somebody may say of a user. */
+/** The fields of a user that a client sets. */
 export interface UserFields {
   readonly name: string;
   readonly email: string;

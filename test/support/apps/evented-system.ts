@@ -22,6 +22,9 @@ import { Frontend } from '../../../src/faults/frontend.service.js';
 import { MessagingService } from '../../../src/faults/messaging.service.js';
 import { type StepReports } from '../../../src/faults/step-reports.service.js';
 import { FlowProbeError } from '../../../src/kernel/errors/flowprobe.error.js';
+import { LocalLeases } from '../../../src/store/embedded/local-leases.js';
+import { type Leases } from '../../../src/store/leases.js';
+import { SharedLeases } from '../../../src/store/shared-leases.js';
 import { Store, type StoreState } from '../../../src/store/store.js';
 import { VirtualClock } from '../../../src/kernel/time/virtual-clock.js';
 import { burn, type Fuse, MemoryKeyValue } from '../fakes/memory-key-value.js';
@@ -51,9 +54,13 @@ class FusedLog extends MemoryLogStorage {
 export class MemoryStore extends Store {
   readonly keyValue = new MemoryKeyValue();
   readonly log: MemoryLogStorage = new FusedLog(this.keyValue);
+  readonly driver = 'memory';
+  readonly leases: Leases;
 
-  constructor(readonly driver = 'embedded') {
+  /** @param clock of replicas that share it; without one it belongs to one process at a time */
+  constructor(clock?: VirtualClock) {
     super();
+    this.leases = clock === undefined ? new LocalLeases() : new SharedLeases(this.keyValue, clock);
   }
 
   state(): StoreState {

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type DeviceView, type ListedServer } from '../../../src/fleet/domain/roster.js';
+import { type DeviceView, type ListedServer } from '../../../src/fleet/domain/device-registry.js';
 import { startApp, type TestApp } from './app.js';
 
 const PATIENCE_MS = 20_000;

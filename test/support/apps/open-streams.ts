@@ -1,15 +1,24 @@
 import { type MessageEvent } from '@nestjs/common';
 import { type Request } from 'express';
 import { type Observable, type Subscription } from 'rxjs';
+import { type Backpressure } from '../../../src/kernel/backpressure.js';
 import { type Chunk } from '../../../src/streaming/chunk.js';
-import { type StreamKind } from '../../../src/streaming/stream-kind.js';
+import { type MessageBatch, type OpenSource } from '../../../src/streaming/stream-source.js';
+import { type StreamKind } from '../../../src/streaming/stream-target.js';
 import { type StreamsService } from '../../../src/streaming/streams.service.js';
-import { type Flow } from '../../../src/streaming/stream-writer.js';
 import { bodyOf } from '../clients/http-chunks.js';
 import { FakeResponse } from '../fakes/fake-response.js';
 
 export const DAY: StreamKind = { name: 'day', finite: true };
 export const LIVE: StreamKind = { name: 'live', finite: false };
+
+type Source = OpenSource<MessageBatch | Chunk>;
+
+export interface ReaderOptions {
+  readonly method?: string;
+  /** What the client has read. */
+  readonly cursor?: string;
+}
 
 /** One reader of a stream, in the place of Nest and the network. */
 export class Reader {
@@ -18,26 +27,45 @@ export class Reader {
   readonly events: MessageEvent[] = [];
   completed = false;
   error: unknown;
-  private readonly subscription: Subscription;
+  private subscription: Subscription | undefined;
+  private gone = false;
 
-  constructor(
+  private constructor() {
+    this.response.onDestroy = () => this.leave();
+  }
+
+  /** A reader of what is produced. */
+  static async of(
     streams: StreamsService,
     kind: StreamKind,
-    produce: (flow: Flow) => Observable<Chunk>,
-    request: Partial<Request> = { method: 'GET' },
-  ) {
-    const target = { request: request as Request, response: this.response.asResponse(), kind };
-    this.subscription = streams.stream(target, produce).subscribe({
-      next: (event) => this.events.push(event),
-      error: (error: unknown) => (this.error = error),
-      complete: () => (this.completed = true),
+    events: (backpressure: Backpressure) => Observable<MessageBatch | Chunk>,
+    options: ReaderOptions = {},
+  ): Promise<Reader> {
+    return Reader.open(streams, kind, Promise.resolve({ events }), options);
+  }
+
+  static async open(
+    streams: StreamsService,
+    kind: StreamKind,
+    opening: Promise<Source | 'over'>,
+    { method = 'GET', cursor }: ReaderOptions = {},
+  ): Promise<Reader> {
+    const reader = new Reader();
+    const response = reader.response.asResponse();
+    const stream$ = await streams.stream({ kind, request: { method } as Request, response, cursor }, opening);
+    reader.subscription = stream$.subscribe({
+      next: (event) => reader.events.push(event),
+      error: (error: unknown) => (reader.error = error),
+      complete: () => (reader.completed = true),
     });
-    this.response.onDestroy = () => this.leave();
+    if (reader.gone) reader.leave();
+    return reader;
   }
 
   /** The client goes away: Nest tears the stream down. */
   leave(): void {
-    this.subscription.unsubscribe();
+    this.gone = true;
+    this.subscription?.unsubscribe();
   }
 
   /** Takes all that was written; what has been read so far. */

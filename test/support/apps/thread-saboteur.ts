@@ -54,10 +54,10 @@ export class ThreadSaboteur {
     this.session.disconnect();
   }
 
-  /** On a busy machine a thread may not have heard what was said to it as soon as it was attached to: it is told again. */
-  private async run(expression: string): Promise<void> {
+  /** On a busy machine a thread may miss a command that comes as soon as it is attached to: it is sent again. */
+  async run(expression: string): Promise<void> {
     for (;;) {
-      const id = this.tell(expression);
+      const id = this.send(expression);
       for (let waited = 0; waited < ANSWER_MS; waited += STEP_MS) {
         if (this.answered.has(id)) return;
         await delay(STEP_MS);
@@ -65,7 +65,7 @@ export class ThreadSaboteur {
     }
   }
 
-  private tell(expression: string): number {
+  private send(expression: string): number {
     const [first] = [...this.threads].sort(([, one], [, other]) => one - other);
     if (first === undefined) throw new Error('there is no thread');
     const [sessionId] = first;

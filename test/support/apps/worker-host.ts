@@ -33,13 +33,13 @@ export function send(
   });
 }
 
-/** A client of a device's logs that keeps all it hears. */
+/** A client of a device's logs that keeps all that it receives. */
 export class LogClient {
-  readonly heard: unknown[] = [];
+  readonly received: unknown[] = [];
   closed: number | undefined;
 
   private constructor(readonly socket: WebSocket) {
-    socket.on('message', (data: Buffer) => this.heard.push(JSON.parse(data.toString())));
+    socket.on('message', (data: Buffer) => this.received.push(JSON.parse(data.toString())));
     socket.on('close', (code: number) => (this.closed = code));
     socket.on('error', () => undefined);
   }
@@ -56,10 +56,10 @@ export class LogClient {
   }
 }
 
-/** What runs in a worker, in this thread and on a clock that moves when it is told to; its ports are real. */
+/** What runs in a worker, in this thread and on a clock that moves when it is sent to; its ports are real. */
 export class HostUnderTest {
   readonly clock = new VirtualClock(BOOT_MS);
-  readonly told: FromWorker[] = [];
+  readonly sent: FromWorker[] = [];
   private readonly host: WorkerHost;
 
   private constructor(overrides: Partial<WorkerSetup>, hostnames: readonly string[]) {
@@ -79,7 +79,7 @@ export class HostUnderTest {
       })),
       ...overrides,
     };
-    this.host = new WorkerHost(setup, this.clock, (message) => this.told.push(message));
+    this.host = new WorkerHost(setup, this.clock, (message) => this.sent.push(message));
   }
 
   static async start(overrides: Partial<WorkerSetup> = {}, hostnames = ['mockaxe1']): Promise<HostUnderTest> {
@@ -89,13 +89,13 @@ export class HostUnderTest {
   }
 
   portOf(hostname = 'mockaxe1'): number {
-    const started = this.told.find((message) => message.type === 'server_started' && message.hostname === hostname);
+    const started = this.sent.find((message) => message.type === 'server_started' && message.hostname === hostname);
     if (started?.type !== 'server_started') throw new Error(`${hostname} has not started`);
     return started.port;
   }
 
-  listenTo(...hostnames: string[]): void {
-    this.host.listenTo(hostnames);
+  subscribeLogs(...hostnames: string[]): void {
+    this.host.subscribeLogs(hostnames);
   }
 
   /** Moves time, and lets what was sent on the way arrive. */

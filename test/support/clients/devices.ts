@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Device } from '../../../src/fleet/domain/device.js';
 import { type FieldSpec } from '../../../src/fleet/domain/field-kinds.js';
 import { makeProfile, type Profile, type ProfileSpec } from '../../../src/fleet/domain/profile.js';
-import { type Settings, type Value } from '../../../src/fleet/domain/value.js';
+import { type DeviceOverrides, type Value } from '../../../src/fleet/domain/value.js';
 import { SHIPPED_DATA } from '../apps/data-folder.js';
 
 /** 2026-01-01T00:00:00Z, when devices of the tests are switched on. */
@@ -18,7 +18,7 @@ export function shippedProfile(name: string): ProfileSpec {
 export interface DeviceChoice {
   readonly hostname?: string;
   readonly seed?: string;
-  readonly settings?: Settings;
+  readonly settings?: DeviceOverrides;
 }
 
 const made = new WeakMap<ProfileSpec, Profile>();

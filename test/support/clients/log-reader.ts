@@ -1,9 +1,9 @@
 import { type Subscription } from 'rxjs';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { type Flow } from '../../../src/streaming/stream-writer.js';
+import { type Backpressure } from '../../../src/kernel/backpressure.js';
 import { EventLog } from '../../../src/store/event-log.js';
-import { type Followed } from '../../../src/store/follower.js';
-import { type Start } from '../../../src/store/position.js';
+import { type LogEvent } from '../../../src/store/log-subscription.js';
+import { type StartAt } from '../../../src/store/cursor.js';
 import { type Store } from '../../../src/store/store.js';
 import { VirtualClock } from '../../../src/kernel/time/virtual-clock.js';
 import { MemoryLogStorage } from '../fakes/memory-log-storage.js';
@@ -11,7 +11,7 @@ import { MemoryLogStorage } from '../fakes/memory-log-storage.js';
 export const TOPIC = 'changes/alice';
 
 /** A reader that takes what it is given when it likes. */
-class FakeFlow implements Flow {
+class FakeFlow implements Backpressure {
   private work: (() => void) | undefined;
   private isReady = true;
 
@@ -27,7 +27,7 @@ class FakeFlow implements Flow {
     work();
   }
 
-  whenReady(work: () => void): void {
+  onDrain(work: () => void): void {
     if (this.isReady) work();
     else this.work = work;
   }
@@ -36,15 +36,15 @@ class FakeFlow implements Flow {
 /** One follower, and all that it was told. */
 export class LogReader {
   readonly flow = new FakeFlow();
-  readonly told: Followed[] = [];
+  readonly told: LogEvent[] = [];
   ending: 'open' | 'complete' | 'error' | 'cut' = 'open';
   error: unknown;
   private subscription: Subscription | undefined;
 
   private constructor(readonly epoch: string) {}
 
-  static async open(log: EventLog, start: Start, ready = true): Promise<LogReader> {
-    const { epoch, open } = await log.follow(TOPIC, start);
+  static async open(log: EventLog, start: StartAt, ready = true): Promise<LogReader> {
+    const { epoch, events: open } = await log.open(TOPIC, start);
     const reader = new LogReader(epoch);
     reader.subscription = open(reader.flow).subscribe({
       next: (followed) => {
@@ -92,7 +92,7 @@ export class LogBench {
   readonly clock = new VirtualClock(1_000_000);
   readonly log = new EventLog({ log: this.storage } as unknown as Store, this.clock);
 
-  async follow(start: Start, ready = true): Promise<LogReader> {
+  async follow(start: StartAt, ready = true): Promise<LogReader> {
     const reader = await LogReader.open(this.log, start, ready);
     await this.settle();
     return reader;

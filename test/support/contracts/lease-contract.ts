@@ -1,14 +1,24 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, test } from '@jest/globals';
 import { setTimeout as delay } from 'node:timers/promises';
 import { FlowProbeError } from '../../../src/kernel/errors/flowprobe.error.js';
 import { KeyValue } from '../../../src/store/key-value.js';
-import { type Lease } from '../../../src/store/lease.js';
-import { Leases } from '../../../src/store/leases.js';
+import { type Lease } from '../../../src/store/leases.js';
+import { type SharedLease } from '../../../src/store/shared-lease.js';
+import { SharedLeases } from '../../../src/store/shared-leases.js';
 import { VirtualClock } from '../../../src/kernel/time/virtual-clock.js';
 import { type Bench, until, upTo } from '../apps/store-bench.js';
 
 const TTL_MS = 15_000;
 const START_MS = 1_700_000_000_000;
+
+/** A clock that goes on while nothing that is planned on it runs, as after SIGSTOP. */
+class StandingStill extends VirtualClock {
+  jumpMs = 0;
+
+  override now(): number {
+    return super.now() + this.jumpMs;
+  }
+}
 
 /** A store whose writes fail for as long as it is told to. */
 class Unreachable extends KeyValue {
@@ -43,6 +53,10 @@ class Unreachable extends KeyValue {
   }
 }
 
+function asShared(lease: Lease | undefined): SharedLease {
+  return lease as SharedLease;
+}
+
 function losses(lease: Lease | undefined): { count: number } {
   const counted = { count: 0 };
   lease?.lost$.subscribe(() => (counted.count += 1));
@@ -68,7 +82,7 @@ export function declareLeaseContract(bench: Bench): void {
 function declareTaking(bench: Bench): void {
   it('are held by one at a time, and free again once released', async () => {
     const { keyValue } = await bench.fixture.open();
-    const leases = new Leases(keyValue, new VirtualClock(START_MS));
+    const leases = new SharedLeases(keyValue, new VirtualClock(START_MS));
     const mine = await leases.acquire('fleet', 'replica-1', TTL_MS);
     expect(mine).toMatchObject({ name: 'fleet', owner: 'replica-1', held: true });
     expect(await leases.acquire('fleet', 'replica-2', TTL_MS)).toBeUndefined();
@@ -85,20 +99,26 @@ function declareTaking(bench: Bench): void {
   it('go to one of 50 that reach for them at once', async () => {
     const { keyValue } = await bench.fixture.open();
     const clock = new VirtualClock(START_MS);
-    const race = upTo(50).map((racer) => new Leases(keyValue, clock).acquire('fleet', `replica-${racer}`, TTL_MS));
+    const race = upTo(50).map((racer) =>
+      new SharedLeases(keyValue, clock).acquire('fleet', `replica-${racer}`, TTL_MS),
+    );
     const winners = (await Promise.all(race)).filter((lease) => lease !== undefined);
     expect(winners).toHaveLength(1);
     await winners[0]?.release();
   });
 
-  it('are taken over by one of many once the time of a vanished holder is over, and not before', async () => {
+  it('are taken over by one of many that have seen them stand still for the time to live, and not before', async () => {
     const { keyValue } = await bench.fixture.open();
-    const gone = new Leases(keyValue, new VirtualClock(START_MS));
+    const gone = new SharedLeases(keyValue, new VirtualClock(START_MS));
     expect(await gone.acquire('fleet', 'gone', TTL_MS)).toBeDefined();
-    const clock = new VirtualClock(START_MS + TTL_MS - 1);
-    const leases = new Leases(keyValue, clock);
+    const clock = new VirtualClock(START_MS);
+    const leases = new SharedLeases(keyValue, clock);
     expect(await leases.acquire('fleet', 'next', TTL_MS)).toBeUndefined();
+    clock.advanceBy(TTL_MS - 1);
+    expect(await leases.acquire('fleet', 'next', TTL_MS)).toBeUndefined();
+    expect(await leases.holderOf('fleet')).toBe('gone');
     clock.advanceBy(1);
+    expect(await leases.holderOf('fleet')).toBeUndefined();
     const race = upTo(20).map((racer) => leases.acquire('fleet', `next-${racer}`, TTL_MS));
     const winners = (await Promise.all(race)).filter((lease) => lease !== undefined);
     expect(winners).toHaveLength(1);
@@ -106,10 +126,23 @@ function declareTaking(bench: Bench): void {
     await winners[0]?.release();
   });
 
+  test.each([-86_400_000, 86_400_000])('are kept from a process whose clock is off by %d ms', async (offMs) => {
+    const { keyValue } = await bench.fixture.open();
+    const lease = await new SharedLeases(keyValue, new VirtualClock(START_MS)).acquire('fleet', 'replica-1', TTL_MS);
+    const clock = new VirtualClock(START_MS + offMs);
+    const others = new SharedLeases(keyValue, clock);
+    expect(await others.acquire('fleet', 'replica-2', TTL_MS)).toBeUndefined();
+    clock.advanceBy(TTL_MS - 1);
+    expect(await others.holderOf('fleet')).toBe('replica-1');
+    clock.advanceBy(1);
+    expect((await others.acquire('fleet', 'replica-2', TTL_MS))?.owner).toBe('replica-2');
+    await lease?.release();
+  });
+
   it('do not mind what else is kept under their name', async () => {
     const { keyValue } = await bench.fixture.open();
     await keyValue.put('leases', 'fleet', Buffer.from('not a lease'));
-    const lease = await new Leases(keyValue, new VirtualClock(START_MS)).acquire('fleet', 'replica-1', TTL_MS);
+    const lease = await new SharedLeases(keyValue, new VirtualClock(START_MS)).acquire('fleet', 'replica-1', TTL_MS);
     expect(lease?.held).toBe(true);
     await lease?.release();
   });
@@ -119,7 +152,7 @@ function declareKeeping(bench: Bench): void {
   it('renew themselves for as long as the store is there', async () => {
     const { keyValue } = await bench.fixture.open();
     const clock = new VirtualClock(START_MS);
-    const leases = new Leases(keyValue, clock);
+    const leases = new SharedLeases(keyValue, clock);
     const lease = await leases.acquire('fleet', 'replica-1', TTL_MS);
     await pass(clock, 4 * TTL_MS);
     expect(lease?.held).toBe(true);
@@ -132,19 +165,20 @@ function declareKeeping(bench: Bench): void {
     const { keyValue } = await bench.fixture.open();
     const clock = new VirtualClock(START_MS);
     const store = new Unreachable(keyValue);
-    const lease = await new Leases(store, clock).acquire('fleet', 'replica-1', TTL_MS);
+    const lease = await new SharedLeases(store, clock).acquire('fleet', 'replica-1', TTL_MS);
     const lost = losses(lease);
+    const others = new SharedLeases(keyValue, clock);
+    expect(await others.holderOf('fleet')).toBe('replica-1');
     store.away = true;
-    await expect(lease?.renew()).rejects.toMatchObject({ code: 'unavailable' });
+    await expect(asShared(lease).renew()).rejects.toMatchObject({ code: 'unavailable' });
     await pass(clock, TTL_MS - 1);
     expect(lease?.held).toBe(false);
     expect(lost.count).toBe(1);
-    const others = new Leases(keyValue, clock);
     expect(await others.acquire('fleet', 'replica-2', TTL_MS)).toBeUndefined();
     clock.advanceBy(1);
     const taken = await others.acquire('fleet', 'replica-2', TTL_MS);
     expect(taken?.held).toBe(true);
-    expect(await lease?.renew()).toBe(false);
+    expect(await asShared(lease).renew()).toBe(false);
     await lease?.release();
     expect(await others.holderOf('fleet')).toBe('replica-2');
     await taken?.release();
@@ -154,7 +188,7 @@ function declareKeeping(bench: Bench): void {
     const { keyValue } = await bench.fixture.open();
     const clock = new VirtualClock(START_MS);
     const store = new Unreachable(keyValue);
-    const lease = await new Leases(store, clock).acquire('fleet', 'replica-1', TTL_MS);
+    const lease = await new SharedLeases(store, clock).acquire('fleet', 'replica-1', TTL_MS);
     store.away = true;
     await pass(clock, TTL_MS / 2);
     store.away = false;
@@ -166,13 +200,39 @@ function declareKeeping(bench: Bench): void {
   it('are lost at once to who has taken the name', async () => {
     const { keyValue } = await bench.fixture.open();
     const clock = new VirtualClock(START_MS);
-    const lease = await new Leases(keyValue, clock).acquire('fleet', 'replica-1', TTL_MS);
+    const lease = await new SharedLeases(keyValue, clock).acquire('fleet', 'replica-1', TTL_MS);
     const lost = losses(lease);
-    const late = new Leases(keyValue, new VirtualClock(START_MS + 2 * TTL_MS));
-    const taken = await late.acquire('fleet', 'replica-2', TTL_MS);
-    expect(await lease?.renew()).toBe(false);
+    const fast = new VirtualClock(START_MS);
+    const others = new SharedLeases(keyValue, fast);
+    await others.holderOf('fleet');
+    fast.advanceBy(TTL_MS);
+    const taken = await others.acquire('fleet', 'replica-2', TTL_MS);
+    expect(await asShared(lease).renew()).toBe(false);
     expect(lease?.held).toBe(false);
     await until('the loss', () => lost.count === 1);
     await taken?.release();
+  });
+
+  it('are not held any more by who stood still past the time to live, before its timers ran', async () => {
+    const { keyValue } = await bench.fixture.open();
+    const clock = new StandingStill(START_MS);
+    const lease = await new SharedLeases(keyValue, clock).acquire('fleet', 'replica-1', TTL_MS);
+    clock.jumpMs = TTL_MS;
+    expect(lease?.held).toBe(false);
+    await lease?.release();
+  });
+
+  it('stay with who renews them when the wall clock is set', async () => {
+    const { keyValue } = await bench.fixture.open();
+    const clock = new VirtualClock(START_MS);
+    const lease = await new SharedLeases(keyValue, clock).acquire('fleet', 'replica-1', TTL_MS);
+    const others = new SharedLeases(keyValue, clock);
+    for (const byMs of [-60_000, 120_000, 2 * 86_400_000]) {
+      clock.stepWall(byMs);
+      expect(await others.acquire('fleet', 'replica-2', TTL_MS)).toBeUndefined();
+      await pass(clock, TTL_MS);
+      expect(lease?.held).toBe(true);
+    }
+    await lease?.release();
   });
 }

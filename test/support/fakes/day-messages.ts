@@ -1,4 +1,4 @@
-import { ChunkArena } from '../../../src/streaming/chunk-arena.js';
+import { ByteArena } from '../../../src/kernel/byte-arena.js';
 import { type Entity } from '../../../src/simulation/domain/day.js';
 import { DayExport } from '../../../src/simulation/domain/export.js';
 import { type Scenario } from '../../../src/simulation/scenario.js';
@@ -24,13 +24,13 @@ export function isSpawn(message: DayMessage): message is Spawn {
   return message.type === 'spawn';
 }
 
-/** All messages of a day, as an export tells them. */
+/** All messages of a day, as an export has them. */
 export function messagesOf(
   scenario: Scenario,
   { seed = '42', durationSeconds = scenario.durationSeconds, rate = 1 } = {},
 ): DayMessage[] {
   const day = new DayExport(scenario, { seed, durationSeconds, rate });
-  const arena = new ChunkArena();
+  const arena = new ByteArena();
   const pieces: string[] = [];
   for (let piece = day.next(arena); piece !== undefined; piece = day.next(arena)) pieces.push(piece.toString());
   return JSON.parse(`[${pieces.join('').trimEnd().replaceAll('\n', ',')}]`) as DayMessage[];

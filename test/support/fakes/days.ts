@@ -1,17 +1,18 @@
 import { CatalogFiles } from '../../../src/catalog/catalog-files.js';
-import { ChunkArena } from '../../../src/streaming/chunk-arena.js';
+import { SseEncoder } from '../../../src/streaming/sse-encoder.js';
 import { createConnection } from '../../../src/simulation/domain/connection.js';
 import { Day } from '../../../src/simulation/domain/day.js';
 import { Run } from '../../../src/simulation/domain/run.js';
-import { ScenarioFiles } from '../../../src/simulation/scenario-files.js';
+import { ScenarioFolder } from '../../../src/simulation/scenario-folder.js';
 import { type Scenario } from '../../../src/simulation/scenario.js';
+import { takeDue } from '../../../src/simulation/timeline.js';
 
 /** When the runs of the tests begin. */
 export const STARTED_MS = Date.UTC(2025, 8, 6, 22, 52, 52);
 
 /** The scenario that is shipped, over the catalog that is shipped. */
 export function shippedScenario(): Scenario {
-  const scenario = new ScenarioFiles('data', new CatalogFiles('data')).current('busy-retail-day');
+  const scenario = new ScenarioFolder('data', new CatalogFiles('data')).current('busy-retail-day');
   if (scenario === undefined) throw new Error('the shipped scenario is missing');
   return scenario;
 }
@@ -42,11 +43,11 @@ export function createRun(
   return new Run(day, { connectionUuid: connection.uuid, startedMs: STARTED_MS, seed }, speed, scenario.body);
 }
 
-/** All that is left of a run, told in steps of `stepMs` of wall-clock time. */
-export function tellRest(run: Run, stepMs = 1000, arena = new ChunkArena()): string {
+/** All that is left of a run, taken in steps of `stepMs` of the clock's time. */
+export function takeRest(run: Run, stepMs = 1000, encoder = new SseEncoder()): string {
   const parts: string[] = [];
   for (let nowMs = STARTED_MS; !run.finished; nowMs += stepMs) {
-    for (let chunk = run.take(arena, nowMs); chunk !== undefined; chunk = run.take(arena, nowMs)) {
+    for (let chunk = takeDue(run, encoder, nowMs); chunk !== undefined; chunk = takeDue(run, encoder, nowMs)) {
       parts.push(chunk.body.toString('utf8'));
     }
   }

@@ -1,4 +1,5 @@
 import { type Response } from 'express';
+import { type StreamResponse } from '../../../src/streaming/stream-response.js';
 
 type Flushed = (error?: Error | null) => void;
 
@@ -12,11 +13,11 @@ export class FakeSocket {
   /** Everything that was written, in order. */
   readonly writes: Buffer[] = [];
   private underWay: UnderWay[] = [];
-  private gathered: { bytes: Buffer; flushed?: Flushed | undefined }[] = [];
+  private waiting: { bytes: Buffer; flushed?: Flushed | undefined }[] = [];
   private corks = 0;
 
   get writableLength(): number {
-    return [...this.underWay, ...this.gathered].reduce((sum, { bytes }) => sum + bytes.length, 0);
+    return [...this.underWay, ...this.waiting].reduce((sum, { bytes }) => sum + bytes.length, 0);
   }
 
   /** How many writes the kernel has not taken yet. */
@@ -25,7 +26,7 @@ export class FakeSocket {
   }
 
   write(bytes: Buffer, flushed?: Flushed): boolean {
-    this.gathered.push({ bytes, flushed });
+    this.waiting.push({ bytes, flushed });
     if (this.corks === 0) this.send();
     return false;
   }
@@ -43,7 +44,7 @@ export class FakeSocket {
   flush(error?: Error): void {
     const taken = this.underWay;
     this.underWay = [];
-    for (const { flushed } of taken) for (const tell of flushed) tell(error ?? null);
+    for (const { flushed } of taken) for (const onFlushed of flushed) onFlushed(error ?? null);
   }
 
   flushAll(): void {
@@ -51,10 +52,10 @@ export class FakeSocket {
   }
 
   private send(): void {
-    if (this.gathered.length === 0) return;
-    const bytes = Buffer.concat(this.gathered.map((write) => write.bytes));
-    const flushed = this.gathered.flatMap((write) => write.flushed ?? []);
-    this.gathered = [];
+    if (this.waiting.length === 0) return;
+    const bytes = Buffer.concat(this.waiting.map((write) => write.bytes));
+    const flushed = this.waiting.flatMap((write) => write.flushed ?? []);
+    this.waiting = [];
     if (bytes.length > 0) this.writes.push(bytes);
     this.underWay.push({ bytes, flushed });
   }
@@ -65,6 +66,9 @@ export class FakeResponse {
   socket: FakeSocket | null = new FakeSocket();
   chunkedEncoding = true;
   destroyed = false;
+  /** Its head was sent. */
+  isStream = false;
+  isStopped = false;
   /** Bytes that wait in the response itself, before the socket. */
   queuedBytes = 0;
   /** Bodies that went through the response rather than straight to the socket. */
@@ -75,11 +79,15 @@ export class FakeResponse {
     return this.queuedBytes + (this.socket?.writableLength ?? 0);
   }
 
-  getHeaderNames(): string[] {
-    return [];
+  openStream(): void {
+    this.isStream = true;
   }
 
-  write(body: Buffer, flushed?: Flushed): boolean {
+  stopStream(): void {
+    this.isStopped = true;
+  }
+
+  writeStream(body: Buffer, flushed?: Flushed): boolean {
     if (body.length > 0) this.bodies.push(body.toString());
     return this.socket?.write(body, flushed) ?? false;
   }
@@ -94,7 +102,7 @@ export class FakeResponse {
     return Buffer.concat(this.socket?.writes ?? []).toString();
   }
 
-  asResponse(): Response {
-    return this as unknown as Response;
+  asResponse(): Response & StreamResponse {
+    return this as unknown as Response & StreamResponse;
   }
 }

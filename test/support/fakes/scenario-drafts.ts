@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Catalog, type EntityCatalog, readEntityCatalog } from '../../../src/catalog/domain/catalog.js';
 import { checkPhases } from '../../../src/simulation/domain/scenario-rules.js';
-import { readScenarioFile, type Scenario, toPhases, toScenario } from '../../../src/simulation/scenario.js';
+import { readScenarioFile, toPhases } from '../../../src/simulation/scenario-file.js';
+import { type Scenario, toScenario } from '../../../src/simulation/scenario.js';
 import { SHIPPED_DATA } from '../apps/data-folder.js';
 
 type Weights = Record<string, unknown>;
@@ -69,14 +70,14 @@ export function smallDraft(changes: Partial<ScenarioDraft> = {}): ScenarioDraft 
   };
 }
 
-/** Every problem of a draft over a catalog, as `place: problem`; empty when it can be told. */
+/** Every problem of a draft over a catalog, as `field: problem`; empty when it can be used. */
 export function problemsOf(draft: unknown, catalog = SMALL_CATALOG): string[] {
   const read = readScenarioFile(draft);
   const problems = 'problems' in read ? read.problems : checkPhases(toPhases(read.content), catalog);
   return problems.map(({ field, problem }) => `${field}: ${problem}`);
 }
 
-/** The scenario that a draft tells. @throws TypeError when it cannot be told. */
+/** The scenario of a draft. @throws TypeError when it cannot be used. */
 export function scenarioOf(draft: ScenarioDraft, catalog = SMALL_CATALOG): Scenario {
   const problems = problemsOf(draft, catalog);
   const read = readScenarioFile(draft);

@@ -120,7 +120,7 @@ describe('CatalogFiles', () => {
     expect(files.broken().map(({ path }) => path)).toEqual([folder.file('payment.json')]);
   });
 
-  it('is handed out by the service, which tells of its breakages', () => {
+  it('is handed out by the service, which reports its broken files', () => {
     const health = new DataHealth();
     const service = new CatalogService(readEnvironment({ DATA_DIR: folder.path }), health);
     const good = service.current();

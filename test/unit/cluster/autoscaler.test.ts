@@ -1,8 +1,9 @@
 import { describe, expect, it, test } from '@jest/globals';
 import fc from 'fast-check';
 import { Autoscaler } from '../../../src/cluster/domain/autoscaler.js';
-import { withDefaults } from '../../../src/cluster/domain/scaling-policy.js';
-import { anyLoad, anyPolicy, examplePolicy } from './policies.js';
+import { type ScalingPolicyInput, withDefaults } from '../../../src/cluster/domain/scaling-policy.js';
+import { HpaController } from './hpa-controller.js';
+import { anyLoad, anyPolicy, examplePolicy, unevenPolicy } from './policies.js';
 
 /** The present nodes and the reason after each of a series of loads, one sync every 3 s. */
 function decisions(autoscaler: Autoscaler, loads: readonly number[]): [number, string][] {
@@ -36,17 +37,18 @@ describe('Autoscaler', () => {
     expect(decisions(new Autoscaler(examplePolicy()), [5, 11])[1]).toEqual([4, 'DesiredWithinRange']);
   });
 
-  it('names the limit, not the window, where the limit alone would have decided the same', () => {
+  it('names the limit where it decides the count, though the window held the recommendation back before', () => {
     const scaleDown = {
       stabilizationWindowSeconds: 30,
       policies: [{ type: 'Pods' as const, value: 1, periodSeconds: 15 }],
     };
     const policy = examplePolicy({ initialReplicas: 10, behavior: { scaleDown } });
     const autoscaler = new Autoscaler(policy);
-    expect(autoscaler.sync(3, 11)).toMatchObject({ recommended: 4, desired: 9, reason: 'ScaleDownLimit' });
-    expect(autoscaler.sync(18, 1)).toMatchObject({ recommended: 1, desired: 8, reason: 'ScaleDownLimit' });
-    expect(autoscaler.sync(32, 22)).toMatchObject({ recommended: 8, desired: 8 });
-    expect(autoscaler.sync(48, 1)).toMatchObject({ recommended: 1, desired: 8, reason: 'ScaleDownStabilized' });
+    expect(autoscaler.sync(3, 11)).toMatchObject({ recommended: 4, desired: 10, reason: 'ScaleDownStabilized' });
+    expect(autoscaler.sync(33, 11)).toMatchObject({ recommended: 4, desired: 9, reason: 'ScaleDownLimit' });
+    expect(autoscaler.sync(48, 1)).toMatchObject({ recommended: 1, desired: 8, reason: 'ScaleDownLimit' });
+    expect(autoscaler.sync(62, 22)).toMatchObject({ recommended: 8, desired: 8 });
+    expect(autoscaler.sync(78, 1)).toMatchObject({ recommended: 1, desired: 8, reason: 'ScaleDownStabilized' });
   });
 
   test.each([
@@ -71,6 +73,93 @@ describe('Autoscaler', () => {
     expect(new Autoscaler(policy).sync(3, 12)).toMatchObject({ utilization: 150, recommended: 2 });
     expect(new Autoscaler(examplePolicy()).sync(3, 12)).toMatchObject({ utilization: 150, recommended: 5 });
     expect(new Autoscaler(policy).sync(3, 2)).toMatchObject({ utilization: 25, recommended: 1 });
+  });
+
+  test.each<[string, Partial<ScalingPolicyInput>, number[], number[]]>([
+    [
+      'keeps the count found for a scale-down window, as it is the first recommendation',
+      { initialReplicas: 5, behavior: { scaleDown: { stabilizationWindowSeconds: 9 } } },
+      [2, 2, 2, 2],
+      [5, 5, 5, 1],
+    ],
+    [
+      'keeps the count found for no time where there is no scale-down window',
+      { initialReplicas: 5, behavior: { scaleDown: { stabilizationWindowSeconds: 0 } } },
+      [2],
+      [1],
+    ],
+    [
+      'keeps the count found for a scale-up window',
+      { initialReplicas: 1, behavior: { scaleUp: { stabilizationWindowSeconds: 6 } } },
+      [11, 11, 11],
+      [1, 1, 4],
+    ],
+    [
+      'forgets an addition that is older than the longest period up, though a period down would still count it',
+      {
+        ...{ initialReplicas: 4, maxReplicas: 24, syncPeriodSeconds: 15 },
+        behavior: {
+          scaleDown: { stabilizationWindowSeconds: 0, policies: [{ type: 'Pods', value: 2, periodSeconds: 300 }] },
+        },
+      },
+      [200, 200, 200, 0],
+      [8, 16, 24, 6],
+    ],
+    [
+      'remembers all additions where the longest period up is as long as that down',
+      {
+        ...{ initialReplicas: 4, maxReplicas: 24, syncPeriodSeconds: 15 },
+        behavior: {
+          scaleUp: {
+            selectPolicy: 'Max',
+            policies: [
+              { type: 'Percent', value: 100, periodSeconds: 15 },
+              { type: 'Pods', value: 1, periodSeconds: 300 },
+            ],
+          },
+          scaleDown: { stabilizationWindowSeconds: 0, policies: [{ type: 'Pods', value: 2, periodSeconds: 300 }] },
+        },
+      },
+      [200, 200, 200, 0],
+      [8, 16, 24, 2],
+    ],
+    [
+      'forgets a removal that is older than the longest period down, though a period up would still count it',
+      {
+        ...{ initialReplicas: 12, syncPeriodSeconds: 15 },
+        behavior: {
+          scaleUp: { policies: [{ type: 'Pods', value: 1, periodSeconds: 300 }] },
+          scaleDown: { stabilizationWindowSeconds: 0, policies: [{ type: 'Pods', value: 4, periodSeconds: 5 }] },
+        },
+      },
+      [4, 4, 200],
+      [8, 4, 9],
+    ],
+  ])('%s', (_, changes, loads, counts) => {
+    const policy = examplePolicy(changes);
+    const autoscaler = new Autoscaler(policy);
+    const decided = loads.map((load, index) => autoscaler.sync((index + 1) * policy.syncPeriodSeconds, load).desired);
+    expect(decided).toEqual(counts);
+  });
+
+  it('decides as the controller does, whatever the policy and the load', () => {
+    let forgotten = 0;
+    fc.assert(
+      fc.property(unevenPolicy, fc.array(anyLoad, { minLength: 40, maxLength: 120 }), (policy, loads) => {
+        const autoscaler = new Autoscaler(policy);
+        const controller = new HpaController(policy);
+        loads.forEach((load, index) => {
+          const at = (index + 1) * policy.syncPeriodSeconds;
+          const { recommended, desired, reason } = autoscaler.sync(at, load);
+          const { stabilized, limited, ...counts } = controller.reconcile(at, load);
+          expect({ at, recommended, desired }).toEqual({ at, ...counts });
+          expect(reason).toBe(limited === 'DesiredWithinRange' ? (stabilized ?? limited) : limited);
+        });
+        forgotten += controller.overwritten;
+      }),
+      { numRuns: 300 },
+    );
+    expect(forgotten).toBeGreaterThan(0);
   });
 
   it('never leaves minReplicas..maxReplicas, whatever the load', () => {

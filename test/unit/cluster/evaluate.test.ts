@@ -10,7 +10,7 @@ import { anyLoad, anyPolicy, examplePolicy } from './policies.js';
 describe('evaluate', () => {
   it('answers the example of the contract', () => {
     expect([...evaluate(examplePolicy(), [2, 2.5, 3, 8])]).toEqual([
-      { at: 3, load: 2.5, nodes: 2, utilization: 31, recommended: 1, desired: 1, reason: 'DesiredWithinRange' },
+      { at: 3, load: 2.5, nodes: 2, utilization: 31, recommended: 1, desired: 2, reason: 'ScaleDownStabilized' },
     ]);
   });
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { type Pod } from '../../../src/cluster/domain/pods.js';
-import { type ScaleEvent } from '../../../src/cluster/domain/rate-limit.js';
+import { type Pod, type TrustPeriods } from '../../../src/cluster/domain/pods.js';
 import { type Tolerance } from '../../../src/cluster/domain/replica-calculator.js';
+import { type ScaleEvents } from '../../../src/cluster/domain/scale-events.js';
 import { type RatePolicy, type ScalingRules, type SelectPolicy } from '../../../src/cluster/domain/scaling-policy.js';
 
 export interface Counted {
@@ -14,6 +14,9 @@ interface WrittenRules {
   readonly select: SelectPolicy;
   readonly policies: readonly { readonly type: RatePolicy['type']; readonly value: number; readonly period: number }[];
 }
+
+/** The periods of Kubernetes' own tests (defaultTestingCPUInitializationPeriod, defaultTestingDelayOfInitialReadinessStatus). */
+export const TEST_TRUST_PERIODS: TrustPeriods = { cpuInitializationSeconds: 120, initialReadinessDelaySeconds: 10 };
 
 export interface HpaVectors {
   readonly utilization: readonly {
@@ -77,12 +80,9 @@ export function toRules(written: WrittenRules | null): Partial<ScalingRules> {
   };
 }
 
-/** Changes that led to `current` at second 0, as events with the count before each; oldest first. */
-export function toEvents(current: number, added: readonly Counted[], removed: readonly Counted[]): ScaleEvent[] {
-  const changes = [
-    ...added.map(({ replicas, secondsAgo }) => ({ change: replicas, at: -secondsAgo })),
-    ...removed.map(({ replicas, secondsAgo }) => ({ change: -replicas, at: -secondsAgo })),
-  ].sort((one, other) => other.at - one.at);
-  let count = current;
-  return changes.map(({ at, change }) => ({ at, before: (count -= change) })).reverse();
+/** Events as the vectors write them, with the second of each before now, which is second 0. */
+export function toEvents(added: readonly Counted[], removed: readonly Counted[]): ScaleEvents {
+  const events = (counted: readonly Counted[]): ScaleEvents['up'] =>
+    counted.map(({ replicas, secondsAgo }) => ({ at: -secondsAgo, replicas }));
+  return { up: events(added), down: events(removed) };
 }

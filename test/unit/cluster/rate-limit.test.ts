@@ -6,6 +6,7 @@ import { type Counted, hpaVectors, named, toEvents, toRules } from './hpa-vector
 
 const { rateLimit } = hpaVectors();
 type Vector = (typeof rateLimit)[number];
+const NO_EVENTS = toEvents([], []);
 
 function inputOf(vector: Vector, rules: Partial<ScalingRules> = {}): RateLimitInput {
   const behavior = {
@@ -19,7 +20,7 @@ function inputOf(vector: Vector, rules: Partial<ScalingRules> = {}): RateLimitIn
     minReplicas: vector.min,
     maxReplicas: vector.max,
     behavior: withDefaults({ nodeCapacity: 1, behavior }).behavior,
-    events: toEvents(vector.current, vector.scaleUpEvents, vector.scaleDownEvents),
+    events: toEvents(vector.scaleUpEvents, vector.scaleDownEvents),
   };
 }
 
@@ -33,7 +34,7 @@ describe('limitRate', () => {
     rateLimit.filter(({ scaleUpEvents, scaleDownEvents }) => scaleUpEvents.length + scaleDownEvents.length > 0),
   )('$name, counterfactual: without events the whole period is left to spend', (vector) => {
     const { current, desired } = vector;
-    const free = limitRate({ ...inputOf(vector), events: [] }).replicas;
+    const free = limitRate({ ...inputOf(vector), events: NO_EVENTS }).replicas;
     const bound = limitRate(inputOf(vector)).replicas;
     expect(desired > current ? free >= bound : free <= bound).toBe(true);
   });
@@ -48,7 +49,7 @@ describe('limitRate', () => {
     ['up ev stuck', [{ replicas: 3, secondsAgo: 119 }], 102],
   ])('%s, counterfactual: with %j added, to %i', (name, added: Counted[], replicas) => {
     const vector = named(rateLimit, name);
-    const input = { ...inputOf(vector), events: toEvents(vector.current, added, []) };
+    const input = { ...inputOf(vector), events: toEvents(added, []) };
     expect(limitRate(input).replicas).toBe(replicas);
   });
 
@@ -63,7 +64,7 @@ describe('limitRate', () => {
   });
 
   it('rounds a percent up when adding, and towards zero when removing', () => {
-    const input = { now: 0, current: 3, minReplicas: 1, maxReplicas: 10, events: [] };
+    const input = { now: 0, current: 3, minReplicas: 1, maxReplicas: 10, events: NO_EVENTS };
     const rules = { policies: [{ type: 'Percent' as const, value: 10, periodSeconds: 15 }] };
     const { behavior } = withDefaults({ nodeCapacity: 1, behavior: { scaleUp: rules, scaleDown: rules } });
     expect(limitRate({ ...input, behavior, desired: 9 }).replicas).toBe(4);
@@ -94,7 +95,7 @@ describe('limitRate', () => {
         changes,
         ([min, current, max], desired, both, added, removed) => {
           const { behavior } = withDefaults({ nodeCapacity: 1, behavior: { scaleUp: both, scaleDown: both } });
-          const events = toEvents(current, added, removed);
+          const events = toEvents(added, removed);
           const { replicas } = limitRate({
             now: 0,
             current,

@@ -6,9 +6,10 @@ import {
   replicasForUtilization,
   utilizationPercent,
 } from '../../../src/cluster/domain/replica-calculator.js';
-import { hpaVectors, named } from './hpa-vectors.js';
+import { hpaVectors, named, TEST_TRUST_PERIODS } from './hpa-vectors.js';
 
-const { utilization, metric } = hpaVectors();
+const { metric } = hpaVectors();
+const utilization = hpaVectors().utilization.map((vector) => ({ ...vector, trustPeriods: TEST_TRUST_PERIODS }));
 const TENTH = { up: 0.1, down: 0.1 };
 
 describe('replicasForUtilization', () => {
@@ -86,19 +87,18 @@ describe('replicasForUtilization', () => {
     expect(replicasForUtilization({ ...input, current: 2 }).replicas).toBe(3);
   });
 
-  it('trusts a new pod once it has been ready for a whole sample', () => {
-    const fresh = { ...pod, startedSecondsAgo: 119, readyChangedSecondsAgo: 60, usageMilli: 1000 };
-    const idle = { ...pod, usageMilli: 250 };
-    expect(answerFor([idle, idle, fresh])).toBe(3);
-    expect(answerFor([idle, idle, { ...fresh, readyChangedSecondsAgo: 59 }])).toBe(1);
-    expect(answerFor([idle, idle, { ...fresh, ready: false }])).toBe(1);
-  });
-
-  it('trusts a pod that was ready before and is not now', () => {
-    const lost = { ...pod, ready: false, startedSecondsAgo: 1000, readyChangedSecondsAgo: 990, usageMilli: 1000 };
-    const idle = { ...pod, usageMilli: 250 };
-    expect(answerFor([idle, idle, lost])).toBe(3);
-    expect(answerFor([idle, idle, { ...lost, readyChangedSecondsAgo: 991 }])).toBe(1);
+  const idle = { ...pod, usageMilli: 250 };
+  const fresh = { ...pod, startedSecondsAgo: 299, readyChangedSecondsAgo: 60, usageMilli: 1000 };
+  const lost = { ...pod, ready: false, startedSecondsAgo: 1000, readyChangedSecondsAgo: 970, usageMilli: 1000 };
+  test.each([
+    ['a new pod that has been ready for a whole sample is trusted', fresh, 3],
+    ['a new pod that has been ready for less is not', { ...fresh, readyChangedSecondsAgo: 59 }, 1],
+    ['a new pod that is not ready is not', { ...fresh, ready: false }, 1],
+    ['a pod is new for five minutes', { ...fresh, ready: false, startedSecondsAgo: 300 }, 3],
+    ['a pod that was ready thirty seconds after its start is trusted', lost, 3],
+    ['a pod that turned unready within thirty seconds was never ready', { ...lost, readyChangedSecondsAgo: 971 }, 1],
+  ])('%s', (_, third, replicas) => {
+    expect(answerFor([idle, idle, third])).toBe(replicas);
   });
 
   it('refuses to guess where no pod has a trusted metric', () => {

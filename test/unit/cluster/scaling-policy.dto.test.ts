@@ -1,34 +1,30 @@
 import { describe, expect, it, test } from '@jest/globals';
 import { plainToInstance } from 'class-transformer';
-import { validateSync, type ValidationError } from 'class-validator';
 import { withDefaults } from '../../../src/cluster/domain/scaling-policy.js';
 import { EvaluateDto } from '../../../src/cluster/evaluate.dto.js';
 import { ScalingPolicyDto, toPolicy } from '../../../src/cluster/scaling-policy.dto.js';
+import { readAs } from '../../../src/kernel/input/validation.js';
 
-/** Every message of the tree, once each. */
-function messages(errors: readonly ValidationError[]): string[] {
-  return errors.flatMap(({ constraints, children }) => [
-    ...Object.values(constraints ?? {}),
-    ...messages(children ?? []),
-  ]);
+/** Every problem of a body, in words. */
+function problems(type: typeof ScalingPolicyDto | typeof EvaluateDto, body: object): string[] {
+  const read = readAs<object>(type, body);
+  return 'problems' in read ? read.problems.map(({ problem }) => problem) : [];
 }
 
-function policyProblems(fields: object): string[] {
-  return messages(validateSync(plainToInstance(ScalingPolicyDto, { nodeCapacity: 4, ...fields })));
-}
-
-const requestProblems = (body: object): string[] => messages(validateSync(plainToInstance(EvaluateDto, body)));
+const policyProblems = (fields: object): string[] => problems(ScalingPolicyDto, { nodeCapacity: 4, ...fields });
+const requestProblems = (body: object): string[] => problems(EvaluateDto, body);
 const up = (rules: unknown): object => ({ behavior: { scaleUp: rules } });
 const down = (rules: unknown): object => ({ behavior: { scaleDown: rules } });
 const rate = (changes: object): object => up({ policies: [{ type: 'Pods', value: 4, periodSeconds: 15, ...changes }] });
 
+const QUANTITY = ', as a number or a Kubernetes quantity such as "50m"';
 const REPLICAS = 'must be an integer between 1 and 1000';
 
 describe('ScalingPolicyDto', () => {
   test.each([
     [{ minReplicas: 0 }, `minReplicas ${REPLICAS}`],
     [{ minReplicas: '2' }, `minReplicas ${REPLICAS}`],
-    [{ minReplicas: 13 }, 'minReplicas must be at most maxReplicas (12 where it is left out)'],
+    [{ minReplicas: 13 }, 'minReplicas must be at most maxReplicas (default 12)'],
     [{ minReplicas: 5, maxReplicas: 4 }, 'maxReplicas must be at least minReplicas (5)'],
     [{ maxReplicas: 1001 }, `maxReplicas ${REPLICAS}`],
     [{ maxReplicas: 2.5 }, `maxReplicas ${REPLICAS}`],
@@ -41,12 +37,18 @@ describe('ScalingPolicyDto', () => {
     [{ initialReplicas: true }, `initialReplicas ${REPLICAS}`],
     [{ targetAverageUtilization: 0 }, 'targetAverageUtilization must be an integer greater than 0'],
     [{ targetAverageUtilization: 66.5 }, 'targetAverageUtilization must be an integer greater than 0'],
-    [{ tolerance: 1 }, 'tolerance must be at least 0 and less than 1'],
-    [{ tolerance: -0.1 }, 'tolerance must be at least 0 and less than 1'],
-    [{ tolerance: NaN }, 'tolerance must be at least 0 and less than 1'],
-    [{ nodeCapacity: 0 }, 'nodeCapacity must be greater than 0'],
-    [{ nodeCapacity: undefined }, 'nodeCapacity must be greater than 0'],
-    [{ nodeCapacity: Infinity }, 'nodeCapacity must be greater than 0'],
+    [{ tolerance: 1 }, `tolerance must be at least 0 and less than 1${QUANTITY}`],
+    [{ tolerance: -0.1 }, `tolerance must be at least 0 and less than 1${QUANTITY}`],
+    [{ tolerance: NaN }, `tolerance must be at least 0 and less than 1${QUANTITY}`],
+    [{ tolerance: '5%' }, `tolerance must be at least 0 and less than 1${QUANTITY}`],
+    [{ tolerance: '' }, `tolerance must be at least 0 and less than 1${QUANTITY}`],
+    [{ tolerance: '1000m' }, `tolerance must be at least 0 and less than 1${QUANTITY}`],
+    [{ tolerance: [0.1] }, `tolerance must be at least 0 and less than 1${QUANTITY}`],
+    [up({ tolerance: '-50m' }), `tolerance must be at least 0${QUANTITY}`],
+    [{ nodeCapacity: '0' }, `nodeCapacity must be greater than 0${QUANTITY}`],
+    [{ nodeCapacity: 0 }, `nodeCapacity must be greater than 0${QUANTITY}`],
+    [{ nodeCapacity: undefined }, `nodeCapacity must be greater than 0${QUANTITY}`],
+    [{ nodeCapacity: Infinity }, `nodeCapacity must be greater than 0${QUANTITY}`],
     [{ syncPeriodSeconds: 0 }, 'syncPeriodSeconds must be an integer between 1 and 3600'],
     [{ syncPeriodSeconds: 3601 }, 'syncPeriodSeconds must be an integer between 1 and 3600'],
     [{ behavior: [] }, 'behavior must be an object'],
@@ -56,14 +58,14 @@ describe('ScalingPolicyDto', () => {
     [down({ stabilizationWindowSeconds: 3601 }), 'stabilizationWindowSeconds must be an integer between 0 and 3600'],
     [down({ stabilizationWindowSeconds: -1 }), 'stabilizationWindowSeconds must be an integer between 0 and 3600'],
     [up({ selectPolicy: 'max' }), 'selectPolicy must be Max, Min or Disabled'],
-    [up({ tolerance: -1 }), 'tolerance must be at least 0'],
+    [up({ tolerance: -1 }), `tolerance must be at least 0${QUANTITY}`],
     [up({ policies: [] }), 'policies must be an array of 1 to 20 objects'],
     [
       up({ policies: Array(21).fill({ type: 'Pods', value: 1, periodSeconds: 1 }) }),
       'policies must be an array of 1 to 20 objects',
     ],
-    [up({ policies: [null] }), 'policies must be an array of objects'],
-    [up({ policies: 4 }), 'policies must be an array of objects'],
+    [up({ policies: [null] }), 'policies must be an array of 1 to 20 objects'],
+    [up({ policies: 4 }), 'policies must be an array of 1 to 20 objects'],
     [rate({ type: 'Nodes' }), 'type must be Pods or Percent'],
     [rate({ value: 0 }), 'value must be an integer greater than 0'],
     [rate({ periodSeconds: 0 }), 'periodSeconds must be an integer between 1 and 1800'],
@@ -78,7 +80,9 @@ describe('ScalingPolicyDto', () => {
     { minReplicas: 20, maxReplicas: 1000 },
     { tolerance: 0, targetAverageUtilization: 250, nodeCapacity: 0.001, syncPeriodSeconds: 3600 },
     { minReplicas: null, behavior: null },
+    { tolerance: '50m', nodeCapacity: '2k' },
     up({ tolerance: 2, selectPolicy: 'Disabled' }),
+    up({ tolerance: '1500m' }),
     down({ stabilizationWindowSeconds: 0, policies: [{ type: 'Percent', value: 1000, periodSeconds: 1800 }] }),
   ])('accepts %j', (fields) => {
     expect(policyProblems(fields)).toEqual([]);
@@ -93,6 +97,10 @@ describe('ScalingPolicyDto', () => {
   it('becomes the policy that it means', () => {
     const fields = { nodeCapacity: 4, minReplicas: 3, ...rate({ value: 2 }) };
     expect(toPolicy(plainToInstance(ScalingPolicyDto, fields))).toEqual(withDefaults(fields));
+    const quantities = { ...fields, tolerance: '50m', nodeCapacity: '500m', ...down({ tolerance: '0.075' }) };
+    expect(toPolicy(plainToInstance(ScalingPolicyDto, quantities))).toEqual(
+      withDefaults({ ...fields, tolerance: 0.05, nodeCapacity: 0.5, behavior: { scaleDown: { tolerance: 0.075 } } }),
+    );
     const empty = plainToInstance(ScalingPolicyDto, { nodeCapacity: 4, behavior: null, ...up({ tolerance: null }) });
     expect(toPolicy(empty)).toEqual(withDefaults({ nodeCapacity: 4 }));
   });
@@ -106,7 +114,7 @@ describe('EvaluateDto', () => {
     [{ policy: null, load: [1] }, 'policy must be an object'],
     [{ policy: 'fast', load: [1] }, 'policy must be an object'],
     [{ policy: [], load: [1] }, 'policy must be an object'],
-    [{ policy: {}, load: [1] }, 'nodeCapacity must be greater than 0'],
+    [{ policy: {}, load: [1] }, `nodeCapacity must be greater than 0${QUANTITY}`],
     [{ policy }, 'load must be an array of 1 to 100000 numbers'],
     [{ policy, load: [] }, 'load must be an array of 1 to 100000 numbers'],
     [{ policy, load: 5 }, 'load must be an array of 1 to 100000 numbers'],

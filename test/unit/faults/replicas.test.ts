@@ -6,8 +6,8 @@ const START_MS = Date.UTC(2025, 8, 6, 22, 52, 52);
 
 /** Two replicas on one store: each step is told by the one that took it. */
 async function replicas(): Promise<{ readonly systems: EventedSystem[]; advance: (ms: number) => Promise<void> }> {
-  const store = new MemoryStore('nats');
   const clock = new VirtualClock(START_MS);
+  const store = new MemoryStore(clock);
   const systems = [
     await EventedSystem.start({ store, clock, entropySeed: 'a' }),
     await EventedSystem.start({ store, clock, entropySeed: 'b' }),

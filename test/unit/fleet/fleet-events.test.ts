@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
+import { NO_BACKPRESSURE } from '../../../src/kernel/backpressure.js';
+import { type StreamMessage } from '../../../src/streaming/stream-source.js';
 import { type FleetEvent } from '../../../src/fleet/domain/fleet-event.js';
-import { FleetEvents, MOST_KEPT } from '../../../src/fleet/fleet-events.service.js';
+import { FleetEvents, MAX_KEPT } from '../../../src/fleet/fleet-events.service.js';
 import { SeededEntropy } from '../../support/fakes/seeded-entropy.js';
 
 function event(port: number): FleetEvent {
@@ -9,95 +11,92 @@ function event(port: number): FleetEvent {
 
 function make(count: number, seed = 'tests'): FleetEvents {
   const events = new FleetEvents(new SeededEntropy(seed));
-  for (let port = 1; port <= count; port += 1) events.tell(event(port));
+  for (let port = 1; port <= count; port += 1) events.publish(event(port));
   return events;
 }
 
-/** The frames that a follower gets at once, and then of what is told; without the first, which says where it is. */
-function follow(events: FleetEvents, lastEventId?: string, then: () => void = () => undefined): string[] {
-  const frames: string[] = [];
-  const subscription = events.frames(lastEventId).subscribe((chunk) => frames.push(chunk.body.toString()));
+/** Cursor of the start, and the messages that a reader gets at once and while `then` runs. */
+async function open(
+  events: FleetEvents,
+  cursor?: string,
+  then: () => void = () => undefined,
+): Promise<{ start: string | undefined; messages: StreamMessage[] }> {
+  const source = await events.open(cursor);
+  const messages: StreamMessage[] = [];
+  const subscription = source.events(NO_BACKPRESSURE).subscribe((batch) => messages.push(...batch));
   then();
   subscription.unsubscribe();
-  return frames
-    .join('')
-    .split('\n\n')
-    .filter((frame) => frame.includes('data: '));
+  return { start: source.cursor, messages };
 }
 
-function idsOf(frames: readonly string[]): (string | undefined)[] {
-  return frames.map((frame) => /^id: (.*)$/m.exec(frame)?.[1]);
+function sequencesOf(messages: readonly StreamMessage[]): number[] {
+  return messages.map(({ id }) => Number(id?.split(':')[1]));
 }
 
 /** The id of the n-th event. */
-function idOf(events: FleetEvents, sequence: number): string {
-  const [id = ''] = idsOf(follow(events, undefined, () => events.tell(event(0))));
-  return id.replace(/:.*/, `:${sequence}`);
+async function idOf(events: FleetEvents, sequence: number): Promise<string> {
+  const { start = '' } = await open(events);
+  return start.replace(/:.*/, `:${sequence}`);
 }
 
-describe('Events of the fleet', () => {
-  it('tell what comes from now on', () => {
+describe('events of the fleet', () => {
+  it('are sent from now on to a reader without a cursor', async () => {
     const events = make(3);
-    const frames = follow(events, undefined, () => events.tell(event(4)));
-    expect(frames).toHaveLength(1);
-    expect(frames[0]).toMatch(/^id: [0-9a-z]+:4\ndata: \{"type":"started","hostname":"mockaxe1",.*"port":4\}$/);
+    const { messages } = await open(events, undefined, () => events.publish(event(4)));
+    expect(messages).toEqual([
+      { kind: 'data', id: expect.stringMatching(/^[0-9a-z]+:4$/), data: JSON.stringify(event(4)) },
+    ]);
   });
 
-  it('say first where the reader is, so that one who is cut off before the first event misses nothing', () => {
+  it('are opened with a cursor, so that a reader that is cut off before the first event misses nothing', async () => {
     const events = make(3);
-    const frames: string[] = [];
-    events
-      .frames(undefined)
-      .subscribe((chunk) => frames.push(chunk.body.toString()))
+    const { start } = await open(events);
+    events.publish(event(4));
+    expect(sequencesOf((await open(events, start)).messages)).toEqual([4]);
+  });
+
+  it('are sent from the start that was fixed when they were opened, however late they are read', async () => {
+    const events = make(3);
+    const source = await events.open(undefined);
+    events.publish(event(4));
+    const messages: StreamMessage[] = [];
+    source
+      .events(NO_BACKPRESSURE)
+      .subscribe((batch) => messages.push(...batch))
       .unsubscribe();
-    expect(frames).toEqual([expect.stringMatching(/^id: [0-9a-z]+:3\n\n$/)]);
-    events.tell(event(4));
-    expect(idsOf(follow(events, frames[0]?.slice(4).trim()))).toHaveLength(1);
+    expect(sequencesOf(messages)).toEqual([4]);
   });
 
-  it('are told from the place that was fixed when they were asked for, however late they are taken', () => {
-    const events = make(3);
-    const { told } = events.follow(undefined);
-    events.tell(event(4));
-    const heard: unknown[] = [];
-    told.subscribe((followed) => heard.push(followed)).unsubscribe();
-    expect(heard).toEqual([{ kind: 'entries', entries: [expect.objectContaining({ sequence: 4 })] }]);
-  });
-
-  it('go on after an id, without a gap and without a repeat', () => {
+  it('resume after a cursor, without a gap and without a repeat', async () => {
     const events = make(5);
-    const frames = follow(events, idOf(events, 3), () => events.tell(event(7)));
-    expect(idsOf(frames).map((id) => id?.split(':')[1])).toEqual(['4', '5', '6', '7']);
+    const { messages } = await open(events, await idOf(events, 3), () => events.publish(event(6)));
+    expect(sequencesOf(messages)).toEqual([4, 5, 6]);
   });
 
-  it('say nothing to who has heard all', () => {
+  it('send nothing to a reader that has all', async () => {
     const events = make(5);
-    idOf(events, 0);
-    expect(follow(events, idOf(events, 7))).toEqual([]);
+    expect((await open(events, await idOf(events, 5))).messages).toEqual([]);
   });
 
-  it('announce what is no longer kept', () => {
-    const events = make(3 * MOST_KEPT);
-    const frames = follow(events, idOf(events, 10));
-    const gap = /^event: gap\nid: .*\ndata: \{"from":11,"to":(\d+)\}$/.exec(frames[0] ?? '');
-    const first = Number(gap?.[1]) + 1;
-    expect(idsOf(frames)[1]?.split(':')[1]).toBe(String(first));
-    expect(frames).toHaveLength(3 * MOST_KEPT + 1 - first + 2);
-    expect(frames.length).toBeLessThanOrEqual(2 * MOST_KEPT);
-    expect(frames.length).toBeGreaterThan(MOST_KEPT);
+  it('announce what is no longer kept', async () => {
+    const events = make(3 * MAX_KEPT);
+    const { messages } = await open(events, await idOf(events, 10));
+    const [gap] = messages;
+    const first = (gap?.kind === 'gap' ? (gap.to ?? NaN) : NaN) + 1;
+    expect(gap).toMatchObject({ kind: 'gap', from: 11 });
+    expect(sequencesOf(messages)[1]).toBe(first);
+    expect(messages).toHaveLength(3 * MAX_KEPT + 2 - first);
+    expect(messages.length).toBeLessThanOrEqual(2 * MAX_KEPT + 1);
+    expect(messages.length).toBeGreaterThan(MAX_KEPT);
   });
 
-  it('announce that the history of another process is gone, and tell all of this one', () => {
-    const frames = follow(make(2), idOf(make(9, 'another process'), 9));
-    expect(frames[0]).toMatch(/^event: gap\nid: .*:0\ndata: \{"from":10,"to":null\}$/);
-    expect(
-      idsOf(frames)
-        .slice(1)
-        .map((id) => id?.split(':')[1]),
-    ).toEqual(['1', '2']);
+  it('announce that the history of another process is gone, and send all of this one', async () => {
+    const { messages } = await open(make(2), await idOf(make(9, 'another process'), 9));
+    expect(messages[0]).toMatchObject({ kind: 'gap', from: 10, to: null, id: expect.stringMatching(/:0$/) });
+    expect(sequencesOf(messages.slice(1))).toEqual([1, 2]);
   });
 
-  it('take what is no id of theirs for none', () => {
-    expect(follow(make(3), 'anything')).toEqual([]);
+  it('take a text that is no cursor of theirs for none', async () => {
+    expect((await open(make(3), 'anything')).messages).toEqual([]);
   });
 });

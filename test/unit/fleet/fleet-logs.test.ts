@@ -17,21 +17,21 @@ beforeEach(() => {
   );
 });
 
-describe('What devices say', () => {
-  it('is asked for of the worker that has the device, once for all who listen, until nobody does', () => {
-    const heard: string[] = [];
-    const first = logs.of('one').subscribe((text) => heard.push(`first ${text}`));
-    const second = logs.of('one').subscribe((text) => heard.push(`second ${text}`));
-    logs.hear('one', 'a');
-    logs.hear('two', 'b');
-    expect(heard).toEqual(['first a', 'second a']);
+describe('Logs of devices', () => {
+  it('are subscribed to at the worker that has the device, once for all subscribers, until there is none', () => {
+    const received: string[] = [];
+    const first = logs.of('one').subscribe(({ log }) => received.push(`first ${log}`));
+    const second = logs.of('one').subscribe(({ log }) => received.push(`second ${log}`));
+    logs.emit('one', { log: 'a', at: '2026-01-01T00:00:00.000Z' });
+    logs.emit('two', { log: 'b', at: '2026-01-01T00:00:00.000Z' });
+    expect(received).toEqual(['first a', 'second a']);
     first.unsubscribe();
     expect(asked).toEqual([[0, ['one']]]);
     second.unsubscribe();
     expect(asked.at(-1)).toEqual([0, []]);
   });
 
-  it('is asked for again of a worker that was started again, with all its devices that somebody listens to', () => {
+  it('are subscribed to again at a worker that was started again, for all its devices with a subscriber', () => {
     logs.of('one').subscribe();
     logs.of('two').subscribe();
     logs.of('three').subscribe();
@@ -42,7 +42,7 @@ describe('What devices say', () => {
     expect(asked).toHaveLength(1);
   });
 
-  it('is nothing where there is no such device', () => {
+  it('are empty where the device does not exist', () => {
     logs.of('nobody').subscribe();
     expect(asked).toEqual([]);
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { stringify } from 'csv-stringify/sync';
 import { type Catalog, type EntityCatalog } from '../../../src/catalog/domain/catalog.js';
-import { ChunkArena } from '../../../src/streaming/chunk-arena.js';
+import { ByteArena } from '../../../src/kernel/byte-arena.js';
 import { csvHeader, csvLines, toNumberCsv } from '../../../src/simulation/csv.js';
 import { DayExport } from '../../../src/simulation/domain/export.js';
 import { MessageBody } from '../../../src/simulation/domain/message-body.js';
@@ -17,7 +17,7 @@ const scenario = shippedScenario();
 const choice = { seed: '42', durationSeconds: 150, rate: 1 };
 
 function textOf(day: DayExport): string {
-  const arena = new ChunkArena();
+  const arena = new ByteArena();
   const pieces: string[] = [];
   for (let piece = day.next(arena); piece !== undefined; piece = day.next(arena)) pieces.push(piece.toString());
   return pieces.join('');

@@ -1,12 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { ChunkArena } from '../../../src/streaming/chunk-arena.js';
+import { takeDue } from '../../../src/simulation/timeline.js';
+import { SseEncoder } from '../../../src/streaming/sse-encoder.js';
 import { type Run } from '../../../src/simulation/domain/run.js';
-import { createRun, framesOf, shippedScenario, STARTED_MS, tellRest } from '../../support/fakes/days.js';
+import { createRun, framesOf, shippedScenario, STARTED_MS, takeRest } from '../../support/fakes/days.js';
 import { golden } from '../../support/contracts/golden.js';
 
 const scenario = shippedScenario();
-const whole = tellRest(createRun(scenario));
+const whole = takeRest(createRun(scenario));
 const frames = framesOf(whole);
 
 function passBy(run: Run, sequence: number): Run {
@@ -21,21 +22,21 @@ describe('A day is a pure function of its seed', () => {
   });
 
   it('has the same bytes at another speed', () => {
-    expect(tellRest(createRun(scenario, { speed: 7.3 }), 20)).toBe(whole);
-    expect(tellRest(createRun(scenario, { speed: 0.1 }), 60_000)).toBe(whole);
+    expect(takeRest(createRun(scenario, { speed: 7.3 }), 20)).toBe(whole);
+    expect(takeRest(createRun(scenario, { speed: 0.1 }), 60_000)).toBe(whole);
   });
 
   it('has the same bytes however often it is looked at', () => {
-    expect(tellRest(createRun(scenario), 17)).toBe(whole);
-    expect(tellRest(createRun(scenario), 200_000)).toBe(whole);
+    expect(takeRest(createRun(scenario), 17)).toBe(whole);
+    expect(takeRest(createRun(scenario), 200_000)).toBe(whole);
   });
 
   it('has the same bytes with other streams beside it that share its buffers', () => {
-    const arena = new ChunkArena();
+    const encoder = new SseEncoder();
     const runs = ['42', 'another', 'a third'].map((seed) => createRun(scenario, { seed }));
     const parts: string[] = [];
     for (let nowMs = STARTED_MS; runs.some(({ finished }) => !finished); nowMs += 500) {
-      const chunks = runs.map((run) => run.take(arena, nowMs));
+      const chunks = runs.map((run) => takeDue(run, encoder, nowMs));
       parts.push(chunks[0]?.body.toString('utf8') ?? '');
     }
     expect(parts.join('')).toBe(whole);
@@ -43,7 +44,7 @@ describe('A day is a pure function of its seed', () => {
 
   it('differs with another seed, length or rate', () => {
     for (const other of [{ seed: '43' }, { durationSeconds: 151 }, { rate: 1.01 }]) {
-      expect(tellRest(createRun(scenario, other))).not.toBe(whole);
+      expect(takeRest(createRun(scenario, other))).not.toBe(whole);
     }
   });
 });
@@ -54,7 +55,7 @@ describe('A run goes on after any message', () => {
     for (const [sequence, frame] of frames.slice(0, -1).entries()) {
       told += frame.length + '\n\n'.length;
       if (sequence % 10 === 0) {
-        const rest = tellRest(passBy(createRun(scenario), sequence), 200_000);
+        const rest = takeRest(passBy(createRun(scenario), sequence), 200_000);
         expect(rest === whole.slice(told)).toBe(true);
       }
     }
@@ -68,7 +69,7 @@ describe('A run goes on after any message', () => {
         const parts = [...ends, frames.length - 1].map((end, index) => {
           const last = ends[index - 1];
           const run = last === undefined ? createRun(scenario) : passBy(createRun(scenario), last);
-          return framesOf(tellRest(run, 200_000)).slice(0, end - (last ?? -1));
+          return framesOf(takeRest(run, 200_000)).slice(0, end - (last ?? -1));
         });
         expect(parts.flat()).toEqual(frames);
       }),

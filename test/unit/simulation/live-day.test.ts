@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { describe, expect, it } from '@jest/globals';
-import { ChunkArena } from '../../../src/streaming/chunk-arena.js';
+import { takeDue } from '../../../src/simulation/timeline.js';
+import { SseEncoder } from '../../../src/streaming/sse-encoder.js';
 import { LiveDay } from '../../../src/simulation/live-day.js';
 import { shippedScenario, STARTED_MS } from '../../support/fakes/days.js';
 
@@ -12,18 +13,18 @@ describe('the live day', () => {
 
   it('lies on the wall clock, one after the other without a gap', () => {
     const run = days.runAt(NOW_MS);
-    const { startedMs } = run.narration;
+    const { startedMs } = run.metadata;
     expect([startedMs % DAY_MS, startedMs <= NOW_MS, startedMs + DAY_MS > NOW_MS]).toEqual([0, true, true]);
-    expect(days.runAfter(run).narration.startedMs).toBe(startedMs + DAY_MS);
-    expect(days.runAt(startedMs).narration).toEqual(run.narration);
-    expect(days.runAt(startedMs + DAY_MS - 1).narration).toEqual(run.narration);
-    expect(days.runAt(startedMs + DAY_MS).narration).toEqual(days.runAfter(run).narration);
+    expect(days.runAfter(run).metadata.startedMs).toBe(startedMs + DAY_MS);
+    expect(days.runAt(startedMs).metadata).toEqual(run.metadata);
+    expect(days.runAt(startedMs + DAY_MS - 1).metadata).toEqual(run.metadata);
+    expect(days.runAt(startedMs + DAY_MS).metadata).toEqual(days.runAfter(run).metadata);
   });
 
   it('is the same on every replica, byte for byte', () => {
     const told = (): string | undefined => {
       const own = new LiveDay('flowprobe', shippedScenario()).runAt(NOW_MS);
-      return own.take(new ChunkArena(), NOW_MS)?.body.toString();
+      return takeDue(own, new SseEncoder(), NOW_MS)?.body.toString();
     };
     expect(told()).toBe(told());
     expect(told()).toContain('"seed":"flowprobe"');
@@ -32,18 +33,17 @@ describe('the live day', () => {
   it('has an id of its own each time, that says when it began', () => {
     const run = days.runAt(NOW_MS);
     const uuids = [run, days.runAfter(run), new LiveDay('other', shippedScenario()).runAt(NOW_MS)].map(
-      ({ narration }) => narration.connectionUuid,
+      ({ metadata: metadata }) => metadata.connectionUuid,
     );
     expect(new Set(uuids).size).toBe(3);
     expect(uuids.map((uuid) => parseInt(uuid.replaceAll('-', '').slice(0, 12), 16))).toEqual(
-      [run, days.runAfter(run), run].map(({ narration }) => narration.startedMs),
+      [run, days.runAfter(run), run].map(({ metadata: metadata }) => metadata.startedMs),
     );
   });
 
   it('tells the same story each time', () => {
     const bodies = [days.runAt(NOW_MS), days.runAt(NOW_MS + DAY_MS)].map((run) =>
-      run
-        .take(new ChunkArena(), Infinity)
+      takeDue(run, new SseEncoder(), Infinity)
         ?.body.toString()
         .split('\n')
         .filter((line) => line.startsWith('data: {"type":"spawn"')),

@@ -7,6 +7,7 @@ import { DataHealth } from '../../../src/kernel/data/data-health.js';
 import { FlowProbeError } from '../../../src/kernel/errors/flowprobe.error.js';
 import { ScenariosService } from '../../../src/simulation/scenarios.service.js';
 import { DataFolder } from '../../support/apps/data-folder.js';
+import { shippedDraft } from '../../support/fakes/scenario-drafts.js';
 
 describe('ScenariosService', () => {
   let folder: DataFolder;
@@ -40,7 +41,7 @@ describe('ScenariosService', () => {
     throw new Error('it was found');
   }
 
-  it('tells the busy retail day where nothing is asked for', () => {
+  it('has the busy retail day where no scenario is asked for', () => {
     expect(scenarios.current().name).toBe('busy-retail-day');
     expect(scenarios.current('busy-retail-day')).toBe(scenarios.current());
     expect(logged).toEqual([]);
@@ -62,6 +63,30 @@ describe('ScenariosService', () => {
     expect(details).toEqual([{ field: 'scenario', problem: 'scenario new has a broken file; see /health' }]);
     expect(message).not.toContain(folder.path);
     expect(health.broken().map(({ path }) => path)).toEqual([folder.file('scenarios/new.json')]);
+  });
+
+  it('refuses a scenario whose file was deleted, logs that once, and keeps it for what is under way', () => {
+    folder.write('scenarios/other.json', shippedDraft());
+    const scenario = scenarios.current();
+    folder.remove('scenarios/busy-retail-day.json');
+    expect(refusal('busy-retail-day').details).toEqual([
+      { field: 'scenario', problem: 'scenario must be one of: other' },
+    ]);
+    expect(scenarios.latest(scenario)).toBe(scenario);
+    expect(scenarios.list().scenarios.map(({ name }) => name)).toEqual(['other']);
+    expect(logged).toEqual([expect.stringContaining('the file was deleted: the scenario is no longer available')]);
+  });
+
+  it('lists the catalog where there is no scenario', () => {
+    folder.remove('scenarios/busy-retail-day.json');
+    expect(scenarios.list()).toMatchObject({ scenarios: [], catalog: { order: { mobile: ['apple', 'android'] } } });
+  });
+
+  it('has a changed file for what is under way, too', () => {
+    const scenario = scenarios.current();
+    folder.write('order.json', { mobile: ['a'], retail: ['b'], desktop: ['c'] });
+    expect(scenarios.latest(scenario)).toBe(scenarios.current());
+    expect(scenarios.latest(scenario)).not.toBe(scenario);
   });
 
   it('says a broken change once in the log when it is asked, and again when it is mended', () => {

@@ -35,10 +35,10 @@ describe(`a day of the shipped scenario, over ${SEEDS} seeds`, () => {
     }
   });
 
-  it('tells each phase’s sentence at its time, once and in order', () => {
-    const told = story.phases.map(({ info, startShare }) => [Math.round(startShare * DURATION_MS), info]);
+  it('has each phase’s sentence at its time, once and in order', () => {
+    const announced = story.phases.map(({ info, startShare }) => [Math.round(startShare * DURATION_MS), info]);
     for (const messages of days) {
-      expect(messages.flatMap((one) => (one.type === 'info' ? [[one.at, one.message]] : []))).toEqual(told);
+      expect(messages.flatMap((one) => (one.type === 'info' ? [[one.at, one.message]] : []))).toEqual(announced);
     }
   });
 

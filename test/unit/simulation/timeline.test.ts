@@ -1,8 +1,8 @@
 import 'reflect-metadata';
 import { describe, expect, it, test } from '@jest/globals';
 import { type Subscription } from 'rxjs';
-import { ChunkArena } from '../../../src/streaming/chunk-arena.js';
-import { type Flow } from '../../../src/streaming/stream-writer.js';
+import { SseEncoder } from '../../../src/streaming/sse-encoder.js';
+import { type Backpressure } from '../../../src/kernel/backpressure.js';
 import { VirtualClock } from '../../../src/kernel/time/virtual-clock.js';
 import { timeline } from '../../../src/simulation/timeline.js';
 import {
@@ -11,18 +11,18 @@ import {
   type RunChoice,
   shippedScenario,
   STARTED_MS,
-  tellRest,
+  takeRest,
 } from '../../support/fakes/days.js';
 
 const scenario = shippedScenario();
 
 /** A reader that takes what it is given at once, or only when it is told to. */
-class Taking implements Flow {
+class Taking implements Backpressure {
   private work: (() => void) | undefined;
 
   constructor(readonly ready = true) {}
 
-  whenReady(work: () => void): void {
+  onDrain(work: () => void): void {
     if (this.ready) work();
     else this.work = work;
   }
@@ -57,11 +57,11 @@ interface Listening {
 }
 
 /** A stream of a run that began at `STARTED_MS`, heard from `joinedMs` after that. */
-function listen(choice: RunChoice, joinedMs = 0, flow: Flow = new Taking()): Listening {
+function listen(choice: RunChoice, joinedMs = 0, flow: Backpressure = new Taking()): Listening {
   const clock = new EndingClock(STARTED_MS + joinedMs);
   const told: Told[] = [];
   const state = { completed: false };
-  const subscription = timeline(createRun(scenario, choice), clock, flow, new ChunkArena()).subscribe({
+  const subscription = timeline(createRun(scenario, choice), clock, flow, new SseEncoder()).subscribe({
     next: (chunk) => told.push({ atMs: clock.now() - STARTED_MS, text: chunk.body.toString() }),
     complete: () => (state.completed = true),
   });
@@ -72,7 +72,7 @@ function textOf(told: readonly Told[]): string {
   return told.map(({ text }) => text).join('');
 }
 
-const whole = tellRest(createRun(scenario));
+const whole = takeRest(createRun(scenario));
 
 describe('timeline', () => {
   it('tells each message at its own time, start at once, and completes with the last', () => {

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { type Position } from '../../../src/store/position.js';
+import { type Cursor } from '../../../src/store/cursor.js';
 import { LogBench, TOPIC } from '../../support/clients/log-reader.js';
 
 const LINGER_MS = 30_000;
@@ -40,7 +40,7 @@ describe('the event log', () => {
     const unavailable = { code: 'unavailable' };
     await expect(bench.log.append(TOPIC, Buffer.from('x'))).rejects.toMatchObject(unavailable);
     await expect(bench.log.get(TOPIC, { epoch: 'epoch1', sequence: 1 })).rejects.toMatchObject(unavailable);
-    await expect(bench.log.follow(TOPIC, 'live')).rejects.toMatchObject(unavailable);
+    await expect(bench.log.open(TOPIC, 'live')).rejects.toMatchObject(unavailable);
     expect(bench.clock.waiting).toBe(0);
     bench.storage.comeBack();
     const reader = await bench.follow('live');
@@ -49,10 +49,10 @@ describe('the event log', () => {
   });
 
   it('tells whatever is appended once the place to begin at is fixed, however late the stream is opened', async () => {
-    const { open } = await bench.log.follow(TOPIC, 'live');
+    const { events: open } = await bench.log.open(TOPIC, 'live');
     await bench.write(3);
     const told: number[] = [];
-    const flow = { ready: true, whenReady: (work: () => void) => work() };
+    const flow = { ready: true, onDrain: (work: () => void) => work() };
     const subscription = open(flow).subscribe((followed) => {
       if (followed.kind === 'entries') told.push(...followed.entries.map(({ sequence }) => sequence));
     });
@@ -98,7 +98,7 @@ describe('the event log', () => {
   });
 
   it('notices by what it appends that the history was made anew, where nobody follows', async () => {
-    const append = (): Promise<Position> => bench.log.append(TOPIC, Buffer.from('x'));
+    const append = (): Promise<Cursor> => bench.log.append(TOPIC, Buffer.from('x'));
     await append();
     await append();
     bench.storage.lose(TOPIC);

@@ -1,6 +1,6 @@
 import { describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
-import { type Start } from '../../../src/store/position.js';
+import { type StartAt } from '../../../src/store/cursor.js';
 import { LogBench, type LogReader, TOPIC } from '../../support/clients/log-reader.js';
 
 jest.setTimeout(60_000);
@@ -67,7 +67,7 @@ class World {
   }
 
   /** Undefined while the store is away: a client would be told to come back. */
-  private open(start: Start): Promise<LogReader | undefined> {
+  private open(start: StartAt): Promise<LogReader | undefined> {
     return this.bench.follow(start).catch(() => undefined);
   }
 

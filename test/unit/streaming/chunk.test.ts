@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from '@jest/globals';
 import fc from 'fast-check';
-import { chunkOf, HEARTBEAT, retryChunk } from '../../../src/streaming/chunk.js';
+import { Chunk, chunkOf } from '../../../src/streaming/chunk.js';
 import { parseChunks } from '../../support/clients/http-chunks.js';
 
 const anyText = fc.string({ unit: 'binary', minLength: 1, maxLength: 300 });
@@ -27,16 +27,15 @@ describe('chunkOf', () => {
   });
 });
 
-describe('the rare chunks', () => {
-  it('beat the heart with a comment, which has no id and is no message', () => {
-    expect(HEARTBEAT.body.toString()).toBe(':\n\n');
-    expect(HEARTBEAT.messages).toBe(0);
-    expect(parseChunks(HEARTBEAT.framed)).toHaveLength(1);
-  });
-
-  it('say when to come back, which is no message either', () => {
-    const chunk = retryChunk(2000);
-    expect(chunk.body.toString()).toBe('retry: 2000\n\n');
-    expect(chunk.messages).toBe(0);
+describe('detached', () => {
+  it('has the same bytes in memory of its own, once for all readers', () => {
+    const slab = Buffer.alloc(100_000);
+    const chunk = chunkOf('data: 1\n\n', 1);
+    chunk.framed.copy(slab, 50);
+    const inSlab = new Chunk(slab.subarray(50, 50 + chunk.framed.length), 3, 1);
+    expect(inSlab.detached().framed.equals(chunk.framed)).toBe(true);
+    expect(inSlab.detached().framed.buffer).not.toBe(slab.buffer);
+    expect(inSlab.detached()).toBe(inSlab.detached());
+    expect(inSlab.detached().detached()).toBe(inSlab.detached());
   });
 });

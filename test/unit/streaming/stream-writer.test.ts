@@ -1,7 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { type Chunk, chunkOf } from '../../../src/streaming/chunk.js';
-import { ChunkArena } from '../../../src/streaming/chunk-arena.js';
+import { type Chunk, ChunkArena, chunkOf } from '../../../src/streaming/chunk.js';
 import { MAX_BEHIND_BYTES, MAX_BEHIND_MS, StreamWriter } from '../../../src/streaming/stream-writer.js';
 import { FakeResponse, type FakeSocket } from '../../support/fakes/fake-response.js';
 import { bodyOf, parseChunks } from '../../support/clients/http-chunks.js';
@@ -9,14 +8,20 @@ import { heldBufferBytes } from '../../support/contracts/memory.js';
 
 let now: number;
 let response: FakeResponse;
-let cutOffs: string[];
+let disconnects: string[];
+let behind: number;
 let writer: StreamWriter;
 
 beforeEach(() => {
   now = 1000;
   response = new FakeResponse();
-  cutOffs = [];
-  writer = new StreamWriter(response.asResponse(), { now: () => now, onCutOff: (reason) => cutOffs.push(reason) });
+  disconnects = [];
+  behind = 0;
+  writer = new StreamWriter(response.asResponse(), {
+    now: () => now,
+    onDisconnect: (reason) => disconnects.push(reason),
+    onBehind: (bytes) => (behind += bytes),
+  });
 });
 
 function socketOf({ socket }: FakeResponse): FakeSocket {
@@ -51,7 +56,11 @@ describe('StreamWriter', () => {
       fc.property(fc.array(fc.oneof(fc.constant('read' as const), fc.string({ minLength: 1 }))), (steps) => {
         const reader = new FakeResponse();
         const socket = socketOf(reader);
-        const own = new StreamWriter(reader.asResponse(), { now: () => 0, onCutOff: () => undefined });
+        const own = new StreamWriter(reader.asResponse(), {
+          now: () => 0,
+          onDisconnect: () => undefined,
+          onBehind: () => undefined,
+        });
         for (const step of steps) {
           if (step === 'read') socket.flush();
           else own.write(chunkOf(`${step};`, 1));
@@ -67,10 +76,10 @@ describe('StreamWriter', () => {
 
   it('is ready when all has been taken, and says so once to the last who asked', () => {
     const said: string[] = [];
-    writer.whenReady(() => said.push('at once'));
+    writer.onDrain(() => said.push('at once'));
     write('a', 'b');
-    writer.whenReady(() => said.push('replaced'));
-    writer.whenReady(() => said.push('ready'));
+    writer.onDrain(() => said.push('replaced'));
+    writer.onDrain(() => said.push('ready'));
     socketOf(response).flush();
     expect(said).toEqual(['at once']);
     socketOf(response).flush();
@@ -82,17 +91,17 @@ describe('StreamWriter', () => {
 
   it('may be written to by the work that waited for it', () => {
     write('a');
-    writer.whenReady(() => write('b', 'c'));
+    writer.onDrain(() => write('b', 'c'));
     socketOf(response).flushAll();
     expect(bodyOf(Buffer.from(response.wire))).toBe('abc');
   });
 
-  it('holds up to 1 MiB for a reader, and cuts it off past that', () => {
+  it('holds up to 1 MiB for a reader, and disconnects it past that', () => {
     writer.write(chunkOfSize(1000));
     writer.write(chunkOfSize(MAX_BEHIND_BYTES - 1000));
-    expect([cutOffs, response.destroyed]).toEqual([[], false]);
+    expect([disconnects, response.destroyed]).toEqual([[], false]);
     writer.write(chunkOfSize(6));
-    expect([cutOffs, response.destroyed]).toEqual([['bytes-behind'], true]);
+    expect([disconnects, response.destroyed]).toEqual([['bytes-behind'], true]);
   });
 
   it('counts only what the reader has not taken', () => {
@@ -102,16 +111,16 @@ describe('StreamWriter', () => {
       writer.write(chunkOfSize(300_000));
       socketOf(response).flushAll();
     }
-    expect(cutOffs).toEqual([]);
+    expect(disconnects).toEqual([]);
   });
 
-  it('cuts off a reader that has taken nothing for more than 30 s', () => {
+  it('disconnects a reader that has taken nothing for more than 30 s', () => {
     write('a');
     now += MAX_BEHIND_MS;
     writer.checkAge(now);
-    expect(cutOffs).toEqual([]);
+    expect(disconnects).toEqual([]);
     writer.checkAge(now + 1);
-    expect([cutOffs, response.destroyed]).toEqual([['time-behind'], true]);
+    expect([disconnects, response.destroyed]).toEqual([['time-behind'], true]);
   });
 
   it('goes by the age of the oldest byte that is still here, not of the last', () => {
@@ -123,35 +132,35 @@ describe('StreamWriter', () => {
     socketOf(response).flush();
     now += 25_000;
     writer.checkAge(now);
-    expect(cutOffs).toEqual([]);
+    expect(disconnects).toEqual([]);
     writer.checkAge(now + 1);
-    expect(cutOffs).toEqual(['time-behind']);
+    expect(disconnects).toEqual(['time-behind']);
   });
 
   it('leaves a reader alone that has taken everything, however long ago', () => {
     write('a', 'b');
     socketOf(response).flushAll();
     writer.checkAge(now + 1e9);
-    expect(cutOffs).toEqual([]);
+    expect(disconnects).toEqual([]);
   });
 
-  it('writes nothing and says nothing once it is closed or the reader was cut off', () => {
+  it('writes nothing and says nothing once it is closed or the reader was disconnected', () => {
     const said: string[] = [];
     write('a', 'b');
-    writer.whenReady(() => said.push('ready'));
+    writer.onDrain(() => said.push('ready'));
     writer.close();
     socketOf(response).flushAll();
     write('c');
     writer.checkAge(now + 1e6);
-    expect([response.wire, said, cutOffs]).toEqual(['1\r\na\r\n', [], []]);
+    expect([response.wire, said, disconnects]).toEqual(['1\r\na\r\n', [], []]);
   });
 
-  it('cuts a reader off once, whatever comes after', () => {
+  it('disconnects a reader once, whatever comes after', () => {
     write('a');
     writer.write(chunkOfSize(MAX_BEHIND_BYTES));
     write('b');
     writer.checkAge(now + 1e6);
-    expect(cutOffs).toEqual(['bytes-behind']);
+    expect(disconnects).toEqual(['bytes-behind']);
     expect(response.wire).toBe('1\r\na\r\n');
   });
 
@@ -181,7 +190,22 @@ describe('StreamWriter', () => {
     expect(writer.ready).toBe(false);
     response.socket = null;
     write('c');
-    expect([cutOffs, writer.ready]).toEqual([[], false]);
+    expect([disconnects, writer.ready]).toEqual([[], false]);
+  });
+
+  it('reports how far its reader is behind, and nothing once that is taken or the reader is gone', () => {
+    write('a', 'b', 'c');
+    expect([behind, writer.bytesBehind]).toEqual([18, 18]);
+    socketOf(response).flush();
+    expect([behind, writer.bytesBehind]).toEqual([12, 12]);
+    socketOf(response).flushAll();
+    expect([behind, writer.bytesBehind]).toEqual([0, 0]);
+    write('d', 'e');
+    writer.close();
+    expect(behind).toBe(0);
+    writer.close();
+    socketOf(response).flushAll();
+    expect(behind).toBe(0);
   });
 
   it('holds no more memory for a slow reader than its own bytes, however much is written for others', () => {
@@ -190,7 +214,7 @@ describe('StreamWriter', () => {
     const chunk = (bytes: Uint8Array): Chunk => {
       arena.begin();
       arena.raw(bytes);
-      return arena.finish(1) ?? chunkOf(':', 0);
+      return arena.finishChunk(1) ?? chunkOf(':', 0);
     };
     write('under way');
     const before = heldBufferBytes();
@@ -199,6 +223,6 @@ describe('StreamWriter', () => {
       chunk(others);
     }
     expect(heldBufferBytes() - before).toBeLessThan(3 * 1024 * 1024);
-    expect(cutOffs).toEqual([]);
+    expect(disconnects).toEqual([]);
   });
 });

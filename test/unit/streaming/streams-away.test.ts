@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { NEVER, of, Subject } from 'rxjs';
 import { type Chunk, chunkOf } from '../../../src/streaming/chunk.js';
+import { SseEncoder } from '../../../src/streaming/sse-encoder.js';
 import { StreamsService } from '../../../src/streaming/streams.service.js';
 import { VirtualClock } from '../../../src/kernel/time/virtual-clock.js';
 import { DAY, LIVE, Reader } from '../../support/apps/open-streams.js';
@@ -8,7 +9,7 @@ import { SeededEntropy } from '../../support/fakes/seeded-entropy.js';
 
 /** How long a reader was told to stay away. @throws TypeError when it was told anything else. */
 function awayMsOf(reader: Reader): number {
-  const match = /^retry: (\d+)\n\n$/.exec(reader.read());
+  const match = /^retry: (\d+)\n$/.exec(reader.read());
   if (match === null) throw new TypeError(`told otherwise: ${reader.read()}`);
   return Number(match[1]);
 }
@@ -24,25 +25,26 @@ async function heard(promise: Promise<void>): Promise<boolean> {
 let streams: StreamsService;
 
 beforeEach(() => {
-  streams = new StreamsService(new VirtualClock(), new SeededEntropy(), 3);
+  streams = new StreamsService(new VirtualClock(), new SeededEntropy(), 3, new SseEncoder());
 });
 
 describe('past the limit, a stream', () => {
-  beforeEach(() => {
-    for (let times = 0; times < 3; times += 1) new Reader(streams, LIVE, () => NEVER);
+  beforeEach(async () => {
+    for (let times = 0; times < 3; times += 1) await Reader.of(streams, LIVE, () => NEVER);
   });
 
-  it('is told to come back, and ends', () => {
+  it('is told to come back, and ends', async () => {
     const produce = jest.fn(() => NEVER);
-    const reader = new Reader(streams, DAY, produce);
-    expect(reader.events).toEqual([{ comment: '' }]);
-    expect(reader.read()).toMatch(/^retry: \d+\n\n$/);
+    const reader = await Reader.of(streams, DAY, produce);
+    expect([reader.response.isStream, reader.events]).toEqual([true, []]);
+    expect(reader.read()).toMatch(/^retry: \d+\n$/);
     expect([reader.completed, reader.error, produce.mock.calls.length]).toEqual([true, undefined, 0]);
     expect(streams.openStreams).toBe(3);
   });
 
-  it('is told a time of its own, so that not all come back at once', () => {
-    const times = Array.from({ length: 400 }, () => awayMsOf(new Reader(streams, DAY, () => NEVER)));
+  it('is told a time of its own, so that not all come back at once', async () => {
+    const refused = Array.from({ length: 400 }, () => Reader.of(streams, DAY, () => NEVER));
+    const times = (await Promise.all(refused)).map(awayMsOf);
     expect(times.every((ms) => Number.isInteger(ms) && ms >= 2000 && ms <= 10_000)).toBe(true);
     expect(new Set(times).size).toBeGreaterThan(300);
     for (let from = 2000; from < 10_000; from += 1000) {
@@ -50,53 +52,53 @@ describe('past the limit, a stream', () => {
     }
   });
 
-  it('is taken again once another has left', () => {
-    const leaving = new StreamsService(new VirtualClock(), new SeededEntropy(), 1);
-    const first = new Reader(leaving, LIVE, () => NEVER);
-    expect(awayMsOf(new Reader(leaving, LIVE, () => NEVER))).toBeGreaterThanOrEqual(2000);
+  it('is taken again once another has left', async () => {
+    const leaving = new StreamsService(new VirtualClock(), new SeededEntropy(), 1, new SseEncoder());
+    const first = await Reader.of(leaving, LIVE, () => NEVER);
+    expect(awayMsOf(await Reader.of(leaving, LIVE, () => NEVER))).toBeGreaterThanOrEqual(2000);
     first.leave();
-    const second = new Reader(leaving, LIVE, () => of(chunkOf('data: taken\n\n', 1)));
-    expect(second.read()).toBe('retry: 2000\n\ndata: taken\n\n');
+    const second = await Reader.of(leaving, LIVE, () => of(chunkOf('data: taken\n\n', 1)));
+    expect(second.read()).toBe(':\nretry: 2000\ndata: taken\n\n');
   });
 });
 
 describe('drain', () => {
   it('sends the endless streams away at once, and waits for those that end by themselves', async () => {
     const source = new Subject<Chunk>();
-    const endless = new Reader(streams, LIVE, () => NEVER);
-    const finite = new Reader(streams, DAY, () => source);
+    const endless = await Reader.of(streams, LIVE, () => NEVER);
+    const finite = await Reader.of(streams, DAY, () => source);
     endless.read();
     const drained = streams.drain();
-    expect(endless.read()).toMatch(/^retry: 2000\n\nretry: \d+\n\n$/);
+    expect(endless.read()).toMatch(/^:\nretry: 2000\nretry: \d+\n$/);
     expect([endless.completed, finite.completed, streams.openStreams]).toEqual([true, false, 1]);
     source.next(chunkOf('data: last\n\n', 1));
     source.complete();
     expect(await heard(drained)).toBe(false);
-    expect(finite.read()).toBe('retry: 2000\n\ndata: last\n\n');
+    expect(finite.read()).toBe(':\nretry: 2000\ndata: last\n\n');
     expect([finite.completed, await heard(drained)]).toEqual([true, true]);
   });
 
-  it('stops the producer of whom it sends away, and says nothing after the last retry', () => {
+  it('stops the producer of whom it sends away, and says nothing after the last retry', async () => {
     const source = new Subject<Chunk>();
-    const reader = new Reader(streams, LIVE, () => source);
+    const reader = await Reader.of(streams, LIVE, () => source);
     source.next(chunkOf('data: 1\n\n', 1));
     void streams.drain();
     expect(source.observed).toBe(false);
-    expect(reader.read()).toMatch(/^retry: 2000\n\ndata: 1\n\nretry: \d+\n\n$/);
+    expect(reader.read()).toMatch(/^:\nretry: 2000\ndata: 1\n\nretry: \d+\n$/);
   });
 
-  it('takes no more streams, those with an end neither', () => {
+  it('takes no more streams, those with an end neither', async () => {
     void streams.drain();
     expect(streams.isDraining).toBe(true);
-    const reader = new Reader(streams, DAY, () => NEVER);
+    const reader = await Reader.of(streams, DAY, () => NEVER);
     expect(awayMsOf(reader)).toBeGreaterThanOrEqual(2000);
     expect(reader.completed).toBe(true);
   });
 
   it('is over at once where nothing is open, and when a reader that would not end has left', async () => {
     expect(await heard(streams.drain())).toBe(true);
-    const others = new StreamsService(new VirtualClock(), new SeededEntropy(), 3);
-    const finite = new Reader(others, DAY, () => NEVER);
+    const others = new StreamsService(new VirtualClock(), new SeededEntropy(), 3, new SseEncoder());
+    const finite = await Reader.of(others, DAY, () => NEVER);
     const drained = others.drain();
     expect(await heard(drained)).toBe(false);
     finite.leave();
@@ -104,7 +106,7 @@ describe('drain', () => {
   });
 
   it('is over for everyone who waits for it', async () => {
-    const finite = new Reader(streams, DAY, () => NEVER);
+    const finite = await Reader.of(streams, DAY, () => NEVER);
     const waits = [streams.drain(), streams.drain()];
     finite.leave();
     expect(await Promise.all(waits.map(heard))).toEqual([true, true]);
@@ -112,19 +114,19 @@ describe('drain', () => {
 });
 
 describe('end', () => {
-  it('sends all streams away, those of a known length too', () => {
-    const readers = [LIVE, DAY].map((kind) => new Reader(streams, kind, () => NEVER));
+  it('sends all streams away, those of a known length too', async () => {
+    const readers = await Promise.all([LIVE, DAY].map((kind) => Reader.of(streams, kind, () => NEVER)));
     for (const reader of readers) reader.read();
     streams.end();
     for (const reader of readers) {
-      expect(reader.read()).toMatch(/^retry: 2000\n\nretry: \d+\n\n$/);
+      expect(reader.read()).toMatch(/^:\nretry: 2000\nretry: \d+\n$/);
       expect(reader.completed).toBe(true);
     }
     expect([streams.openStreams, streams.isDraining]).toEqual([0, true]);
   });
 
   it('ends the wait of a drain', async () => {
-    const reader = new Reader(streams, DAY, () => NEVER);
+    const reader = await Reader.of(streams, DAY, () => NEVER);
     const drained = streams.drain();
     streams.end();
     expect(await heard(drained)).toBe(false);
@@ -132,17 +134,17 @@ describe('end', () => {
     expect(await heard(drained)).toBe(true);
   });
 
-  it('tells nobody twice when to come back who has not even read it once', () => {
-    const reader = new Reader(streams, LIVE, () => NEVER);
+  it('tells nobody twice when to come back who has not even read it once', async () => {
+    const reader = await Reader.of(streams, LIVE, () => NEVER);
     void streams.drain();
     streams.end();
-    expect(reader.read()).toMatch(/^retry: 2000\n\nretry: \d+\n\n$/);
+    expect(reader.read()).toMatch(/^:\nretry: 2000\nretry: \d+\n$/);
   });
 
-  it('tells a stream that has said its end, and only waits to be read, nothing more', () => {
-    const reader = new Reader(streams, DAY, () => of(chunkOf('data: end\n\n', 1)));
+  it('tells a stream that has said its end, and only waits to be read, nothing more', async () => {
+    const reader = await Reader.of(streams, DAY, () => of(chunkOf('data: end\n\n', 1)));
     streams.end();
-    expect(reader.read()).toBe('retry: 2000\n\ndata: end\n\n');
+    expect(reader.read()).toBe(':\nretry: 2000\ndata: end\n\n');
     expect(reader.completed).toBe(true);
   });
 });

@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { MetricsRegistry } from '../../../src/kernel/metrics/metrics-registry.js';
 import { EventLog } from '../../../src/store/event-log.js';
-import { type Position } from '../../../src/store/position.js';
+import { type Cursor } from '../../../src/store/cursor.js';
 import { Retentions } from '../../../src/store/retentions.js';
 import { type Store } from '../../../src/store/store.js';
 import { writeRecords } from '../../../src/users/domain/request-record.js';
@@ -54,7 +54,7 @@ describe('the figures of a long log', () => {
   it('come in answers of half a million requests, each of which tells where the next one begins', async () => {
     await write(620);
     const sums: number[] = [];
-    let after: Position | undefined;
+    let after: Cursor | undefined;
     do {
       const { summary, next } = await metrics.since(0, after);
       expect(summary.figures().errorRate).toBe(0.1);

@@ -1,7 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
 import { TelemetryModel } from '../../../web/src/faults/telemetry-model.js';
 import { TALL_MAP, WIDE_MAP } from '../../../web/src/faults/system-map.js';
-import { type Device, FleetHistory, hashRateText, sumUp } from '../../../web/src/fleet/device.js';
+import {
+  addRestarted,
+  boundsAround,
+  type Device,
+  FleetHistory,
+  hashRateText,
+  stillRestarted,
+  sumUp,
+  withRestarting,
+} from '../../../web/src/fleet/device.js';
 import { duration, milliseconds, uptime } from '../../../web/src/ui/format.js';
 
 describe('the fleet', () => {
@@ -32,6 +41,28 @@ describe('the fleet', () => {
     expect(history.of('a')).toHaveLength(60);
     expect(history.of('a').at(-1)).toBe(100);
     expect(history.of('b')).toEqual([]);
+  });
+
+  it('shows a device that has accepted a restart as restarting at once, and the others as they were', () => {
+    const devices = [device('a'), device('b'), device('c', { state: 'down' })];
+    const both = addRestarted(addRestarted(new Map(), 'a'), 'b');
+    expect(withRestarting(devices, both).map(({ state }) => state)).toEqual(['restarting', 'restarting', 'down']);
+    expect(withRestarting(devices, new Map())).toBe(devices);
+    // One report may have been under way; one that has the restart, or a second one, counts.
+    const reported = stillRestarted(both, [device('a'), device('b', { state: 'restarting' })]);
+    expect([...reported.keys()]).toEqual(['a']);
+    expect(stillRestarted(reported, [device('a')]).size).toBe(0);
+  });
+
+  it.each([
+    [500, 400, 600],
+    [900, 400, 900],
+    [900.5, 400, 901],
+    [20, 20, 600],
+    ['fast', 400, 600],
+    [undefined, 400, 600],
+  ])('has a slider around a frequency of %j that reaches from %d to %d', (reported, min, max) => {
+    expect(boundsAround(400, 600, reported)).toEqual({ min, max });
   });
 
   it('writes hash rates as people do', () => {

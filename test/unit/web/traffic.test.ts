@@ -1,8 +1,23 @@
 import { describe, expect, it } from '@jest/globals';
-import { type Job, jobOf, type JobStats, progressOf, shownAfter } from '../../../web/src/traffic/job.js';
-import { JobHistory } from '../../../web/src/traffic/job-history.js';
-import { durationLabel, durationsWith, ratesWith, sliderRates, usualTerms } from '../../../web/src/traffic/terms.js';
-import { troubleOf } from '../../../web/src/traffic/trouble.js';
+import {
+  type Job,
+  jobOf,
+  type JobStats,
+  type LoadWindow,
+  progressOf,
+  shownAfter,
+} from '../../../web/src/traffic/job.js';
+import { failureSummaryOf } from '../../../web/src/traffic/failure-summary.js';
+import { JobSeries } from '../../../web/src/traffic/job-series.js';
+import {
+  defaultSpec,
+  durationLabel,
+  durationsWith,
+  ratesWith,
+  scenarioTitle,
+  sliderRates,
+} from '../../../web/src/traffic/job-spec.js';
+import { pathOf } from '../../../web/src/traffic/scenario-picture.js';
 
 const STATS: JobStats = {
   totalRequests: 4,
@@ -17,6 +32,8 @@ const STATS: JobStats = {
   byStatus: {},
   byEndpoint: {},
   byError: {},
+  endpoints: {},
+  lastSecond: null,
 };
 const JOB: Job = {
   jobId: 'a',
@@ -33,7 +50,7 @@ const JOB: Job = {
 };
 
 describe('a traffic job', () => {
-  it('is read whether it is told alone or by name, and whether there is one at all', () => {
+  it('is read whether it comes alone or by name, and whether there is one at all', () => {
     expect([jobOf(JSON.stringify(JOB)), jobOf(JSON.stringify({ job: JOB })), jobOf('{"job":null}')]).toEqual([
       JOB,
       JOB,
@@ -61,42 +78,99 @@ describe('a traffic job', () => {
     expect([shownAfter(JOB, over), shownAfter(over, JOB)]).toEqual([over, over]);
   });
 
-  it('leaves a bounded course, and another job begins a new one', () => {
-    const history = new JobHistory();
-    for (let tick = 0; tick < 2000; tick += 1) history.add(JOB, tick * 500);
-    expect(history.rates()[0]).toHaveLength(1200);
-    history.add({ ...JOB, jobId: 'b' }, 0);
-    expect(history.rates()).toEqual([[0], [9], [10]]);
-    expect(history.latencies()).toEqual([[0], [1], [2]]);
-  });
-
-  it('leaves a gap in its course where nothing was told of it, and draws no line over that', () => {
-    const history = new JobHistory();
-    for (const atMs of [1000, 1500, 9500, 10_000]) history.add(JOB, atMs);
-    expect(history.rates()).toEqual([
-      [1, 1.5, 5.5, 9.5, 10],
-      [9, 9, null, 9, 9],
-      [10, 10, null, 10, 10],
-    ]);
-    expect(history.latencies()[1]).toEqual([1, 1, null, 1, 1]);
-  });
-
   it('says why requests failed, how many were not sent, and why it ended early, in words of everyday', () => {
-    const troubleWith = (stats: Partial<JobStats>, reason: string | null = null): string =>
-      troubleOf({ ...JOB, reason, stats: { ...STATS, failedRequests: 0, ...stats } });
-    expect(troubleWith({})).toBe('');
+    const summaryOf = (stats: Partial<JobStats>, reason: string | null = null): string =>
+      failureSummaryOf({ ...JOB, reason, stats: { ...STATS, failedRequests: 0, ...stats } });
+    expect(summaryOf({})).toBe('');
     expect(
-      troubleWith({ failedRequests: 12, byStatus: { '200': 90, '500': 8, none: 4 }, byError: { ECONNREFUSED: 4 } }),
+      summaryOf({ failedRequests: 12, byStatus: { '200': 90, '500': 8, none: 4 }, byError: { ECONNREFUSED: 4 } }),
     ).toBe('12 failed: 8 × 500, 4 × ECONNREFUSED');
     expect(
-      troubleWith({ failedRequests: 15, byStatus: { '504': 5, '500': 4, '404': 3, '503': 2, '502': 1 }, skipped: 2 }),
+      summaryOf({ failedRequests: 15, byStatus: { '504': 5, '500': 4, '404': 3, '503': 2, '502': 1 }, skipped: 2 }),
     ).toBe('15 failed: 3 × 404, 4 × 500, 2 × 503, 5 × 504, … · 2 due but not sent');
-    expect(troubleWith({}, 'owner lost')).toBe('Ended early: the service that ran it went away');
+    expect(summaryOf({}, 'owner lost')).toBe('Ended early: the service that ran it went away');
   });
 });
 
-describe('what a test may be asked for', () => {
+describe('the charts of a traffic job', () => {
+  const windowAt = (second: number): LoadWindow => ({
+    second,
+    sent: second + 1,
+    targetRps: 20,
+    completed: 1,
+    failed: 0,
+    p50: 1.5,
+    p95: second === 3 ? null : 2.5,
+  });
+  const stateAt = (second: number, jobId = 'a'): Job => ({
+    ...JOB,
+    jobId,
+    stats: { ...STATS, lastSecond: windowAt(second) },
+  });
+
+  it('show the windows of the service, whether they came with the series after a reload or with the states', () => {
+    const windows = [0, 1, 2, 3].map(windowAt);
+    const live = new JobSeries();
+    for (const { second } of windows) for (let each = 0; each < 2; each += 1) live.add(stateAt(second));
+    const reloaded = new JobSeries();
+    reloaded.add(stateAt(3));
+    reloaded.load({ jobId: 'a', startTime: JOB.startTime, windows });
+    for (const series of [live, reloaded]) {
+      expect(series.rates()).toEqual([
+        [10, 11, 12, 13],
+        [1, 2, 3, 4],
+        [20, 20, 20, 20],
+      ]);
+      expect(series.latencies()).toEqual([
+        [10, 11, 12, 13],
+        [1.5, 1.5, 1.5, 1.5],
+        [2.5, 2.5, 2.5, null],
+      ]);
+    }
+  });
+
+  it('have a gap where there are no windows, as in a pause', () => {
+    const series = new JobSeries();
+    for (const second of [0, 1, 7]) series.add(stateAt(second));
+    expect(series.rates()).toEqual([
+      [10, 11, 12, 17],
+      [1, 2, null, 8],
+      [20, 20, null, 20],
+    ]);
+  });
+
+  it('are bounded, and begin anew with another job', () => {
+    const series = new JobSeries();
+    for (let second = 0; second < 2000; second += 1) series.add(stateAt(second));
+    expect(series.rates()[0]).toHaveLength(600);
+    series.add(stateAt(0, 'b'));
+    expect(series.rates()).toEqual([[10], [1], [20]]);
+  });
+});
+
+describe('a scenario on the page', () => {
+  it('is drawn as its rate goes', () => {
+    expect(
+      pathOf([
+        [0, 0],
+        [0.25, 1],
+        [0.75, 1],
+        [1, 0],
+      ]),
+    ).toBe('M1.0 15.0L10.5 3.0L29.5 3.0L39.0 15.0');
+    expect(
+      pathOf([
+        [0, 1],
+        [1, 1],
+      ]),
+    ).toBe('M1.0 3.0L39.0 3.0');
+    expect(pathOf([])).toBe('');
+  });
+});
+
+describe('the spec of a test', () => {
   const choices = {
+    scenarios: [{ name: 'normal', title: 'Normal traffic', summary: 'A constant rate.', shape: [] }],
     duration: { minimum: 1, maximum: 3600 },
     maxRps: { minimum: 1, maximum: 20 },
     endpoints: ['GET /users', 'POST /users'],
@@ -105,11 +179,15 @@ describe('what a test may be asked for', () => {
   const upTo = (maximum: number): { minimum: number; maximum: number } => ({ minimum: 1, maximum });
 
   it('is never more than the operator allows', () => {
-    expect(usualTerms(choices)).toMatchObject({ scenario: 'normal', duration: 120, maxRps: 20, target: 'self' });
-    expect(usualTerms({ ...choices, maxRps: upTo(5) }).maxRps).toBe(5);
+    expect(defaultSpec(choices)).toMatchObject({ scenario: 'normal', duration: 120, maxRps: 20, target: 'self' });
+    expect(defaultSpec({ ...choices, maxRps: upTo(5) }).maxRps).toBe(5);
     expect(ratesWith(5, upTo(5))).toEqual([1, 2, 5]);
     expect(ratesWith(20, upTo(70))).toEqual([1, 2, 5, 10, 15, 20, 50, 70]);
     expect(durationsWith(10, upTo(60))).toEqual([10, 30, 60]);
+  });
+
+  it('names a scenario as the service does, and one that it does not list by its name', () => {
+    expect([scenarioTitle('normal', choices), scenarioTitle('rush', choices)]).toEqual(['Normal traffic', 'rush']);
   });
 
   it('has what a running test has, whatever that is', () => {

@@ -1,7 +1,8 @@
 import { type ReactElement, useState } from 'react';
 import { useTopic } from '../streams/use-streams.js';
+import { timeOfDay } from './device.js';
 
-const MOST_LINES = 40;
+const MAX_LINES = 40;
 
 interface Line {
   readonly key: number;
@@ -9,13 +10,12 @@ interface Line {
   readonly text: string;
 }
 
-/** What a device says, the newest first. */
+/** The log of a device, the newest line first. */
 export function DeviceLog({ hostname, isAway }: { readonly hostname: string; readonly isAway: boolean }): ReactElement {
   const [lines, setLines] = useState<readonly Line[]>([]);
   useTopic(`device-logs/${hostname}`, (data) => {
-    const { log } = JSON.parse(data) as { log: string };
-    const at = new Date().toLocaleTimeString('en-GB');
-    setLines((before) => [{ key: (before[0]?.key ?? 0) + 1, at, text: log }, ...before].slice(0, MOST_LINES));
+    const { log, at } = JSON.parse(data) as { log: string; at: string };
+    setLines((before) => [{ key: (before[0]?.key ?? 0) + 1, at, text: log }, ...before].slice(0, MAX_LINES));
   });
   return (
     <div className="flex min-h-0 flex-1 flex-col">
@@ -27,12 +27,14 @@ export function DeviceLog({ hostname, isAway }: { readonly hostname: string; rea
       >
         {lines.length === 0 && (
           <li className="text-faint">
-            {isAway ? 'It says nothing until it is back.' : 'Listening. It says something every 5 seconds.'}
+            {isAway ? 'No lines until the device is back.' : 'Waiting for the next line: there is one every 5 seconds.'}
           </li>
         )}
         {lines.map(({ key, at, text }) => (
           <li key={key} className="flex animate-appear gap-2">
-            <time className="shrink-0 text-faint">{at}</time>
+            <time dateTime={at} className="shrink-0 text-faint">
+              {timeOfDay(at)}
+            </time>
             <span className="text-muted">{text}</span>
           </li>
         ))}

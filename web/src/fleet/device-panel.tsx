@@ -3,7 +3,7 @@ import { DeviceLog } from './device-log.js';
 import { DeviceSettings } from './device-settings.js';
 import { type Device } from './device.js';
 
-/** One device: what it is, what can be set of it, and what it says. */
+/** One device: what it is, its settings, and its log. */
 export function DevicePanel({ device }: { readonly device: Device }): ReactElement {
   const { hostname, state, firmware, api, port } = device;
   const path = `/fleet/devices/${encodeURIComponent(hostname)}`;

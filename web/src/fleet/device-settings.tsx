@@ -6,15 +6,15 @@ import { Button } from '../ui/button.js';
 import { FocusArea } from '../ui/focus-area.js';
 import { Refusal } from '../ui/notice.js';
 import { Slider } from '../ui/slider.js';
-import { type Device } from './device.js';
+import { boundsAround, type Device } from './device.js';
 
 /** As often as a person looks. */
 const EVERY_MS = 3000;
 
-/** What a device reports of itself; each API has some of it. */
+/** What a device reports of itself; each API has some of it, and a PATCH may have set any JSON. */
 interface Info {
-  readonly frequency?: number;
-  readonly fanspeed?: number;
+  readonly frequency?: unknown;
+  readonly fanspeed?: unknown;
   readonly sharesAccepted?: number;
   readonly bestDiff?: string;
   readonly ASICModel?: string;
@@ -47,23 +47,22 @@ export function DeviceSettings({ device, path }: { readonly device: Device; read
     >
       <FocusArea className="space-y-3">
         <div className="grid grid-cols-2 gap-4">
-          <Slider
+          <Setting
             label="Frequency"
-            value={frequency ?? info?.frequency ?? 500}
-            min={400}
-            max={600}
-            step={5}
+            unit="MHz"
+            bounds={boundsAround(400, 600, info?.frequency)}
+            chosen={frequency}
+            reported={info?.frequency}
             disabled={isOff}
-            show={(value) => `${value} MHz`}
             onChange={setFrequency}
           />
-          <Slider
+          <Setting
             label="Fan"
-            value={fan ?? info?.fanspeed ?? 50}
-            min={0}
-            max={100}
+            unit="%"
+            bounds={boundsAround(0, 100, info?.fanspeed)}
+            chosen={fan}
+            reported={info?.fanspeed}
             disabled={isOff}
-            show={(value) => `${value} %`}
             onChange={setFan}
           />
         </div>
@@ -86,5 +85,33 @@ export function DeviceSettings({ device, path }: { readonly device: Device; read
       </FocusArea>
       <Refusal failure={save.failure} onClose={save.forget} />
     </form>
+  );
+}
+
+interface SettingProps {
+  readonly label: string;
+  readonly unit: string;
+  readonly bounds: { readonly min: number; readonly max: number };
+  /** Not yet applied; null where the device keeps what it has. */
+  readonly chosen: number | null;
+  readonly reported: unknown;
+  readonly disabled: boolean;
+  readonly onChange: (value: number) => void;
+}
+
+/** A slider that shows what the device reports, whatever that is, until a person chooses. */
+function Setting({ label, unit, bounds, chosen, reported, disabled, onChange }: SettingProps): ReactElement {
+  const value = chosen ?? (typeof reported === 'number' ? reported : undefined);
+  const other = reported === undefined ? '–' : JSON.stringify(reported);
+  return (
+    <Slider
+      label={label}
+      value={value ?? bounds.min}
+      min={bounds.min}
+      max={bounds.max}
+      disabled={disabled}
+      show={(shown) => (value === undefined ? other : `${shown} ${unit}`)}
+      onChange={onChange}
+    />
   );
 }

@@ -1,6 +1,6 @@
 export type DeviceState = 'starting' | 'running' | 'restarting' | 'down';
 
-/** As the topic `fleet` tells of it. What a device does not report while it is away is missing. */
+/** As the topic `fleet` has it. What a device does not report while it is away is missing. */
 export interface Device {
   readonly hostname: string;
   readonly port: number;
@@ -22,8 +22,47 @@ export interface FleetNews {
   readonly devices: readonly Device[];
 }
 
-export function isNews(told: Partial<FleetNews>): told is FleetNews {
-  return Array.isArray(told.devices);
+export function isNews(data: Partial<FleetNews>): data is FleetNews {
+  return Array.isArray(data.devices);
+}
+
+/** Devices that have accepted a restart which no report shows yet, each with the reports that may still lag behind. */
+export type Restarted = ReadonlyMap<string, number>;
+
+/** A report that was under way when the device restarted still has it running; the one after it counts. */
+const MAX_LAGGING_REPORTS = 1;
+
+export function addRestarted(restarted: Restarted, hostname: string): Restarted {
+  return new Map(restarted).set(hostname, MAX_LAGGING_REPORTS);
+}
+
+/** What is left of them after a report. */
+export function stillRestarted(restarted: Restarted, devices: readonly Device[]): Restarted {
+  const running = new Set(devices.flatMap(({ hostname, state }) => (state === 'running' ? [hostname] : [])));
+  return new Map(
+    [...restarted].flatMap(([hostname, left]) => (left > 0 && running.has(hostname) ? [[hostname, left - 1]] : [])),
+  );
+}
+
+/** The devices as last reported, but for those that have accepted a restart since. */
+export function withRestarting(devices: readonly Device[], restarted: Restarted): readonly Device[] {
+  if (restarted.size === 0) return devices;
+  return devices.map((device) => (restarted.has(device.hostname) ? { ...device, state: 'restarting' } : device));
+}
+
+/** The bounds of a slider, widened to a reported value beyond them: what is set by the API is shown, and kept. */
+export function boundsAround(
+  min: number,
+  max: number,
+  reported: unknown,
+): { readonly min: number; readonly max: number } {
+  if (typeof reported !== 'number') return { min, max };
+  return { min: Math.min(min, Math.floor(reported)), max: Math.max(max, Math.ceil(reported)) };
+}
+
+/** The time of day of a log line, in the time zone of the browser. */
+export function timeOfDay(at: string): string {
+  return new Date(at).toLocaleTimeString('en-GB');
 }
 
 /** GH/s as people write it. */
@@ -50,7 +89,7 @@ export function sumUp(devices: readonly Device[]): FleetSums {
   };
 }
 
-const MOST_SAMPLES = 60;
+const MAX_SAMPLES = 60;
 
 /** The last two minutes of each device's hash rate. */
 export class FleetHistory {
@@ -62,7 +101,7 @@ export class FleetHistory {
     for (const { hostname, state, hashRate } of devices) {
       const samples = this.byHost.get(hostname) ?? [];
       samples.push(state === 'running' ? (hashRate ?? 0) : 0);
-      if (samples.length > MOST_SAMPLES) samples.shift();
+      if (samples.length > MAX_SAMPLES) samples.shift();
       this.byHost.set(hostname, samples);
     }
   }

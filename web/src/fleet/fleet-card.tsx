@@ -6,7 +6,18 @@ import { ConnectionChip } from '../ui/connection-chip.js';
 import { Figure } from '../ui/figure.js';
 import { Calm, ResourceView } from '../ui/notice.js';
 import { Stale } from '../ui/stale.js';
-import { type Device, FleetHistory, type FleetNews, hashRateText, isNews, sumUp } from './device.js';
+import {
+  addRestarted,
+  type Device,
+  FleetHistory,
+  type FleetNews,
+  hashRateText,
+  isNews,
+  type Restarted,
+  stillRestarted,
+  sumUp,
+  withRestarting,
+} from './device.js';
 import { DeviceList } from './device-list.js';
 import { DevicePanel } from './device-panel.js';
 
@@ -15,12 +26,14 @@ export function FleetCard(): ReactElement {
   const [fleet, reload] = useResource<{ readonly devices: readonly Device[] }>('/fleet');
   const connection = useConnection('events');
   const [news, setNews] = useState<FleetNews | null>(null);
+  const [restarted, setRestarted] = useState<Restarted>(() => new Map());
   const [history] = useState(() => new FleetHistory());
   useTopic(fleet.state === 'ready' ? 'fleet' : null, (data) => {
-    const told = JSON.parse(data) as Partial<FleetNews>;
-    if (!isNews(told)) return;
-    history.add(told.devices);
-    setNews(told);
+    const received = JSON.parse(data) as Partial<FleetNews>;
+    if (!isNews(received)) return;
+    history.add(received.devices);
+    setNews(received);
+    setRestarted((before) => stillRestarted(before, received.devices));
   });
   return (
     <Card
@@ -33,7 +46,12 @@ export function FleetCard(): ReactElement {
     >
       <ResourceView resource={fleet} onReload={reload} className="min-h-[42rem] sm:min-h-[37.5rem] lg:min-h-[21rem]">
         {({ devices }) => (
-          <Fleet devices={news?.devices ?? devices} total={news?.total ?? devices.length} history={history} />
+          <Fleet
+            devices={withRestarting(news?.devices ?? devices, restarted)}
+            total={news?.total ?? devices.length}
+            history={history}
+            onRestarted={(hostname) => setRestarted((before) => addRestarted(before, hostname))}
+          />
         )}
       </ResourceView>
     </Card>
@@ -44,9 +62,10 @@ interface FleetProps {
   readonly devices: readonly Device[];
   readonly total: number;
   readonly history: FleetHistory;
+  readonly onRestarted: (hostname: string) => void;
 }
 
-function Fleet({ devices, total, history }: FleetProps): ReactElement {
+function Fleet({ devices, total, history, onRestarted }: FleetProps): ReactElement {
   const [chosen, setChosen] = useState<string | null>(null);
   const { running, hashRate, power, hottest } = sumUp(devices);
   const device = devices.find(({ hostname }) => hostname === chosen) ?? devices[0];
@@ -60,7 +79,13 @@ function Fleet({ devices, total, history }: FleetProps): ReactElement {
           <Figure label="power" value={power.toFixed(0)} unit="W" />
           <Figure label="hottest" value={hottest ?? '–'} unit="°C" />
         </dl>
-        <DeviceList devices={devices} chosen={device.hostname} history={history} onChoose={setChosen} />
+        <DeviceList
+          devices={devices}
+          chosen={device.hostname}
+          history={history}
+          onChoose={setChosen}
+          onRestarted={onRestarted}
+        />
         {total > devices.length && (
           <p className="mt-2 text-xs text-faint">
             The first {devices.length} of {total}; GET /fleet has them all.

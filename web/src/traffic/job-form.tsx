@@ -7,7 +7,7 @@ import { SelectField } from '../ui/field.js';
 import { FocusArea } from '../ui/focus-area.js';
 import { Icon } from '../ui/icon.js';
 import { Refusal } from '../ui/notice.js';
-import { ask } from './ask.js';
+import { jobRequest } from './job-request.js';
 import { isActive, type Job } from './job.js';
 import { Scenarios } from './scenario-choice.js';
 import {
@@ -16,10 +16,10 @@ import {
   durationsWith,
   ratesWith,
   targetLabel,
-  type Terms,
-  termsOf,
-  usualTerms,
-} from './terms.js';
+  type JobSpec,
+  specOf,
+  defaultSpec,
+} from './job-spec.js';
 
 export interface JobFormProps {
   readonly job: Job | null;
@@ -27,21 +27,21 @@ export interface JobFormProps {
   readonly onJob: (job: Job) => void;
 }
 
-/** What a test shall be, or what the one is that runs, and the button that starts or stops it. */
+/** The spec of a test, or of the one that runs, and the button that starts or stops it. */
 export function JobForm({ job, choices, onJob }: JobFormProps): ReactElement {
-  const [terms, setTerms] = useState(() => usualTerms(choices));
+  const [spec, setSpec] = useState(() => defaultSpec(choices));
   const [isAcknowledged, setAcknowledged] = useState(false);
   const start = useAction(async () => {
-    const body = { ...allowed(terms, choices), acknowledged: isAcknowledged };
-    const { jobId } = await ask<{ jobId: string }>('/traffic/start', { method: 'POST', body }, BUSY);
+    const body = { ...allowed(spec, choices), acknowledged: isAcknowledged };
+    const { jobId } = await jobRequest<{ jobId: string }>('/traffic/start', { method: 'POST', body }, BUSY);
     onJob(await request<Job>(`/traffic/status/${jobId}`));
   });
   const stop = useAction(async (jobId: string) =>
-    onJob(await ask<Job>(`/traffic/stop/${jobId}`, { method: 'POST' }, GONE)),
+    onJob(await jobRequest<Job>(`/traffic/stop/${jobId}`, { method: 'POST' }, GONE)),
   );
   const running = job !== null && isActive(job) ? job : null;
-  // What runs stays in the form when it is over, so that it can be had once more, and nothing jumps.
-  if (running !== null && !isSame(terms, termsOf(running))) setTerms(termsOf(running));
+  // The spec of a test stays in the form when it is over, to be run again.
+  if (running !== null && !isSame(spec, specOf(running))) setSpec(specOf(running));
   return (
     <form
       className="flex flex-col gap-4"
@@ -51,11 +51,12 @@ export function JobForm({ job, choices, onJob }: JobFormProps): ReactElement {
       }}
     >
       <Scenarios
-        value={terms.scenario}
+        scenarios={choices.scenarios}
+        value={spec.scenario}
         disabled={running !== null}
-        onChange={(scenario) => setTerms({ ...terms, scenario })}
+        onChange={(scenario) => setSpec({ ...spec, scenario })}
       />
-      <Fields terms={allowed(terms, choices)} choices={choices} disabled={running !== null} onChange={setTerms} />
+      <Fields spec={allowed(spec, choices)} choices={choices} disabled={running !== null} onChange={setSpec} />
       <Acknowledgement
         isChecked={isAcknowledged || running !== null}
         disabled={running !== null}
@@ -91,40 +92,40 @@ export function JobForm({ job, choices, onJob }: JobFormProps): ReactElement {
 }
 
 const BUSY = { conflict: 'Another test is running. Stop it first, or wait for its end.' };
-const GONE = { 'not-found': 'The service does not know this test any more.' };
+const GONE = { 'not-found': 'Test not found; the service has forgotten it.' };
 
-function isSame(one: Terms, other: Terms): boolean {
+function isSame(one: JobSpec, other: JobSpec): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
 }
 
-/** A service that was started anew may allow less than before. */
-function allowed(terms: Terms, { duration, maxRps, targets }: Choices): Terms {
+/** A service that was restarted may allow less than before. */
+function allowed(spec: JobSpec, { duration, maxRps, targets }: Choices): JobSpec {
   return {
-    ...terms,
-    duration: Math.min(terms.duration, duration.maximum),
-    maxRps: Math.min(terms.maxRps, maxRps.maximum),
-    target: targets.includes(terms.target) ? terms.target : (targets[0] ?? terms.target),
+    ...spec,
+    duration: Math.min(spec.duration, duration.maximum),
+    maxRps: Math.min(spec.maxRps, maxRps.maximum),
+    target: targets.includes(spec.target) ? spec.target : (targets[0] ?? spec.target),
   };
 }
 
 interface FieldsProps {
-  readonly terms: Terms;
+  readonly spec: JobSpec;
   readonly choices: Choices;
   readonly disabled: boolean;
-  readonly onChange: (terms: Terms) => void;
+  readonly onChange: (spec: JobSpec) => void;
 }
 
-function Fields({ terms, choices, disabled, onChange }: FieldsProps): ReactElement {
-  const rounds = roundsWith(terms.endpoints, choices.endpoints);
+function Fields({ spec, choices, disabled, onChange }: FieldsProps): ReactElement {
+  const rounds = roundsWith(spec.endpoints, choices.endpoints);
   return (
     <div className="space-y-2">
       <SelectField
         isInline
         label="Duration"
-        value={String(terms.duration)}
+        value={String(spec.duration)}
         disabled={disabled}
-        onChoose={(value) => onChange({ ...terms, duration: Number(value) })}
-        choices={durationsWith(terms.duration, choices.duration).map((each) => ({
+        onChoose={(value) => onChange({ ...spec, duration: Number(value) })}
+        choices={durationsWith(spec.duration, choices.duration).map((each) => ({
           value: String(each),
           label: durationLabel(each),
         }))}
@@ -133,17 +134,17 @@ function Fields({ terms, choices, disabled, onChange }: FieldsProps): ReactEleme
         isInline
         label="Max RPS"
         hint={`hard cap ${choices.maxRps.maximum}`}
-        value={String(terms.maxRps)}
+        value={String(spec.maxRps)}
         disabled={disabled}
-        onChoose={(value) => onChange({ ...terms, maxRps: Number(value) })}
-        choices={ratesWith(terms.maxRps, choices.maxRps).map((each) => ({ value: String(each), label: String(each) }))}
+        onChoose={(value) => onChange({ ...spec, maxRps: Number(value) })}
+        choices={ratesWith(spec.maxRps, choices.maxRps).map((each) => ({ value: String(each), label: String(each) }))}
       />
       <SelectField
         isInline
         label="Endpoints"
-        value={terms.endpoints.join()}
+        value={spec.endpoints.join()}
         disabled={disabled}
-        onChoose={(value) => onChange({ ...terms, endpoints: value.split(',') })}
+        onChoose={(value) => onChange({ ...spec, endpoints: value.split(',') })}
         choices={rounds.map((each) => ({
           value: each.join(),
           label: each.length === choices.endpoints.length ? 'All' : each.join(', '),
@@ -153,9 +154,9 @@ function Fields({ terms, choices, disabled, onChange }: FieldsProps): ReactEleme
         <SelectField
           isInline
           label="Target"
-          value={terms.target}
+          value={spec.target}
           disabled={disabled}
-          onChoose={(target) => onChange({ ...terms, target })}
+          onChoose={(target) => onChange({ ...spec, target })}
           choices={choices.targets.map((each) => ({ value: each, label: targetLabel(each) }))}
         />
       )}

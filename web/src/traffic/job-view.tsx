@@ -3,10 +3,10 @@ import { Figure } from '../ui/figure.js';
 import { duration, milliseconds, whole } from '../ui/format.js';
 import { TimeChart } from '../ui/time-chart.js';
 import { isActive, type Job, progressOf } from './job.js';
-import { type JobHistory } from './job-history.js';
-import { scenarioLabel } from './scenarios.js';
-import { targetLabel } from './terms.js';
-import { troubleOf } from './trouble.js';
+import { EndpointTable } from './endpoint-table.js';
+import { failureSummaryOf } from './failure-summary.js';
+import { type JobSeries } from './job-series.js';
+import { type Choices, scenarioTitle, targetLabel } from './job-spec.js';
 
 const RATES = [
   { label: 'sent/s', colour: 'accent-text', isFilled: true },
@@ -19,13 +19,14 @@ const LATENCIES = [
 
 export interface JobViewProps {
   readonly job: Job | null;
-  readonly history: JobHistory;
-  /** Nobody knows at this moment how it goes on. */
+  readonly series: JobSeries;
+  readonly choices: Choices;
+  /** The connection is lost: the state is an old one. */
   readonly isStale: boolean;
 }
 
-/** How a test goes: its numbers and its charts. */
-export function JobView({ job, history, isStale }: JobViewProps): ReactElement {
+/** The numbers and charts of a test. */
+export function JobView({ job, series, choices, isStale }: JobViewProps): ReactElement {
   const stats = job?.stats;
   const failures = stats?.failedRequests ?? 0;
   return (
@@ -35,7 +36,7 @@ export function JobView({ job, history, isStale }: JobViewProps): ReactElement {
       data-status={job?.status ?? ''}
       data-stale={isStale}
     >
-      <Progress job={job} />
+      <Progress job={job} choices={choices} />
       <div className="space-y-1.5">
         <dl className="grid grid-cols-3 gap-x-4 gap-y-3">
           <Figure label="requests" value={whole(stats?.totalRequests ?? 0)} />
@@ -46,45 +47,46 @@ export function JobView({ job, history, isStale }: JobViewProps): ReactElement {
           <Figure label="p99" value={milliseconds(stats?.latency.p99)} unit="ms" />
         </dl>
         <p className="line-clamp-2 h-8 text-xs leading-4 break-words text-muted">
-          {job === null ? '' : troubleOf(job)}
+          {job === null ? '' : failureSummaryOf(job)}
         </p>
       </div>
       <TimeChart
-        label="Requests sent a second, and as many as the scenario asks for"
+        label="Requests sent in each second, and the rate that the scenario asks for"
         lines={RATES}
-        read={() => history.rates()}
-        version={history.version}
+        read={() => series.rates()}
+        version={series.version}
         unit="last minute"
         seconds={60}
         leastTop={5}
         className="h-28"
       />
       <TimeChart
-        label="Latency of the requests: median and 95th percentile"
+        label="Latency of the requests that ended in each second: median and 95th percentile"
         lines={LATENCIES}
-        read={() => history.latencies()}
-        version={history.version}
-        unit="ms"
+        read={() => series.latencies()}
+        version={series.version}
+        unit="ms, of each second"
         seconds={60}
         leastTop={5}
         className="h-28"
       />
+      <EndpointTable stats={job?.stats.endpoints ?? {}} endpoints={job?.endpoints ?? choices.endpoints} />
     </div>
   );
 }
 
-function titleOf(job: Job | null): string {
+function titleOf(job: Job | null, choices: Choices): string {
   if (job === null) return 'No test has run yet';
-  const label = scenarioLabel(job.scenario);
-  return job.target === 'self' ? label : `${label} at ${targetLabel(job.target)}`;
+  const title = scenarioTitle(job.scenario, choices);
+  return job.target === 'self' ? title : `${title} at ${targetLabel(job.target)}`;
 }
 
-function Progress({ job }: { readonly job: Job | null }): ReactElement {
+function Progress({ job, choices }: { readonly job: Job | null; readonly choices: Choices }): ReactElement {
   const share = job === null ? 0 : progressOf(job);
   return (
     <div>
       <div className="mb-1.5 flex justify-between gap-3 text-sm">
-        <span className="truncate">{titleOf(job)}</span>
+        <span className="truncate">{titleOf(job, choices)}</span>
         <span className="font-mono text-xs leading-5 text-muted tabular-nums">
           {duration(share * (job?.duration ?? 0))} / {duration(job?.duration ?? 0)}
         </span>

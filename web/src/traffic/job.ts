@@ -24,6 +24,26 @@ export interface Job {
   readonly stats: JobStats;
 }
 
+/** What a test did within one second. */
+export interface LoadWindow {
+  /** It began this many seconds after the start of the test. */
+  readonly second: number;
+  readonly sent: number;
+  readonly targetRps: number;
+  readonly completed: number;
+  readonly failed: number;
+  readonly p50: number | null;
+  readonly p95: number | null;
+}
+
+export interface EndpointStats {
+  readonly requests: number;
+  readonly failed: number;
+  readonly p50: number;
+  readonly p95: number;
+  readonly p99: number;
+}
+
 export interface JobStats {
   readonly totalRequests: number;
   readonly successfulRequests: number;
@@ -38,12 +58,14 @@ export interface JobStats {
   readonly byStatus: Readonly<Record<string, number>>;
   readonly byEndpoint: Readonly<Record<string, number>>;
   readonly byError: Readonly<Record<string, number>>;
+  readonly endpoints: Readonly<Record<string, EndpointStats>>;
+  readonly lastSecond: LoadWindow | null;
 }
 
-/** What the topic `traffic` tells: a job, alone or named; null where there is none. */
+/** A message of the topic `traffic`: a job, alone or named; null where there is none. */
 export function jobOf(data: string): Job | null {
-  const told = JSON.parse(data) as Job | { readonly job: Job | null };
-  return 'jobId' in told ? told : told.job;
+  const message = JSON.parse(data) as Job | { readonly job: Job | null };
+  return 'jobId' in message ? message : message.job;
 }
 
 export function isActive({ status }: Job): boolean {
@@ -51,14 +73,14 @@ export function isActive({ status }: Job): boolean {
 }
 
 /**
- * Which job is to be shown after one was told: what runs before what is over, then what began last. Of one job its latest word,
- * but its end is the last one.
+ * Which of two jobs is shown: what runs before what is over, then what began last. Of one job its latest state; its end is the
+ * last one.
  */
-export function shownAfter(shown: Job | null, told: Job): Job {
-  if (shown === null) return told;
-  if (shown.jobId === told.jobId) return isActive(shown) || !isActive(told) ? told : shown;
-  if (isActive(shown) !== isActive(told)) return isActive(told) ? told : shown;
-  return told.startTime >= shown.startTime ? told : shown;
+export function shownAfter(shown: Job | null, next: Job): Job {
+  if (shown === null) return next;
+  if (shown.jobId === next.jobId) return isActive(shown) || !isActive(next) ? next : shown;
+  if (isActive(shown) !== isActive(next)) return isActive(next) ? next : shown;
+  return next.startTime >= shown.startTime ? next : shown;
 }
 
 /** Which share of a job's own time has passed, 0–1. */

@@ -10,9 +10,9 @@ import { ResourceView } from '../ui/notice.js';
 import { isActive, type Job, STATUS_NAMES } from './job.js';
 import { JobForm } from './job-form.js';
 import { JobView } from './job-view.js';
-import { Steering } from './steering.js';
-import { StatusNews } from './status-news.js';
-import { type Choices } from './terms.js';
+import { JobControls } from './job-controls.js';
+import { type Choices } from './job-spec.js';
+import { StatusAnnouncement } from './status-announcement.js';
 import { useJob } from './use-job.js';
 
 function Status({ job }: { readonly job: Job | null }): ReactElement {
@@ -32,7 +32,7 @@ export function TrafficCard(): ReactElement {
   const [jobs, reloadJobs] = useResource<readonly Job[]>('/traffic/jobs');
   const [choices, reloadChoices] = useResource<Choices>('/traffic/choices');
   const connection = useConnection('events');
-  const { job, history, show } = useJob(jobs.state === 'ready' ? jobs.value : null);
+  const { job, series, show } = useJob(jobs.state === 'ready' ? jobs.value : null);
   const both = bothOf(jobs, choices);
   return (
     <Card
@@ -54,9 +54,9 @@ export function TrafficCard(): ReactElement {
           <FocusArea className="grid flex-1 gap-x-6 gap-y-5 sm:grid-cols-[16.5rem_minmax(0,1fr)]">
             <JobForm job={job} choices={allowed} onJob={show} />
             <div className="flex min-w-0 flex-col gap-4">
-              <JobView job={job} history={history} isStale={isLost(connection)} />
-              <Steering job={job} choices={allowed} onJob={show} />
-              <StatusNews job={job} />
+              <JobView job={job} series={series} choices={allowed} isStale={isLost(connection)} />
+              <JobControls job={job} choices={allowed} onJob={show} />
+              <StatusAnnouncement job={job} />
             </div>
           </FocusArea>
         )}

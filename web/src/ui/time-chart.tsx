@@ -37,7 +37,9 @@ const NUMBERS = 38;
 const EDGE = 4;
 
 /** A time that would be cut off by the edge is left out. */
-function timesOf({ width, scales }: uPlot, moments: readonly number[]): (string | null)[] {
+function timesOf({ width, scales, data }: uPlot, moments: readonly number[]): (string | null)[] {
+  // Without data the scale begins in 1970, which is no time of the chart.
+  if (data[0].length === 0) return moments.map(() => null);
   const { min = 0, max = 0 } = scales['x'] ?? {};
   const pixels = (width - NUMBERS - EDGE) / (max - min);
   return moments.map((moment) => ((max - moment) * pixels + EDGE < HALF_A_TIME ? null : CLOCK.format(moment * 1000)));
@@ -113,6 +115,7 @@ export function TimeChart(props: TimeChartProps): ReactElement {
   useEffect(() => {
     chart.current?.setData(latest.current.read() as uPlot.AlignedData);
   }, [version]);
+  const isEmpty = props.read()[0]?.length === 0;
   return (
     <figure className="min-w-0">
       <figcaption className="flex flex-wrap items-center gap-x-3 text-xs text-muted">
@@ -128,7 +131,10 @@ export function TimeChart(props: TimeChartProps): ReactElement {
         ))}
         <span className="ml-auto text-faint">{unit}</span>
       </figcaption>
-      <div role="img" aria-label={label} ref={place} className={`overflow-hidden ${className}`} />
+      <div className="relative">
+        <div role="img" aria-label={label} ref={place} className={`overflow-hidden ${className}`} />
+        {isEmpty && <p className="absolute inset-0 grid place-items-center text-xs text-faint">No data yet</p>}
+      </div>
     </figure>
   );
 }

@@ -1,10 +1,13 @@
-import { type MakeField } from '../field.js';
+import { type FieldKind } from '../field.js';
 import { type Value } from '../value.js';
+import { anything } from '../shape.js';
 
 /** The same on every device, always. */
 export interface ConstantSpec {
-  readonly kind: 'constant';
   readonly value: Value;
 }
 
-export const makeConstant: MakeField<ConstantSpec> = ({ value }) => ({ read: () => value });
+export const constant: FieldKind<ConstantSpec> = {
+  shape: { value: anything },
+  make: ({ value }) => ({ read: () => value }),
+};

@@ -1,19 +1,22 @@
-import { type Field, type MakeField } from '../field.js';
+import { type Field, type FieldKind } from '../field.js';
+import { object } from '../shape.js';
 
-/** Fields within a field. */
+/** Fields within a field; each is checked as one of its own kind. */
 export interface GroupSpec {
-  readonly kind: 'group';
   readonly fields: Readonly<Record<string, { readonly kind: string }>>;
 }
 
-export const makeGroup: MakeField<GroupSpec> = ({ fields }, path, workshop) => {
-  const made = Object.entries(fields).map(([name, spec]): [string, Field] => [
-    name,
-    workshop.make(spec, `${path}.${name}`),
-  ]);
-  return {
-    read: (reading) => Object.fromEntries(made.map(([name, field]) => [name, field.read(reading)])),
-    follows: made.flatMap(([, { follows = [] }]) => follows),
-    takes: made.flatMap(([, { takes = [] }]) => takes),
-  };
+export const group: FieldKind<GroupSpec> = {
+  shape: { fields: object },
+  make: ({ fields }, path, context) => {
+    const made = Object.entries(fields).map(([name, spec]): [string, Field] => [
+      name,
+      context.make(spec, `${path}.${name}`),
+    ]);
+    return {
+      read: (reading) => Object.fromEntries(made.map(([name, field]) => [name, field.read(reading)])),
+      follows: made.flatMap(([, { follows = [] }]) => follows),
+      takes: made.flatMap(([, { takes = [] }]) => takes),
+    };
+  },
 };

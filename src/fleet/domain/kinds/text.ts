@@ -1,11 +1,19 @@
-import { type MakeField } from '../field.js';
+import { type FieldKind } from '../field.js';
+import { text as string } from '../shape.js';
 
 /** A text in which `{hostname}` and `{firmware}` stand for the device's own. */
 export interface TextSpec {
-  readonly kind: 'text';
   readonly text: string;
 }
 
-export const makeText: MakeField<TextSpec> = ({ text }) => ({
-  read: ({ hostname, firmware }) => text.replaceAll('{hostname}', hostname).replaceAll('{firmware}', firmware),
-});
+export const text: FieldKind<TextSpec> = {
+  shape: {
+    text: string(
+      /^([^{}]|\{hostname\}|\{firmware\})*$/,
+      'may have {hostname} and {firmware} in braces, and nothing else',
+    ),
+  },
+  make: ({ text }) => ({
+    read: ({ hostname, firmware }) => text.replaceAll('{hostname}', hostname).replaceAll('{firmware}', firmware),
+  }),
+};

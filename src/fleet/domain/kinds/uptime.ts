@@ -1,8 +1,9 @@
-import { type MakeField } from '../field.js';
+import { type FieldKind } from '../field.js';
 
 /** Whole seconds since the device started. */
-export interface UptimeSpec {
-  readonly kind: 'uptime';
-}
+export type UptimeSpec = object;
 
-export const makeUptime: MakeField<UptimeSpec> = () => ({ read: ({ uptimeMs }) => Math.floor(uptimeMs / 1000) });
+export const uptime: FieldKind<UptimeSpec> = {
+  shape: {},
+  make: () => ({ read: ({ uptimeMs }) => Math.floor(uptimeMs / 1000) }),
+};

@@ -1,8 +1,8 @@
 import { describe, expect, it, test } from '@jest/globals';
 import fc from 'fast-check';
-import { MOST_SETTINGS_CHARACTERS, RESTART_MS } from '../../../../src/fleet/domain/device.js';
+import { MAX_SETTINGS_CHARACTERS, RESTART_MS } from '../../../../src/fleet/domain/device.js';
 import { LOG_TEXTS } from '../../../../src/fleet/domain/log-texts.js';
-import { type Settings } from '../../../../src/fleet/domain/value.js';
+import { type DeviceOverrides } from '../../../../src/fleet/domain/value.js';
 import { isInherited } from '../../../../src/kernel/input/structure.js';
 import { BOOT_MS, device, range, shippedProfile } from '../../../support/clients/devices.js';
 
@@ -65,7 +65,7 @@ describe('A device', () => {
     // As it comes from a body: what JSON cannot say cannot be set.
     const fields = fc
       .dictionary(name, fc.jsonValue(), { maxKeys: 5 })
-      .map((value) => JSON.parse(JSON.stringify(value)) as Settings);
+      .map((value) => JSON.parse(JSON.stringify(value)) as DeviceOverrides);
     fc.assert(
       fc.property(fields, (settings) => {
         const info = device(NEW, { settings }).info(AT_MS);
@@ -79,7 +79,7 @@ describe('A device', () => {
     let taken = 0;
     while (full.change({ [`field${taken}`]: 'x'.repeat(1000) })) taken += 1;
     expect(taken).toBeGreaterThan(10);
-    expect(JSON.stringify(full.settings).length).toBeLessThanOrEqual(MOST_SETTINGS_CHARACTERS);
+    expect(JSON.stringify(full.settings).length).toBeLessThanOrEqual(MAX_SETTINGS_CHARACTERS);
     expect(full.change({ field0: '' })).toBe(true);
   });
 
@@ -94,21 +94,21 @@ describe('A device', () => {
   });
 });
 
-describe('What a device says', () => {
-  const said = (hostname: string): string[] => {
+describe('The log of a device', () => {
+  const linesOf = (hostname: string): string[] => {
     const made = device(LEGACY, { hostname });
     return range(500).map((index) => made.logText(BOOT_MS + index * 5000 + 100));
   };
 
-  it('is one of the known texts; that it started comes first, and only then', () => {
-    const texts = said('mockaxe1');
+  it('begins with the start, which comes only then, and has known texts alone', () => {
+    const texts = linesOf('mockaxe1');
     expect(texts[0]).toBe('System started');
     expect(texts.indexOf('System started', 1)).toBe(-1);
-    expect(new Set(texts)).toEqual(new Set(LOG_TEXTS));
+    for (const text of texts) expect(LOG_TEXTS).toContain(text);
   });
 
-  test.each([[['mockaxe1', 'mockaxe2']]])('is not what another one says', ([one = '', other = '']) => {
-    expect(said(one)).toEqual(said(one));
-    expect(said(one)).not.toEqual(said(other));
+  test.each([[['mockaxe1', 'mockaxe2']]])('is not that of another one', ([one = '', other = '']) => {
+    expect(linesOf(one)).toEqual(linesOf(one));
+    expect(linesOf(one)).not.toEqual(linesOf(other));
   });
 });

@@ -41,7 +41,7 @@ describe('The files of devices', () => {
     expect(devices.map(({ api }) => api)).toEqual(['legacy', 'new', 'tiny', 'legacy']);
   });
 
-  it('tell all that is wrong in all of them at once, each with its place', () => {
+  it('are refused with all problems of all files at once, each with its place', () => {
     const folder = shipped();
     folder.write('devices/profiles/new.json', { fields: { a: { kind: 'clock', stepMs: 0 } } });
     folder.write('devices/firmware.json', {

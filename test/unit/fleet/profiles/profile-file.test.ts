@@ -62,7 +62,7 @@ describe('A profile file', () => {
       expect(complaint).toMatch(new RegExp(`^fields\\.it\\.${place.replaceAll('.', '\\.')}(\\.\\d+)?: `));
   });
 
-  it('tells every problem of every field at once', () => {
+  it('lists every problem of every field at once', () => {
     const found = complaints({ a: { ...DRIFT, min: 2 }, b: { kind: 'uptime', c: 1 } }, { load: { periodSeconds: -1 } });
     expect(found).toEqual([
       'signals.load.periodSeconds: periodSeconds must not be less than 1',

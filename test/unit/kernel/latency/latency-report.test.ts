@@ -49,7 +49,7 @@ describe('the report', () => {
   it('says so where there were no events, in text and in JSON', () => {
     const report = reportOf([]);
     const lines = reportLines(report, NOTES);
-    expect(lines).toContain('  No events received: no latency.');
+    expect(lines).toContain('  No events received: no latency to report.');
     expect(lines.join()).not.toMatch(/NaN|Infinity|undefined|null/);
     expect(JSON.stringify(report)).not.toMatch(/NaN|Infinity/);
     expect(report).toMatchObject({ events: 0, rate: 0, tailRatio: null, latency: { p99: null } });
@@ -59,7 +59,7 @@ describe('the report', () => {
     const recorder = new LatencyRecorder(true);
     recorder.record([{ sentUs: undefined, intendedUs: undefined, numbering: undefined }], 0, undefined);
     const lines = reportLines(recorder.report(), { reconnects: 0, untimed: recorder.untimed });
-    expect(lines).toContain('  No event had a timestamp: no latency.');
+    expect(lines).toContain('  No event had a timestamp: no latency to report.');
     expect(lines).toContain('  Without a timestamp: 1');
   });
 

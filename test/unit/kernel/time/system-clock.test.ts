@@ -1,12 +1,14 @@
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest, test } from '@jest/globals';
 import { SystemClock } from '../../../../src/kernel/time/system-clock.js';
 
 const START_MS = 1_757_199_172_003;
 const nothing = (): void => undefined;
 
-/** The wall clock goes on while a task works. */
+let workedMs = 0;
+
+/** Time goes on while a task works. */
 function workFor(ms: number): void {
-  jest.setSystemTime(new Date(jest.now() + ms));
+  workedMs += ms;
 }
 
 describe('SystemClock', () => {
@@ -14,7 +16,12 @@ describe('SystemClock', () => {
 
   beforeEach(() => {
     jest.useFakeTimers({ now: START_MS });
-    clock = new SystemClock();
+    workedMs = 0;
+    clock = new SystemClock({
+      originMs: START_MS - performance.now(),
+      monotonicMs: () => performance.now() + workedMs,
+      wallMs: () => jest.now(),
+    });
   });
 
   afterEach(() => {
@@ -22,10 +29,31 @@ describe('SystemClock', () => {
     jest.useRealTimers();
   });
 
-  it('tells the wall time in whole milliseconds', () => {
+  it('begins at the wall clock’s time, in whole milliseconds', () => {
     expect(clock.now()).toBe(START_MS);
     jest.advanceTimersByTime(7);
     expect(clock.now()).toBe(START_MS + 7);
+    expect(clock.wallMs()).toBe(START_MS + 7);
+  });
+
+  test.each([-60_000, 60_000, 2 * 86_400_000])('goes on evenly when the wall clock is set by %d ms', (byMs) => {
+    const ran: number[] = [];
+    for (const delayMs of [17, 1017, 5017]) clock.schedule(() => ran.push(clock.now() - START_MS), delayMs);
+    jest.advanceTimersByTime(500);
+    jest.setSystemTime(START_MS + 500 + byMs);
+    expect(clock.now()).toBe(START_MS + 500);
+    expect(clock.wallMs()).toBe(START_MS + 500 + byMs);
+    jest.advanceTimersByTime(10_000);
+    expect(ran).toEqual([17, 1017, 5017]);
+  });
+
+  it('runs what fell due while the process was stopped as soon as it goes on, each once and in order', () => {
+    const ran: string[] = [];
+    for (const name of ['a', 'b', 'c']) clock.schedule(() => ran.push(name), 1000 * (name.charCodeAt(0) - 96));
+    workFor(9000);
+    jest.advanceTimersToNextTimer();
+    expect(ran).toEqual(['a', 'b', 'c']);
+    expect(clock.now()).toBeGreaterThanOrEqual(START_MS + 9000);
   });
 
   it('runs a task at the next point of a 20 ms grid, never early', () => {
@@ -136,16 +164,6 @@ describe('SystemClock', () => {
     expect(() => jest.advanceTimersByTime(30)).toThrow('broken task');
     jest.advanceTimersByTime(100);
     expect(ran).toEqual(['next', 'later']);
-  });
-
-  it('waits on when the wall clock was set back, and runs nothing early', () => {
-    const ran: number[] = [];
-    clock.schedule(() => ran.push(clock.now() - START_MS), 57);
-    jest.setSystemTime(START_MS - 1000);
-    jest.advanceTimersByTime(1000);
-    expect(ran).toEqual([]);
-    jest.advanceTimersByTime(60);
-    expect(ran).toEqual([57]);
   });
 
   it('lets go of the process when it is stopped', () => {

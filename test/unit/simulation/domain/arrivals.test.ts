@@ -59,7 +59,7 @@ describe('Arrivals', () => {
     expect(Math.abs(dispersion - 1)).toBeLessThan(4 * Math.sqrt(2.3 / cells.length));
   });
 
-  it('know nothing of each other: a busy second does not tell what the next one will be', () => {
+  it('are independent: a busy second does not predict the next one', () => {
     const deviations = days.map((day) =>
       day.map((count, second) => (count - (expected[second] ?? NaN)) / Math.sqrt(expected[second] ?? NaN)),
     );
@@ -96,12 +96,12 @@ describe('Arrivals', () => {
     expect(Math.abs(total - mean * days)).toBeLessThan(4 * Math.sqrt(mean * days));
   });
 
-  it('tell the story at the moment of the arrival', () => {
+  it('have the rate of the story at the time of the arrival', () => {
     const arrivals = new Arrivals(Random.fromSeed('42'), story, DURATION_MS, 1);
     const own = new StoryCursor(story, DURATION_MS);
     for (let at = arrivals.next(DURATION_MS); at < DURATION_MS; at = arrivals.next(DURATION_MS)) {
       own.moveTo(at);
-      expect(arrivals.moment.rate).toBe(own.rate);
+      expect(arrivals.cursor.rate).toBe(own.rate);
     }
   });
 });

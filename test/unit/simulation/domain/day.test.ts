@@ -63,11 +63,11 @@ describe('a day', () => {
     );
   });
 
-  it('tells each phase once, at its time, in any story', () => {
+  it('announces each phase once, at its time, in any story', () => {
     fc.assert(
       fc.property(anyDraft, (draft) => {
-        const told = messagesOf(scenarioOf(draft)).flatMap((one) => (one.type === 'info' ? [one.message] : []));
-        expect(told).toEqual(draft.phases.map(({ info }) => info));
+        const infos = messagesOf(scenarioOf(draft)).flatMap((one) => (one.type === 'info' ? [one.message] : []));
+        expect(infos).toEqual(draft.phases.map(({ info }) => info));
         for (const one of messagesOf(scenarioOf(draft))) {
           if (one.type === 'info') expect(one.message).toBe(`at ${one.at / 1000}`);
         }

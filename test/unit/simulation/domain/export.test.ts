@@ -1,13 +1,13 @@
 import 'reflect-metadata';
 import { describe, expect, it } from '@jest/globals';
-import { ChunkArena } from '../../../../src/streaming/chunk-arena.js';
+import { ByteArena } from '../../../../src/kernel/byte-arena.js';
 import { DayExport, seedOfDay } from '../../../../src/simulation/domain/export.js';
-import { createRun, framesOf, shippedScenario, tellRest } from '../../../support/fakes/days.js';
+import { createRun, framesOf, shippedScenario, takeRest } from '../../../support/fakes/days.js';
 
 const scenario = shippedScenario();
 const CHOICE = { seed: '42', durationSeconds: 150, rate: 1 };
 
-function linesOf(day: DayExport, arena = new ChunkArena()): string[] {
+function linesOf(day: DayExport, arena = new ByteArena()): string[] {
   const pieces: Buffer[] = [];
   for (let piece = day.next(arena); piece !== undefined; piece = day.next(arena)) pieces.push(piece);
   const text = Buffer.concat(pieces).toString();
@@ -19,7 +19,7 @@ describe('DayExport', () => {
   const lines = linesOf(new DayExport(scenario, CHOICE));
 
   it('has the messages of the stream of the same seed, each with its time in front', () => {
-    const streamed = framesOf(tellRest(createRun(scenario), 200_000)).map((frame) =>
+    const streamed = framesOf(takeRest(createRun(scenario), 200_000)).map((frame) =>
       frame.slice(frame.indexOf('data: {') + 7),
     );
     expect(lines).toHaveLength(streamed.length);
@@ -31,7 +31,7 @@ describe('DayExport', () => {
   });
 
   it('has the same bytes each time, also when others share its buffers', () => {
-    const arena = new ChunkArena();
+    const arena = new ByteArena();
     const days = ['42', '43'].map((seed) => new DayExport(scenario, { ...CHOICE, seed }));
     const parts: string[] = [];
     for (;;) {
@@ -43,7 +43,7 @@ describe('DayExport', () => {
   });
 
   it('comes in bounded pieces', () => {
-    const arena = new ChunkArena();
+    const arena = new ByteArena();
     const day = new DayExport(scenario, CHOICE);
     for (let piece = day.next(arena); piece !== undefined; piece = day.next(arena)) {
       expect(piece.length).toBeGreaterThan(0);

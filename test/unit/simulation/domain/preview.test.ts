@@ -19,7 +19,7 @@ const ENTITIES = ['order', 'payment'] as const;
 
 function previewOf({ plan }: Scenario, choice: Choice, messagesPerTurn = 100_000): Preview {
   const preview = new Preview(new Day(plan, choice), plan.paymentLagMs);
-  while (!preview.follow(messagesPerTurn));
+  while (!preview.advance(messagesPerTurn));
   return preview;
 }
 
@@ -50,7 +50,7 @@ describe('Preview', () => {
     );
   });
 
-  it('has the loads and nodes that the messages of the day tell', () => {
+  it('has the loads and nodes that follow from the messages of the day', () => {
     fc.assert(
       fc.property(anyChoice, (choice) => {
         const preview = previewOf(shipped, choice);
@@ -81,7 +81,7 @@ describe('Preview', () => {
 
   it('takes no more than its slice of messages at a time', () => {
     const preview = new Preview(new Day(shipped.plan, { seed: '42', durationSeconds: 150, rate: 1 }), 2000);
-    preview.follow(500);
+    preview.advance(500);
     const seen = preview.order.load.reduce((sum, count) => sum + count, 0);
     expect(seen).toBeGreaterThan(400);
     expect(seen).toBeLessThanOrEqual(500);

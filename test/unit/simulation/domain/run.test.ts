@@ -1,16 +1,17 @@
 import 'reflect-metadata';
 import { describe, expect, it, test } from '@jest/globals';
-import { ChunkArena } from '../../../../src/streaming/chunk-arena.js';
+import { takeDue } from '../../../../src/simulation/timeline.js';
+import { SseEncoder } from '../../../../src/streaming/sse-encoder.js';
 import { createRun, framesOf, shippedScenario, STARTED_MS } from '../../../support/fakes/days.js';
 
 const scenario = shippedScenario();
-const arena = new ChunkArena();
+const encoder = new SseEncoder();
 
 describe('Run', () => {
   it('writes each message as an event without a name, with an id and one line of data', () => {
     const run = createRun(scenario);
-    const text = run.take(arena, STARTED_MS + 5000)?.body.toString() ?? '';
-    const { connectionUuid } = run.narration;
+    const text = takeDue(run, encoder, STARTED_MS + 5000)?.body.toString() ?? '';
+    const { connectionUuid } = run.metadata;
     framesOf(text).forEach((frame, sequence) => {
       const [id, data, ...rest] = frame.split('\n');
       expect([id, rest]).toEqual([`id: ${connectionUuid}:${sequence}`, []]);
@@ -21,9 +22,9 @@ describe('Run', () => {
   it('begins with start and ends with end, which tell the same connection and the day’s own time', () => {
     const run = createRun(scenario, { speed: 1000 });
     const pieces: string[] = [];
-    while (!run.finished) pieces.push(run.take(arena, STARTED_MS + 200_000)?.body.toString() ?? '');
+    while (!run.finished) pieces.push(takeDue(run, encoder, STARTED_MS + 200_000)?.body.toString() ?? '');
     const lines = framesOf(pieces.join('')).map((frame) => frame.slice(frame.indexOf('{')));
-    const uuid = run.narration.connectionUuid;
+    const uuid = run.metadata.connectionUuid;
     expect(JSON.parse(lines[0] ?? '')).toEqual({
       type: 'start',
       uuid,
@@ -41,21 +42,21 @@ describe('Run', () => {
 
   it('tells what is due and no more, and how many messages that is', () => {
     const run = createRun(scenario);
-    expect(run.take(arena, STARTED_MS - 1)).toBeUndefined();
+    expect(takeDue(run, encoder, STARTED_MS - 1)).toBeUndefined();
     let told = 0;
     for (let ms = 0; ms <= 150_000; ms += 250) {
-      const chunk = run.take(arena, STARTED_MS + ms);
+      const chunk = takeDue(run, encoder, STARTED_MS + ms);
       expect(chunk?.messages ?? 0).toBe(framesOf(chunk?.body.toString() ?? '').length);
       told += chunk?.messages ?? 0;
       expect(run.finished || run.dueMs > STARTED_MS + ms).toBe(true);
     }
-    expect([told, run.take(arena, Infinity)]).toEqual([run.day.sequence + 1, undefined]);
+    expect([told, takeDue(run, encoder, Infinity)]).toEqual([run.day.sequence + 1, undefined]);
   });
 
   it('writes a bounded piece at a time when much is overdue', () => {
     const run = createRun(scenario);
     const sizes: number[] = [];
-    for (let chunk = run.take(arena, Infinity); chunk !== undefined; chunk = run.take(arena, Infinity)) {
+    for (let chunk = takeDue(run, encoder, Infinity); chunk !== undefined; chunk = takeDue(run, encoder, Infinity)) {
       sizes.push(chunk.framed.length);
     }
     expect(sizes.length).toBeGreaterThan(5);
@@ -70,9 +71,9 @@ describe('Run', () => {
       while (!run.finished) {
         // A clock of whole milliseconds wakes up at the first that is not before the due time.
         const nowMs = Math.ceil(run.dueMs);
-        if (run.take(arena, nowMs) !== undefined) continue;
+        if (takeDue(run, encoder, nowMs) !== undefined) continue;
         early.push(run.day.atMs);
-        run.take(arena, nowMs + 1);
+        takeDue(run, encoder, nowMs + 1);
       }
       expect(early).toEqual([]);
     },
@@ -91,12 +92,12 @@ describe('Run', () => {
     passed.passDue(STARTED_MS + 60_000);
     const told = createRun(scenario);
     let messages = 0;
-    for (let chunk = told.take(arena, STARTED_MS + 60_000); chunk !== undefined;) {
+    for (let chunk = takeDue(told, encoder, STARTED_MS + 60_000); chunk !== undefined;) {
       messages += chunk.messages;
-      chunk = told.take(arena, STARTED_MS + 60_000);
+      chunk = takeDue(told, encoder, STARTED_MS + 60_000);
     }
     expect(passed.day.sequence).toBe(messages);
-    const rest = (run: typeof told): string | undefined => run.take(arena, STARTED_MS + 61_000)?.body.toString();
+    const rest = (run: typeof told): string | undefined => takeDue(run, encoder, STARTED_MS + 61_000)?.body.toString();
     expect(rest(passed)).toBe(rest(told));
   });
 });

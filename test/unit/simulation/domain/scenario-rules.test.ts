@@ -69,7 +69,7 @@ describe('weights', () => {
     ]);
   });
 
-  it('are checked in every phase, and all problems told at once', () => {
+  it('are checked in every phase, and all problems reported at once', () => {
     const wrong = phase({ startShare: 0.5, orderTypes: { tablet: 1 }, paymentTypes: { cards: 0 } });
     expect(problemsOf(phase({ startShare: 0.1 }), wrong).map((problem) => problem.split(':')[0])).toEqual([
       'phases.0',

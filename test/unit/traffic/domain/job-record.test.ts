@@ -3,13 +3,13 @@ import { type Job } from '../../../../src/traffic/domain/job.js';
 import { newJobId } from '../../../../src/traffic/domain/job-id.js';
 import {
   firstRecord,
-  forgottenAtMs,
   orphaned,
+  remainingMs,
   withState,
-  withWish,
+  withCommand,
 } from '../../../../src/traffic/domain/job-record.js';
-import { readMoment } from '../../../../src/traffic/domain/moment.js';
-import { NOT_BEGUN, Tally } from '../../../../src/traffic/domain/tally.js';
+import { parseTimestamp } from '../../../../src/traffic/domain/timestamp.js';
+import { NOT_STARTED, LoadStats } from '../../../../src/traffic/domain/load-stats.js';
 import { SeededEntropy } from '../../../support/fakes/seeded-entropy.js';
 import { isUuid } from '../../../../src/users/domain/user-id.js';
 
@@ -24,29 +24,33 @@ const JOB: Job = {
   maxRps: 20,
   endpoints: ['GET /users'],
   reason: null,
-  stats: { ...new Tally(0).stats(0, NOT_BEGUN), inFlight: 3, aborted: 1, elapsedSeconds: 7 },
+  stats: { ...new LoadStats(0).stats(0, NOT_STARTED), inFlight: 3, aborted: 1, elapsedSeconds: 7 },
 };
 
 describe('the record of a job', () => {
-  it('counts wishes, and changes only what is wished', () => {
-    const record = withWish(firstRecord(JOB, 'lease'), { paused: true });
-    expect(record).toMatchObject({ wish: { maxRps: 20, paused: true, stopped: false }, wishSerial: 1, doneSerial: 0 });
-    expect(record && withWish(record, { maxRps: 5 })).toMatchObject({
-      wish: { maxRps: 5, paused: true },
-      wishSerial: 2,
+  it('counts commands, and each changes only what it names', () => {
+    const record = withCommand(firstRecord(JOB, 'lease'), { paused: true });
+    expect(record).toMatchObject({
+      command: { maxRps: 20, paused: true, stopped: false },
+      commandSerial: 1,
+      appliedSerial: 0,
+    });
+    expect(record && withCommand(record, { maxRps: 5 })).toMatchObject({
+      command: { maxRps: 5, paused: true },
+      commandSerial: 2,
     });
   });
 
-  it('takes no wish and no other end once it is over', () => {
+  it('takes no command and no other end once it is over', () => {
     const over = { ...firstRecord({ ...JOB, status: 'completed' as const, endTime: 5000 }, 'lease') };
-    expect([withWish(over, { stopped: true }), orphaned(over, 9000), withState(over, JOB, 1)]).toEqual([
+    expect([withCommand(over, { stopped: true }), orphaned(over, 9000), withState(over, JOB, 1, [])]).toEqual([
       undefined,
       undefined,
       undefined,
     ]);
   });
 
-  it('ends as an error where its owner is lost, with what was under way counted as aborted', () => {
+  it('ends as an error where its owner is lost, with what was in flight counted as aborted', () => {
     const record = orphaned(firstRecord(JOB, 'lease'), 9000);
     expect(record?.job).toMatchObject({ status: 'error', reason: 'owner lost', endTime: 9000 });
     expect(record?.job.stats).toMatchObject({
@@ -58,9 +62,14 @@ describe('the record of a job', () => {
     });
   });
 
-  it('is forgotten five minutes after its end, and never before', () => {
-    expect(forgottenAtMs(firstRecord(JOB, 'lease'))).toBe(Infinity);
-    expect(forgottenAtMs(firstRecord({ ...JOB, endTime: 1000 }, 'lease'))).toBe(301_000);
+  it('expires five minutes after its end, and never before', () => {
+    expect(remainingMs(firstRecord(JOB, 'lease'), 9000)).toBe(Infinity);
+    const over = firstRecord({ ...JOB, endTime: 1000 }, 'lease');
+    expect([1000, 61_000, 301_000, 900_000].map((nowMs) => remainingMs(over, nowMs))).toEqual([300_000, 240_000, 0, 0]);
+  });
+
+  it('expires five minutes after it was first seen at the latest where its end is in the future', () => {
+    expect(remainingMs(firstRecord({ ...JOB, endTime: 90_000_000 }, 'lease'), 1000)).toBe(300_000);
   });
 });
 
@@ -73,7 +82,7 @@ describe('ids of jobs', () => {
   });
 });
 
-describe('a moment', () => {
+describe('a timestamp', () => {
   it.each([
     ['0', 0],
     ['1736936445123', 1736936445123],
@@ -81,10 +90,10 @@ describe('a moment', () => {
     ['2025-09-06T22:52:52Z', Date.UTC(2025, 8, 6, 22, 52, 52)],
     ['2025-09-06T22:52Z', Date.UTC(2025, 8, 6, 22, 52)],
     ['2025-09-07T00:52:52.5+02:00', Date.UTC(2025, 8, 6, 22, 52, 52, 500)],
-  ])('is read from %s', (text, ms) => expect(readMoment(text)).toBe(ms));
+  ])('is read from %s', (text, ms) => expect(parseTimestamp(text)).toBe(ms));
 
   it.each(['', 'now', '-1', '1.5', '1e3', '2025-09-06T22:52:52', '2025-13-01', '2025-02-30T25:00Z', '9'.repeat(16)])(
     'is not %j',
-    (text) => expect(readMoment(text)).toBeUndefined(),
+    (text) => expect(parseTimestamp(text)).toBeUndefined(),
   );
 });

@@ -1,13 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
-import { MOST_IN_FLIGHT } from '../../../../src/traffic/domain/load-run.js';
-import { SCENARIOS } from '../../../../src/traffic/domain/scenarios.js';
-import { latency } from '../../../../src/traffic/domain/scenarios/latency.js';
-import { normal } from '../../../../src/traffic/domain/scenarios/normal.js';
-import { peak } from '../../../../src/traffic/domain/scenarios/peak.js';
-import { mostInASecond, runOf } from '../../../support/apps/load-bench.js';
+import { MAX_IN_FLIGHT } from '../../../../src/traffic/domain/load-run.js';
+import { LOAD_SCENARIOS } from '../../../../src/traffic/domain/load-scenarios.js';
+import { mostInASecond, runOf, scenarioNamed } from '../../../support/fakes/virtual-load.js';
+
+const latency = scenarioNamed('latency');
+const normal = scenarioNamed('normal');
+const peak = scenarioNamed('peak');
 
 describe('the load of a job', () => {
-  it.each(SCENARIOS)('comes to its end by itself and leaves nothing behind: $name', (scenario) => {
+  it.each(LOAD_SCENARIOS)('comes to its end by itself and leaves nothing behind: $name', (scenario) => {
     const { timers, target, run, isOver } = runOf(scenario, { durationSeconds: 10 });
     timers.advanceBy(9999);
     expect(isOver()).toBe(false);
@@ -19,7 +20,7 @@ describe('the load of a job', () => {
     expect([sum(byEndpoint), sum(byStatus), target.sent.length]).toEqual([totalRequests, totalRequests, totalRequests]);
   });
 
-  it.each(SCENARIOS)('is stopped at once, with no timer and no request left: $name', (scenario) => {
+  it.each(LOAD_SCENARIOS)('is stopped at once, with no timer and no request left: $name', (scenario) => {
     const { timers, target, run, isOver } = runOf(scenario, { durationSeconds: 10 });
     target.latencyMs = 2000;
     timers.advanceBy(5000);
@@ -50,7 +51,7 @@ describe('the load of a job', () => {
     target.stall();
     timers.advanceBy(2000);
     expect([run.stats().inFlight, run.stats().skipped]).toEqual([40, 0]);
-    target.goOn();
+    target.resume();
     timers.advanceBy(9000);
     const stats = run.stats();
     expect([isOver(), stats.totalRequests, stats.skipped]).toEqual([true, 399, 0]);
@@ -60,13 +61,13 @@ describe('the load of a job', () => {
     expect(stats.latency.max).toBeGreaterThan(1950);
   });
 
-  it('asks on up to a hundred requests under way, then skips what is due, and counts it', () => {
+  it('sends up to a hundred requests in flight, then skips what is due, and counts it', () => {
     const { timers, target, run } = runOf(normal, { durationSeconds: 20 });
     target.stall();
     timers.advanceBy(8000);
-    expect([run.stats().inFlight, target.sent.length]).toEqual([MOST_IN_FLIGHT, MOST_IN_FLIGHT]);
-    expect(run.stats().skipped).toBe(160 - MOST_IN_FLIGHT);
-    target.goOn();
+    expect([run.stats().inFlight, target.sent.length]).toEqual([MAX_IN_FLIGHT, MAX_IN_FLIGHT]);
+    expect(run.stats().skipped).toBe(160 - MAX_IN_FLIGHT);
+    target.resume();
     timers.advanceBy(13_000);
     const { totalRequests, skipped, inFlight } = run.stats();
     expect([totalRequests + skipped, inFlight]).toEqual([399, 0]);
@@ -83,11 +84,11 @@ describe('the load of a job', () => {
     run.resume();
     expect([run.isPaused, run.stats().targetRps]).toEqual([false, 10]);
     timers.advanceBy(35_100);
-    expect([isOver(), target.sent.length]).toEqual([true, 599]);
+    expect([isOver(), target.sent.length]).toEqual([true, 598]);
     expect(mostInASecond(target.times)).toBeLessThanOrEqual(20);
   });
 
-  it('pauses and goes on as often as it is told, and twice is once', () => {
+  it('pauses and resumes as often as it is asked to, and twice is once', () => {
     const { timers, target, run, isOver } = runOf(normal, { durationSeconds: 10, maxRps: 10 });
     for (let turn = 0; turn < 20; turn += 1) {
       timers.advanceBy(250);
@@ -101,7 +102,7 @@ describe('the load of a job', () => {
     expect([isOver(), target.sent.length + run.stats().skipped]).toEqual([true, 100]);
   });
 
-  it('tells how much of its own time has passed: none in a pause, none after its end, never more than there is', () => {
+  it('reports how much of its own time has passed: none in a pause, none after its end, never more than there is', () => {
     const { timers, target, run } = runOf(normal, { durationSeconds: 10 });
     const elapsedAfter = (ms: number): number => {
       timers.advanceBy(ms);
@@ -148,7 +149,7 @@ describe('the load of a job', () => {
 
   it('counts a request that gets no answer, by why, and goes on', () => {
     const { timers, target, run, isOver } = runOf(normal, { durationSeconds: 5 });
-    target.outcomeOf = ({ endpoint }) => (endpoint === 'GET /users' ? { trouble: 'ECONNREFUSED' } : { status: 404 });
+    target.outcomeOf = ({ endpoint }) => (endpoint === 'GET /users' ? { error: 'ECONNREFUSED' } : { status: 404 });
     timers.advanceBy(5100);
     const { failedRequests, successfulRequests, byStatus, byError } = run.stats();
     expect([isOver(), failedRequests, successfulRequests]).toEqual([true, 100, 0]);

@@ -3,9 +3,11 @@ import { Random } from '../../../../src/kernel/random/random.js';
 import { type Endpoint, ENDPOINTS } from '../../../../src/traffic/domain/endpoint.js';
 import { makePerson } from '../../../../src/traffic/domain/person.js';
 import { RequestSource } from '../../../../src/traffic/domain/request-source.js';
-import { normal } from '../../../../src/traffic/domain/scenarios/normal.js';
 import { readAs } from '../../../../src/kernel/input/validation.js';
 import { NewUser } from '../../../../src/users/users.dto.js';
+import { scenarioNamed } from '../../../support/fakes/virtual-load.js';
+
+const normal = scenarioNamed('normal');
 
 const IDS = ['01936e1f-3c00-7000-a5c2-9b1e5d2c0f07', '01936e1f-3c00-7000-a5c2-9b1e5d2c0f08'];
 const ANOTHER = '0d3c9c7e-6c2a-4f7e-9d25-1b7f0f0a9b61';
@@ -36,12 +38,30 @@ describe('the requests of a job', () => {
 
   it('learn ids from answers, and prefer the ones that came last', () => {
     const source = sourceOf(['GET /users/:id'], []);
-    source.learn(JSON.stringify({ items: [{ id: IDS[0] }, { id: IDS[1] }] }));
-    source.learn(JSON.stringify({ id: ANOTHER }));
+    source.learnIds(JSON.stringify({ items: [{ id: IDS[0] }, { id: IDS[1] }] }));
+    source.learnIds(JSON.stringify({ id: ANOTHER }));
     const asked = new Set(Array.from({ length: 3 }, () => source.next().path.split('/').at(-1)));
     expect(asked).toEqual(new Set([...IDS, ANOTHER]));
-    for (let each = 0; each < 200; each += 1) source.learn(JSON.stringify({ id: IDS[0] }));
+    for (let each = 0; each < 200; each += 1) source.learnIds(JSON.stringify({ id: IDS[0] }));
     expect(source.next().path).toBe(`/api/v1/users/${IDS[0] ?? ''}`);
+  });
+
+  it.each([
+    ['a UUID', `{"id":"${ANOTHER}"}`, ANOTHER],
+    ['a short text', '{"id":"ada"}', 'ada'],
+    ['a number', '{"id":7}', '7'],
+    ['an integer that a double does not hold', '{"id":9223372036854775807}', '9223372036854775807'],
+    ['a negative number', '{"id": -12}', '-12'],
+    ['a text that would be another path', '{"id":"../../traffic/start"}', '..%2F..%2Ftraffic%2Fstart'],
+    ['a text with a query', '{"id":"a?b=c#d e"}', 'a%3Fb%3Dc%23d%20e'],
+    ['a text of long digits beside quotes', '{"name":"\\"1234567890123456789","id":"7\\"8"}', '7%228'],
+    ['an id of a list', '[null,1,{"id":"x"}]', 'x'],
+    ['an id of a page', '{"total":1,"items":[null,1,{"id":"x"}]}', 'x'],
+    ['an id of a page whose list has another name', '{"page":{"size":1},"users":[{"id":"x"}]}', 'x'],
+  ])('take any id that the target gave, encoded: %s', (_title, answer, encoded) => {
+    const source = sourceOf(['GET /users/:id'], []);
+    source.learnIds(answer);
+    expect(source.next()).toMatchObject({ endpoint: 'GET /users/:id', path: `/api/v1/users/${encoded}` });
   });
 
   it.each([
@@ -49,20 +69,30 @@ describe('the requests of a job', () => {
     'not json',
     '[]',
     'null',
-    '{"items":[null,1,{"id":7}]}',
-    '{"id":"../../traffic/start"}',
+    '7',
     '{"items":{}}',
-  ])('learn nothing from %s', (answer) => {
+    '{"items":[null,1,{"id":null}]}',
+    '{"id":""}',
+    '{"id":"."}',
+    '{"id":".."}',
+    '{"id":"\\ud800"}',
+    '{"id":{"id":7}}',
+    '{"id":true}',
+    '{"id":1e999}',
+    `{"id":"${'x'.repeat(257)}"}`,
+  ])('take no id from %s', (answer) => {
     const source = sourceOf(['GET /users/:id'], []);
-    source.learn(answer);
+    source.learnIds(answer);
     expect(source.next().endpoint).toBe('GET /users');
   });
 
-  it('look who is there, or see to it that somebody is, where no id is known; but not for ever', () => {
-    const source = sourceOf(['GET /users/:id'], []);
-    const asked = endpointsOf(source, 12);
-    expect(asked.slice(0, 4)).toEqual(['GET /users', 'POST /users', 'GET /users', 'POST /users']);
-    expect(asked.slice(10)).toEqual(['GET /users/:id', 'GET /users/:id']);
+  it('look for a user, or create one, where no id is known; after a while they only look, and never make an id up', () => {
+    const source = sourceOf(['GET /users/:id', 'PATCH /users/:id'], []);
+    expect(endpointsOf(source, 4)).toEqual(['GET /users', 'POST /users', 'GET /users', 'POST /users']);
+    endpointsOf(source, 6);
+    expect(new Set(endpointsOf(source, 100))).toEqual(new Set(['GET /users']));
+    source.learnIds('[{"id":"late"}]');
+    expect(source.next().path).toBe('/api/v1/users/late');
   });
 
   it('have bodies that the sample API takes, of people who might exist', () => {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { CONSTANT } from '../../../../src/traffic/domain/load-shape.js';
-import { SCENARIOS } from '../../../../src/traffic/domain/scenarios.js';
+import { LOAD_SCENARIOS } from '../../../../src/traffic/domain/load-scenarios.js';
 import { PACE, Schedule } from '../../../../src/traffic/domain/schedule.js';
-import { mostInASecond } from '../../../support/apps/load-bench.js';
+import { mostInASecond } from '../../../support/fakes/virtual-load.js';
 
 function allOf(schedule: Schedule): number[] {
   const due: number[] = [];
@@ -15,7 +15,7 @@ function allOf(schedule: Schedule): number[] {
 }
 
 const plans = fc.record({
-  scenario: fc.constantFrom(...SCENARIOS),
+  scenario: fc.constantFrom(...LOAD_SCENARIOS),
   seconds: fc.integer({ min: 1, max: 600 }),
   maxRps: fc.integer({ min: 1, max: 20 }),
 });

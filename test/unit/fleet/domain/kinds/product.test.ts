@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
-import { type Settings, type Value } from '../../../../../src/fleet/domain/value.js';
+import { type DeviceOverrides, type Value } from '../../../../../src/fleet/domain/value.js';
 import { BOOT_MS, device } from '../../../../support/clients/devices.js';
 
-function power(settings: Settings): Value | undefined {
+function power(settings: DeviceOverrides): Value | undefined {
   const made = device(
     {
       signals: {},
@@ -17,7 +17,7 @@ function power(settings: Settings): Value | undefined {
   return made.info(BOOT_MS)['it'];
 }
 
-test.each<[Settings, Value]>([
+test.each<[DeviceOverrides, Value]>([
   [{}, 10.0025],
   [{ voltage: 5123 }, 10.248562],
   [{ voltage: 0 }, 0],

@@ -1,0 +1,52 @@
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import { type Request, type Response } from 'express';
+import { type StreamResponse } from './stream-response.js';
+import { type DisconnectReason } from './stream-writer.js';
+
+/** A family of streams, for counting and for stopping. */
+export interface StreamKind {
+  /** Label in metrics, such as `day`. */
+  readonly name: string;
+  /** Ends by itself before long, so a stop may wait for it; an endless one is disconnected at once. */
+  readonly finite: boolean;
+}
+
+/** What has happened on the streams of one kind since the process started. */
+export interface StreamCounts {
+  open: number;
+  messages: number;
+  bytes: number;
+  disconnected: Record<DisconnectReason, number>;
+}
+
+export function noCounts(): StreamCounts {
+  return { open: 0, messages: 0, bytes: 0, disconnected: { 'bytes-behind': 0, 'time-behind': 0, budget: 0 } };
+}
+
+/**
+ * The cursor that a request brings. The header wins over the parameter: an EventSource that was opened with one sends the newer
+ * id in the header when it connects again. Some polyfills add the parameter once more instead, so its last value counts.
+ */
+export function cursorOf(request: Pick<Request, 'header' | 'query'>): string | undefined {
+  const header = request.header('last-event-id');
+  if (header !== undefined && header !== '') return header;
+  const { lastEventId } = request.query;
+  const last: unknown = Array.isArray(lastEventId) ? lastEventId.at(-1) : lastEventId;
+  return typeof last === 'string' && last !== '' ? last : undefined;
+}
+
+/** Where a stream goes, and from which cursor on. */
+export interface StreamTarget {
+  readonly kind: StreamKind;
+  readonly request: Request;
+  readonly response: Response & StreamResponse;
+  /** What the client has read, as it says; undefined for a client that starts. */
+  readonly cursor: string | undefined;
+}
+
+/** The stream that a handler with `@Sse()` opens, as its argument: `@StreamTo(KIND) target: StreamTarget`. */
+export const StreamTo = createParamDecorator((kind: StreamKind, context: ExecutionContext): StreamTarget => {
+  const http = context.switchToHttp();
+  const request = http.getRequest<Request>();
+  return { kind, request, response: http.getResponse<Response & StreamResponse>(), cursor: cursorOf(request) };
+});
