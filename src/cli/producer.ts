@@ -56,7 +56,9 @@ try {
   for (const line of setUpLines(options, run)) output.say(line);
   const source = new MeasurementSource(run, sensors, Random.fromSeed(run));
   const settings = { url: addressBelow(url, `/${pod}/changes`), headers, frequency, durationSeconds };
-  const producer = new ProducerRun(settings, source, new WallClock(), SYSTEM_TIMERS, output);
+  const producer = new ProducerRun(settings, source, new WallClock(), SYSTEM_TIMERS, output, (exitCode) => {
+    process.exitCode = exitCode;
+  });
   onStopSignal(SYSTEM_TIMERS, () => producer.stop());
   producer.start();
 } catch (error) {

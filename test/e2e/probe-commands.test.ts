@@ -107,15 +107,27 @@ describe('the latency probe', () => {
     expect(server.requests.some(({ headers }) => /^e1:\d+$/.test(String(headers['last-event-id'])))).toBe(true);
   });
 
-  it('waits for a server that is not there yet', async () => {
+  it('wait for a server that is not there yet, and end with 1 where it never is', async () => {
     const { port } = new URL(server.url);
     await server.stop();
     const subscriber = CommandProcess.start('subscriber.js', ['-u', `http://127.0.0.1:${port}`, '-d', '0.3']);
     const { code, stdout, stderr } = await subscriber.exited;
-    expect(code).toBe(0);
+    expect(code).toBe(1);
     expect(stdout).toMatch(/^\n=== Latency Report ===\n {2}Events received: 0\n.*\n {2}No events received/);
     expect(stdout + stderr).not.toMatch(/NaN|undefined|Connected to/);
     expect(stderr).toContain('Cannot connect (ECONNREFUSED); the next attempt is in 2000ms');
+    const producer = await CommandProcess.start('producer.js', [
+      '-u',
+      `http://127.0.0.1:${port}`,
+      '-f',
+      '20',
+      '-d',
+      '0.5',
+    ]).exited;
+    expect(producer.code).toBe(1);
+    expect(producer.stdout).toMatch(
+      /Event rate: none acknowledged\n {2}Rate accuracy: none acknowledged\n {2}Acknowledged: 0\n/,
+    );
     server = await ChangesServer.start();
   });
 
@@ -165,7 +177,7 @@ describe('the latency probe', () => {
   it('goes on with its schedule while writes fail, and reports them once a second at most', async () => {
     server.writeStatus = 503;
     const { code, stdout, stderr } = await produce('-f', '100', '-d', '1.5').exited;
-    expect(code).toBe(0);
+    expect(code).toBe(1);
     expect(stdout).toMatch(/Events generated: 150\n[^]*Acknowledged: 0\n {2}Not acknowledged: 150\n/);
     const lines = stderr.trimEnd().split('\n');
     expect(lines.length).toBeLessThanOrEqual(3);
@@ -182,7 +194,7 @@ describe('the latency probe', () => {
     producer.signal('SIGINT');
     await producer.untilSaid(/Producer Report/);
     const { code, stdout, stderr } = await producer.exited;
-    expect(code).toBe(0);
+    expect(code).toBe(1);
     expect(stdout).toMatch(/Events generated: 1000\n[^]*Not acknowledged: 1000\n {2}Not sent: 600\n/);
     expect(stderr).toMatch(/^Errors: \d+ × not sent, as 1000 requests are in flight$/m);
   });

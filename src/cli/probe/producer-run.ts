@@ -11,6 +11,8 @@ import { type WallClock } from './wall-clock.js';
 export const MAX_IN_FLIGHT = 1000;
 const DRAIN_TIMEOUT_MS = 5000;
 const PROGRESS_EVERY = 10;
+/** Exit code of a run of which no event was acknowledged. */
+const NOTHING_STORED = 1;
 
 export interface ProducerSettings {
   readonly url: URL;
@@ -27,7 +29,7 @@ export class ProducerRun {
   private readonly loop: OpenLoop;
   private cancelDrain: Cancel | undefined;
   private stopping = false;
-  private ended = false;
+  private isEnded = false;
 
   constructor(
     settings: ProducerSettings,
@@ -35,6 +37,7 @@ export class ProducerRun {
     private readonly clock: WallClock,
     private readonly timers: Timers,
     private readonly output: Output,
+    private readonly ended: (exitCode: number) => void,
   ) {
     const { url, headers, frequency, durationSeconds } = settings;
     this.stats = new ProducerStats(frequency);
@@ -60,15 +63,17 @@ export class ProducerRun {
     this.writer.onceIdle(() => this.end());
   }
 
-  /** Ends at once, and reports. Nothing keeps the process alive afterwards. */
+  /** Ends at once, reports, and gives the exit code. Nothing keeps the process alive afterwards. */
   private end(): void {
-    if (this.ended) return;
-    this.ended = true;
+    if (this.isEnded) return;
+    this.isEnded = true;
     this.loop.stop();
     this.cancelDrain?.();
     this.writer.close();
     this.errors.flush();
     for (const line of ['', ...this.stats.reportLines()]) this.output.result(line);
+    const isFutile = this.stats.generated > 0 && this.stats.acknowledged === 0;
+    this.ended(isFutile ? NOTHING_STORED : 0);
   }
 
   private send(latenessMs: number): void {

@@ -1,4 +1,6 @@
-/** Counts what a producer has sent, and how well it kept its rate. Times are monotonic milliseconds. */
+const NONE = 'none acknowledged';
+
+/** Counts what a producer has sent and what was acknowledged, and how well it kept its rate. Times are monotonic milliseconds. */
 export class ProducerStats {
   private sent = 0;
   private firstMs = 0;
@@ -21,17 +23,20 @@ export class ProducerStats {
 
   /** `Generated 20 events (5.01 events/sec)` */
   progressLine(): string {
-    return `Generated ${this.sent} events (${this.rateText()})`;
+    return `Generated ${this.sent} events (${rateText(this.sentRate(), 'too few events for a rate')})`;
   }
 
+  /** Its rate is that of what was acknowledged: what no server has taken is no event. */
   reportLines(): string[] {
-    const rate = this.rate();
-    const accuracy = rate === undefined ? 'too few events' : `${((100 * rate) / this.frequency).toFixed(2)}%`;
+    const sentRate = this.sentRate();
+    const isFutile = this.sent > 0 && this.acknowledged === 0;
+    const rate = sentRate === undefined || isFutile ? undefined : (sentRate * this.acknowledged) / this.sent;
+    const accuracy = rate === undefined ? undefined : `${((100 * rate) / this.frequency).toFixed(2)}%`;
     return [
       '=== Producer Report ===',
       `  Events generated: ${this.sent}`,
-      `  Event rate: ${this.rateText()}`,
-      `  Rate accuracy: ${accuracy}`,
+      `  Event rate: ${rateText(rate, isFutile ? NONE : 'too few events for a rate')}`,
+      `  Rate accuracy: ${accuracy ?? (isFutile ? NONE : 'too few events')}`,
       `  Acknowledged: ${this.acknowledged}`,
       `  Not acknowledged: ${this.sent - this.acknowledged}`,
       `  Not sent: ${this.notSent}`,
@@ -40,14 +45,13 @@ export class ProducerStats {
   }
 
   /** By the gaps between the first event and the last: one event alone has no rate. */
-  private rate(): number | undefined {
+  private sentRate(): number | undefined {
     return this.sent < 2 || this.lastMs <= this.firstMs
       ? undefined
       : ((this.sent - 1) * 1000) / (this.lastMs - this.firstMs);
   }
+}
 
-  private rateText(): string {
-    const rate = this.rate();
-    return rate === undefined ? 'too few events for a rate' : `${rate.toFixed(2)} events/sec`;
-  }
+function rateText(rate: number | undefined, none: string): string {
+  return rate === undefined ? none : `${rate.toFixed(2)} events/sec`;
 }

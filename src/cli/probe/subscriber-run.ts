@@ -10,6 +10,7 @@ import { ThrottledLog } from './throttled-log.js';
 
 const PRINT_EVERY = 100;
 const SLO_MISSED = 99;
+const NEVER_CONNECTED = 1;
 
 export interface SubscriberSettings {
   /** Lines to print once connected. */
@@ -24,6 +25,7 @@ export class SubscriberRun implements StreamHandlers {
   private readonly recorder: LatencyRecorder;
   private readonly errors: ThrottledLog;
   private connections = 0;
+  private hasEnded = false;
 
   /** `observe` receives each sample; `over` is called when the stream has ended, with the reason if it was refused. */
   constructor(
@@ -79,6 +81,7 @@ export class SubscriberRun implements StreamHandlers {
   }
 
   ended(): void {
+    this.hasEnded = true;
     this.errors.add('The server has ended the stream');
     this.over(undefined);
   }
@@ -87,13 +90,15 @@ export class SubscriberRun implements StreamHandlers {
     this.over(reason);
   }
 
-  report(): LatencyReport {
+  /** An interim report has nothing lost: what is missing may still come. */
+  report(isFinal = false): LatencyReport {
     const report = this.recorder.report();
     if (this.settings.json) {
-      this.output.result(JSON.stringify(report));
+      const { lost: missing, ...figures } = report;
+      this.output.result(JSON.stringify(isFinal ? report : { ...figures, lost: 0, missing }));
       return report;
     }
-    const notes = { reconnects: Math.max(0, this.connections - 1), untimed: this.recorder.untimed };
+    const notes = { isFinal, reconnects: Math.max(0, this.connections - 1), untimed: this.recorder.untimed };
     for (const line of ['', ...reportLines(report, notes)]) this.output.result(line);
     return report;
   }
@@ -107,9 +112,10 @@ export class SubscriberRun implements StreamHandlers {
         `Too many sensors and runs to track: ${numberingsEvicted} were evicted, so "lost" may be too low.`,
       );
     }
-    const report = this.report();
+    const report = this.report(true);
     const { slos } = this.settings;
     for (const slo of slos) this.output.say(sloLine(slo, report));
+    if (!this.hasConnected && !this.hasEnded) return NEVER_CONNECTED;
     return slos.every((slo) => isMet(slo, report)) ? 0 : SLO_MISSED;
   }
 

@@ -70,6 +70,7 @@ describe('a subscriber', () => {
     receive(1, 1000, 'A');
     run.event({ event: 'gap', data: '{"from":2,"to":5}' }, AT_US);
     receive(6, 1000, 'A');
+    run.opened(undefined);
     run.event({ event: 'gap', data: '{"from":7,"to":null}' }, AT_US);
     expect(run.finish()).toBe(0);
     expect(run.report()).toMatchObject({ events: 2, lost: 4 });
@@ -88,7 +89,8 @@ describe('a subscriber', () => {
   });
 
   it('says with JSON nothing but reports where its results go', () => {
-    const { run, said, receive } = runOf({ json: true, slos: [{ figure: 'p99', limitMs: 5 }] });
+    const { run, said, receive } = runOf({ greeting: [], json: true, slos: [{ figure: 'p99', limitMs: 5 }] });
+    run.opened(undefined);
     receive(1, 4000, 'A');
     receive(2, -4000, 'A');
     expect(run.finish()).toBe(0);
@@ -102,7 +104,8 @@ describe('a subscriber', () => {
       { figure: 'p99', limitMs: 5 },
       { figure: 'min', limitMs: 3 },
     ] as const;
-    const { run, said, receive } = runOf({ slos });
+    const { run, said, receive } = runOf({ greeting: [], slos });
+    run.opened(undefined);
     receive(1, 4000, 'A');
     expect(run.finish()).toBe(99);
     expect(said.say).toEqual(['SLO p99 <= 5ms: met (4ms)', 'SLO min <= 3ms: MISSED (4ms)']);
@@ -119,5 +122,39 @@ describe('a subscriber', () => {
     const { said, receive } = runOf();
     for (let sequence = 1; sequence <= 100; sequence += 1) receive(sequence, 1000, '\u001b[2JSensor');
     expect(said.say).toEqual(['Event #100:  [2JSensor (1.00ms latency)']);
+  });
+
+  it('ends with 1 where it was never connected, whatever was promised', () => {
+    const { run } = runOf();
+    run.cut('ECONNREFUSED', 2000);
+    expect(run.finish()).toBe(1);
+  });
+
+  it('calls missing what may still come, and lost only what has not come by the end', () => {
+    const { run, said, receive } = runOf({ greeting: [] });
+    run.opened(undefined);
+    receive(1, 1000, 'A');
+    receive(3, 1000, 'A');
+    run.report();
+    expect(said.result).toContain('  Missing so far: 1');
+    expect(said.result.join()).not.toContain('Lost');
+    receive(2, 1000, 'A');
+    receive(5, 1000, 'A');
+    said.result.length = 0;
+    run.finish();
+    expect(said.result).toContain('  Lost: 1');
+    expect(said.result.join()).not.toContain('Missing');
+  });
+
+  it('has nothing lost in an interim report as JSON, but what is missing', () => {
+    const { run, said, receive } = runOf({ greeting: [], json: true });
+    run.opened(undefined);
+    receive(1, 1000, 'A');
+    receive(3, 1000, 'A');
+    run.report();
+    run.finish();
+    const [interim, final] = said.result.map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect([interim?.['lost'], interim?.['missing']]).toEqual([0, 1]);
+    expect([final?.['lost'], final?.['missing']]).toEqual([1, undefined]);
   });
 });
