@@ -339,7 +339,13 @@ function lineAndColumn(bytes: Uint8Array, offset: number): { line: number; colum
 /** Where a text is no JSON, and why. */
 function findErrors(text: string): JsonProblem[] {
   const problems: JsonProblem[] = [];
-  const onError = (error: number, _offset: number, _length: number, line: number, column: number): void => {
+  const onError = (
+    error: Parameters<typeof printParseErrorCode>[0],
+    _offset: number,
+    _length: number,
+    line: number,
+    column: number,
+  ): void => {
     const last = problems.at(-1);
     // What follows from a mistake at the same place says nothing new.
     if (problems.length === MAX_PROBLEMS || (last?.line === line + 1 && last.column === column + 1)) return;
