@@ -61,6 +61,9 @@ describe('the changes of a pod', () => {
     expect(read.body).toEqual({
       id,
       timestamp,
+      '@id': expect.stringMatching(new RegExp(`^http://[^/]+/alice/changes/${id}$`)),
+      'https://kvasir.discover.ilabt.imec.be/vocab#timestamp': timestamp,
+      'kss:statusEntry': [{ 'kss:statusCode': 'COMMITTED' }],
       insert: {
         '@graph': [
           {
@@ -77,7 +80,8 @@ describe('the changes of a pod', () => {
       },
     });
     await app.settle();
-    expect(listener.raw).toContain(`\n\nid: ${id.replace('-', ':')}\ndata: ${read.text}\n\n`);
+    const sent = read.text.replace(',"kss:statusEntry":[{"kss:statusCode":"COMMITTED"}]', '');
+    expect(listener.raw).toContain(`id: ${id.replace('-', ':')}\ndata: ${sent}\n\n`);
   });
 
   it('are taken as application/json just as well, whatever its parameters', async () => {
@@ -183,6 +187,46 @@ describe('the changes of a pod', () => {
     expect([one, nobody].map(valuesOf)).toEqual([[1, 3, 11], [14]]);
     expect(sequencesOf(one)).toEqual([1, 3]);
     expect(valuesOf(all)).toEqual([0, 1, 2, 3, 10, 11, 12, 13, 14]);
+  });
+
+  it('are kept by a pod, which says its first and its last, or that there are none', async () => {
+    const stateOf = async (pod: string): Promise<unknown> => {
+      const { status, body } = (await request(server).get(`/${pod}`)) as { status: number; body: unknown };
+      return status === 200 ? body : status;
+    };
+    expect(await stateOf('alice')).toEqual({ name: 'alice', first: null, last: null });
+    const [first, , last] = await writeAll([1, 2, 3]);
+    const timestamp = '2025-09-06T22:52:52.000Z';
+    expect(await stateOf('alice')).toEqual({
+      name: 'alice',
+      first: { id: first, timestamp },
+      last: { id: last, timestamp },
+    });
+    // Names of other systems are theirs.
+    expect([await stateOf('cluster'), await stateOf('requests'), await stateOf('Alice')]).toEqual([404, 404, 400]);
+    for (const path of ['/health', '/metrics', '/fleet', '/faults', '/docs/', '/openapi.json']) {
+      expect((await request(server).get(path)).body).not.toHaveProperty('last');
+    }
+  });
+
+  it('have the fields that Kvasir’s clients read: an address, a time, and whether they are committed', async () => {
+    const listener = await follow('?receiveBacklog=1');
+    const [id = ''] = await writeAll([1]);
+    const message = JSON.parse(listener.heard[0]?.data ?? '') as Record<string, string>;
+    expect(message['@id']).toMatch(new RegExp(`^http://[^/]+/alice/changes/${id}$`));
+    expect(message['https://kvasir.discover.ilabt.imec.be/vocab#timestamp']).toBe(message['timestamp']);
+    const { body } = (await request(server).get(new URL(message['@id'] ?? '').pathname)) as { body: unknown };
+    expect(body).toEqual({ ...message, 'kss:statusEntry': [{ 'kss:statusCode': 'COMMITTED' }] });
+    expect(valuesOf(await follow('?receiveBacklog=0'))).toEqual([]);
+    expect(valuesOf(await follow('?receiveBacklog=1'))).toEqual([1]);
+  });
+
+  it('may have ids that are relative to their pod', async () => {
+    const listener = await follow();
+    await write({ ...changeOf(1), 'kss:insert': { '@id': 'm1', 'saref:hasValue': 1 } });
+    await app.settle();
+    const [node] = (JSON.parse(listener.heard[0]?.data ?? '') as Change).insert['@graph'];
+    expect(node?.['@id']).toMatch(/^http:\/\/[^/]+\/alice\/m1$/);
   });
 
   it('are each pod’s own', async () => {

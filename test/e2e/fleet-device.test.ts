@@ -82,10 +82,12 @@ describe('PATCH /api/system', () => {
   });
 
   test.each([
-    ['', 'The body must be valid JSON'],
-    ['{', 'The body must be valid JSON'],
-    ['{"a":1,}', 'The body must be valid JSON'],
-    [Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d]), 'The body must be valid JSON'],
+    ['', 'The body: broken JSON: a value is expected (line 1, column 1)'],
+    ['{', 'The body: broken JSON: a closing brace is expected (line 1, column 2)'],
+    ['{"a":1,}', 'The body: broken JSON: a key in double quotes is expected (line 1, column 8)'],
+    ['{"a":1,"a":2}', 'a: the key "a" stands here twice (line 1, column 8)'],
+    ['{"a":1e400}', 'a: 1e400 is too large for a number (line 1, column 6)'],
+    [Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d]), 'The body: not valid UTF-8 (line 1, column 3)'],
     ['[]', 'The body must be a JSON object'],
     ['"text"', 'The body must be a JSON object'],
     ['null', 'The body must be a JSON object'],

@@ -101,8 +101,8 @@ describe('what no endpoint knows', () => {
   });
 
   it.each([
-    ['{', 'the body is broken JSON, from position 1 on'],
-    ['{"a":1,}', 'the body is broken JSON, from position 7 on'],
+    ['{', 'the body: broken JSON: a closing brace is expected (line 1, column 2)'],
+    ['{"a":1,}', 'the body: broken JSON: a key in double quotes is expected (line 1, column 8)'],
     ['null', 'the body must be a JSON object, sent as application/json'],
     ['"a text"', 'the body must be a JSON object, sent as application/json'],
     ['[]', 'the body must be a JSON object, sent as application/json'],

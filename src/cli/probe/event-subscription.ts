@@ -5,30 +5,30 @@ import { systemCodeOf } from '../../kernel/errors/system-code.js';
 import { readRefusal } from './refusal.js';
 import { type Cancel, type Timers } from '../../kernel/time/timers.js';
 
-/** How a server's stream goes. After `ended` and `refused` nothing more comes. */
+/** Events of a subscription. `ended` and `refused` are the last. */
 export interface StreamHandlers {
-  /** The headers are there; what is written from now on arrives. `resumedAfter`: the id that it goes on after. */
+  /** The headers have arrived; what is written from now on is received. `resumedAfter`: the id that the stream resumes after. */
   opened(resumedAfter: string | undefined): void;
   event(message: EventSourceMessage, arrivedUs: number): void;
-  /** The connection is gone, or there was none; the next is tried in so many milliseconds. */
+  /** The connection is lost, or could not be made; the next attempt is in `retryMs`. */
   cut(reason: string, retryMs: number): void;
-  /** The server says that there is no more. */
+  /** The server has answered that there are no more events (204). */
   ended(): void;
   refused(reason: string): void;
 }
 
 const RETRY_MS = 2000;
-/** A server that asks to be called again at once is not called in a tight loop. */
-const LEAST_RETRY_MS = 10;
-const MOST_RETRY_MS = 2 ** 31 - 1;
-const PATIENCE_MS = 30_000;
+/** Keeps a server that asks for a retry at once from causing a tight loop. */
+const MIN_RETRY_MS = 10;
+const MAX_RETRY_MS = 2 ** 31 - 1;
+const TIMEOUT_MS = 30_000;
 /** The operating system finds a dead connection by itself; a server may have nothing to say for hours. */
 const KEEP_ALIVE_MS = 10_000;
-const MOST_BUFFERED = 16 * 1024 * 1024;
-const MOST_ID_LENGTH = 1024;
+const MAX_BUFFERED = 16 * 1024 * 1024;
+const MAX_ID_LENGTH = 1024;
 
-/** Follows an event stream as a browser's EventSource does, from cut to cut. Owns its connection and its timer. */
-export class EventFollower {
+/** Subscribes to an event stream as a browser's EventSource does, and reconnects after a cut. Owns its connection and its timer. */
+export class EventSubscription {
   private request: ClientRequest | undefined;
   private cancelRetry: Cancel | undefined;
   private retryMs = RETRY_MS;
@@ -59,14 +59,14 @@ export class EventFollower {
     this.request = request;
     let reason = 'closed without an answer';
     request
-      .setTimeout(PATIENCE_MS, () => request.destroy(new Error('no answer within 30 s')))
+      .setTimeout(TIMEOUT_MS, () => request.destroy(new Error('no answer within 30 s')))
       .on('error', (error) => (reason = systemCodeOf(error) ?? error.message))
       .on('response', (response) => {
         reason = 'the stream ended';
         response.on('error', (error) => (reason = systemCodeOf(error) ?? error.message));
-        this.take(response, resumeAfter, (why) => (reason = why));
+        this.readResponse(response, resumeAfter, (why) => (reason = why));
       })
-      .on('close', () => this.comeBack(reason))
+      .on('close', () => this.reconnect(reason))
       .end();
   }
 
@@ -76,7 +76,11 @@ export class EventFollower {
     this.request?.destroy();
   }
 
-  private take(response: IncomingMessage, resumeAfter: string | undefined, because: (reason: string) => void): void {
+  private readResponse(
+    response: IncomingMessage,
+    resumeAfter: string | undefined,
+    because: (reason: string) => void,
+  ): void {
     const { statusCode = 0, headers } = response;
     if (statusCode === 200 && /^text\/event-stream\b/i.test(headers['content-type'] ?? '')) {
       response.socket.setTimeout(0).setKeepAlive(true, KEEP_ALIVE_MS);
@@ -96,14 +100,14 @@ export class EventFollower {
   private read(response: IncomingMessage): void {
     let arrivedUs = 0;
     const parser = createParser({
-      maxBufferSize: MOST_BUFFERED,
+      maxBufferSize: MAX_BUFFERED,
       onEvent: (message) => {
         if (this.stopped) return;
         this.handlers.event(message, arrivedUs);
         // Kept after it was taken; an empty id means that there is nothing to resume from.
-        if (message.id !== undefined) this.lastId = message.id.slice(0, MOST_ID_LENGTH) || undefined;
+        if (message.id !== undefined) this.lastId = message.id.slice(0, MAX_ID_LENGTH) || undefined;
       },
-      onRetry: (ms) => (this.retryMs = Math.min(Math.max(ms, LEAST_RETRY_MS), MOST_RETRY_MS)),
+      onRetry: (ms) => (this.retryMs = Math.min(Math.max(ms, MIN_RETRY_MS), MAX_RETRY_MS)),
       onError: ({ type }) => {
         // All other errors are lines that mean nothing to us.
         if (type === 'max-buffer-size-exceeded') this.giveUp('an event is larger than 16 Mi characters');
@@ -123,7 +127,7 @@ export class EventFollower {
     this.handlers.refused(reason);
   }
 
-  private comeBack(reason: string): void {
+  private reconnect(reason: string): void {
     if (this.stopped) return;
     this.cancelRetry = this.timers.after(this.retryMs, () => this.start());
     this.handlers.cut(reason, this.retryMs);

@@ -1,24 +1,24 @@
 import { type Cancel, type Timers } from '../../kernel/time/timers.js';
 
 const EVERY_MS = 1000;
-/** Kinds of trouble kept apart within a second; what comes on top is counted together. */
-const MOST_KINDS = 20;
+/** Kinds of errors counted apart within a second; more are counted together. */
+const MAX_KINDS = 20;
 const OTHER_KIND = 'of other kinds';
 
-/** Tells of what goes wrong at most once a second, however often it does, and of each occurrence in a count. */
-export class TroubleLog {
+/** Prints errors at most once a second, with a count of every kind. */
+export class ThrottledLog {
   private readonly counts = new Map<string, number>();
   private lastMs = -Infinity;
   private cancel: Cancel | undefined;
 
-  /** `describe` makes the line from the kinds and how often each has been since the last line. */
+  /** `print` receives the kinds, and how often each occurred since the last line. */
   constructor(
     private readonly timers: Timers,
     private readonly print: (counts: ReadonlyMap<string, number>) => void,
   ) {}
 
-  note(kind: string): void {
-    const name = this.counts.has(kind) || this.counts.size < MOST_KINDS ? kind : OTHER_KIND;
+  add(kind: string): void {
+    const name = this.counts.has(kind) || this.counts.size < MAX_KINDS ? kind : OTHER_KIND;
     this.counts.set(name, (this.counts.get(name) ?? 0) + 1);
     if (this.cancel !== undefined) return;
     const waitMs = this.lastMs + EVERY_MS - this.timers.nowMs();
@@ -26,7 +26,7 @@ export class TroubleLog {
     else this.cancel = this.timers.after(waitMs, () => this.flush());
   }
 
-  /** Tells what is not told yet, and lets go of the timer. */
+  /** Prints the counts that are left, and cancels the timer. */
   flush(): void {
     this.cancel?.();
     this.cancel = undefined;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { DeliveryAccount } from '../../../../src/kernel/latency/delivery-account.js';
+import { DeliveryTracker } from '../../../../src/kernel/latency/delivery-tracker.js';
 
 interface Arrival {
   readonly place: number;
@@ -24,12 +24,12 @@ function changes(count: number): Arrival[] {
   }));
 }
 
-function take(account: DeliveryAccount, arrivals: readonly Arrival[]): void {
-  for (const { place, sensor, sequence } of arrivals) account.arrived(at(place), [{ run: 'r', sensor, sequence }]);
+function take(tracker: DeliveryTracker, arrivals: readonly Arrival[]): void {
+  for (const { place, sensor, sequence } of arrivals) tracker.arrived(at(place), [{ run: 'r', sensor, sequence }]);
 }
 
 /** Remembers everything; what the stream or a producer's numbering shows as missing is lost, once. */
-function naive(arrivals: readonly Arrival[], all: readonly Arrival[]): ReturnType<DeliveryAccount['totals']> {
+function naive(arrivals: readonly Arrival[], all: readonly Arrival[]): ReturnType<DeliveryTracker['totals']> {
   const seen = new Set<number>();
   const highest = new Map<string, number>();
   let [duplicated, outOfOrder] = [0, 0];
@@ -50,7 +50,7 @@ function naive(arrivals: readonly Arrival[], all: readonly Arrival[]): ReturnTyp
   return { lost: all.filter(isLost).length, duplicated, outOfOrder };
 }
 
-describe('the account of a delivery', () => {
+describe('the tracker of a delivery', () => {
   it('counts what is lost, repeated and out of order as one does who remembers everything', () => {
     const fates = fc.array(fc.constantFrom('arrives', 'arrives', 'arrives', 'lost', 'twice', 'swapped'), {
       maxLength: 80,
@@ -69,51 +69,51 @@ describe('the account of a delivery', () => {
             [arrivals[index], arrivals[index + SENSORS]] = [other, one];
           }
         }
-        const account = new DeliveryAccount(true);
-        take(account, arrivals);
-        expect(account.totals()).toEqual(naive(arrivals, sent));
+        const tracker = new DeliveryTracker(true);
+        take(tracker, arrivals);
+        expect(tracker.totals()).toEqual(naive(arrivals, sent));
       }),
       { numRuns: 500 },
     );
   });
 
   it('behind a filter goes by the numbering of the producers alone', () => {
-    const account = new DeliveryAccount(false);
+    const tracker = new DeliveryTracker(false);
     take(
-      account,
+      tracker,
       changes(30).filter(({ sensor, place }) => sensor === 'Sensor2' && place !== 14 && place !== 17),
     );
-    expect(account.totals()).toEqual({ lost: 2, duplicated: 0, outOfOrder: 0 });
+    expect(tracker.totals()).toEqual({ lost: 2, duplicated: 0, outOfOrder: 0 });
   });
 
   it('goes by the sequence of the stream for events without a number', () => {
-    const account = new DeliveryAccount(true);
-    for (const sequence of [1, 2, 5, 4, 5]) account.arrived(at(sequence), [undefined]);
-    expect(account.totals()).toEqual({ lost: 1, duplicated: 1, outOfOrder: 1 });
+    const tracker = new DeliveryTracker(true);
+    for (const sequence of [1, 2, 5, 4, 5]) tracker.arrived(at(sequence), [undefined]);
+    expect(tracker.totals()).toEqual({ lost: 1, duplicated: 1, outOfOrder: 1 });
   });
 
   it('counts an announced gap once, however it shows', () => {
-    const account = new DeliveryAccount(true);
+    const tracker = new DeliveryTracker(true);
     const all = changes(30);
-    take(account, all.slice(0, 10));
-    account.announceGap(11, 20, EPOCH);
-    expect(account.totals().lost).toBe(10);
-    take(account, all.slice(20));
-    expect(account.totals().lost).toBe(10);
+    take(tracker, all.slice(0, 10));
+    tracker.announceGap(11, 20, EPOCH);
+    expect(tracker.totals().lost).toBe(10);
+    take(tracker, all.slice(20));
+    expect(tracker.totals().lost).toBe(10);
   });
 
   it('adds what never reached the server to what the stream has lost', () => {
-    const account = new DeliveryAccount(true);
+    const tracker = new DeliveryTracker(true);
     const numbers = [1, 2, 4, 5, 8, 9];
     for (const [index, sequence] of numbers.entries()) {
       // 3 was never stored; 6 and 7 were, and the stream left them out.
-      account.arrived(at(index + (sequence > 5 ? 3 : 1)), [{ run: 'r', sensor: 's', sequence }]);
+      tracker.arrived(at(index + (sequence > 5 ? 3 : 1)), [{ run: 'r', sensor: 's', sequence }]);
     }
-    expect(account.totals().lost).toBe(3);
+    expect(tracker.totals().lost).toBe(3);
   });
 
   it('takes back what comes late after all, and no more', () => {
-    const account = new DeliveryAccount(true);
+    const tracker = new DeliveryTracker(true);
     // a2 was never stored; a4 and b2 are missing from the stream.
     for (const [place, sensor, sequence] of [
       [1, 'b', 1],
@@ -121,15 +121,15 @@ describe('the account of a delivery', () => {
       [3, 'a', 3],
       [6, 'a', 5],
     ] as const) {
-      take(account, [{ place, sensor, sequence }]);
+      take(tracker, [{ place, sensor, sequence }]);
     }
-    expect(account.totals()).toEqual({ lost: 3, duplicated: 0, outOfOrder: 0 });
-    take(account, [{ place: 4, sensor: 'a', sequence: 4 }]);
-    expect(account.totals()).toEqual({ lost: 2, duplicated: 0, outOfOrder: 1 });
+    expect(tracker.totals()).toEqual({ lost: 3, duplicated: 0, outOfOrder: 0 });
+    take(tracker, [{ place: 4, sensor: 'a', sequence: 4 }]);
+    expect(tracker.totals()).toEqual({ lost: 2, duplicated: 0, outOfOrder: 1 });
   });
 
   it('does not let events that only changed places hide a loss', () => {
-    const account = new DeliveryAccount(true);
+    const tracker = new DeliveryTracker(true);
     // The change at place 3 is missing, and a3 was stored before a2.
     for (const [place, sequence] of [
       [1, 1],
@@ -137,30 +137,30 @@ describe('the account of a delivery', () => {
       [4, 3],
       [5, 2],
     ] as const) {
-      take(account, [{ place, sensor: place === 1 ? 'b' : 'a', sequence }]);
+      take(tracker, [{ place, sensor: place === 1 ? 'b' : 'a', sequence }]);
     }
-    expect(account.totals()).toEqual({ lost: 1, duplicated: 0, outOfOrder: 1 });
+    expect(tracker.totals()).toEqual({ lost: 1, duplicated: 0, outOfOrder: 1 });
   });
 
   it('starts anew with a new epoch, as its sequence does', () => {
-    const account = new DeliveryAccount(true);
-    account.arrived({ epoch: 'a', sequence: 500 }, [undefined]);
-    account.arrived({ epoch: 'b', sequence: 1 }, [undefined]);
-    account.arrived({ epoch: 'b', sequence: 2 }, [undefined]);
-    expect(account.totals()).toEqual({ lost: 0, duplicated: 0, outOfOrder: 0 });
+    const tracker = new DeliveryTracker(true);
+    tracker.arrived({ epoch: 'a', sequence: 500 }, [undefined]);
+    tracker.arrived({ epoch: 'b', sequence: 1 }, [undefined]);
+    tracker.arrived({ epoch: 'b', sequence: 2 }, [undefined]);
+    expect(tracker.totals()).toEqual({ lost: 0, duplicated: 0, outOfOrder: 0 });
   });
 
-  it('tells two runs of a producer apart', () => {
-    const account = new DeliveryAccount(false);
-    for (const run of ['a', 'b']) account.arrived(undefined, [{ run, sensor: 's', sequence: 1 }]);
-    expect(account.totals().duplicated).toBe(0);
+  it('counts two runs of a producer apart', () => {
+    const tracker = new DeliveryTracker(false);
+    for (const run of ['a', 'b']) tracker.arrived(undefined, [{ run, sensor: 's', sequence: 1 }]);
+    expect(tracker.totals().duplicated).toBe(0);
   });
 
-  it('follows a bounded number of sensors, and tells how many it gave up', () => {
-    const account = new DeliveryAccount(false, 2);
-    for (const sensor of ['a', 'b', 'a', 'c']) account.arrived(undefined, [{ run: 'r', sensor, sequence: 1 }]);
-    expect(account.numberingsGivenUp).toBe(1);
-    account.arrived(undefined, [{ run: 'r', sensor: 'a', sequence: 3 }]);
-    expect(account.totals()).toEqual({ lost: 1, duplicated: 1, outOfOrder: 0 });
+  it('tracks a bounded number of sensors, and counts those that it evicted', () => {
+    const tracker = new DeliveryTracker(false, 2);
+    for (const sensor of ['a', 'b', 'a', 'c']) tracker.arrived(undefined, [{ run: 'r', sensor, sequence: 1 }]);
+    expect(tracker.numberingsEvicted).toBe(1);
+    tracker.arrived(undefined, [{ run: 'r', sensor: 'a', sequence: 3 }]);
+    expect(tracker.totals()).toEqual({ lost: 1, duplicated: 1, outOfOrder: 0 });
   });
 });

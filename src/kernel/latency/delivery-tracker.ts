@@ -1,7 +1,7 @@
 import { type Cursor } from '../../store/cursor.js';
 import { type Seen, SequenceTracker } from './sequence-tracker.js';
 
-/** Where an event stands in the numbering of its producer: per run and sensor, up by one. */
+/** The number that a producer gave an event: per run and sensor, up by one. */
 export interface Numbering {
   readonly run: string;
   readonly sensor: string;
@@ -16,25 +16,25 @@ export interface DeliveryTotals {
 
 const MAX_STREAM_HOLES = 1024;
 const MAX_HOLES_PER_NUMBERING = 32;
-/** Numberings (a run's sensors) followed at the same time; the one that has been silent for longest is given up first. */
+/** Numberings (one per run and sensor) tracked at the same time; the one that has been silent for longest is evicted first. */
 const MAX_NUMBERINGS = 10_000;
 
 /**
- * What did not arrive, arrived twice, or after a later one. A producer's own numbering shows it where there is one, even
- * behind a filter; the stream's sequence does for the rest. What both show is counted once: numbers found missing
+ * Counts events that did not arrive, arrived twice, or after a later one. Found by the producer's own numbering where there is one, even
+ * behind a filter; by the stream's sequence for the rest. A loss that both show is counted once: numbers found missing
  * are first set against the changes that the stream itself has missed.
  */
-export class DeliveryAccount {
+export class DeliveryTracker {
   private readonly numberings = new Map<string, SequenceTracker>();
   private stream = new SequenceTracker(MAX_STREAM_HOLES);
   private epoch: string | undefined;
   private streamLost = 0;
   private numberingLost = 0;
-  /** How many are in both of the above. */
+  /** Losses counted in both of the above. */
   private lostInBoth = 0;
   private duplicated = 0;
   private outOfOrder = 0;
-  private givenUp = 0;
+  private evicted = 0;
 
   /** `contiguous`: the stream's sequence has no holes of its own, as it does behind a filter. */
   constructor(
@@ -42,9 +42,9 @@ export class DeliveryAccount {
     private readonly maxNumberings = MAX_NUMBERINGS,
   ) {}
 
-  /** A change has arrived: its place, if known, and for each of its measurements the producer's numbering, if any. */
-  arrived(place: Cursor | undefined, measurements: readonly (Numbering | undefined)[]): void {
-    const seen = place !== undefined && this.contiguous ? this.seeInStream(place) : undefined;
+  /** A change has arrived: its position in the log, if known, and for each of its measurements the producer's numbering, if any. */
+  arrived(position: Cursor | undefined, measurements: readonly (Numbering | undefined)[]): void {
+    const seen = position !== undefined && this.contiguous ? this.seeInStream(position) : undefined;
     if (seen !== undefined && measurements.includes(undefined)) this.count(seen);
     for (const numbering of measurements) {
       if (numbering !== undefined) this.seeNumbered(numbering, seen);
@@ -52,7 +52,7 @@ export class DeliveryAccount {
     this.lostInBoth = Math.min(this.lostInBoth, this.streamLost, this.numberingLost);
   }
 
-  /** The server says that the changes `from` to `to` are gone, of whatever sensor. */
+  /** The server has announced that the changes `from` to `to` are gone, of any sensor. */
   announceGap(from: number, to: number, epoch: string | undefined): void {
     if (epoch !== undefined) this.enterEpoch(epoch);
     this.streamLost += this.contiguous ? this.stream.announceGap(from, to) : Math.max(0, to - from + 1);
@@ -63,9 +63,9 @@ export class DeliveryAccount {
     return { lost, duplicated: this.duplicated, outOfOrder: this.outOfOrder };
   }
 
-  /** How many numberings were given up for want of memory; what they miss from then on is not known. */
-  get numberingsGivenUp(): number {
-    return this.givenUp;
+  /** How many numberings were evicted to bound the memory; losses in them since are not known. */
+  get numberingsEvicted(): number {
+    return this.evicted;
   }
 
   private seeInStream({ epoch, sequence }: Cursor): Seen {
@@ -75,7 +75,7 @@ export class DeliveryAccount {
     return seen;
   }
 
-  /** A new epoch counts anew; what was lost of the old one is unknown. */
+  /** A new epoch has a sequence of its own; losses at the end of the old one are not known. */
   private enterEpoch(epoch: string): void {
     if (this.epoch !== undefined && this.epoch !== epoch) this.stream = new SequenceTracker(MAX_STREAM_HOLES);
     this.epoch = epoch;
@@ -104,7 +104,7 @@ export class DeliveryAccount {
         this.numberings.delete(oldest);
         break;
       }
-      this.givenUp += 1;
+      this.evicted += 1;
     }
     return tracker;
   }
