@@ -4,19 +4,44 @@ import { Reflector } from '@nestjs/core';
 import bodyParser from 'body-parser';
 import { type Request, type RequestHandler, type Response } from 'express';
 import { isReading } from '../kernel/access/is-reading.js';
+import { jsonRefusal } from '../kernel/errors/body-refusal.js';
+import { FlowProbeError } from '../kernel/errors/flowprobe.error.js';
 import { readsOwnInput } from '../kernel/input/own-input.js';
+import { readStrictJson } from '../kernel/input/strict-json.js';
 import { type BodyRule, bodyRuleOf } from '../kernel/input/takes-body.js';
 
+const NDJSON_TYPE = /^application\/(x-ndjson|ndjson|jsonl|json-lines)\s*(;|$)/i;
+const CHARSET = /;\s*charset\s*=\s*"?([^\s;"]+)/i;
+/** ASCII is UTF-8, too. */
+const UTF8 = /^(utf-?8|us-ascii)$/i;
 const JSON_TYPE = /^application\/(ld\+)?json\s*(;|$)/i;
 
 function isJson({ headers }: IncomingMessage): boolean {
   return JSON_TYPE.test(headers['content-type'] ?? '');
 }
 
+/** A JSON value a line. */
+function isJsonLines({ headers }: IncomingMessage): boolean {
+  return NDJSON_TYPE.test(headers['content-type'] ?? '');
+}
+
 function parserOf({ as, maxBytes: limit }: BodyRule): RequestHandler {
-  if (as === 'bytes') return bodyParser.raw({ limit, type: isJson });
-  // Not strict, as a text or null is JSON, too: whoever reads a body checks that it is an object.
-  return bodyParser.json({ limit, strict: false, type: isJson });
+  const isRead = as === 'bytes' ? (request: IncomingMessage) => isJson(request) || isJsonLines(request) : isJson;
+  return bodyParser.raw({ limit, type: isRead });
+}
+
+/** Checks the bytes that were read, and replaces them by their value where the handler does not parse them. */
+function readBody(request: Request, { as }: BodyRule): void {
+  const body: unknown = request.body;
+  if (!Buffer.isBuffer(body)) return;
+  const [, charset] = CHARSET.exec(request.headers['content-type'] ?? '') ?? [];
+  if (charset !== undefined && !UTF8.test(charset)) {
+    throw new FlowProbeError('unsupported-media-type', 'The charset of JSON must be utf-8');
+  }
+  if (as === 'bytes') return;
+  const read = body.length === 0 ? { value: {} } : readStrictJson(body);
+  if ('problems' in read) throw jsonRefusal(read.problems);
+  request.body = read.value;
 }
 
 /**
@@ -36,11 +61,17 @@ export class BodyGuard implements CanActivate {
     if (isReading(request.method)) return true;
     const parse = this.parserFor(context);
     if (parse === undefined) return true;
+    const rule = bodyRuleOf(this.reflector, context);
     return new Promise((resolve, reject) => {
       parse(request, http.getResponse<Response>(), (error?: unknown) => {
-        if (error === undefined) resolve(true);
-        // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- It is passed on as it was thrown.
-        else reject(error);
+        try {
+          if (error !== undefined) throw error;
+          readBody(request, rule);
+          resolve(true);
+        } catch (refusal) {
+          // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- It is passed on as it was thrown.
+          reject(refusal);
+        }
       });
     });
   }

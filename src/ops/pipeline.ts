@@ -15,7 +15,9 @@ interface Exchange {
   waiting: [IncomingMessage, ServerResponse][] | undefined;
 }
 
-type ExchangeSocket = Socket & { [EXCHANGE]?: Exchange };
+interface ExchangeSocket extends Socket {
+  [EXCHANGE]?: Exchange | undefined;
+}
 
 /** The responses of a connection that have not ended, in the order of their requests. */
 export function responsesUnderWay(socket: Socket): readonly ServerResponse[] {

@@ -67,32 +67,13 @@ export function DeadLetters({ count, policy: { maxAttempts } }: DeadLettersProps
                 : `None. A step that fails ${maxAttempts} times ends up here.`}
             </li>
           )}
-          {shown.map(({ traceId, point, attempts, fault }) => (
-            <li key={`${traceId} ${point}`} className="flex h-7 items-center gap-3">
-              <span className="shrink-0">point {point}</span>
-              <span className="shrink-0 text-muted">
-                {attempts} × {fault ?? 'failed'}
-              </span>
-              <a
-                href={serviceUrl(`/requests/${encodeURIComponent(traceId)}`)}
-                target="_blank"
-                rel="noreferrer"
-                className="min-w-0 truncate font-mono text-faint hover:text-ink"
-              >
-                {traceId.slice(0, 8)}
-              </a>
-              <Button
-                isSmall
-                look="bare"
-                icon="restart"
-                isBusy={redrive.isPending}
-                aria-label={`Try ${traceId.slice(0, 8)} again`}
-                onClick={() => void redrive.run(traceId)}
-                className="ml-auto h-7!"
-              >
-                Try again
-              </Button>
-            </li>
+          {shown.map((letter) => (
+            <Letter
+              key={`${letter.traceId} ${letter.point}`}
+              letter={letter}
+              isBusy={redrive.isPending}
+              onRedrive={() => void redrive.run(letter.traceId)}
+            />
           ))}
         </ul>
         <div className="flex flex-wrap items-center gap-2">
@@ -120,5 +101,41 @@ export function DeadLetters({ count, policy: { maxAttempts } }: DeadLettersProps
       </FocusArea>
       <Refusal failure={failed?.failure ?? null} onClose={() => failed?.forget()} />
     </section>
+  );
+}
+
+interface LetterProps {
+  readonly letter: DeadLetter;
+  readonly isBusy: boolean;
+  readonly onRedrive: () => void;
+}
+
+function Letter({ letter: { traceId, point, attempts, fault }, isBusy, onRedrive }: LetterProps): ReactElement {
+  return (
+    <li className="flex h-7 items-center gap-3">
+      <span className="shrink-0">point {point}</span>
+      <span className="shrink-0 text-muted">
+        {attempts} × {fault ?? 'failed'}
+      </span>
+      <a
+        href={serviceUrl(`/requests/${encodeURIComponent(traceId)}`)}
+        target="_blank"
+        rel="noreferrer"
+        className="min-w-0 truncate font-mono text-faint hover:text-ink"
+      >
+        {traceId.slice(0, 8)}
+      </a>
+      <Button
+        isSmall
+        look="bare"
+        icon="restart"
+        isBusy={isBusy}
+        aria-label={`Try ${traceId.slice(0, 8)} again`}
+        onClick={onRedrive}
+        className="ml-auto h-7!"
+      >
+        Try again
+      </Button>
+    </li>
   );
 }
