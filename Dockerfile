@@ -19,6 +19,7 @@ COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist/bundle ./dist/bundle
 COPY --from=build /app/dist/web ./dist/web
 COPY package.json ./
+COPY scripts ./scripts
 COPY data ./data
 # The one place that the service may write to; a volume, so that it also works with a read-only root.
 RUN install -d -o 1000 -g 1000 -m 0750 /state

@@ -43,7 +43,7 @@ function earlyFonts() {
           .filter((fileName) => fileName.endsWith('.woff2'))
           .map((fileName) => ({
             tag: 'link',
-            attrs: { rel: 'preload', as: 'font', type: 'font/woff2', crossorigin: true, href: `/${fileName}` },
+            attrs: { rel: 'preload', as: 'font', type: 'font/woff2', crossorigin: true, href: `./${fileName}` },
             injectTo: 'head',
           })),
     },
@@ -52,6 +52,8 @@ function earlyFonts() {
 
 export default defineConfig({
   root: import.meta.dirname,
+  // The page may be served under a path of a proxy.
+  base: './',
   // Standard output belongs to the command that had it built.
   logLevel: 'warn',
   plugins: [tailwindcss(), earlyFonts(), compressed()],

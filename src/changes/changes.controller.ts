@@ -4,6 +4,8 @@ import type { Request, Response } from 'express';
 import { type Observable } from 'rxjs';
 import { ApiRefusals } from '../kernel/errors/api-refusals.js';
 import { FlowProbeError, refused } from '../kernel/errors/flowprobe.error.js';
+import { AttemptOf, Idempotent } from '../kernel/idempotency/idempotent.js';
+import { type Attempt } from '../kernel/idempotency/idempotency.interceptor.js';
 import { isObject } from '../kernel/input/is-object.js';
 import { type StreamKind, type StreamTarget, StreamTo } from '../streaming/stream-target.js';
 import { StreamsService } from '../streaming/streams.service.js';
@@ -31,6 +33,7 @@ export class ChangesController {
     summary: 'Write a change',
     description: 'Answers once the change is stored for good; with it, `Location` says where it can be read.',
   })
+  @Idempotent({ isRepeatable: true })
   @ApiPod()
   @ApiChange()
   @ApiCreatedResponse({
@@ -43,9 +46,11 @@ export class ChangesController {
     @Param('pod', PodName) pod: string,
     @Body() body: unknown,
     @Req() request: Request,
+    @AttemptOf() attempt: Attempt | undefined,
     @Res({ passthrough: true }) response: Response,
   ): Promise<StoredChange> {
-    const { position, timestamp } = await this.changes.write(pod, bodyOf(request, body), baseOf(request, pod));
+    const base = baseOf(request, pod);
+    const { position, timestamp } = await this.changes.write(pod, bodyOf(request, body), base, attempt);
     const id = changeIdOf(position);
     response.setHeader('Location', `/${pod}/changes/${id}`);
     return { id, timestamp };

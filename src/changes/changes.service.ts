@@ -7,6 +7,7 @@ import { type OpenSource } from '../streaming/stream-source.js';
 import { EventLog } from '../store/event-log.js';
 import { type Cursor } from '../store/cursor.js';
 import { Retentions } from '../store/retentions.js';
+import { type Attempt } from '../kernel/idempotency/idempotency.interceptor.js';
 import { TaskClock } from '../kernel/time/clock.js';
 import { type PodState, type StoredChange } from './changes.dto.js';
 import { changeIdOf, ChangeRecord, parseChangeId, toRecord } from './domain/change.js';
@@ -15,6 +16,8 @@ import { loadJsonLd, toGraph } from './json-ld.js';
 
 /** A thousand items of a few dozen fields each, and their contexts. */
 const MAX_BODY_PARTS = 50_000;
+/** Pods that the log has at a time. A pod that retention has emptied makes room for another. */
+const MAX_PODS = 1000;
 
 /** A change that was stored. */
 export interface Stored {
@@ -45,7 +48,11 @@ export class ChangesService implements OnModuleInit {
     { CHANGES_RETENTION_COUNT, CHANGES_RETENTION_SECONDS }: Environment,
   ) {
     const maxAgeMs = CHANGES_RETENTION_SECONDS * 1000;
-    retentions.declare(LOG_TOPICS, { maxCount: CHANGES_RETENTION_COUNT, maxAgeMs });
+    retentions.declare(LOG_TOPICS, {
+      maxCount: CHANGES_RETENTION_COUNT,
+      maxAgeMs,
+      limit: { prefix: LOG_TOPICS, maxTopics: MAX_PODS },
+    });
   }
 
   onModuleInit(): void {
@@ -56,14 +63,15 @@ export class ChangesService implements OnModuleInit {
   /**
    * Resolves once the change is stored for good.
    * @param base address of the pod, with a slash at its end: what relative `@id`s are resolved against
+   * @param attempt of a request that may be repeated: it is stored once
    * @throws FlowProbeError `invalid-body`, `unavailable`, `limit-reached`
    */
-  async write(pod: string, body: object, base: string): Promise<Stored> {
+  async write(pod: string, body: object, base: string, attempt?: Attempt): Promise<Stored> {
     const misshapen = structureProblems(body, MAX_BODY_PARTS);
     if (misshapen.length > 0) throw refused('invalid-body', misshapen);
     const graph = await toGraph(body, base);
-    const timestamp = new Date(this.clock.wallMs()).toISOString();
-    const position = await this.log.append(logTopicOf(pod), toRecord(graph, timestamp, base));
+    const timestamp = new Date(attempt?.wallMs ?? this.clock.wallMs()).toISOString();
+    const position = await this.log.append(logTopicOf(pod), toRecord(graph, timestamp, base), attempt?.id);
     return { position, timestamp };
   }
 

@@ -4,28 +4,28 @@ import { Command } from 'commander';
 import { type AttributeValue } from '../telemetry/domain/own-event.js';
 import { onStopSignal } from './probe/stop-signal.js';
 import { SYSTEM_TIMERS } from '../kernel/time/timers.js';
-import { WallClock } from './probe/wall-clock.js';
+import { SYSTEM_TIME, WallClock } from './probe/wall-clock.js';
 
 const NAME = 'Simple::Telemetry::Client';
 const TIMES = 3;
 const EVERY_MS = 1000;
-const NANOS_PER_US = 1000;
+const NANOS_PER_MS = 1e6;
 const MAX_PORT = 65_535;
-/** A refusal comes back at once, or not at all. */
-const CLOSE_DELAY_MS = 100;
+/** How long to wait for a refusal of the last line: it comes at once, or not at all. */
+const REFUSAL_WAIT_MS = 100;
 
 const command = new Command('example:process')
-  .description('Simulates a process that reports telemetry: a start, three pieces of work a second apart, an end.')
+  .description('Plays a process that sends telemetry: a start, three pieces of work a second apart, an end.')
   .argument('[words...]', 'what it works on')
   .addHelpText(
     'after',
-    '\nSIMPLE_TELEMETRY_HOST and SIMPLE_TELEMETRY_PORT say where to. With API_KEY in the environment, it is sent first.',
+    '\nSIMPLE_TELEMETRY_HOST and SIMPLE_TELEMETRY_PORT say where the telemetry is sent. With API_KEY in the environment, it is sent first.',
   );
 
 function variable(name: string): string {
   const value = process.env[name];
   if (value !== undefined && value !== '') return value;
-  return command.error(`error: ${name} is not set; it says where the telemetry goes`);
+  return command.error(`error: ${name} is not set; it says where the telemetry is sent`);
 }
 
 function portOf(text: string): number {
@@ -40,7 +40,7 @@ function portOf(text: string): number {
 class ExampleProcess {
   private readonly traceId = randomUUID();
   private readonly clock = new WallClock();
-  private readonly startedUs = this.clock.nowUs();
+  private readonly startedMs = SYSTEM_TIME.monotonicMs();
   private performed = 0;
   private cancel: () => void = () => undefined;
   private stopped = false;
@@ -61,9 +61,13 @@ class ExampleProcess {
     this.cancel();
     this.send('processStopped', {
       pid: { type: 'integer', value: process.pid },
-      totalRuntime: { type: 'integer', value: (this.clock.nowUs() - this.startedUs) * NANOS_PER_US },
+      totalRuntime: {
+        type: 'number',
+        unit: 'nanoseconds',
+        value: Math.round((SYSTEM_TIME.monotonicMs() - this.startedMs) * NANOS_PER_MS),
+      },
     });
-    SYSTEM_TIMERS.after(CLOSE_DELAY_MS, () => this.socket.end());
+    SYSTEM_TIMERS.after(REFUSAL_WAIT_MS, () => this.socket.end());
   }
 
   private performLater(): void {

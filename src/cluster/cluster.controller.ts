@@ -2,6 +2,7 @@ import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ChangesNothing } from '../kernel/access/changes-nothing.js';
 import { ApiRefusals } from '../kernel/errors/api-refusals.js';
+import { TakesBody } from '../kernel/input/takes-body.js';
 import { ClusterService } from './cluster.service.js';
 import { EvaluateDto, EvaluationDto } from './evaluate.dto.js';
 
@@ -13,6 +14,8 @@ export class ClusterController {
   @Post('evaluate')
   @HttpCode(200)
   @ChangesNothing()
+  // Room for the longest load series.
+  @TakesBody({ maxBytes: 2 * 1024 * 1024 })
   @ApiOperation({
     summary: 'Tries an autoscaling policy on a series of loads',
     description:

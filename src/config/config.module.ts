@@ -1,15 +1,18 @@
 import { Global, Module } from '@nestjs/common';
 import { ConfigModule, ConfigService } from '@nestjs/config';
 import { Environment } from './environment.js';
+import { checkEnvFile, withoutBom } from './env-file.js';
+import { OpenFiles } from './open-files.js';
 import { readEnvironment } from './read-environment.js';
 
 /**
- * ConfigModule validates while this file is still being imported, where nobody could catch what it throws: so an error is
- * carried to where the application is made.
+ * ConfigModule validates while this file is still being imported, where an error could not be caught: it is carried to where the
+ * application is made.
  */
 function validate(source: Record<string, unknown>): { outcome: Readonly<Environment> | Error } {
   try {
-    return { outcome: readEnvironment(source) };
+    checkEnvFile();
+    return { outcome: readEnvironment(withoutBom(source)) };
   } catch (error) {
     return { outcome: error instanceof Error ? error : new Error(String(error)) };
   }
@@ -21,6 +24,11 @@ function validate(source: Record<string, unknown>): { outcome: Readonly<Environm
   imports: [ConfigModule.forRoot({ cache: true, validate })],
   providers: [
     {
+      provide: OpenFiles,
+      inject: [Environment],
+      useFactory: (environment: Environment): OpenFiles => new OpenFiles(environment),
+    },
+    {
       provide: Environment,
       inject: [ConfigService],
       useFactory: (config: ConfigService): Readonly<Environment> => {
@@ -30,6 +38,6 @@ function validate(source: Record<string, unknown>): { outcome: Readonly<Environm
       },
     },
   ],
-  exports: [Environment],
+  exports: [Environment, OpenFiles],
 })
 export class EnvironmentModule {}

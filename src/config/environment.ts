@@ -1,9 +1,9 @@
+import { isIP } from 'node:net';
 import { availableParallelism } from 'node:os';
 import { Transform, Type } from 'class-transformer';
 import {
   IsBoolean,
   IsIn,
-  IsNotEmpty,
   IsOptional,
   IsString,
   Length,
@@ -14,6 +14,7 @@ import {
 import { DEFAULT_PORTS, PortList } from './port-list.js';
 import { SHIPPED_DATA_DIR } from './project-folder.js';
 import { targetProblems } from './traffic-targets.js';
+import { isTrustedProxies, toTrustedProxies, type TrustedProxies } from './trusted-proxies.js';
 import { WholeNumberBetween } from './whole-number.js';
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -30,6 +31,19 @@ function isNatsUrl(value: unknown): boolean {
   if (typeof value !== 'string') return false;
   return value.split(',').every((url) => /^(nats|tls):\/\/[^\s/]+$/.test(url.trim()) && URL.canParse(url.trim()));
 }
+
+/** A name, or an address as the system call takes it: `[::1]` and `localhost:8080` belong into URLs. */
+function isHost(value: unknown): boolean {
+  return typeof value === 'string' && (isIP(value) !== 0 || /^[a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?$/i.test(value));
+}
+
+const HOST_EXPECTED = 'must be an address such as 127.0.0.1, 0.0.0.0 or ::1, without brackets or a port';
+
+const PATH_EXPECTED = 'must be a path such as /flowprobe, with a slash in front and none at the end';
+
+const PROXIES_EXPECTED =
+  'must be true, false, a number of proxies, or their addresses: loopback, linklocal, uniquelocal, 10.0.0.0/8, ' +
+  'separated by commas';
 
 function IsOrigin(): PropertyDecorator {
   const message = 'must be origins such as https://example.org, separated by commas';
@@ -65,8 +79,7 @@ export class Environment {
   readonly PORT: number = 8080;
 
   @IsString()
-  @IsNotEmpty({ message: 'must be an address such as 127.0.0.1 or 0.0.0.0' })
-  @Matches(/^\S+$/, { message: 'must be an address such as 127.0.0.1 or 0.0.0.0' })
+  @ValidateBy({ name: 'isHost', validator: { validate: isHost } }, { message: HOST_EXPECTED })
   readonly HOST: string = '127.0.0.1';
 
   @IsString()
@@ -141,6 +154,21 @@ export class Environment {
   @Transform(({ value }) => splitList(value))
   @IsOrigin()
   readonly CORS_ORIGINS: readonly string[] = [];
+
+  @IsOptional()
+  @ValidateBy(
+    { name: 'isOrigin', validator: { validate: isOrigin } },
+    { message: 'must be an origin such as https://example.org, without a path' },
+  )
+  readonly PUBLIC_URL?: string;
+
+  @IsOptional()
+  @Matches(/^(\/[\w.~-]+)+$/, { message: PATH_EXPECTED })
+  readonly PUBLIC_PATH?: string;
+
+  @Transform(({ value }) => toTrustedProxies(value))
+  @ValidateBy({ name: 'isTrustedProxies', validator: { validate: isTrustedProxies } }, { message: PROXIES_EXPECTED })
+  readonly TRUST_PROXY: TrustedProxies = false;
 
   @IsOptional()
   @Matches(/^[\x21-\x7e]{16,256}$/, { message: 'must be 16 to 256 printable characters without a space' })

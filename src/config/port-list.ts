@@ -1,11 +1,11 @@
 import { Transform } from 'class-transformer';
 import { ValidateBy } from 'class-validator';
 
-const MOST_PORT = 65_535;
-/** More devices than one machine has any use for. */
-const MOST_PORTS = 10_000;
+const MAX_PORT = 65_535;
+/** More devices than one machine has use for. */
+const MAX_PORTS = 10_000;
 
-/** Where nobody has said anything. */
+/** Where `PORTS` is not set. */
 export const DEFAULT_PORTS: readonly number[] = [8001, 8002, 8003, 8004, 8005];
 
 type Ports = { readonly ports: readonly number[] } | { readonly problems: readonly string[] };
@@ -16,7 +16,7 @@ function expand(item: string): readonly number[] | string {
   if (match === null) return `${JSON.stringify(item)} is neither a port nor a range such as 8001-8100`;
   const first = Number(match[1]);
   const last = Number(match[2] ?? match[1]);
-  if (first > MOST_PORT || last > MOST_PORT) return `${item} is above ${MOST_PORT}`;
+  if (first > MAX_PORT || last > MAX_PORT) return `${item} is above ${MAX_PORT}`;
   if (match[2] !== undefined && first === 0)
     return `${item} begins with 0, which stands for any free port and is for itself`;
   if (last < first) return `${item} ends before it begins`;
@@ -35,7 +35,7 @@ export function readPorts(text: string): Ports {
   const problems = expanded.filter((part) => typeof part === 'string');
   const ports = expanded.filter((part) => typeof part !== 'string').flat();
   const twice = duplicates(ports).map((port) => `${port} stands there twice`);
-  const tooMany = ports.length > MOST_PORTS ? [`there are more than ${MOST_PORTS} ports`] : [];
+  const tooMany = ports.length > MAX_PORTS ? [`there are more than ${MAX_PORTS} ports`] : [];
   const all = [...problems, ...twice.slice(0, 10), ...tooMany];
   return all.length > 0 ? { problems: all } : { ports };
 }

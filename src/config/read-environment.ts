@@ -2,7 +2,7 @@ import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
 import { Environment } from './environment.js';
 import { describeVariable } from './secrets.js';
-import { SETTINGS } from './settings.js';
+import { VARIABLES } from './variables.js';
 
 /** Of these an empty text is a value; of all others it is as good as none. */
 const MAY_BE_EMPTY = new Set(['PORTS']);
@@ -22,7 +22,7 @@ export class ConfigurationError extends Error {
  * @throws ConfigurationError with all problems at once.
  */
 export function readEnvironment(source: Record<string, unknown>): Readonly<Environment> {
-  const given = SETTINGS.map(({ name }) => [name, source[name]] as const).filter(
+  const given = VARIABLES.map(({ name }) => [name, source[name]] as const).filter(
     ([name, value]) => value !== undefined && (value !== '' || MAY_BE_EMPTY.has(name)),
   );
   const environment = plainToInstance(Environment, Object.fromEntries(given), { exposeDefaultValues: true });

@@ -1,6 +1,6 @@
 import ipaddr from 'ipaddr.js';
 
-/** A place that traffic may be aimed at, as the operator has named it. */
+/** A target of traffic, as the operator has named it. */
 export interface NamedTarget {
   readonly name: string;
   /** `https://host:port` */

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Subject } from 'rxjs';
 import { Store } from '../store/store.js';
-import { INITIAL, type Settings } from './domain/settings.js';
+import { INITIAL, parseSettings, type SystemSettings } from './domain/settings.js';
 
 const BUCKET = 'faults-settings';
 const KEY = 'settings';
@@ -11,17 +11,17 @@ const KEY = 'settings';
 export class FaultSettings {
   private settings = INITIAL;
   private revision = 0;
-  private readonly changes = new Subject<{ readonly before: Settings; readonly after: Settings }>();
+  private readonly changes = new Subject<{ readonly before: SystemSettings; readonly after: SystemSettings }>();
   private stopWatch: (() => void) | undefined;
 
   constructor(private readonly store: Store) {}
 
-  get current(): Settings {
+  get current(): SystemSettings {
     return this.settings;
   }
 
   /** Each change, by this replica or another. */
-  get changes$(): Subject<{ readonly before: Settings; readonly after: Settings }> {
+  get changes$(): Subject<{ readonly before: SystemSettings; readonly after: SystemSettings }> {
     return this.changes;
   }
 
@@ -39,7 +39,7 @@ export class FaultSettings {
   }
 
   /** Resolves with the settings once they are stored for good. @throws FlowProbeError `unavailable` */
-  async change(make: (settings: Settings) => Settings): Promise<Settings> {
+  async change(make: (settings: SystemSettings) => SystemSettings): Promise<SystemSettings> {
     for (;;) {
       const value = Buffer.from(JSON.stringify(make(this.settings)));
       const revision = await this.store.keyValue.compareAndSet(BUCKET, KEY, value, this.revision);
@@ -60,7 +60,7 @@ export class FaultSettings {
     if (revision <= this.revision) return;
     const before = this.settings;
     this.revision = revision;
-    this.settings = JSON.parse(value.toString('utf8')) as Settings;
+    this.settings = parseSettings(value.toString('utf8'));
     this.changes.next({ before, after: this.settings });
   }
 }

@@ -2,7 +2,7 @@ import { Body, Controller, Delete, Get, Injectable, Param, type PipeTransform, P
 import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { ApiRefusals } from '../kernel/errors/api-refusals.js';
 import { FlowProbeError } from '../kernel/errors/flowprobe.error.js';
-import { parsePoint, type Point } from './domain/points.js';
+import { parsePoint, type Point, POINTS } from './domain/points.js';
 import { type PointState, type Report } from './domain/report.js';
 import { FaultDto, FaultPointState, FaultReport } from './faults.dto.js';
 import { FaultsService } from './faults.service.js';
@@ -13,7 +13,7 @@ class FaultPoint implements PipeTransform<string, Point> {
   /** @throws FlowProbeError `not-found` */
   transform(text: string): Point {
     const point = parsePoint(text);
-    if (point === undefined) throw new FlowProbeError('not-found', 'There are the fault points 1 to 8, and no other');
+    if (point === undefined) throw new FlowProbeError('not-found', `The fault points are 1 to ${POINTS.length}`);
     return point;
   }
 }
@@ -22,11 +22,11 @@ function ApiFaultPoint(): MethodDecorator {
   return ApiParam({
     name: 'point',
     description: 'Which one.',
-    schema: { type: 'integer', minimum: 1, maximum: 8, example: 3 },
+    schema: { type: 'integer', minimum: 1, maximum: POINTS.length, example: 3 },
   });
 }
 
-/** The eight points at which the evented system can be made to fail. */
+/** The points at which the evented system can be made to fail. */
 @ApiTags('Faults')
 @Controller('faults')
 export class FaultsController {
@@ -34,15 +34,17 @@ export class FaultsController {
 
   @Get()
   @ApiOperation({ summary: 'The fault points' })
-  @ApiOkResponse({ type: [FaultPointState], description: 'All eight, in the order of the way.' })
+  @ApiOkResponse({ type: [FaultPointState], description: 'All of them, in the order in which a request passes them.' })
   all(): PointState[] {
     return this.faults.states();
   }
 
   @Get('report')
   @ApiOperation({
-    summary: 'What became of all requests',
-    description: 'Of those since the mode was set: `PUT /requests/mode` begins a new report.',
+    summary: 'The report of all requests',
+    description:
+      'Of all requests since the mode was set: `PUT /requests/mode` begins a new report. Its figures are those of one ' +
+      'moment, and the sum over the traces.',
   })
   @ApiOkResponse({ type: FaultReport })
   report(): Report {
@@ -50,7 +52,11 @@ export class FaultsController {
   }
 
   @Put(':point')
-  @ApiOperation({ summary: 'Set a fault', description: 'What waits before the point is tried again at once.' })
+  @ApiOperation({
+    summary: 'Set a fault',
+    description:
+      'What waits before the point is tried again at once. `{"enabled":false}` switches the fault off; the rest stays as it is.',
+  })
   @ApiFaultPoint()
   @ApiOkResponse({ type: FaultPointState })
   @ApiRefusals(400, 403, 404, 503)
@@ -59,7 +65,7 @@ export class FaultsController {
   }
 
   @Delete(':point')
-  @ApiOperation({ summary: 'Clear a fault', description: 'What waits before the point goes on at once.' })
+  @ApiOperation({ summary: 'Clear a fault', description: 'What waits before the point is tried again at once.' })
   @ApiFaultPoint()
   @ApiOkResponse({ type: FaultPointState })
   @ApiRefusals(403, 404, 503)

@@ -1,45 +1,60 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
-import { IsBoolean, IsIn, IsInt, IsNumber, IsString, Length, Max, Min } from 'class-validator';
+import { IsBoolean, IsIn, IsInt, IsNumber, IsString, Length, Max, Min, ValidateIf } from 'class-validator';
 import { OptionalField } from '../kernel/input/optional-field.js';
-import { KIND_NAMES } from './domain/kinds/all.js';
+import { KIND_NAMES } from './domain/fault-kind.js';
+import { POINTS } from './domain/points.js';
 
-const MOST_LATENCY_MS = 60_000;
+const MAX_LATENCY_MS = 60_000;
+const LAST_POINT = POINTS.length;
+
+/** A fault that is switched off needs nothing else. */
+function NeededToArm(): PropertyDecorator {
+  return ValidateIf(({ enabled }: FaultDto, value) => enabled !== false || value !== undefined);
+}
+
 const OUTSIDE_PROBABILITY = { message: 'probability must be a number from 0 to 1' };
-const OUTSIDE_LATENCY = { message: `latencyMs must be a whole number from 0 to ${MOST_LATENCY_MS}` };
+const OUTSIDE_LATENCY = { message: `latencyMs must be a whole number from 0 to ${MAX_LATENCY_MS}` };
 
-/** What a fault point is set to. */
+/** What a fault point is set to. `{"enabled":false}` switches a fault off, and keeps the rest as it is. */
 export class FaultDto {
-  @ApiProperty({ description: 'Whether it strikes.', example: true })
+  @ApiProperty({ description: 'Whether it is armed.', example: true })
   @IsBoolean({ message: 'enabled must be true or false' })
   readonly enabled!: boolean;
 
-  @ApiProperty({ description: 'The share of tries that it hits.', minimum: 0, maximum: 1, example: 0.5 })
+  @ApiPropertyOptional({
+    description: 'The share of tries that it hits. Needed to arm it.',
+    minimum: 0,
+    maximum: 1,
+    example: 0.5,
+  })
+  @NeededToArm()
   @IsNumber({}, OUTSIDE_PROBABILITY)
   @Min(0, OUTSIDE_PROBABILITY)
   @Max(1, OUTSIDE_PROBABILITY)
-  readonly probability!: number;
+  readonly probability?: number;
 
-  @ApiProperty({
+  @ApiPropertyOptional({
     enum: KIND_NAMES,
     example: 'error',
     description:
-      '`error`: the step fails · `latency`: it is delayed · `drop`: lost without a word · `duplicate`: done twice · ' +
-      '`crash-after`: done, then the confirmation is lost.',
+      '`error`: the step fails · `latency`: it is delayed · `drop`: lost without a report · `duplicate`: done twice · ' +
+      '`crash-after`: done, then the confirmation is lost. Needed to arm it.',
   })
+  @NeededToArm()
   @IsIn(KIND_NAMES, { message: `kind must be one of ${KIND_NAMES.join(', ')}` })
-  readonly kind!: string;
+  readonly kind?: string;
 
   @ApiPropertyOptional({
     type: 'integer',
     minimum: 0,
-    maximum: MOST_LATENCY_MS,
+    maximum: MAX_LATENCY_MS,
     description: 'How long `latency` delays, in milliseconds. Default: 1000.',
   })
   @OptionalField()
   @IsInt(OUTSIDE_LATENCY)
   @Min(0, OUTSIDE_LATENCY)
-  @Max(MOST_LATENCY_MS, OUTSIDE_LATENCY)
+  @Max(MAX_LATENCY_MS, OUTSIDE_LATENCY)
   readonly latencyMs?: number;
 
   @ApiPropertyOptional({
@@ -55,13 +70,41 @@ export class FaultDto {
   readonly seed?: string;
 }
 
-/** A fault point: what it is set to, and what it has done. */
+/** A fault point: its place in the system, what it is set to, and what it has done. */
 export class FaultPointState {
-  @ApiProperty({ type: 'integer', minimum: 1, maximum: 8, example: 1 })
+  @ApiProperty({ type: 'integer', minimum: 1, maximum: LAST_POINT, example: 1 })
   point!: number;
 
   /** @example "Frontend → Backend 1" */
   name!: string;
+
+  /** What takes the step, as its telemetry names it. @example "Frontend" */
+  service!: string;
+
+  @ApiProperty({ type: 'integer', enum: [1, 2], description: 'The backend whose record of a request has the step.' })
+  backend!: number;
+
+  @ApiProperty({
+    enum: ['accept', 'publish', 'forward', 'apply'],
+    description:
+      '`accept`: an inbox stores the message · `publish`: an outbox puts it on the event bus · `forward`: a lambda hands ' +
+      'it over at once · `apply`: its effect is applied.',
+  })
+  action!: string;
+
+  @ApiProperty({
+    type: 'integer',
+    nullable: true,
+    description: 'The step after this one; null at the end.',
+    example: 2,
+  })
+  next!: number | null;
+
+  /** Where a message is before the step. @example "Frontend" */
+  from!: string;
+
+  /** Where it is after the step. @example "Backend 1" */
+  to!: string;
 
   enabled!: boolean;
 
@@ -74,10 +117,10 @@ export class FaultPointState {
   @ApiProperty({ type: 'integer', description: 'Tries that it hit in this run.' })
   hits!: number;
 
-  @ApiProperty({ type: 'integer', description: 'Tries that passed unharmed in this run.', example: 812 })
+  @ApiProperty({ type: 'integer', description: 'Tries that it did not hit in this run.', example: 812 })
   passed!: number;
 
-  @ApiProperty({ type: 'integer', description: 'Requests that stand before it now.' })
+  @ApiProperty({ type: 'integer', description: 'Requests that wait before it now, of any run.' })
   waiting!: number;
 
   @ApiProperty({ type: String, nullable: true, format: 'date-time' })
@@ -108,7 +151,7 @@ export class FaultPointReport {
   hits!: number;
 }
 
-/** What all requests since the mode was set add up to. */
+/** The sum over all requests since the mode was set, and what the queues hold now. */
 export class FaultReport {
   @ApiProperty({ enum: ['naive', 'outbox', 'outbox+inbox'], example: 'outbox+inbox' })
   mode!: string;
@@ -116,10 +159,10 @@ export class FaultReport {
   @ApiProperty({ type: 'integer', description: 'accepted + failedAtFrontend', example: 200 })
   sent!: number;
 
-  @ApiProperty({ type: 'integer', description: 'applied + lost + stuck + deadLettered', example: 190 })
+  @ApiProperty({ type: 'integer', description: 'applied + lost + stuck + deadLettered + deleted', example: 190 })
   accepted!: number;
 
-  @ApiProperty({ type: 'integer', description: 'Of which the frontend was told that they failed.', example: 10 })
+  @ApiProperty({ type: 'integer', description: 'Answered to the frontend as failed.', example: 10 })
   failedAtFrontend!: number;
 
   @ApiProperty({ type: 'integer', description: 'Processed by Backend 2, and noted by Backend 1.', example: 190 })
@@ -134,8 +177,28 @@ export class FaultReport {
   @ApiProperty({ type: 'integer', description: 'Accepted, and not yet at an end.' })
   stuck!: number;
 
-  @ApiProperty({ type: 'integer' })
+  @ApiProperty({ type: 'integer', description: 'In the dead-letter queue.' })
   deadLettered!: number;
+
+  @ApiProperty({ type: 'integer', description: 'Whose dead letters were deleted.' })
+  deleted!: number;
+
+  @ApiProperty({
+    type: 'integer',
+    description: 'Requests that wait before a point now, of any run: the sum over the points of `GET /faults`.',
+  })
+  waiting!: number;
+
+  @ApiProperty({ type: 'integer', description: 'Requests in the dead-letter queue now, of any run.' })
+  parked!: number;
+
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description: 'Why `POST /requests` accepts no further request; null while it does.',
+    example: null,
+  })
+  refusing!: string | null;
 
   @ApiProperty({ type: [FaultPointReport], description: 'The points that were ever armed.' })
   points!: FaultPointReport[];

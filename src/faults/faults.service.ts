@@ -11,7 +11,7 @@ import { MessagingService } from './messaging.service.js';
 
 const DEFAULT_LATENCY_MS = 1000;
 
-/** Sets the faults, and tells what they have done. */
+/** Sets the faults, and reports what they have done. */
 @Injectable()
 export class FaultsService {
   constructor(
@@ -36,7 +36,7 @@ export class FaultsService {
     metrics.registerMetric(
       new Gauge({
         name: 'flowprobe_fault_waiting',
-        help: 'Requests that stand before a fault point, by point.',
+        help: 'Requests that wait before a fault point, by point.',
         labelNames: ['point'],
         registers: [],
         collect() {
@@ -47,24 +47,35 @@ export class FaultsService {
   }
 
   states(): PointState[] {
-    return pointStates(this.messaging.settings.current, this.messaging.report.tally);
+    return pointStates(this.messaging.settings.current, this.messaging.index.totals);
   }
 
   report(): Report {
-    return reportOf(this.messaging.settings.current, this.messaging.report.tally);
+    const { settings, index } = this.messaging;
+    return reportOf(settings.current, index.totals, {
+      parked: index.deadLettered.size,
+      refusing: index.refusing(),
+    });
   }
 
-  /** @throws FlowProbeError `unavailable` */
+  /**
+   * What is left out stays as it is where the fault is switched off, and has its default where it is switched on.
+   * @throws FlowProbeError `unavailable`
+   */
   async set(point: Point, { enabled, probability, kind, latencyMs, seed }: FaultDto): Promise<PointState> {
     this.messaging.assertOpen();
-    const fault = {
-      enabled,
-      probability,
-      kind,
-      latencyMs: latencyMs ?? DEFAULT_LATENCY_MS,
-      seed: seed ?? this.entropy.uint32().toString(16).padStart(8, '0'),
-    };
-    await this.messaging.settings.change((settings) => withFault(settings, point, fault, this.clock.now()));
+    const newSeed = this.entropy.uint32().toString(16).padStart(8, '0');
+    await this.messaging.settings.change((settings) => {
+      const before = settings.points[point];
+      const fault = {
+        enabled,
+        probability: probability ?? before.probability,
+        kind: kind ?? before.kind,
+        latencyMs: latencyMs ?? (enabled ? DEFAULT_LATENCY_MS : before.latencyMs),
+        seed: seed ?? (enabled ? newSeed : before.seed),
+      };
+      return withFault(settings, point, fault, this.clock.wallMs());
+    });
     return this.stateOf(point);
   }
 
@@ -85,7 +96,7 @@ export class FaultsService {
   }
 
   private stateOf(point: Point): PointState {
-    const state = this.states()[point - 1];
+    const state = this.states().find((each) => each.point === point);
     if (state === undefined) throw new RangeError(`there is no point ${point}`);
     return state;
   }

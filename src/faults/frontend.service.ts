@@ -1,5 +1,6 @@
-import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { type Subscription } from 'rxjs';
+import { inBackground, reportBug } from '../kernel/errors/bugs.js';
 import { FlowProbeError } from '../kernel/errors/flowprobe.error.js';
 import { Entropy } from '../kernel/random/entropy.js';
 import { Random } from '../kernel/random/random.js';
@@ -8,34 +9,32 @@ import { TaskClock } from '../kernel/time/clock.js';
 import { call } from './domain/advance.js';
 import { infoOf } from './domain/points.js';
 import { sameFaults } from './domain/settings.js';
-import { newSide } from './domain/side.js';
+import { newRecord } from './domain/record.js';
 import { FaultSettings } from './fault-settings.service.js';
 import { MessagingService } from './messaging.service.js';
 
-/** Requests that may be under way at once; past it further ones are refused. */
-export const MOST_UNDER_WAY = 10_000;
 const LOAD_TICK_MS = 20;
 const MS_PER_SECOND = 1000;
 /** Requests of the load that may be made up for in one go, after a pause of the process. */
-const MOST_AT_ONCE = 50;
+const MAX_AT_ONCE = 50;
 
-/** Requests that come by themselves, since the flow began. */
+/** A steady flow of requests, since it began. */
 interface Flow {
   readonly rps: number;
   startedMs: number;
   sent: number;
 }
 
-/** The frontend: calls Backend 1, once for each request, and tells what came of it. */
+/** The frontend: calls Backend 1, once for each request, and returns what came of it. */
 @Injectable()
 export class Frontend implements OnApplicationBootstrap, OnModuleDestroy {
   private ordinal = 0;
   private ids: Random | undefined;
   private ticking: Subscription | undefined;
   private flow: Flow = { rps: 0, startedMs: 0, sent: 0 };
-  private readonly following: Subscription;
-  private readonly logger = new Logger('Faults');
-  private underWay = 0;
+  private readonly subscription: Subscription;
+  /** Calls that are not stored yet. */
+  private calling = 0;
 
   constructor(
     private readonly messaging: MessagingService,
@@ -43,8 +42,8 @@ export class Frontend implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly clock: TaskClock,
     private readonly entropy: Entropy,
   ) {
-    this.following = settings.changes$.subscribe(({ before, after }) => {
-      // The same faults, set anew, strike the same requests.
+    this.subscription = settings.changes$.subscribe(({ before, after }) => {
+      // The same faults, set again, hit the same requests.
       if (!sameFaults(before, after)) this.ordinal = 0;
       if (before.rps !== after.rps) this.startLoad();
     });
@@ -55,7 +54,7 @@ export class Frontend implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   onModuleDestroy(): void {
-    this.following.unsubscribe();
+    this.subscription.unsubscribe();
     this.ticking?.unsubscribe();
   }
 
@@ -66,26 +65,28 @@ export class Frontend implements OnApplicationBootstrap, OnModuleDestroy {
    */
   async send(): Promise<string> {
     this.messaging.assertOpen();
-    if (this.messaging.report.underWay + this.underWay >= MOST_UNDER_WAY) {
-      throw new FlowProbeError('limit-reached', `There are ${MOST_UNDER_WAY} requests under way already`);
-    }
-    this.underWay += 1;
+    const refusing = this.messaging.index.refusing(this.calling);
+    if (refusing !== null) throw new FlowProbeError('limit-reached', refusing);
+    this.calling += 1;
     try {
       return await this.call();
     } finally {
-      this.underWay -= 1;
+      this.calling -= 1;
     }
   }
 
   private async call(): Promise<string> {
     const { mode, run } = this.settings.current;
     const traceId = this.newTraceId();
-    const request = { traceId, run, mode, ordinal: this.ordinal, sentMs: this.clock.now() };
+    const request = { traceId, run, mode, ordinal: this.ordinal, sentMs: this.clock.wallMs() };
     this.ordinal += 1;
-    const { side, trials, delayMs } = call(newSide(1, request), this.settings.current, request.sentMs);
+    const { record, trials, delayMs } = call(newRecord(1, request), this.settings.current, {
+      nowMs: this.clock.now(),
+      wallMs: request.sentMs,
+    });
     if (delayMs > 0) await this.pause(delayMs);
-    await this.messaging.begin(side, trials);
-    if (side.told === 'accepted') return traceId;
+    await this.messaging.begin(record, trials);
+    if (record.answer === 'accepted') return traceId;
     const { name } = infoOf(1);
     throw new FlowProbeError('unavailable', `${name} failed: ${trials[0]?.fault ?? ''}`, [
       { field: 'traceId', problem: traceId },
@@ -109,7 +110,11 @@ export class Frontend implements OnApplicationBootstrap, OnModuleDestroy {
 
   private tickLater(): void {
     this.ticking = this.clock.schedule(() => {
-      this.tick(this.flow);
+      try {
+        this.tick(this.flow);
+      } catch (error) {
+        reportBug('timer', error);
+      }
       this.tickLater();
     }, LOAD_TICK_MS);
   }
@@ -117,19 +122,17 @@ export class Frontend implements OnApplicationBootstrap, OnModuleDestroy {
   private tick(flow: Flow): void {
     const nowMs = this.clock.now();
     const due = Math.floor(((nowMs - flow.startedMs) * flow.rps) / MS_PER_SECOND);
-    if (!this.messaging.isLeading || due - flow.sent > MOST_AT_ONCE) {
+    if (!this.messaging.isLeading || due - flow.sent > MAX_AT_ONCE) {
       flow.startedMs = nowMs;
       flow.sent = 0;
       return;
     }
-    for (; flow.sent < due; flow.sent += 1) this.sendUnasked();
+    for (; flow.sent < due; flow.sent += 1) this.sendInBackground();
   }
 
-  private sendUnasked(): void {
-    this.send().catch((error: unknown) => {
-      // What a user would be told is in the report; all else is ours.
-      if (!(error instanceof FlowProbeError)) this.logger.error(error);
-    });
+  private sendInBackground(): void {
+    // What the frontend would be answered is in the report.
+    inBackground('timer', this.send(), () => undefined);
   }
 
   private pause(delayMs: number): Promise<void> {

@@ -4,12 +4,12 @@ import { IsIn, IsInt, IsNumber, Max, Min } from 'class-validator';
 import { OptionalField } from '../kernel/input/optional-field.js';
 import { MODES, type Mode } from './domain/settings.js';
 
-const MOST_RPS = 50;
-const MOST_ATTEMPTS = 1000;
-const MOST_BACKOFF_MS = 60_000;
-const OUTSIDE_RPS = { message: `rps must be a number from 0 to ${MOST_RPS}` };
-const OUTSIDE_ATTEMPTS = { message: `maxAttempts must be a whole number from 0 to ${MOST_ATTEMPTS}` };
-const OUTSIDE_BACKOFF = { message: `backoffMs must be a whole number from 1 to ${MOST_BACKOFF_MS}` };
+const MAX_RPS = 50;
+const MAX_ATTEMPTS = 1000;
+const MAX_BACKOFF_MS = 60_000;
+const OUTSIDE_RPS = { message: `rps must be a number from 0 to ${MAX_RPS}` };
+const OUTSIDE_ATTEMPTS = { message: `maxAttempts must be a whole number from 0 to ${MAX_ATTEMPTS}` };
+const OUTSIDE_BACKOFF = { message: `backoffMs must be a whole number from 1 to ${MAX_BACKOFF_MS}` };
 
 export class ModeQuery {
   @ApiProperty({
@@ -31,10 +31,10 @@ export class ModeAnswer {
 }
 
 export class LoadDto {
-  @ApiProperty({ minimum: 0, maximum: MOST_RPS, description: 'Requests a second.', example: 5 })
+  @ApiProperty({ minimum: 0, maximum: MAX_RPS, description: 'Requests a second.', example: 5 })
   @IsNumber({}, OUTSIDE_RPS)
   @Min(0, OUTSIDE_RPS)
-  @Max(MOST_RPS, OUTSIDE_RPS)
+  @Max(MAX_RPS, OUTSIDE_RPS)
   readonly rps!: number;
 }
 
@@ -43,19 +43,19 @@ export class PolicyDto {
   @ApiPropertyOptional({
     type: 'integer',
     minimum: 0,
-    maximum: MOST_ATTEMPTS,
+    maximum: MAX_ATTEMPTS,
     description: 'Tries of a step after which its message becomes a dead letter; 0 for none. At the start: 0.',
   })
   @OptionalField()
   @IsInt(OUTSIDE_ATTEMPTS)
   @Min(0, OUTSIDE_ATTEMPTS)
-  @Max(MOST_ATTEMPTS, OUTSIDE_ATTEMPTS)
+  @Max(MAX_ATTEMPTS, OUTSIDE_ATTEMPTS)
   readonly maxAttempts?: number;
 
   @ApiPropertyOptional({
     type: 'integer',
     minimum: 1,
-    maximum: MOST_BACKOFF_MS,
+    maximum: MAX_BACKOFF_MS,
     description:
       'The first pause before a step is tried again, in milliseconds; each further one is twice as long, up to five seconds. ' +
       'At the start: 200.',
@@ -63,7 +63,7 @@ export class PolicyDto {
   @OptionalField()
   @IsInt(OUTSIDE_BACKOFF)
   @Min(1, OUTSIDE_BACKOFF)
-  @Max(MOST_BACKOFF_MS, OUTSIDE_BACKOFF)
+  @Max(MAX_BACKOFF_MS, OUTSIDE_BACKOFF)
   readonly backoffMs?: number;
 }
 
@@ -95,6 +95,13 @@ export class StepView {
   attempts!: number;
 
   @ApiProperty({
+    type: 'integer',
+    minimum: 0,
+    description: 'How often the step took effect: 0, 1, or more where a double got through.',
+  })
+  effects!: number;
+
+  @ApiProperty({
     enum: ['ok', 'failed', 'dropped', 'delayed', 'duplicated', 'crashed'],
     description: 'Of the last try.',
   })
@@ -104,14 +111,15 @@ export class StepView {
   fault!: string | null;
 }
 
-/** One request and what became of it. */
+/** One request and its steps. */
 export class RequestAnswer {
   /** @example "3f0c6a52-8f5e-4d43-9f3d-0d9a5f1f7c11" */
   traceId!: string;
 
   @ApiProperty({
     enum: ['done', 'pending', 'dead-lettered', 'failed-at-frontend'],
-    description: 'A request that is lost (mode `naive`) is pending for ever: nobody tells. The report counts it.',
+    description:
+      'A request that is lost (mode `naive`) is pending for ever, as nobody reports it; `GET /faults/report` counts it.',
   })
   verdict!: string;
 
@@ -120,9 +128,15 @@ export class RequestAnswer {
 
   @ApiProperty({ type: [StepView] })
   steps!: StepView[];
+
+  @ApiPropertyOptional({ description: 'Why an error of the service stopped it; only then.' })
+  reason?: string;
+
+  @ApiPropertyOptional({ format: 'date-time', description: 'When its dead letters were deleted; only then.' })
+  deletedAt?: string;
 }
 
-/** A message that was given up. */
+/** A message in the dead-letter queue. */
 export class DeadLetterAnswer {
   /** @example "3f0c6a52-8f5e-4d43-9f3d-0d9a5f1f7c11" */
   traceId!: string;
@@ -138,4 +152,17 @@ export class DeadLetterAnswer {
 
   @ApiProperty({ format: 'date-time' })
   deadSince!: string;
+
+  @ApiPropertyOptional({ description: 'Why an error of the service stopped it; only then.' })
+  reason?: string;
+}
+
+export class RedrivenRequests {
+  @ApiProperty({ type: 'integer', description: 'Requests that are on their way again.', example: 24 })
+  redriven!: number;
+}
+
+export class DeletedRequests {
+  @ApiProperty({ type: 'integer', description: 'Requests whose dead letters were deleted.', example: 24 })
+  deleted!: number;
 }

@@ -1,41 +1,60 @@
 import { Injectable } from '@nestjs/common';
 import { type DeadLetter, deadLettersOf, type RequestView, viewOf } from './domain/report.js';
 import { type Mode, type Policy, withMode } from './domain/settings.js';
-import { standingOf } from './domain/trace.js';
 import { MessagingService } from './messaging.service.js';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-const MOST_LETTERS = 1000;
+const MAX_LISTED = 1000;
 
-/** What is known of requests, and how they are treated. */
+/** Shows requests and their dead letters, and sets how requests are treated. */
 @Injectable()
 export class RequestsService {
   constructor(private readonly messaging: MessagingService) {}
 
-  /** Undefined where there is none, or none any more. @throws FlowProbeError `unavailable` */
+  /** Undefined where it is not known, or not any more. @throws FlowProbeError `unavailable` */
   async view(traceId: string): Promise<RequestView | undefined> {
     if (!UUID.test(traceId)) return undefined;
-    const { report, ledgers } = this.messaging;
+    const { index, requests } = this.messaging;
     // Another replica may have taken it a moment ago.
-    if (report.traceOf(traceId) === undefined) await ledgers[1].fetch(traceId);
-    const trace = report.traceOf(traceId);
+    if (index.traceOf(traceId) === undefined) await requests[1].fetch(traceId);
+    const trace = index.traceOf(traceId);
     return trace === undefined ? undefined : viewOf(trace);
   }
 
+  /** The oldest first. */
   deadLetters(): DeadLetter[] {
+    const { index } = this.messaging;
     const letters: DeadLetter[] = [];
-    for (const trace of this.messaging.report.traces()) {
-      letters.push(...deadLettersOf(trace));
-      if (letters.length >= MOST_LETTERS) break;
+    for (const traceId of index.deadLettered) {
+      const trace = index.traceOf(traceId);
+      if (trace !== undefined) letters.push(...deadLettersOf(trace));
+      if (letters.length >= MAX_LISTED) break;
     }
-    return letters.slice(0, MOST_LETTERS);
+    return letters.slice(0, MAX_LISTED);
   }
 
   /** @returns whether there was a dead letter. @throws FlowProbeError `unavailable` */
-  async redrive(traceId: string): Promise<boolean> {
-    const trace = this.messaging.report.traceOf(traceId);
-    if (trace === undefined || standingOf(trace) !== 'dead-lettered') return false;
+  redrive(traceId: string): Promise<boolean> {
+    this.messaging.assertOpen();
     return this.messaging.redrive(traceId);
+  }
+
+  /** @returns how many requests are on their way again. @throws FlowProbeError `unavailable` */
+  redriveAll(): Promise<number> {
+    this.messaging.assertOpen();
+    return this.messaging.forEachDeadLetter((traceId) => this.messaging.redrive(traceId));
+  }
+
+  /** @returns whether there was a dead letter. @throws FlowProbeError `unavailable` */
+  deleteDeadLetters(traceId: string): Promise<boolean> {
+    this.messaging.assertOpen();
+    return this.messaging.deleteDeadLetters(traceId);
+  }
+
+  /** @returns of how many requests. @throws FlowProbeError `unavailable` */
+  deleteAllDeadLetters(): Promise<number> {
+    this.messaging.assertOpen();
+    return this.messaging.forEachDeadLetter((traceId) => this.messaging.deleteDeadLetters(traceId));
   }
 
   /** @throws FlowProbeError `unavailable` */

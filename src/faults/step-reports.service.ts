@@ -1,12 +1,12 @@
 import { type BeforeApplicationShutdown, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { eventJson } from '../telemetry/domain/own-event.js';
 import { TelemetryIntake } from '../telemetry/telemetry-intake.service.js';
-import { type Outcome } from './domain/fault-kind.js';
+import { type StepOutcome } from './domain/fault-kind.js';
 import { infoOf } from './domain/points.js';
-import { type Trial } from './domain/side.js';
+import { type Trial } from './domain/record.js';
 import { type StepSpans } from './step-spans.js';
 
-const EVENTS: Readonly<Record<Outcome, string>> = {
+const EVENTS: Readonly<Record<StepOutcome, string>> = {
   ok: 'stepPassed',
   failed: 'stepFailed',
   dropped: 'stepDropped',
@@ -15,7 +15,7 @@ const EVENTS: Readonly<Record<Outcome, string>> = {
   crashed: 'stepCrashed',
 };
 
-/** Tells of every step as telemetry, and where OpenTelemetry is set up, as spans. */
+/** Sends telemetry of every step, and where OpenTelemetry is set up, spans. */
 @Injectable()
 export class StepReports implements OnModuleInit, BeforeApplicationShutdown {
   private spans: StepSpans | undefined;
@@ -30,21 +30,21 @@ export class StepReports implements OnModuleInit, BeforeApplicationShutdown {
       const { StepSpans } = await import('./step-spans.js');
       this.spans = new StepSpans();
     } catch (error) {
-      new Logger('Faults').error(`OpenTelemetry cannot be used: ${String(error)}`);
+      new Logger('Faults').error(`OpenTelemetry could not be loaded: ${String(error)}`);
     }
   }
 
-  /** By now nobody takes a step any more. */
+  /** By now no step is taken any more. */
   async beforeApplicationShutdown(): Promise<void> {
     await this.spans?.close();
   }
 
-  /** Resolves at once, or where telemetry cannot keep up, when it can. */
+  /** Resolves at once, or where telemetry does not keep up, when it does. */
   async report(trials: readonly Trial[]): Promise<void> {
     if (trials.length === 0) return;
     for (const trial of trials) this.spans?.add(trial);
-    this.intake.take(trials.map(toEvent));
-    if (this.intake.isFull) await new Promise<void>((resolve) => this.intake.whenRoom(resolve));
+    this.intake.take(trials.filter(({ isEndOfDelay }) => isEndOfDelay !== true).map(toEvent));
+    if (this.intake.isFull) await new Promise<void>((resolve) => this.intake.onDrain(resolve));
   }
 }
 

@@ -4,7 +4,8 @@ import { type Duplex } from 'node:stream';
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { Environment } from '../config/environment.js';
-import { mayChange } from '../kernel/access/origins.js';
+import { changePolicyOf, changeRefusal } from '../kernel/access/change-policy.js';
+import { changeRequestOf } from '../kernel/access/change-request.js';
 import { reportBug } from '../kernel/errors/bugs.js';
 import { pathOf } from '../kernel/listeners/request-path.js';
 import { refuseUpgrade } from '../kernel/web-socket/upgrades.js';
@@ -45,7 +46,6 @@ export class DeviceSockets implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    const { origin, host } = request.headers;
     const hostname = PATH.exec(pathOf(request.url ?? ''))?.[1];
     const { registry } = this.fleet;
     if (hostname === undefined || !registry.has(hostname)) {
@@ -53,7 +53,8 @@ export class DeviceSockets implements OnApplicationBootstrap, OnModuleDestroy {
       return;
     }
     const port = registry.portOf(hostname);
-    if (!mayChange(origin, host, this.environment.CORS_ORIGINS)) refuseUpgrade(socket, 403);
+    const refusal = changeRefusal(changeRequestOf(request), changePolicyOf(this.environment));
+    if (refusal !== undefined) refuseUpgrade(socket, 403);
     else if (port === undefined || this.open.size >= MAX_SOCKETS) refuseUpgrade(socket, 503);
     else this.join(request, socket, head, connect({ port, host: reachableHost(this.environment.HOST), noDelay: true }));
   }

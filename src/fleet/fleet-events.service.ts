@@ -33,7 +33,7 @@ export class FleetEvents {
     this.kept.push(entry);
     // Now and then, as to move all of them costs as much as many events.
     if (this.kept.length >= 2 * MAX_KEPT) this.kept = this.kept.slice(-MAX_KEPT);
-    if (this.live.observed) this.live.next({ kind: 'entries', entries: [entry] });
+    if (this.live.observed) this.live.next({ kind: 'entries', epoch: this.epoch, entries: [entry] });
   }
 
   /** What comes from now on; after the cursor, where it is one. */
@@ -47,22 +47,22 @@ export class FleetEvents {
       defer(() => from(this.missedSince(start))),
       this.live,
     );
-    const events$ = logged$.pipe(map((logged) => this.messages.of(logged, this.epoch)));
+    const events$ = logged$.pipe(map((logged) => this.messages.of(logged)));
     return Promise.resolve({ cursor: formatCursor(start), events: () => events$ });
   }
 
   private missedSince({ epoch, sequence }: Cursor): LogEvent[] {
     // Of a history that is gone nobody knows how much it was.
     if (epoch !== this.epoch || sequence > this.last) {
-      return [{ kind: 'gap', from: sequence + 1, to: null }, ...this.keptAfter(0)];
+      return [{ kind: 'gap', epoch: this.epoch, from: sequence + 1, to: null }, ...this.keptAfter(0)];
     }
     const first = this.kept[0]?.sequence ?? this.last + 1;
     if (sequence + 1 >= first) return this.keptAfter(sequence);
-    return [{ kind: 'gap', from: sequence + 1, to: first - 1 }, ...this.keptAfter(0)];
+    return [{ kind: 'gap', epoch: this.epoch, from: sequence + 1, to: first - 1 }, ...this.keptAfter(0)];
   }
 
   private keptAfter(sequence: number): LogEvent[] {
     const entries = this.kept.filter((entry) => entry.sequence > sequence);
-    return entries.length === 0 ? [] : [{ kind: 'entries', entries }];
+    return entries.length === 0 ? [] : [{ kind: 'entries', epoch: this.epoch, entries }];
   }
 }

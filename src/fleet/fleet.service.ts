@@ -1,5 +1,6 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { Environment } from '../config/environment.js';
+import { changePolicyOf } from '../kernel/access/change-policy.js';
 import { reportBug } from '../kernel/errors/bugs.js';
 import { ListenersService, reasonOf } from '../kernel/listeners/listeners.service.js';
 import { TaskClock } from '../kernel/time/clock.js';
@@ -65,13 +66,13 @@ export class FleetService implements OnApplicationBootstrap, OnModuleDestroy {
     return new WorkerSupervisor(this.clock, {
       setup: () => {
         this.registry.workerStarts(index);
-        const { HOST, LOGS_PUB_ENABLED, API_KEY, CORS_ORIGINS, FLEET_SEED } = this.environment;
+        const { HOST, LOGS_PUB_ENABLED, API_KEY, FLEET_SEED } = this.environment;
         return {
           seed: FLEET_SEED,
           host: HOST,
           logs: LOGS_PUB_ENABLED,
           apiKey: API_KEY,
-          corsOrigins: CORS_ORIGINS,
+          changePolicy: changePolicyOf(this.environment),
           profiles: this.data.profiles,
           devices: this.registry.setupsOf(index),
         };

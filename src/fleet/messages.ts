@@ -1,3 +1,4 @@
+import { type ChangePolicy } from '../kernel/access/change-policy.js';
 import { type Boundary } from '../kernel/errors/bugs.js';
 import { type ProfileSpec } from './domain/profile.js';
 import { type DeviceOverrides } from './domain/value.js';
@@ -19,7 +20,7 @@ export interface WorkerSetup {
   /** Whether devices have `WS /api/ws`. */
   readonly logs: boolean;
   readonly apiKey: string | undefined;
-  readonly corsOrigins: readonly string[];
+  readonly changePolicy: ChangePolicy;
   readonly profiles: Readonly<Record<string, ProfileSpec>>;
   readonly devices: readonly DeviceSetup[];
 }

@@ -1,5 +1,6 @@
 import { Global, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { DataHealth } from './data/data-health.js';
+import { ReadyChecks } from './health/ready-checks.js';
 import { ListenersService } from './listeners/listeners.service.js';
 import { MetricsRegistry } from './metrics/metrics-registry.js';
 import { Entropy, SystemEntropy } from './random/entropy.js';
@@ -13,10 +14,11 @@ import { SystemClock } from './time/system-clock.js';
     { provide: TaskClock, useFactory: () => new SystemClock() },
     { provide: Entropy, useClass: SystemEntropy },
     DataHealth,
+    ReadyChecks,
     ListenersService,
     MetricsRegistry,
   ],
-  exports: [TaskClock, Entropy, DataHealth, ListenersService, MetricsRegistry],
+  exports: [TaskClock, Entropy, DataHealth, ReadyChecks, ListenersService, MetricsRegistry],
 })
 export class KernelModule implements OnApplicationShutdown {
   constructor(private readonly clock: TaskClock) {}

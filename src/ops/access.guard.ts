@@ -5,9 +5,9 @@ import { Environment } from '../config/environment.js';
 import { ApiKey, bearerToken } from '../kernel/access/api-key.js';
 import { changesNothing } from '../kernel/access/changes-nothing.js';
 import { FlowProbeError } from '../kernel/errors/flowprobe.error.js';
-import { isReading } from './origin.guard.js';
+import { isReading } from '../kernel/access/is-reading.js';
 
-/** With an API key set, takes what changes something only from those who show it. */
+/** With an API key set, accepts requests that change something only with this key. */
 @Injectable()
 export class AccessGuard implements CanActivate {
   private readonly key: ApiKey;

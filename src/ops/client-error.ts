@@ -1,33 +1,38 @@
-import { STATUS_CODES } from 'node:http';
+import { type IncomingMessage, type ServerResponse } from 'node:http';
+import { type Socket } from 'node:net';
 import { type Duplex } from 'node:stream';
-import { codeOfStatus } from '../kernel/errors/error-codes.js';
-import { type ErrorBody } from '../kernel/errors/error-body.dto.js';
-import { systemCodeOf } from '../kernel/errors/system-code.js';
+import { clientErrorOf, endWithRefusal, errorText } from '../kernel/listeners/client-error.js';
+import { responsesUnderWay } from './pipeline.js';
 
-/** What Node's parser finds wrong with a request before it is one; all else is a 400. */
-const REFUSALS: Readonly<Record<string, { readonly status: number; readonly message: string }>> = {
-  HPE_HEADER_OVERFLOW: { status: 431, message: 'The headers are too large' },
-  ERR_HTTP_REQUEST_TIMEOUT: { status: 408, message: 'The request took too long to come' },
-};
-const UNREADABLE = { status: 400, message: 'This is no HTTP request that can be read' };
+/** Whether bytes may be written to a connection without being taken for a part of an answer that is under way. */
+function isFree(socket: Duplex): boolean {
+  const responses = responsesUnderWay(socket as Socket);
+  return socket.writable && responses.length <= 1 && responses.every(({ headersSent }) => !headersSent);
+}
 
-/**
- * Answers what is no request in the one error format, and closes the connection (Node's own answer has no body). A connection
- * that carries an answer already is cut: more bytes would be taken for a part of it.
- */
-export function answerClientError(error: Error, socket: Duplex & { readonly bytesWritten?: number }): void {
-  if (!socket.writable || socket.bytesWritten !== 0) {
-    socket.destroy();
-    return;
-  }
-  const { status, message } = REFUSALS[systemCodeOf(error) ?? ''] ?? UNREADABLE;
-  const body: ErrorBody = { statusCode: status, code: codeOfStatus(status), message, details: [] };
-  const text = JSON.stringify(body);
-  const head = [
-    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
-    'Content-Type: application/json; charset=utf-8',
-    `Content-Length: ${Buffer.byteLength(text)}`,
-    'Connection: close',
-  ];
-  socket.end(`${head.join('\r\n')}\r\n\r\n${text}`);
+function refuse(socket: Duplex, status: number, message: string, headers: Record<string, string> = {}): void {
+  if (isFree(socket)) endWithRefusal(socket, status, errorText(status, message), undefined, headers);
+  else socket.destroy();
+}
+
+/** Answers what is no request in the error format, behind answers that have ended as well, and closes the connection. */
+export function answerClientError(error: Error, socket: Duplex): void {
+  const { status, message } = clientErrorOf(error);
+  refuse(socket, status, message);
+}
+
+/** Answers `CONNECT`, which asks for a tunnel to elsewhere. */
+export function answerConnect(socket: Duplex, allowed: readonly string[]): void {
+  refuse(socket, 405, 'CONNECT is not allowed here', { Allow: allowed.join(', ') });
+}
+
+/** Answers a request that Express should not see, and closes the connection. */
+export function refuseRequest(response: ServerResponse, status: number, message: string): void {
+  response.writeHead(status, { 'Content-Type': 'application/json; charset=utf-8', Connection: 'close' });
+  response.end(response.req.method === 'HEAD' ? undefined : errorText(status, message));
+}
+
+/** RFC 9112, section 3.2: a request of HTTP/1.1 without a `Host` is a 400. */
+export function isHostMissing({ headers, httpVersion }: IncomingMessage): boolean {
+  return headers.host === undefined && httpVersion === '1.1';
 }

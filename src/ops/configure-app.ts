@@ -1,82 +1,105 @@
-import { type IncomingMessage } from 'node:http';
+import { type IncomingMessage, type Server } from 'node:http';
 import { type NestExpressApplication } from '@nestjs/platform-express';
 import { type NextFunction, type Request, type Response } from 'express';
 import helmet from 'helmet';
 import { Environment } from '../config/environment.js';
-import { dashboard } from './dashboard.js';
-import { jsonBody } from './json-body.js';
-import { serveOpenApi } from './openapi.js';
-import { isReading } from './origin.guard.js';
+import { OpenFiles } from '../config/open-files.js';
+import { changePolicyOf } from '../kernel/access/change-policy.js';
+import { isReading } from '../kernel/access/is-reading.js';
+import { DOCS_PATH, serveOpenApi } from './openapi.js';
+import { serveDashboard } from './dashboard.js';
+import { RequestLog } from './requests.middleware.js';
+import { allowedMethods, type Routed } from './routes.js';
 
-const BODY = '1mb';
-/** Room for the longest load series. */
-const LONG_BODY = '2mb';
-const LONG_PATHS = new Set(['/cluster/evaluate']);
-/** Read by their own system, byte for byte. */
-const RAW_PATHS = new Set(['/telemetry/events']);
-const JSON_TYPE = /^application\/(ld\+)?json\s*(;|$)/i;
-
-const NDJSON_TYPE = /^application\/(x-ndjson|ndjson|jsonl|json-lines)\s*(;|$)/i;
-
-/** Bodies that are handed on as they are. */
-const PASSED_ON = /^\/fleet\/devices\//;
-
-function isJson({ headers, url = '' }: IncomingMessage): boolean {
-  return JSON_TYPE.test(headers['content-type'] ?? '') && !PASSED_ON.test(url);
-}
-
-function isLong({ url = '' }: IncomingMessage): boolean {
-  return LONG_PATHS.has(url);
-}
-
-function isRaw({ url = '' }: IncomingMessage): boolean {
-  return RAW_PATHS.has(url.split('?', 1)[0] ?? '');
-}
-
-/** A JSON value a line. */
-function isLines({ headers }: IncomingMessage): boolean {
-  return NDJSON_TYPE.test(headers['content-type'] ?? '');
-}
-
-const PAGES = /^\/(docs(\/|$)|$)/;
 const DATA_POLICY = "default-src 'none'; frame-ancestors 'none'";
 
 /** The service speaks plain HTTP, behind a proxy or on a developer's machine: nothing may force a browser to HTTPS. */
-const PAGE_HEADERS = helmet({
+const DOCS_HEADERS = helmet({
   contentSecurityPolicy: { directives: { 'upgrade-insecure-requests': null } },
   strictTransportSecurity: false,
   crossOriginResourcePolicy: { policy: 'cross-origin' },
 });
 
-/** Pages get all that keeps a browser safe; data, which no browser should run, two headers that say so. */
-function secure(request: Request, response: Response, next: NextFunction): void {
-  if (PAGES.test(request.path)) {
-    PAGE_HEADERS(request, response, next);
-    return;
-  }
+/** For data, which no browser should run. Pages replace them by more. */
+function setDataHeaders(_request: Request, response: Response, next: NextFunction): void {
   response.setHeader('X-Content-Type-Options', 'nosniff');
   response.setHeader('Content-Security-Policy', DATA_POLICY);
   next();
 }
 
-/** What the application needs beside its modules; the tests call it too. */
-export function configureApp(app: NestExpressApplication): void {
-  const { CORS_ORIGINS } = app.get(Environment);
-  app.disable('x-powered-by');
-  app.set('query parser', 'simple');
-  // Answers change with each request, so that a tag would never match: it only costs.
-  app.set('etag', false);
-  app.use(dashboard());
-  app.use(secure);
+/** What an EventSource asks for at `/`. */
+const ROOT_STREAM = '/telemetry/stream';
+
+/** `/` is a page for a browser's window and the telemetry stream for an EventSource, which asks for nothing else. */
+function routeRootStream(request: Request, response: Response, next: NextFunction): void {
+  response.vary('Accept');
+  if (request.accepts(['html', 'text/event-stream']) === 'text/event-stream') {
+    request.url = ROOT_STREAM + request.url.slice(request.path.length);
+  }
+  next();
+}
+
+function enableCors(app: NestExpressApplication, origins: readonly string[]): void {
+  // Express's types hide how a layer matches.
+  const application = app.getHttpAdapter().getInstance() as unknown as Routed;
   app.enableCors((request: Request, callback: (error: Error | null, options: object) => void) => {
-    const method = request.header('access-control-request-method') ?? request.method;
+    const intended = request.header('access-control-request-method');
+    const methods = request.method === 'OPTIONS' ? allowedMethods(application, request.path) : [];
     callback(null, {
-      origin: isReading(method) ? '*' : [...CORS_ORIGINS],
+      origin: isReading(intended ?? request.method) ? '*' : [...origins],
       exposedHeaders: ['X-Request-Id', 'Location'],
+      ...(methods.length > 0 && { methods }),
+      // An OPTIONS that is no preflight is the router's to answer.
+      preflightContinue: intended === undefined,
     });
   });
-  app.useBodyParser('raw', { limit: LONG_BODY, type: (request) => isJson(request) && isLong(request) });
-  app.useBodyParser('raw', { limit: BODY, type: (request) => isJson(request) || (isRaw(request) && isLines(request)) });
-  app.use(jsonBody(isRaw));
-  serveOpenApi(app);
+}
+
+/** Takes requests with and without the path in front, as some proxies strip it and some do not. */
+function stripPublicPath(server: Server, publicPath: string): void {
+  server.prependListener('request', (request: IncomingMessage) => {
+    const { url = '' } = request;
+    if (url.startsWith(`${publicPath}/`)) request.url = url.slice(publicPath.length);
+  });
+}
+
+/** Puts the path in front of each `Location` that is a path of this service. */
+function addPublicPath(publicPath: string) {
+  return (_request: Request, response: Response, next: NextFunction): void => {
+    const setHeader = response.setHeader.bind(response);
+    response.setHeader = (name, value) =>
+      name.toLowerCase() === 'location' && typeof value === 'string' && value.startsWith('/')
+        ? setHeader(name, publicPath + value)
+        : setHeader(name, value);
+    next();
+  };
+}
+
+/** What the application needs beside its modules; the tests call it too. */
+export function configureApp(app: NestExpressApplication): void {
+  const environment = app.get(Environment);
+  const router = app.getHttpAdapter().getInstance();
+  const { PUBLIC_PATH, TRUST_PROXY } = environment;
+  app.disable('x-powered-by');
+  app.set('query parser', 'simple');
+  app.set('trust proxy', TRUST_PROXY);
+  // Answers change with each request, so that a tag would never match: it only costs.
+  app.set('etag', false);
+  if (PUBLIC_PATH !== undefined) {
+    stripPublicPath(app.getHttpServer(), PUBLIC_PATH);
+    // With a slash at its end, as the page's own URLs are relative.
+    router.get(PUBLIC_PATH, (_request: Request, response: Response) => response.redirect(308, '/'));
+    app.use(addPublicPath(PUBLIC_PATH));
+  }
+  const server: Server = app.getHttpServer();
+  const { maxConnections } = app.get(OpenFiles);
+  if (maxConnections !== undefined) server.maxConnections = maxConnections;
+  const requests = app.get(RequestLog);
+  app.use(requests.use.bind(requests));
+  app.use(setDataHeaders);
+  app.use(DOCS_PATH, DOCS_HEADERS);
+  enableCors(app, changePolicyOf(environment).origins);
+  router.get('/', routeRootStream);
+  serveDashboard(router);
+  serveOpenApi(app, PUBLIC_PATH);
 }

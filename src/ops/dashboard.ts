@@ -1,8 +1,7 @@
-import { type NextFunction, type Request, type Response } from 'express';
+import { type IRouter, type NextFunction, type Request, type Response } from 'express';
 import helmet from 'helmet';
 import { DASHBOARD_DIR } from '../config/project-folder.js';
 import { type DashboardFile, readDashboardFiles } from './dashboard-files.js';
-import { isReading } from './origin.guard.js';
 
 /** All that the page needs is its own, and nothing in it is inline. */
 const DIRECTIVES = {
@@ -33,41 +32,39 @@ const HEADERS = helmet({
 
 const A_YEAR_SECONDS = 31_536_000;
 
-function send(request: Request, response: Response, { type, isImmutable, plain, encoded }: DashboardFile): void {
-  const accepted = encoded.find(({ encoding }) => request.acceptsEncodings(encoding) === encoding);
+type Handler = (request: Request, response: Response, next: NextFunction) => void;
+
+function send(request: Request, response: Response, { type, isImmutable, representations }: DashboardFile): void {
+  const chosen =
+    representations.find(({ encoding }) => encoding === undefined || request.acceptsEncodings(encoding) === encoding) ??
+    representations.at(-1);
+  if (chosen === undefined) return;
   response.setHeader('Content-Type', type);
   response.setHeader('Cache-Control', isImmutable ? `public, max-age=${A_YEAR_SECONDS}, immutable` : 'no-cache');
+  response.setHeader('ETag', chosen.etag);
   response.vary('Accept-Encoding');
-  if (accepted !== undefined) response.setHeader('Content-Encoding', accepted.encoding);
-  response.end(request.method === 'HEAD' ? undefined : (accepted?.bytes ?? plain));
+  if (chosen.encoding !== undefined) response.setHeader('Content-Encoding', chosen.encoding);
+  response.send(chosen.bytes);
 }
 
 /**
- * Answers with the files of the dashboard: the page at `/`, what it loads under `/assets/`. They are read when the first is
- * asked for, so that no start waits for them. Where it is not built, `/` is left to who comes next.
+ * Serves the files of the dashboard: the page at `/`, what it loads under `/assets/`. They are kept in memory, each compressed
+ * form once for all answers: no descriptor is needed to send one. Where the dashboard is not built, `/` is left to the next
+ * handler.
  */
-export function dashboard(
-  folder: string = DASHBOARD_DIR,
-): (request: Request, response: Response, next: NextFunction) => void {
-  let files: Map<string, DashboardFile> | undefined;
-  return (request, response, next) => {
-    if (!isReading(request.method) || request.method === 'OPTIONS') {
-      next();
-      return;
-    }
-    const { path } = request;
-    if (path !== '/' && !/^\/(assets\/[^/]+|[a-z]+\.(js|svg|txt))$/.test(path)) {
-      next();
-      return;
-    }
-    files ??= readDashboardFiles(folder);
-    const file = files.get(path);
+export function serveDashboard(router: IRouter, folder: string = DASHBOARD_DIR): void {
+  const files = readDashboardFiles(folder);
+  const handler: Handler = (request, response, next) => {
+    const file = files.get(request.path);
     if (file === undefined) {
       next();
       return;
     }
-    HEADERS(request, response, () => {
-      send(request, response, file);
+    HEADERS(request, response, (error?: unknown) => {
+      if (error === undefined) send(request, response, file);
+      else next(error);
     });
   };
+  router.get('/', handler);
+  router.get('/assets/*path', handler);
 }

@@ -1,12 +1,16 @@
 import { createServer, IncomingMessage, type RequestListener } from 'node:http';
 import { ExpressAdapter } from '@nestjs/platform-express';
+import { type NextFunction, type Request, type Response } from 'express';
 import { bodyRefusal } from '../kernel/errors/body-refusal.js';
+import { FlowProbeError } from '../kernel/errors/flowprobe.error.js';
 import { streamResponseClass } from '../streaming/stream-response.js';
 import { upgradeToWebSocketOnly } from '../kernel/web-socket/upgrades.js';
-import { answerClientError } from './client-error.js';
+import { answerClientError, answerConnect, isHostMissing, refuseRequest } from './client-error.js';
+import { withBoundedPipelines } from './pipeline.js';
+import { allowedMethods, type Routed } from './routes.js';
 
 /** An application of Express: the prototypes that it gives to each request and response. */
-interface ExpressApplication extends RequestListener {
+interface ExpressApplication extends RequestListener, Routed {
   request: object;
   response: object;
 }
@@ -22,6 +26,23 @@ export class LeanExpressAdapter extends ExpressAdapter {
     return bodyRefusal(error) === undefined ? super.mapException(error) : error;
   }
 
+  /** What no handler has answered: the path has other methods, or there is no such path. */
+  override setNotFoundHandler(): void {
+    const application = this.getInstance<ExpressApplication>();
+    this.use(({ method, path }: Request, response: Response, next: NextFunction) => {
+      const allowed = allowedMethods(application, path === '*' ? undefined : path);
+      if (allowed.length === 0) throw new FlowProbeError('not-found', 'Not found');
+      response.setHeader('Allow', allowed.join(', '));
+      if (method !== 'OPTIONS') {
+        // A route of this method may have passed it on, such as the page that was not built.
+        if (allowed.includes(method)) throw new FlowProbeError('not-found', 'Not found');
+        next(new FlowProbeError('method-not-allowed', `${method} is not allowed here; ${allowed.join(', ')} are`));
+        return;
+      }
+      response.status(204).end();
+    });
+  }
+
   override initHttpServer(): void {
     const application = this.getInstance<ExpressApplication>();
     class ExpressRequest extends IncomingMessage {}
@@ -31,7 +52,18 @@ export class LeanExpressAdapter extends ExpressAdapter {
     Object.setPrototypeOf(ExpressResponse.prototype, application.response);
     application.request = ExpressRequest.prototype;
     application.response = ExpressResponse.prototype;
-    const kinds = { IncomingMessage: ExpressRequest, ServerResponse: ExpressResponse };
-    this.setHttpServer(createServer(kinds, application).on('clientError', answerClientError));
+    const options = { IncomingMessage: ExpressRequest, ServerResponse: ExpressResponse, requireHostHeader: false };
+    const listener: RequestListener = (request, response) => {
+      if (isHostMissing(request)) refuseRequest(response, 400, 'A request of HTTP/1.1 needs a Host header');
+      else application(request, response);
+    };
+    this.setHttpServer(
+      createServer(options, withBoundedPipelines(listener))
+        .on('clientError', answerClientError)
+        .on('connect', (_request, socket) => answerConnect(socket, allowedMethods(application)))
+        .on('checkExpectation', (_request, response) =>
+          refuseRequest(response, 417, 'Only Expect: 100-continue is supported'),
+        ),
+    );
   }
 }

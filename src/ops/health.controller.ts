@@ -1,20 +1,22 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiOperation, ApiServiceUnavailableResponse, ApiTags } from '@nestjs/swagger';
 import { type HealthCheckResult, HealthCheckService } from '@nestjs/terminus';
+import { IgnoresUnknownQuery } from './ignores-unknown-query.js';
 import { HEALTH_SCHEMA, HealthAnswer } from './health.docs.js';
 import { Readiness } from './readiness.js';
-import { Shortfalls } from './shortfalls.js';
+import { DegradedHealth } from './degraded-health.js';
 
-const STOPPING = { description: 'It stops, or its store is away.', schema: HEALTH_SCHEMA };
+const STOPPING = { description: 'The service is stopping, or its store is unavailable.', schema: HEALTH_SCHEMA };
 
-/** Whether the service lives, takes work, and what it knows about itself. */
+/** Liveness, readiness and details, for probes and operators. */
 @ApiTags('Operations')
+@IgnoresUnknownQuery()
 @Controller('health')
 export class HealthController {
   constructor(
     private readonly health: HealthCheckService,
     private readonly readiness: Readiness,
-    private readonly shortfalls: Shortfalls,
+    private readonly degraded: DegradedHealth,
   ) {}
 
   @Get()
@@ -22,7 +24,7 @@ export class HealthController {
   @ApiOperation({ summary: 'Everything, with details' })
   @ApiServiceUnavailableResponse(STOPPING)
   all(): Promise<HealthCheckResult> {
-    return this.health.check([...this.readiness.all, ...this.shortfalls.all]);
+    return this.health.check([...this.readiness.all, ...this.degraded.all]);
   }
 
   @Get('live')

@@ -1,11 +1,12 @@
 import { Controller, Get, Redirect } from '@nestjs/common';
 import { ApiExcludeEndpoint } from '@nestjs/swagger';
+import { DOCS_PATH } from './openapi.js';
 
-/** Who opens the bare address of a service without its dashboard finds what there is. */
+/** `/` of a service without its dashboard: the documentation. */
 @Controller()
 export class HomeController {
   @Get()
-  @Redirect('/docs', 302)
+  @Redirect(DOCS_PATH, 302)
   @ApiExcludeEndpoint()
   home(): void {
     // The decorator answers.

@@ -1,7 +1,7 @@
 import { ConsoleLogger, type LogLevel } from '@nestjs/common';
 import { type Environment } from '../config/environment.js';
 
-/** From the gravest; a setting names the last that is shown. */
+/** From the gravest; LOG_LEVEL names the last that is shown. */
 const LEVELS: readonly LogLevel[] = ['fatal', 'error', 'warn', 'log', 'debug', 'verbose'];
 const SHOWN: Readonly<Record<Environment['LOG_LEVEL'], number>> = {
   silent: 0,
@@ -13,12 +13,18 @@ const SHOWN: Readonly<Record<Environment['LOG_LEVEL'], number>> = {
   trace: 6,
 };
 
-/** What Nest says of its own start helps nobody: every module, every route, and a taken port, which main.ts tells. */
-const NOT_TOLD = new Set(['NestFactory', 'InstanceLoader', 'RoutesResolver', 'RouterExplorer', 'NestApplication']);
+/** Nest's own lines of the start help nobody: every module, every route, and a taken port, which main.ts reports. */
+const HIDDEN_CONTEXTS = new Set([
+  'NestFactory',
+  'InstanceLoader',
+  'RoutesResolver',
+  'RouterExplorer',
+  'NestApplication',
+]);
 
 function isOfNest(rest: readonly unknown[]): boolean {
   const context = rest.at(-1);
-  return typeof context === 'string' && NOT_TOLD.has(context);
+  return typeof context === 'string' && HIDDEN_CONTEXTS.has(context);
 }
 
 class ServiceLogger extends ConsoleLogger {

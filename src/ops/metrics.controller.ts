@@ -1,9 +1,11 @@
 import { Controller, Get, Header } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import { Registry } from 'prom-client';
+import { IgnoresUnknownQuery } from './ignores-unknown-query.js';
 import { MetricsRegistry } from '../kernel/metrics/metrics-registry.js';
 
 @ApiTags('Operations')
+@IgnoresUnknownQuery()
 @Controller('metrics')
 export class MetricsController {
   constructor(private readonly registry: MetricsRegistry) {}

@@ -9,7 +9,7 @@ import { Store } from '../store/store.js';
 
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 
-/** The figures for Prometheus. Streams keep plain counts of their own; they are copied when somebody asks. */
+/** The figures for Prometheus. Streams keep plain counts of their own; they are copied on each scrape. */
 @Injectable()
 export class MetricsService {
   private readonly requests: Histogram<'method' | 'route' | 'status'>;
@@ -87,7 +87,7 @@ export class MetricsService {
   private observeBugs(): void {
     new Counter({
       name: 'flowprobe_bugs_total',
-      help: 'Errors that nobody expected, by the boundary where they came to light; each is in the log with its stack.',
+      help: 'Unexpected errors, by the boundary that caught them; each is in the log with its stack.',
       labelNames: ['boundary'],
       registers: [this.registry],
       collect() {

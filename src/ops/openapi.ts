@@ -1,5 +1,7 @@
 import { type INestApplication } from '@nestjs/common';
+import { type AbstractHttpAdapter } from '@nestjs/core';
 import { ApiProperty, DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { type Request, type Response } from 'express';
 import { ERROR_CONTENT, refusal } from '../kernel/errors/api-refusals.js';
 import { ErrorBody } from '../kernel/errors/error-body.dto.js';
 import { takeSchemaNotes } from '../kernel/input/schema-notes.js';
@@ -22,7 +24,7 @@ const UNAUTHORIZED = {
   content: ERROR_CONTENT,
 } as const;
 
-/** Documents the API key where it is asked for: on what changes something, unless the operation says that it is open. */
+/** Documents the API key where it is needed: on what changes something, unless the operation is marked as open. */
 function addAccess(document: OpenAPIObject): OpenAPIObject {
   for (const operations of Object.values(document.paths)) {
     for (const method of ['post', 'put', 'patch', 'delete'] as const) {
@@ -35,7 +37,7 @@ function addAccess(document: OpenAPIObject): OpenAPIObject {
   return document;
 }
 
-/** What any operation may answer, whatever it asks for; devices under the main port answer as devices do. */
+/** What any operation may answer; devices under the main port answer as devices do. */
 function addRefusals(document: OpenAPIObject): OpenAPIObject {
   for (const [path, operations] of Object.entries(document.paths)) {
     if (path.startsWith(DEVICES)) continue;
@@ -43,13 +45,15 @@ function addRefusals(document: OpenAPIObject): OpenAPIObject {
       const responses = operations[method]?.responses;
       if (responses === undefined) continue;
       responses['400'] ??= refusal(400);
-      if (method !== 'get') responses['413'] ??= refusal(413);
+      if (method === 'get') continue;
+      responses['413'] ??= refusal(413);
+      if (operations[method]?.requestBody !== undefined) responses['415'] ??= refusal(415);
     }
   }
   return document;
 }
 
-export function createDocument(app: INestApplication): OpenAPIObject {
+export function createDocument(app: INestApplication, publicPath?: string): OpenAPIObject {
   const config = new DocumentBuilder()
     .setTitle('flowProbe')
     .setDescription(DESCRIPTION)
@@ -57,20 +61,31 @@ export function createDocument(app: INestApplication): OpenAPIObject {
     .addBearerAuth(BEARER, 'bearer')
     .addGlobalResponse({
       status: 500,
-      description: 'Something failed here; it has been logged.',
+      description: 'A bug; the log has its stack.',
       content: ERROR_CONTENT,
-    })
-    .build();
+    });
+  if (publicPath !== undefined) config.addServer(publicPath);
   for (const { prototype, property, schema } of takeSchemaNotes()) ApiProperty(schema)(prototype, property);
-  return addRefusals(addAccess(SwaggerModule.createDocument(app, config, { extraModels: [ErrorBody] })));
+  return addRefusals(addAccess(SwaggerModule.createDocument(app, config.build(), { extraModels: [ErrorBody] })));
 }
 
-/** `/docs` and `/openapi.json`; the document is made when it is first asked for, as it would delay the start. */
-export function serveOpenApi(app: INestApplication): void {
+/** Where Swagger UI is. */
+export const DOCS_PATH = '/docs';
+
+/**
+ * Swagger UI and `/openapi.json`. The document is made when it is first needed, as it would delay the start, and written out
+ * once: all answers share the same bytes.
+ * @param publicPath `PUBLIC_PATH`, in front of all paths where it is set
+ */
+export function serveOpenApi(app: INestApplication, publicPath?: string): void {
   let document: OpenAPIObject | undefined;
-  SwaggerModule.setup('docs', app, () => (document ??= createDocument(app)), {
-    jsonDocumentUrl: 'openapi.json',
-    raw: ['json'],
-    customSiteTitle: 'flowProbe',
+  let bytes: Buffer | undefined;
+  const made = (): OpenAPIObject => (document ??= createDocument(app, publicPath));
+  const adapter: AbstractHttpAdapter = app.getHttpAdapter() as AbstractHttpAdapter;
+  adapter.get('/openapi.json', (_request: Request, response: Response) => {
+    bytes ??= Buffer.from(JSON.stringify(made()));
+    response.setHeader('Content-Type', 'application/json; charset=utf-8');
+    response.send(bytes);
   });
+  SwaggerModule.setup(DOCS_PATH, app, made, { raw: [], customSiteTitle: 'flowProbe' });
 }

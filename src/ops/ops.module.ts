@@ -1,9 +1,10 @@
-import { type MiddlewareConsumer, Module, type NestModule } from '@nestjs/common';
+import { Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import { TerminusModule } from '@nestjs/terminus';
 import { ErrorFilter } from '../kernel/errors/error.filter.js';
 import { RequestValidation } from '../kernel/input/request-validation.js';
 import { AccessGuard } from './access.guard.js';
+import { BodyGuard } from './body.guard.js';
 import { HealthController } from './health.controller.js';
 import { HomeController } from './home.controller.js';
 import { InputGuard } from './input.guard.js';
@@ -11,26 +12,24 @@ import { MetricsController } from './metrics.controller.js';
 import { MetricsService } from './metrics.service.js';
 import { OriginGuard } from './origin.guard.js';
 import { Readiness } from './readiness.js';
-import { Requests } from './requests.middleware.js';
-import { Shortfalls } from './shortfalls.js';
+import { RequestLog } from './requests.middleware.js';
+import { DegradedHealth } from './degraded-health.js';
 
-/** What every endpoint shares, and what an operator asks for. */
+/** What all endpoints share, and the endpoints for operators. */
 @Module({
   imports: [TerminusModule.forRoot({ logger: false })],
   controllers: [HomeController, HealthController, MetricsController],
   providers: [
     MetricsService,
+    RequestLog,
     Readiness,
-    Shortfalls,
+    DegradedHealth,
     { provide: APP_FILTER, useClass: ErrorFilter },
     { provide: APP_PIPE, useClass: RequestValidation },
     { provide: APP_GUARD, useClass: OriginGuard },
     { provide: APP_GUARD, useClass: AccessGuard },
+    { provide: APP_GUARD, useClass: BodyGuard },
     { provide: APP_GUARD, useClass: InputGuard },
   ],
 })
-export class OpsModule implements NestModule {
-  configure(consumer: MiddlewareConsumer): void {
-    consumer.apply(Requests).forRoutes('*path');
-  }
-}
+export class OpsModule {}

@@ -1,30 +1,25 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { type Request } from 'express';
 import { Environment } from '../config/environment.js';
-import { mayChange } from '../kernel/access/origins.js';
+import { type ChangePolicy, changePolicyOf, changeRefusal } from '../kernel/access/change-policy.js';
+import { changeRequestOf } from '../kernel/access/change-request.js';
+import { isReading } from '../kernel/access/is-reading.js';
 import { FlowProbeError } from '../kernel/errors/flowprobe.error.js';
 
-const READING = new Set(['GET', 'HEAD', 'OPTIONS']);
-
-export function isReading(method: string): boolean {
-  return READING.has(method.toUpperCase());
-}
-
-/**
- * Keeps pages of other origins from changing something with a visitor's browser: CORS alone only hides the answer, the
- * request would still be carried out. Requests without an `Origin` come from no page.
- */
+/** Keeps pages of other origins from changing something with a visitor's browser. */
 @Injectable()
 export class OriginGuard implements CanActivate {
-  constructor(private readonly environment: Environment) {}
+  private readonly policy: ChangePolicy;
+
+  constructor(environment: Environment) {
+    this.policy = changePolicyOf(environment);
+  }
 
   canActivate(context: ExecutionContext): boolean {
-    const { method, headers } = context.switchToHttp().getRequest<Request>();
-    const { origin, host } = headers;
-    if (isReading(method) || mayChange(origin, host, this.environment.CORS_ORIGINS)) return true;
-    throw new FlowProbeError(
-      'forbidden',
-      'Pages of this origin may only read; the operator can allow it with CORS_ORIGINS',
-    );
+    const request = context.switchToHttp().getRequest<Request>();
+    if (isReading(request.method)) return true;
+    const reason = changeRefusal(changeRequestOf(request), this.policy);
+    if (reason === undefined) return true;
+    throw new FlowProbeError('forbidden', reason);
   }
 }

@@ -1,33 +1,45 @@
 import { Injectable } from '@nestjs/common';
 import { type HealthIndicatorFunction, HealthIndicatorService } from '@nestjs/terminus';
-import { Environment } from '../config/environment.js';
+import { OpenFiles } from '../config/open-files.js';
 import { StreamsService } from '../streaming/streams.service.js';
+import { ReadyChecks } from '../kernel/health/ready-checks.js';
 import { Store } from '../store/store.js';
 
-/** What decides whether new work is sent here. */
+/** Decides whether new work is sent here. */
 @Injectable()
 export class Readiness {
   constructor(
     private readonly indicators: HealthIndicatorService,
     private readonly streams: StreamsService,
     private readonly store: Store,
-    private readonly environment: Environment,
+    private readonly checks: ReadyChecks,
+    private readonly openFiles: OpenFiles,
   ) {}
 
   get all(): HealthIndicatorFunction[] {
-    return [this.streamsUp, this.storeUp];
+    const systems = [...this.checks.all()].map(([name, check]): HealthIndicatorFunction => () => {
+      const reason = check();
+      const indicator = this.indicators.check(name);
+      return reason === undefined ? indicator.up() : indicator.down({ reason });
+    });
+    return [this.streamsUp, this.storeUp, ...systems];
   }
 
   private readonly streamsUp: HealthIndicatorFunction = () => {
     const indicator = this.indicators.check('streams');
     const { openStreams: open, isDraining: draining } = this.streams;
-    return draining ? indicator.down({ open, draining }) : indicator.up({ open, limit: this.environment.MAX_STREAMS });
+    return draining ? indicator.down({ open, draining }) : indicator.up({ open, limit: this.openFiles.maxStreams });
   };
 
   private readonly storeUp: HealthIndicatorFunction = () => {
     const indicator = this.indicators.check('store');
     const { driver } = this.store;
     const state = this.store.state();
-    return state.available ? indicator.up({ driver }) : indicator.down({ driver, reason: state.reason });
+    if (!state.available) return indicator.down({ driver, reason: state.reason });
+    // No reason to send work elsewhere: replicas share the limit, and all else has room.
+    const full = this.store.log.reachedLimits().map(({ prefix, maxTopics }) => `${maxTopics} topics ${prefix}…`);
+    return indicator.up(
+      full.length === 0 ? { driver } : { driver, degraded: `no room for more than ${full.join(', ')}` },
+    );
   };
 }

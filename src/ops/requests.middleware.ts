@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable, Logger, type NestMiddleware } from '@nestjs/common';
 import { type NextFunction, type Request, type Response } from 'express';
+import { Environment } from '../config/environment.js';
+import { OpenFiles } from '../config/open-files.js';
 import { printable } from '../kernel/input/printable.js';
 import { StreamsService } from '../streaming/streams.service.js';
 import { MetricsService } from './metrics.service.js';
@@ -8,12 +10,12 @@ import { MetricsService } from './metrics.service.js';
 const REQUEST_ID = /^[\w-]{1,64}$/;
 const MS_PER_SECOND = 1000;
 
-/** Express has `locals` for such things, which is a third of a kilobyte more for each open stream. */
+/** Express has `locals` for this, at a third of a kilobyte more for each open stream. */
 interface TimedResponse extends Response {
   startedMs: number;
 }
 
-/** A caller's own id for its request, where it is fit for a log; else one of ours. */
+/** The id that a caller has given its request, where it is fit for a log; otherwise a new one. */
 function requestId(request: Request): string {
   const given = request.header('x-request-id');
   return given !== undefined && REQUEST_ID.test(given) ? given : randomUUID();
@@ -30,41 +32,38 @@ function isStream(response: Response): boolean {
   return String(response.getHeader('content-type')).startsWith('text/event-stream');
 }
 
-/** What probes and scrapers ask every few seconds says nothing to a reader of the log. */
-function isRoutine({ path }: Request): boolean {
-  return path.startsWith('/health') || path === '/metrics';
-}
-
 /**
- * Gives each request an id, and when it is over a line in the log and its place in the metrics. Streams are not timed, as
- * their length says nothing. One listener for all, what it needs on the response: an open stream should cost little.
+ * Gives each request an id, and when it is over a line in the log (`debug`) and its place in the metrics. Streams are not timed,
+ * as their length means nothing. One listener for all, its data on the response: an open stream should cost little.
  */
 @Injectable()
-export class Requests implements NestMiddleware {
+export class RequestLog implements NestMiddleware {
   private readonly onClose: (this: TimedResponse) => void;
 
   constructor(
     metrics: MetricsService,
     private readonly streams: StreamsService,
+    { LOG_LEVEL }: Environment,
+    private readonly openFiles: OpenFiles,
   ) {
+    const isLogged = LOG_LEVEL === 'debug' || LOG_LEVEL === 'trace';
     const logger = new Logger('Requests');
     this.onClose = function (this: TimedResponse): void {
       const { req: request, startedMs, statusCode } = this;
       const seconds = (performance.now() - startedMs) / MS_PER_SECOND;
       if (!isStream(this)) metrics.observeRequest(request.method, routeOf(request), statusCode, seconds);
-      if (isRoutine(request)) return;
+      if (!isLogged) return;
       const outcome = this.writableFinished ? String(statusCode) : `${statusCode}, cut`;
       const id = String(this.getHeader('x-request-id'));
-      const line = `${request.method} ${printable(request.originalUrl)} ${outcome} ${seconds.toFixed(3)} s (${id})`;
-      if (statusCode >= 500) logger.error(line);
-      else logger.log(line);
+      logger.debug(`${request.method} ${printable(request.originalUrl)} ${outcome} ${seconds.toFixed(3)} s (${id})`);
     };
   }
 
   use(request: Request, response: TimedResponse, next: NextFunction): void {
     response.setHeader('X-Request-Id', requestId(request));
-    // Who keeps a connection busy would keep a stopping service from its end.
-    if (this.streams.isDraining) response.setHeader('Connection', 'close');
+    // A kept connection would keep a stopping service from its end, and hold a descriptor where there are no more for streams.
+    if (this.streams.isDraining || this.streams.openStreams >= this.openFiles.maxStreams)
+      response.shouldKeepAlive = false;
     response.startedMs = performance.now();
     response.on('close', this.onClose);
     next();

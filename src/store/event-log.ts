@@ -3,7 +3,7 @@ import { Observable } from 'rxjs';
 import { type Backpressure } from '../kernel/backpressure.js';
 import { TaskClock } from '../kernel/time/clock.js';
 import { LogSubscription, type LogEvent } from './log-subscription.js';
-import { type Entry, type TopicState } from './log-storage.js';
+import { type Entry, NO_HISTORY, type TopicState } from './log-storage.js';
 import { type Cursor, type StartAt } from './cursor.js';
 import { Store } from './store.js';
 import { TopicHub } from './topic-hub.js';
@@ -39,18 +39,22 @@ export class EventLog {
     private readonly clock: TaskClock,
   ) {}
 
-  /** Resolves once the entry is stored for good. @throws FlowProbeError `unavailable`, `limit-reached` */
-  async append(topic: string, body: Buffer): Promise<Cursor> {
-    return this.withCursor(topic, async () => [await this.store.log.append(topic, body)]);
+  /**
+   * Resolves once the entry is stored for good.
+   * @param id by which a repeated append is recognised, for two minutes
+   * @throws FlowProbeError `unavailable`, `limit-reached`
+   */
+  async append(topic: string, body: Buffer, id?: string): Promise<Cursor> {
+    return this.withCursor(topic, async () => [await this.store.log.append(topic, body, id)]);
   }
 
   /**
-   * Appends several in their order, as one piece of work. Resolves with the place of the last once all are stored for good;
+   * Appends several in their order, as one piece of work. Resolves with the cursor of the last once all are stored for good;
    * where it rejects, none or some of them are.
    * @throws FlowProbeError `unavailable`, `limit-reached`
    */
-  async appendMany(topic: string, bodies: readonly Buffer[]): Promise<Cursor> {
-    return this.withCursor(topic, () => this.store.log.appendMany(topic, bodies));
+  async appendMany(topic: string, bodies: readonly Buffer[], id?: string): Promise<Cursor> {
+    return this.withCursor(topic, () => this.store.log.appendMany(topic, bodies, id));
   }
 
   /** @throws FlowProbeError `unavailable` */
@@ -121,7 +125,7 @@ export class EventLog {
     this.hubs.set(topic, opening);
     opening.then(
       (hub) => {
-        this.histories.set(topic, { epoch: hub.epoch, last: hub.last });
+        if (hub.epoch !== NO_HISTORY) this.histories.set(topic, { epoch: hub.epoch, last: hub.last });
         this.closeWhenIdle(topic, opening, hub);
       },
       () => this.forget(topic, opening),

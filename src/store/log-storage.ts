@@ -1,3 +1,5 @@
+import { FlowProbeError } from '../kernel/errors/flowprobe.error.js';
+
 /** One thing that was appended to a topic. */
 export interface Entry {
   /** From 1, rising by one: a sequence that is not there has been dropped by retention. */
@@ -13,17 +15,29 @@ export interface TopicState {
   readonly lastSequence: number;
 }
 
+/** How many topics whose names come from outside may be kept at a time, so that nobody fills the store with names. */
+export interface TopicLimit {
+  /** Begins the names of all of them. */
+  readonly prefix: string;
+  readonly maxTopics: number;
+}
+
 /** How much of a topic is kept. */
 export interface Retention {
   readonly maxCount: number;
   readonly maxAgeMs: number;
+  /** Left out for topics that a system of this service has named: there are few, and they always have room. */
+  readonly limit?: TopicLimit;
 }
+
+/** The epoch of a topic that nothing was written to yet. Its first entry begins a history, with an epoch of its own. */
+export const NO_HISTORY = 'none';
 
 /** The retention of each topic by its name. */
 export type RetentionOf = (topic: string) => Retention;
 
 /**
- * A watch on a topic: tells of entries from `state.lastSequence + 1` on, each once, in order, without a gap of its own making.
+ * A watch on a topic: emits entries from `state.lastSequence + 1` on, each once, in order, without a gap of its own making.
  * Sequences that begin again belong to a history made anew.
  */
 export interface TopicWatch {
@@ -31,27 +45,30 @@ export interface TopicWatch {
   stop(): void;
 }
 
-/** Called with each batch of new entries, in order. */
-export type OnEntries = (entries: readonly Entry[]) => void;
+/** Called with each batch of new entries, in order, and the epoch of their history. */
+export type OnEntries = (entries: readonly Entry[], epoch: string) => void;
 
 /**
- * What a driver does for the event log: stores, reads, and tells of what is new. It serves one process; the fan-out to many
- * followers is the event log's own.
+ * What a driver does for the event log: stores, reads, and emits what is new. It serves one process; the fan-out to many
+ * subscribers is the event log's own. Only an append makes a topic: to read or watch one takes no room.
  */
 export interface LogStorage {
   /**
    * Resolves with the entry's sequence once it is stored for good: it survives `kill -9` from then on.
-   * @throws FlowProbeError `unavailable` within 2 s where the store is not there, `limit-reached` for one topic too many,
+   * @param id by which an append that is repeated within two minutes is known, by any process: it is not stored again, and
+   * resolves with the sequence that it has
+   * @throws FlowProbeError `unavailable` within 2 s where the store is not there, `limit-reached` for one topic past its `TopicLimit`,
    * `payload-too-large` for a body that the store does not take, `bad-request` for a name that is no topic's.
    */
-  append(topic: string, body: Buffer): Promise<number>;
+  append(topic: string, body: Buffer, id?: string): Promise<number>;
 
   /**
    * Appends several in their order, as one piece of work: for who has many at once. Resolves with their sequences once all are
    * stored for good; others' entries may lie between them. Where it rejects, none or some of them are stored.
+   * @param id of the whole, as in `append`
    * @throws FlowProbeError as `append`
    */
-  appendMany(topic: string, bodies: readonly Buffer[]): Promise<number[]>;
+  appendMany(topic: string, bodies: readonly Buffer[], id?: string): Promise<number[]>;
 
   /** @throws FlowProbeError `unavailable` */
   stateOf(topic: string): Promise<TopicState>;
@@ -65,12 +82,20 @@ export interface LogStorage {
   read(topic: string, fromSequence: number, limit: number): Promise<Entry[]>;
 
   /**
-   * Tells of what is appended from now on, by this process or another. One watch for each topic and process. It goes on by
+   * Emits what is appended from now on, by this process or another, to a topic that there is or is yet to be. It resumes by
    * itself when the store was away, with all that was appended meanwhile.
    * @throws FlowProbeError `unavailable`
    */
   watch(topic: string, onEntries: OnEntries): Promise<TopicWatch>;
+
+  /** Limits past which an append was refused last, until there is room again. */
+  reachedLimits(): readonly TopicLimit[];
 }
 
-/** Most topics that a store keeps, so that nobody fills it with names. */
-export const MAX_TOPICS = 1000;
+/** The error of an append past a limit. */
+export function topicLimitReached({ prefix, maxTopics }: TopicLimit): FlowProbeError {
+  return new FlowProbeError(
+    'limit-reached',
+    `There are ${maxTopics} topics ${prefix}… already; wait until one is empty`,
+  );
+}

@@ -6,8 +6,8 @@ import { type StartPoint, type LiveSubscriber, type TopicHub } from './topic-hub
 
 /** What a subscription emits: entries, or that some are gone for good (both ends included; of a lost history the end is not known). */
 export type LogEvent =
-  | { readonly kind: 'entries'; readonly entries: readonly Entry[] }
-  | { readonly kind: 'gap'; readonly from: number; readonly to: number | null };
+  | { readonly kind: 'entries'; readonly epoch: string; readonly entries: readonly Entry[] }
+  | { readonly kind: 'gap'; readonly epoch: string; readonly from: number; readonly to: number | null };
 
 const PAGE_ENTRIES = 500;
 const RETRY_MS = 500;
@@ -36,7 +36,7 @@ export class LogSubscription implements LiveSubscriber {
   run(): void {
     const { lostAfter } = this.startPoint;
     this.hub.acquire();
-    if (lostAfter !== undefined) this.subscriber.next({ kind: 'gap', from: lostAfter + 1, to: null });
+    if (lostAfter !== undefined) this.gap(lostAfter + 1, null);
     this.resume();
   }
 
@@ -109,7 +109,7 @@ export class LogSubscription implements LiveSubscriber {
   private takePage(page: readonly Entry[], known: number): void {
     const first = page[0]?.sequence ?? known + 1;
     if (first > this.cursor) {
-      if (this.resumes) this.subscriber.next({ kind: 'gap', from: this.cursor, to: first - 1 });
+      if (this.resumes) this.gap(this.cursor, first - 1);
       this.cursor = first;
     }
     this.resumes = true;
@@ -118,7 +118,11 @@ export class LogSubscription implements LiveSubscriber {
 
   private emit(entries: readonly Entry[]): void {
     this.cursor = (entries.at(-1)?.sequence ?? this.cursor) + 1;
-    this.subscriber.next({ kind: 'entries', entries });
+    this.subscriber.next({ kind: 'entries', epoch: this.hub.epoch, entries });
+  }
+
+  private gap(from: number, to: number | null): void {
+    this.subscriber.next({ kind: 'gap', epoch: this.hub.epoch, from, to });
   }
 
   private wait(delayMs: number): Promise<void> {

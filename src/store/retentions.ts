@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { MAX_TOPICS, type Retention } from './log-storage.js';
+import { type Retention } from './log-storage.js';
 
+/** Names whose retention is remembered; past it they are looked up anew. */
+const MAX_REMEMBERED = 2000;
 const KEEP_ALL: Retention = { maxCount: Infinity, maxAgeMs: Infinity };
 
 /** How much is kept of each topic: what the system that writes it has declared. Of others nothing is dropped. */
@@ -20,7 +22,7 @@ export class Retentions {
     let retention = this.found.get(topic);
     if (retention === undefined) {
       retention = this.find(topic);
-      if (this.found.size >= MAX_TOPICS) this.found.clear();
+      if (this.found.size >= MAX_REMEMBERED) this.found.clear();
       this.found.set(topic, retention);
     }
     return retention;

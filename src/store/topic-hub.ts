@@ -1,6 +1,6 @@
 import { type SchedulerLike, type Subscription } from 'rxjs';
-import { type Entry, type LogStorage, type TopicWatch } from './log-storage.js';
-import { type StartAt } from './cursor.js';
+import { type Entry, type LogStorage, NO_HISTORY, type TopicWatch } from './log-storage.js';
+import { type Cursor, type StartAt } from './cursor.js';
 
 /** Where a subscription starts, and whether it has missed entries that are gone. */
 export interface StartPoint {
@@ -47,7 +47,7 @@ export class TopicHub {
     private readonly clock: SchedulerLike,
     /** Sequence of the last entry that has come. */
     private lastReceived: number,
-    readonly epoch: string,
+    private historyEpoch: string,
   ) {
     this.lastEmitted = lastReceived;
   }
@@ -55,17 +55,23 @@ export class TopicHub {
   /** @throws FlowProbeError `unavailable`, `limit-reached` */
   static async open(topic: string, storage: LogStorage, clock: SchedulerLike): Promise<TopicHub> {
     // What comes before the state is known belongs behind it, and is read back from the storage by the subscriptions.
-    let early = 0;
+    let early = { last: 0, epoch: NO_HISTORY };
     const opened: { hub?: TopicHub } = {};
-    const watch = await storage.watch(topic, (entries) => {
-      if (opened.hub === undefined) early = entries.at(-1)?.sequence ?? early;
-      else opened.hub.coalesce(entries);
+    const watch = await storage.watch(topic, (entries, epoch) => {
+      if (opened.hub === undefined) early = { last: entries.at(-1)?.sequence ?? early.last, epoch };
+      else opened.hub.coalesce(entries, epoch);
     });
-    const last = Math.max(watch.state.lastSequence, early);
-    const hub = new TopicHub(topic, storage, clock, last, watch.state.epoch);
+    const last = Math.max(watch.state.lastSequence, early.last);
+    const epoch = watch.state.epoch === NO_HISTORY ? early.epoch : watch.state.epoch;
+    const hub = new TopicHub(topic, storage, clock, last, epoch);
     opened.hub = hub;
     hub.watch = watch;
     return hub;
+  }
+
+  /** Of the history; `NO_HISTORY` until the first entry of all has come. */
+  get epoch(): string {
+    return this.historyEpoch;
   }
 
   /** Sequence of the last entry that was emitted; a subscription that has seen it may join. */
@@ -86,7 +92,9 @@ export class TopicHub {
     if (start === 'live') return { cursor: this.lastReceived + 1, resumes: true, lostAfter: undefined };
     if (start === 'backlog') return { cursor: 1, resumes: false, lostAfter: undefined };
     const { sequence } = start;
-    if (start.epoch === this.epoch && (sequence <= this.lastReceived || (await this.isStored(sequence)))) {
+    // Whoever was here before there was anything has missed nothing but what is kept.
+    if (start.epoch === NO_HISTORY) return { cursor: 1, resumes: true, lostAfter: undefined };
+    if ((start.epoch === this.epoch && sequence <= this.lastReceived) || (await this.isStored(start))) {
       return { cursor: sequence + 1, resumes: true, lostAfter: undefined };
     }
     return { cursor: 1, resumes: false, lostAfter: sequence };
@@ -115,17 +123,19 @@ export class TopicHub {
   }
 
   /** Whether another replica, which has sent it, was faster than the watch here. */
-  private async isStored(sequence: number): Promise<boolean> {
-    const { lastSequence } = await this.storage.stateOf(this.topic);
-    return sequence <= lastSequence;
+  private async isStored({ epoch, sequence }: Cursor): Promise<boolean> {
+    if (this.epoch !== NO_HISTORY && this.epoch !== epoch) return false;
+    const state = await this.storage.stateOf(this.topic);
+    return state.epoch === epoch && sequence <= state.lastSequence;
   }
 
   /**
    * A few subscriptions get entries at once. To emit to many costs about as much for one entry as for ten, so that what comes
    * soon after an emission is coalesced, the longer the more there are.
    */
-  private coalesce(entries: readonly Entry[]): void {
-    if ((entries[0]?.sequence ?? Infinity) <= this.lastReceived) {
+  private coalesce(entries: readonly Entry[], epoch: string): void {
+    if (this.epoch === NO_HISTORY) this.historyEpoch = epoch;
+    if (epoch !== this.epoch || (entries[0]?.sequence ?? Infinity) <= this.lastReceived) {
       this.loseHistory();
       return;
     }

@@ -24,7 +24,8 @@ export class LogMessages {
   ) {}
 
   /** @returns no message where none of the entries is of the choice */
-  of(logged: LogEvent, epoch: string, choice?: string): MessageBatch {
+  of(logged: LogEvent, choice?: string): MessageBatch {
+    const { epoch } = logged;
     if (logged.kind === 'gap') {
       const { from, to } = logged;
       return [{ kind: 'gap', id: formatCursor({ epoch, sequence: to ?? 0 }), from, to }];
@@ -81,7 +82,7 @@ export async function openLog(
     ...(startAt === 'backlog' ? {} : { cursor: formatCursor(startCursor) }),
     events: (backpressure) =>
       events(backpressure).pipe(
-        map((logged) => messages.of(logged, epoch, choice)),
+        map((logged) => messages.of(logged, choice)),
         filter(({ length }) => length > 0),
       ),
   };

@@ -1,5 +1,5 @@
 import { Global, Module } from '@nestjs/common';
-import { Environment } from '../config/environment.js';
+import { OpenFiles } from '../config/open-files.js';
 import { EventTopics } from './events/event-topics.js';
 import { EventsController } from './events/events.controller.js';
 import { EventsService } from './events/events.service.js';
@@ -11,7 +11,7 @@ import { MAX_STREAMS, StreamsService } from './streams.service.js';
 @Module({
   controllers: [EventsController],
   providers: [
-    { provide: MAX_STREAMS, inject: [Environment], useFactory: (environment: Environment) => environment.MAX_STREAMS },
+    { provide: MAX_STREAMS, inject: [OpenFiles], useFactory: ({ maxStreams }: OpenFiles) => maxStreams },
     EventsService,
     EventTopics,
     SseEncoder,

@@ -9,10 +9,10 @@ import { Processes } from './domain/processes.js';
 import { type TelemetryEvent } from './domain/telemetry-event.js';
 import { TELEMETRY } from './telemetry-intake.service.js';
 
-/** What is known is kept up to date for so long after somebody has asked. */
+/** How long the list is kept up to date after a request for it. */
 const LINGER_MS = 60_000;
-/** How long a question waits for what is stored to be read. */
-const PATIENCE_MS = 10_000;
+/** How long a request waits for what is stored to be read. */
+const READ_TIMEOUT_MS = 10_000;
 
 /**
  * Knows the processes that run by reading the log from its beginning when somebody asks, and following it while somebody does:
@@ -76,7 +76,7 @@ export class ProcessesService implements OnModuleDestroy {
     await new Promise<void>((resolve, reject) => {
       const late = this.clock.schedule(() => {
         reject(new FlowProbeError('unavailable', 'The log of telemetry could not be read in time; try again'));
-      }, PATIENCE_MS);
+      }, READ_TIMEOUT_MS);
       this.waiting.push({
         upTo,
         resolve: () => {

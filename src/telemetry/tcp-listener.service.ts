@@ -3,21 +3,22 @@ import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@ne
 import { Environment } from '../config/environment.js';
 import { ApiKey } from '../kernel/access/api-key.js';
 import { ListenersService } from '../kernel/listeners/listeners.service.js';
+import { reportBug } from '../kernel/errors/bugs.js';
 import { FlowProbeError } from '../kernel/errors/flowprobe.error.js';
 import { TaskClock } from '../kernel/time/clock.js';
 import { RefusalLog } from './refusal-log.js';
 import { errorLine, TcpConnection } from './tcp-connection.js';
 import { TelemetryIntake } from './telemetry-intake.service.js';
 
-const MOST_CONNECTIONS = 1000;
-const IDLE_MS = 5 * 60_000;
-/** For who has not shown the key yet: whoever knows it sends it at once. */
-const NAMELESS_MS = 10_000;
+const MAX_CONNECTIONS = 1000;
+const IDLE_TIMEOUT_MS = 5 * 60_000;
+/** For a client that has not shown the key yet: one that knows it sends it at once. */
+const KEY_TIMEOUT_MS = 10_000;
 const SWEEP_MS = 5000;
 
-/** The door for clients that send an event a line over TCP. */
+/** The port for clients that send an event a line over TCP. */
 @Injectable()
-export class TcpDoor implements OnModuleInit, OnModuleDestroy {
+export class TcpListener implements OnModuleInit, OnModuleDestroy {
   /** Where it listens; undefined where it does not. */
   port: number | undefined;
   private readonly connections = new Set<TcpConnection>();
@@ -36,7 +37,7 @@ export class TcpDoor implements OnModuleInit, OnModuleDestroy {
   ) {
     this.key = new ApiKey(environment.API_KEY);
     this.refusals = new RefusalLog(clock);
-    // Who hangs up behind its last line may still be told what was wrong with it.
+    // A client that hangs up behind its last line still gets the refusal of that line.
     this.server = createServer({ allowHalfOpen: true }, (socket) => this.receive(socket));
   }
 
@@ -51,8 +52,17 @@ export class TcpDoor implements OnModuleInit, OnModuleDestroy {
   }
 
   private receive(socket: Socket): void {
-    if (this.connections.size >= MOST_CONNECTIONS) {
-      const full = new FlowProbeError('limit-reached', `There are ${MOST_CONNECTIONS} connections already`);
+    try {
+      this.admit(socket);
+    } catch (error) {
+      reportBug('socket', error);
+      socket.destroy();
+    }
+  }
+
+  private admit(socket: Socket): void {
+    if (this.connections.size >= MAX_CONNECTIONS) {
+      const full = new FlowProbeError('limit-reached', `${MAX_CONNECTIONS} connections are open already`);
       this.refusals.add(socket.remoteAddress ?? 'unknown', full.message);
       socket.on('error', () => undefined).end(errorLine(full), () => socket.destroy());
       return;
@@ -76,7 +86,7 @@ export class TcpDoor implements OnModuleInit, OnModuleDestroy {
     this.sweepLater();
   }
 
-  /** While nobody is connected, nothing is planned. */
+  /** Without a connection, nothing is scheduled. */
   private sweepLater(): void {
     if (this.sweeping) return;
     this.sweeping = true;
@@ -85,7 +95,7 @@ export class TcpDoor implements OnModuleInit, OnModuleDestroy {
       this.sweeping = false;
       const lateMs = this.clock.now() - dueMs;
       if (lateMs > SWEEP_MS) this.stoodStillMs += lateMs;
-      for (const connection of this.connections) this.checkPatience(connection);
+      for (const connection of this.connections) this.closeIfIdle(connection);
       if (this.connections.size > 0) this.sweepLater();
     }, SWEEP_MS);
   }
@@ -94,14 +104,13 @@ export class TcpDoor implements OnModuleInit, OnModuleDestroy {
     return this.clock.now() - this.stoodStillMs;
   }
 
-  private checkPatience(connection: TcpConnection): void {
+  private closeIfIdle(connection: TcpConnection): void {
     const nowMs = this.nowMs();
     if (connection.isWaitingForRoom) return;
-    const silentMs = nowMs - connection.heardMs;
-    const isNameless = !connection.isAdmitted && nowMs - connection.openedMs > NAMELESS_MS;
-    if (!isNameless && silentMs <= IDLE_MS) return;
-    // Who does not take the end either is cut off a sweep later.
+    const silentMs = nowMs - connection.lastReceivedMs;
+    const isKeyMissing = !connection.isAdmitted && nowMs - connection.openedMs > KEY_TIMEOUT_MS;
+    // A client that does not take its end is cut off a sweep later.
     if (connection.isEnding) connection.destroy();
-    else connection.close();
+    else if (isKeyMissing || silentMs > IDLE_TIMEOUT_MS) connection.close();
   }
 }

@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
-import { FlowProbeError } from '../kernel/errors/flowprobe.error.js';
+import { inBackground, isKnown, reportBug } from '../kernel/errors/bugs.js';
 import { EventLog } from '../store/event-log.js';
 import { type Cursor } from '../store/cursor.js';
 import { TaskClock } from '../kernel/time/clock.js';
@@ -8,23 +9,23 @@ import { TelemetryFigures } from './telemetry-figures.js';
 /** The topic of all telemetry. */
 export const TELEMETRY = 'telemetry';
 
-/** Past this many bytes that wait for the store, senders are held up; they go on when half of it is gone. */
+/** Past this many bytes that wait for the store, senders are paused; they resume when half of it is gone. */
 const FULL_BYTES = 8 * 1024 * 1024;
-const MOST_PER_APPEND = 2000;
+const MAX_PER_APPEND = 2000;
 const RETRY_MS = 500;
-/** For what waits when the service stops. */
-const FAREWELL_MS = 3000;
+/** How long what waits may take when the service stops. */
+const SHUTDOWN_TIMEOUT_MS = 3000;
 /** What an entry takes beside its bytes. */
 const ENTRY_BYTES = 100;
 
-/** Where telemetry goes in: what comes while the store is at work goes into its next piece of work. */
+/** Takes telemetry in: what comes while the store is at work goes into its next piece of work. */
 @Injectable()
 export class TelemetryIntake implements BeforeApplicationShutdown {
   private readonly logger = new Logger('Telemetry');
   private waiting: Buffer[] = [];
   private waitingBytes = 0;
   private flushing: Promise<void> | undefined;
-  private readonly heldUp = new Set<() => void>();
+  private readonly paused = new Set<() => void>();
   private giveUpAtMs = Infinity;
 
   constructor(
@@ -33,14 +34,14 @@ export class TelemetryIntake implements BeforeApplicationShutdown {
     readonly figures: TelemetryFigures,
   ) {}
 
-  /** Whether senders have to wait; what they give all the same is taken. */
+  /** Whether senders have to wait; what they send all the same is taken. */
   get isFull(): boolean {
     return this.waitingBytes > FULL_BYTES;
   }
 
   /**
-   * Stores events when it can: over a store that is away they wait. An append whose answer was lost is repeated, and its
-   * events may then be there twice.
+   * Stores events when it can: over a store that is away they wait. An append whose answer was lost is repeated under its id, by
+   * which the store knows it for two minutes.
    */
   take(events: readonly Buffer[]): void {
     for (const event of events) {
@@ -50,57 +51,62 @@ export class TelemetryIntake implements BeforeApplicationShutdown {
     this.flushSoon();
   }
 
-  /** Calls `work` once, when there is room again. @returns forgets it */
-  whenRoom(work: () => void): () => void {
-    this.heldUp.add(work);
-    return () => this.heldUp.delete(work);
+  /** Calls `work` once, when there is room again. @returns cancels it */
+  onDrain(work: () => void): () => void {
+    this.paused.add(work);
+    return () => this.paused.delete(work);
   }
 
-  /** Resolves with the place of the last once all are stored for good. @throws FlowProbeError `unavailable` */
-  async store(events: readonly Buffer[]): Promise<Cursor> {
-    const position = await this.log.appendMany(TELEMETRY, events);
+  /** Resolves with the cursor of the last once all are stored for good. @throws FlowProbeError `unavailable` */
+  async store(events: readonly Buffer[], id?: string): Promise<Cursor> {
+    const position = await this.log.appendMany(TELEMETRY, events, id);
     this.figures.stored += events.length;
     return position;
   }
 
-  /** After the doors are closed: what was taken is stored, unless the store is away. */
+  /** After the listeners are closed: what was taken is stored, unless the store is away. */
   async beforeApplicationShutdown(): Promise<void> {
-    this.giveUpAtMs = this.clock.now() + FAREWELL_MS;
+    this.giveUpAtMs = this.clock.now() + SHUTDOWN_TIMEOUT_MS;
     await this.flushing;
   }
 
   private flushSoon(): void {
     if (this.waiting.length === 0) return;
-    this.flushing ??= this.flush().finally(() => {
+    if (this.flushing !== undefined) return;
+    this.flushing = this.flush().finally(() => {
       this.flushing = undefined;
       // What came between the end of the work and this.
       this.flushSoon();
     });
+    inBackground('background', this.flushing);
   }
 
   private async flush(): Promise<void> {
     while (this.waiting.length > 0) {
       const { waiting } = this;
       this.waiting = [];
-      for (let from = 0; from < waiting.length; from += MOST_PER_APPEND) {
-        const piece = waiting.slice(from, from + MOST_PER_APPEND);
-        await this.storeAtLast(piece);
+      for (let from = 0; from < waiting.length; from += MAX_PER_APPEND) {
+        const piece = waiting.slice(from, from + MAX_PER_APPEND);
+        await this.storeOrRetry(piece);
         for (const { length } of piece) this.waitingBytes -= length + ENTRY_BYTES;
-        this.letGo();
+        this.release();
       }
     }
   }
 
-  private async storeAtLast(events: readonly Buffer[]): Promise<void> {
+  private async storeOrRetry(events: readonly Buffer[]): Promise<void> {
+    // The same for each try, so that the store knows what it has already where its answer was lost.
+    const id = randomUUID();
     for (;;) {
       try {
-        await this.store(events);
+        await this.store(events, id);
         return;
       } catch (error) {
-        const isAway = error instanceof FlowProbeError && error.code === 'unavailable';
+        const isAway = isKnown(error) && error.code === 'unavailable';
         if (!isAway || this.clock.now() >= this.giveUpAtMs) {
           this.figures.lost += events.length;
-          this.logger.error(`${events.length} events could not be stored: ${String(error)}`);
+          if (!isKnown(error)) reportBug('background', error);
+          this.logger.error(`${events.length} events could not be stored: ${isKnown(error) ? error.message : 'a bug'}`);
           return;
         }
       }
@@ -110,12 +116,16 @@ export class TelemetryIntake implements BeforeApplicationShutdown {
     }
   }
 
-  private letGo(): void {
+  private release(): void {
     if (this.waitingBytes > FULL_BYTES / 2) return;
-    const { heldUp } = this;
-    for (const work of [...heldUp]) {
-      heldUp.delete(work);
-      work();
+    const { paused } = this;
+    for (const work of [...paused]) {
+      paused.delete(work);
+      try {
+        work();
+      } catch (error) {
+        reportBug('background', error);
+      }
     }
   }
 }

@@ -4,6 +4,9 @@ import type { Request } from 'express';
 import { type Observable } from 'rxjs';
 import { ApiRefusals } from '../kernel/errors/api-refusals.js';
 import { FlowProbeError } from '../kernel/errors/flowprobe.error.js';
+import { AttemptOf, Idempotent } from '../kernel/idempotency/idempotent.js';
+import { type Attempt } from '../kernel/idempotency/idempotency.interceptor.js';
+import { TakesBody } from '../kernel/input/takes-body.js';
 import { type StreamKind, type StreamTarget, StreamTo } from '../streaming/stream-target.js';
 import { StreamsService } from '../streaming/streams.service.js';
 import { formatCursor } from '../store/cursor.js';
@@ -17,7 +20,7 @@ import { TelemetryStream } from './telemetry-stream.service.js';
 const JSON_TYPES = ['application/json', 'application/ld+json'];
 const TELEMETRY: StreamKind = { name: 'telemetry', finite: false };
 
-/** What services report of themselves: sent in over HTTP (and TCP), streamed live. */
+/** Telemetry of services: taken in over HTTP (and TCP), streamed live. */
 @ApiTags('Telemetry')
 @Controller('telemetry')
 export class TelemetryController {
@@ -29,14 +32,16 @@ export class TelemetryController {
   ) {}
 
   @Post('events')
+  @TakesBody({ as: 'bytes', lines: true })
   @ApiOperation({
     summary: 'Send events',
     description: 'Answers once they are stored for good. They are streamed byte for byte as they were sent.',
   })
+  @Idempotent({ isRepeatable: true })
   @ApiTelemetryBody()
   @ApiCreatedResponse({ type: StoredEvents, description: 'Stored.' })
   @ApiRefusals(400, 403, 413, 415, 503)
-  async send(@Req() request: Request): Promise<StoredEvents> {
+  async send(@Req() request: Request, @AttemptOf() attempt: Attempt | undefined): Promise<StoredEvents> {
     const body: unknown = request.body;
     if (!Buffer.isBuffer(body)) {
       throw new FlowProbeError(
@@ -45,7 +50,7 @@ export class TelemetryController {
       );
     }
     const events = request.is(JSON_TYPES) === false ? readEventLines(body) : readEvents(body);
-    return { stored: events.length, lastId: formatCursor(await this.intake.store(events)) };
+    return { stored: events.length, lastId: formatCursor(await this.intake.store(events, attempt?.id)) };
   }
 
   @Sse('stream')
@@ -65,7 +70,7 @@ export class TelemetryController {
   @Header('Content-Type', 'application/json; charset=utf-8')
   @ApiOperation({
     summary: 'The processes that run',
-    description: 'Traces that have started and not stopped, the one that spoke last in front; 1,000 at most.',
+    description: 'Traces that have started and not stopped, the one with the latest event first; 1,000 at most.',
   })
   @ApiOkResponse({ type: [RunningProcess], description: 'As far back as events are kept.' })
   @ApiRefusals(503)

@@ -22,7 +22,7 @@ const STREAM: MessageBatch = [
   {
     kind: 'data',
     event: 'status',
-    data: '{"traceId":"5f0ab1a8-1c61-4a3e-8d9a-5b6c7d8e9f00","name":"flowProbe","event":"serverHealthcheck","timeUnixNano":1725662001000000000,"attributes":[{"key":"status","value":{"stringValue":"healthy"}},{"key":"upTime","value":{"type":"integer","value":12}}]}',
+    data: '{"traceId":"5f0ab1a8-1c61-4a3e-8d9a-5b6c7d8e9f00","name":"flowProbe","event":"serverHealthcheck","timeUnixNano":1725662001000000000,"attributes":[{"key":"status","value":{"stringValue":"healthy"}},{"key":"upTime","value":{"type":"number","unit":"nanoseconds","value":12000000000}},{"key":"webServerStatus","value":{"stringValue":"run"}}]}',
   },
 ];
 
@@ -43,7 +43,7 @@ export function ApiTelemetryStream(): MethodDecorator {
   return ApiEventStream({
     description:
       'All events as `event: status`, and each second one without an id of the service itself (`serverHealthcheck`, with ' +
-      '`upTime` in seconds), which is not kept; `event: gap` where some are gone.',
+      '`upTime` in nanoseconds and `webServerStatus`), which is not kept; `event: gap` where some are gone.',
     messages: [TelemetryMessage, TelemetryGap],
     idForm: '<epoch>:<sequence>',
     example: STREAM,

@@ -2,14 +2,14 @@ import { ApiProperty } from '@nestjs/swagger';
 import { NumberIn } from '../kernel/input/number-in.js';
 import { LastEventIdParameter } from '../streaming/last-event-id-parameter.js';
 
-const MOST_RECENT = 1000;
+const MAX_RECENT = 1000;
 
-/** What a listener may choose. */
+/** What a reader may choose. */
 export class TelemetryQuery {
   @NumberIn({
     field: 'recent',
     min: 0,
-    max: MOST_RECENT,
+    max: MAX_RECENT,
     integer: true,
     description: 'How many of the last events come first; where an id is given, the stream goes on after that instead.',
     default: 0,
@@ -20,7 +20,7 @@ export class TelemetryQuery {
   readonly lastEventId?: string;
 }
 
-/** Something that is told of an event. */
+/** One attribute of an event. */
 export class TelemetryAttribute {
   /** @example "pid" */
   key!: string;
@@ -28,7 +28,9 @@ export class TelemetryAttribute {
   @ApiProperty({
     type: 'object',
     additionalProperties: true,
-    description: 'Of any form; existing clients write `{"type":"integer","value":…}` and `{"stringValue":"…"}`.',
+    description:
+      'Of any form; existing clients write `{"type":"integer","value":…}`, `{"type":"number","unit":"nanoseconds","value":…}` ' +
+      'and `{"stringValue":"…"}`.',
     example: { type: 'integer', value: 4711 },
   })
   value!: Readonly<Record<string, unknown>>;
@@ -63,7 +65,7 @@ export class TelemetryGap {
   @ApiProperty({ type: 'integer', description: 'The first sequence that is gone.', example: 18 })
   from!: number;
 
-  @ApiProperty({ type: 'integer', nullable: true, description: 'The last; null where a lost history was followed.' })
+  @ApiProperty({ type: 'integer', nullable: true, description: 'The last; null where the whole history was lost.' })
   to!: number | null;
 }
 
@@ -84,7 +86,7 @@ export class RunningProcess {
   /** @example "Simple::Telemetry::Client" */
   name!: string;
 
-  @ApiProperty({ type: 'integer', nullable: true, description: 'Where its start told one.', example: 4711 })
+  @ApiProperty({ type: 'integer', nullable: true, description: 'As `processStarted` gave it.', example: 4711 })
   pid!: number | null;
 
   /** By its own clock. @example "2024-09-06T22:33:20.000Z" */

@@ -2,13 +2,13 @@ import { Module } from '@nestjs/common';
 import { Heartbeat } from './heartbeat.service.js';
 import { ProcessesService } from './processes.service.js';
 import { ProcessesTopic } from './processes.topic.js';
-import { TcpDoor } from './tcp-listener.service.js';
+import { TcpListener } from './tcp-listener.service.js';
 import { TelemetryController } from './telemetry.controller.js';
 import { TelemetryFigures } from './telemetry-figures.js';
 import { TelemetryTopic } from './telemetry.topic.js';
 import { TelemetryIntake } from './telemetry-intake.service.js';
 import { TelemetryStream } from './telemetry-stream.service.js';
-import { WebDoor } from './web-listener.service.js';
+import { WebListener } from './web-listener.service.js';
 
 @Module({
   controllers: [TelemetryController],
@@ -20,8 +20,8 @@ import { WebDoor } from './web-listener.service.js';
     ProcessesService,
     ProcessesTopic,
     Heartbeat,
-    TcpDoor,
-    WebDoor,
+    TcpListener,
+    WebListener,
   ],
   exports: [TelemetryIntake],
 })

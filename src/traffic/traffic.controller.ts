@@ -21,6 +21,7 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import { type Observable } from 'rxjs';
+import { Idempotent } from '../kernel/idempotency/idempotent.js';
 import { ApiRefusals } from '../kernel/errors/api-refusals.js';
 import { type StreamKind, type StreamTarget, StreamTo } from '../streaming/stream-target.js';
 import { StreamsService } from '../streaming/streams.service.js';
@@ -46,6 +47,7 @@ export class TrafficController {
   ) {}
 
   @Post('start')
+  @Idempotent({ isRepeatable: false })
   @ApiOperation({
     summary: 'Start a job',
     description:

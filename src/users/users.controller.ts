@@ -1,6 +1,7 @@
 import { Body, Controller, Get, Header, Param, Patch, Post, Query, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
+import { Idempotent } from '../kernel/idempotency/idempotent.js';
 import { ApiRefusals } from '../kernel/errors/api-refusals.js';
 import { FlowProbeError, refused } from '../kernel/errors/flowprobe.error.js';
 import { Entropy } from '../kernel/random/entropy.js';
@@ -33,6 +34,7 @@ export class UsersController {
   }
 
   @Post()
+  @Idempotent({ isRepeatable: false })
   @ApiOperation({
     summary: 'Create a user',
     description: 'Answers once the user is stored. At most 10,000 are kept; a new one then replaces the oldest.',

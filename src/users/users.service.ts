@@ -7,7 +7,7 @@ import { watched } from '../store/watched.js';
 import { TaskClock } from '../kernel/time/clock.js';
 import { changeUser, makeUser, readUser, type User, type UserFields, writeUser } from './domain/user.js';
 import { MAX_USERS, slotOf, UserIds } from './domain/user-id.js';
-import { UserIndex, type UserPage } from './domain/user-index.js';
+import { UserList, type UserPage } from './domain/user-list.js';
 
 const BUCKET = 'users';
 /** How often a write is tried again after another write to the same place came first. */
@@ -24,7 +24,7 @@ function keyOf(slot: number): string {
 @Injectable()
 export class UsersService implements OnModuleDestroy {
   private readonly ids: UserIds;
-  private readonly index = new UserIndex();
+  private readonly index = new UserList();
   private readonly watch = new OnceOpen(() => this.subscribe());
   private isOpen = false;
   private lastRevision = 0;

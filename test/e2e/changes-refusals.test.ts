@@ -269,8 +269,6 @@ describe('what writing changes refuses', () => {
   );
 
   it.each([
-    ['unknown=1', 'unknown'],
-    ['receivebacklog=true', 'receivebacklog'],
     ['receiveBacklog=yes', 'receiveBacklog'],
     ['receiveBacklog=', 'receiveBacklog'],
     ['receiveBacklog=2', 'receiveBacklog'],
@@ -278,9 +276,6 @@ describe('what writing changes refuses', () => {
     ['sensor=', 'sensor'],
     [`sensor=${'x'.repeat(257)}`, 'sensor'],
     ['sensor=a&sensor=b', 'sensor'],
-    ['sensor[]=a', 'sensor[]'],
-    ['__proto__=1', '__proto__'],
-    ['constructor=1', 'constructor'],
   ])('refuses to follow with ?%s, and names %s', async (query, field) => {
     const { statusCode, code, details } = await get(`/alice/events/changes?${query}`);
     expect([statusCode, code]).toEqual([400, 'invalid-query']);

@@ -33,18 +33,17 @@ describe('the files of the dashboard', () => {
     expect(status).toBe(200);
     expect(headers['content-type']).toBe('text/html; charset=utf-8');
     expect(headers['cache-control']).toBe('no-cache');
-    const paths = [...text.matchAll(/(?:src|href)="(\/[^"]+)"/g)].map(([, path = '']) => path);
+    const paths = [...text.matchAll(/(?:src|href)="\.(\/[^"]+)"/g)].map(([, path = '']) => path);
     expect(paths.filter((path) => path.startsWith('/assets/')).length).toBeGreaterThanOrEqual(2);
     for (const path of paths) expect((await request(serverOf(app)).get(path)).status).toBe(200);
   });
 
   it('are kept by a browser for a year where their name has a digest of their content', async () => {
-    const paths = [...readDashboardFiles(FOLDER).keys()].filter((path) => path.startsWith('/assets/'));
+    const paths = [...readDashboardFiles(FOLDER).keys()].filter((path) => /-[\w-]{8}\.\w+$/.test(path));
     expect(paths.length).toBeGreaterThanOrEqual(4);
     for (const path of paths) {
       const { headers } = await request(serverOf(app)).get(path);
       expect(headers['cache-control']).toBe('public, max-age=31536000, immutable');
-      expect(path).toMatch(/-[\w-]{8}\.\w+$/);
     }
   });
 
@@ -77,10 +76,20 @@ describe('the files of the dashboard', () => {
     },
   );
 
-  it('answer HEAD without a body, and leave other methods to who refuses them', async () => {
+  it('are not sent again to a browser that has them', async () => {
+    const first = await request(serverOf(app)).get('/').set('Accept-Encoding', 'br');
+    const plain = await request(serverOf(app)).get('/').set('Accept-Encoding', 'identity');
+    expect(first.headers['etag']).not.toBe(plain.headers['etag']);
+    const again = await request(serverOf(app))
+      .get('/')
+      .set({ 'Accept-Encoding': 'br', 'If-None-Match': first.headers['etag'] ?? '' });
+    expect([again.status, again.text]).toEqual([304, '']);
+  });
+
+  it('answer HEAD without a body, and no other method', async () => {
     const head = await fetch(`${app.url}/`, { method: 'HEAD' });
     expect([head.status, await head.text()]).toEqual([200, '']);
-    expect((await fetch(`${app.url}/`, { method: 'POST' })).status).toBe(404);
+    expect((await fetch(`${app.url}/`, { method: 'POST' })).status).toBe(405);
   });
 
   it('are missing without harm where only the service was built', () => {

@@ -1,6 +1,8 @@
 import { afterAll, afterEach, beforeAll, expect, it, jest } from '@jest/globals';
 import { type Locator, type Page } from 'playwright-core';
 import { type Job } from '../../src/traffic/domain/job.js';
+import { type JobChoicesBody } from '../../src/traffic/job-choices.dto.js';
+import { pathOf } from '../../web/src/traffic/scenario-picture.js';
 import { type Browser, launchChromium } from '../support/clients/chromium.js';
 import { openDashboard, until } from '../support/clients/dashboard.js';
 import { describeInBrowser } from '../support/clients/describe-in-browser.js';
@@ -47,9 +49,9 @@ describeInBrowser('a traffic job on the dashboard', () => {
     await ServiceProcess.stopAll();
   });
 
-  it('that somebody else has started shows its own terms, and leaves them in the form when it is over', async () => {
-    const terms = { scenario: 'peak', duration: 45, maxRps: 3, endpoints: ['GET /users', 'POST /users'] };
-    const jobId = await startJob(service.url, terms);
+  it('that was started elsewhere shows its own spec, and leaves it in the form when it is over', async () => {
+    const spec = { scenario: 'peak', duration: 45, maxRps: 3, endpoints: ['GET /users', 'POST /users'] };
+    const jobId = await startJob(service.url, spec);
     const page = await dashboard();
     await untilStatus(page, 'running');
     const check = async (): Promise<void> => {
@@ -68,7 +70,7 @@ describeInBrowser('a traffic job on the dashboard', () => {
     await expect(acknowledgement.isChecked()).resolves.toBe(false);
   });
 
-  it('is offered up to the cap that the operator has set, and steered up to it', async () => {
+  it('is offered up to the cap that the operator has set, and changed up to it', async () => {
     const page = await dashboard();
     const rates = card(page).getByLabel('Max RPS').locator('option');
     expect(await rates.allTextContents()).toEqual(['1', '2', '5']);
@@ -105,7 +107,7 @@ describeInBrowser('a traffic job on the dashboard', () => {
     expect(await progress(first)).toBe(expected);
   });
 
-  it('is started, paused, gone on with and stopped from the keyboard, and the focus stays', async () => {
+  it('is started, paused, resumed and stopped from the keyboard, and the focus stays', async () => {
     const page = await dashboard();
     await page.getByLabel('I understand this generates load').click();
     await page.getByRole('button', { name: 'Start test' }).focus();
@@ -126,6 +128,51 @@ describeInBrowser('a traffic job on the dashboard', () => {
     await untilFocused(page, 'Start test');
   });
 
+  it('has charts without a time before there is data, and with their data after a reload in the middle of it', async () => {
+    const page = await dashboard();
+    const empty = card(page).locator('text=No data yet');
+    const isFirst = (await call<Job[]>(`${service.url}/traffic/jobs`)).body.length === 0;
+    if (isFirst) expect(await empty.count()).toBe(2);
+    const jobId = await startJob(service.url, { duration: 60, maxRps: 5 });
+    await until(async () => (await jobOf(service.url, jobId)).stats.lastSecond !== null, 'first second');
+    // Paused, no state of the job brings a new second: what is shown after the reload was read.
+    await call(`${service.url}/traffic/jobs/${jobId}`, 'PATCH', { paused: true });
+    await page.reload();
+    await untilStatus(page, 'paused');
+    await until(async () => (await empty.count()) === 0, 'the kept seconds');
+  });
+
+  it('shows errors and percentiles of each endpoint as the API has them', async () => {
+    const jobId = await startJob(service.url, { scenario: 'errors', duration: 3, maxRps: 5 });
+    const page = await dashboard();
+    await untilStatus(page, 'completed');
+    const { endpoints } = (await jobOf(service.url, jobId)).stats;
+    const shown = await page.evaluate<string[][]>(
+      `[...document.querySelectorAll('[data-endpoints] tbody tr')]
+        .map((row) => [...row.children].slice(0, 3).map((cell) => cell.textContent))`,
+    );
+    const expected = Object.entries(endpoints).map(([name, { requests, failed }]) => [
+      name,
+      `${requests}`,
+      `${failed}`,
+    ]);
+    expect(shown.sort()).toEqual(expected.sort());
+  });
+
+  it('can have the scenarios of the service, each drawn as its rate goes', async () => {
+    const page = await dashboard();
+    const { scenarios } = (await call<JobChoicesBody>(`${service.url}/traffic/choices`)).body;
+    const group = card(page).getByRole('radiogroup', { name: 'Scenario' });
+    for (const { title, summary } of scenarios) {
+      await group.getByText(title, { exact: true }).waitFor();
+      await group.getByText(summary, { exact: true }).waitFor();
+    }
+    const paths = await page.evaluate<string[]>(
+      `[...document.querySelectorAll('#traffic [role=radiogroup] svg path')].map((path) => path.getAttribute('d'))`,
+    );
+    expect(paths).toEqual(scenarios.map(({ shape }) => pathOf(shape)));
+  });
+
   it('says where it goes and why its requests failed', async () => {
     const page = await dashboard();
     await card(page).getByLabel('Target').selectOption('closed-shop');
@@ -138,7 +185,7 @@ describeInBrowser('a traffic job on the dashboard', () => {
   it('that is refused for another is so in words, without an id', async () => {
     const page = await dashboard();
     const details = [{ field: 'jobId', problem: 'b7e5' }];
-    const body = { statusCode: 409, code: 'conflict', message: 'As many jobs … stop b7e5', details };
+    const body = { statusCode: 409, code: 'conflict', message: 'Another job is running … stop job b7e5', details };
     await page.route('**/traffic/start', (route) => route.fulfill({ status: 409, json: body }));
     await page.getByLabel('I understand this generates load').click();
     await page.getByRole('button', { name: 'Start test' }).click();
@@ -174,7 +221,7 @@ describeInBrowser('a traffic job on the dashboard', () => {
     state.remove();
   });
 
-  it('is not shown any more where the service has lost all it knew', async () => {
+  it('is not shown any more where the service has lost its store', async () => {
     const first = await ServiceProcess.start();
     await startJob(first.url, { duration: 60 });
     const page = await dashboard(first.url);

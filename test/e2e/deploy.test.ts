@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { SETTINGS } from '../../src/config/settings.js';
+import { VARIABLES } from '../../src/config/variables.js';
 import { isFields, problemsIn } from '../support/contracts/kubernetes-objects.js';
 import { describeRendered, Rendered, type RenderedPod, warnIfSkipped } from '../support/clients/rendered.js';
 import { ROOT } from '../support/apps/run.js';
@@ -74,7 +74,7 @@ describeRendered.each(FOLDERS)('%s, rendered', (folder) => {
   });
 
   it('sets only variables that the service knows', () => {
-    const known = [...SETTINGS.map(({ name }) => name), 'NODE_ENV'];
+    const known = [...VARIABLES.map(({ name }) => name), 'NODE_ENV'];
     expect(known).toEqual(expect.arrayContaining(pod.container.env?.map(({ name }) => name) ?? []));
     expect(pod.environment('HOST')).toBe('0.0.0.0');
   });

@@ -43,7 +43,7 @@ describe('GET /simulation/export', () => {
     }
   });
 
-  it('holds the messages of the stream of that seed, at the times at which they are told', async () => {
+  it('holds the messages of the stream of that seed, at the times at which they are sent', async () => {
     const stream = await SseListener.all(`${app.url}/stream?seed=42&speed=1000`);
     const lines = linesOf(await textOf('seed=42'));
     expect(withoutConnection(lines.map(messageOf))).toEqual(withoutConnection(stream.messages<Message>()));

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type Server } from 'node:http';
 import request from 'supertest';
-import { MOST_UNDER_WAY } from '../../src/faults/frontend.service.js';
+import { MAX_LIVE_REQUESTS } from '../../src/faults/request-index.js';
 import { Retentions } from '../../src/store/retentions.js';
 import { serverOf, startTimelessApp, type TimelessApp } from '../support/apps/app.js';
 
@@ -28,6 +28,8 @@ describe('what the evented system does not take', () => {
     ['put', '/faults/01', ERROR, 404, []],
     ['delete', '/faults/9', undefined, 404, []],
     ['put', '/faults/1', {}, 400, ['enabled', 'kind', 'probability']],
+    ['put', '/faults/1', { enabled: true }, 400, ['kind', 'probability']],
+    ['put', '/faults/1', { enabled: false, kind: null }, 400, ['kind']],
     ['put', '/faults/1', { ...ERROR, probability: 1.1 }, 400, ['probability']],
     ['put', '/faults/1', { ...ERROR, probability: '1' }, 400, ['probability']],
     ['put', '/faults/1', { ...ERROR, kind: 'other' }, 400, ['kind']],
@@ -43,6 +45,7 @@ describe('what the evented system does not take', () => {
     ['get', '/requests/unknown', undefined, 404, []],
     ['get', '/requests/3f0c6a52-8f5e-4d43-9f3d-0d9a5f1f7c11', undefined, 404, []],
     ['post', '/requests/dead-letters/unknown/redrive', undefined, 404, []],
+    ['delete', '/requests/dead-letters/unknown', undefined, 404, []],
   ] as const)('refuses %s %s %j', async (method, path, body, status, fields) => {
     const answer = await request(server)[method](path).send(body);
     expect(answer.status).toBe(status);
@@ -86,6 +89,6 @@ describe('what the evented system does not take', () => {
 
   it('keeps more messages on the bus than there can be unread, and no end of old ones', () => {
     expect(app.app.get(Retentions).of('faults/to-side-2')).toEqual({ maxCount: 200_000, maxAgeMs: Infinity });
-    expect(MOST_UNDER_WAY * 16).toBeLessThan(200_000);
+    expect(MAX_LIVE_REQUESTS * 16).toBeLessThan(200_000);
   });
 });

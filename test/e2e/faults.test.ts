@@ -8,7 +8,14 @@ interface View {
   readonly traceId: string;
   readonly verdict: string;
   readonly acceptedAt: string | null;
-  readonly steps: readonly { point: number; at: string; attempts: number; outcome: string; fault: string | null }[];
+  readonly steps: readonly {
+    point: number;
+    at: string;
+    attempts: number;
+    effects: number;
+    outcome: string;
+    fault: string | null;
+  }[];
 }
 interface Refusal {
   readonly code: string;
@@ -64,6 +71,7 @@ describe('the evented system over HTTP', () => {
         point: index + 1,
         at: expect.stringMatching(/^2025-09-06T22:5.*Z$/),
         attempts: 1,
+        effects: 1,
         outcome: 'ok',
         fault: null,
       })),
@@ -76,6 +84,12 @@ describe('the evented system over HTTP', () => {
     expect(body[0]).toEqual({
       point: 1,
       name: 'Frontend → Backend 1',
+      service: 'Frontend',
+      backend: 1,
+      action: 'accept',
+      next: 2,
+      from: 'Frontend',
+      to: 'Backend 1',
       enabled: false,
       kind: null,
       probability: 0,
@@ -94,6 +108,10 @@ describe('the evented system over HTTP', () => {
       duplicated: 0,
       stuck: 0,
       deadLettered: 0,
+      deleted: 0,
+      waiting: 0,
+      parked: 0,
+      refusing: null,
       points: [],
     });
   });
@@ -174,6 +192,67 @@ describe('the evented system over HTTP', () => {
       maxAttempts: 2,
       backoffMs: 100,
     });
+  });
+
+  it('switches a fault off with nothing else said, and keeps what it was set to', async () => {
+    const off = { enabled: false };
+    const unset = await request(server).put('/faults/3').send(off);
+    expect([unset.status, unset.body]).toMatchObject([200, { point: 3, enabled: false, kind: null, probability: 0 }]);
+    await arm(3, { enabled: true, probability: 0.25, kind: 'latency', latencyMs: 700, seed: 'x' });
+    const { status, body } = await request(server).put('/faults/3').send(off);
+    const kept = { kind: 'latency', probability: 0.25, latencyMs: 700, seed: 'x' };
+    expect([status, body]).toMatchObject([200, { enabled: false, armedAt: null, ...kept }]);
+  });
+
+  it('redrives and deletes dead letters, one or all of them', async () => {
+    await request(server).put('/requests/policy').send({ maxAttempts: 1 });
+    await arm(4);
+    const traceIds = [await send(), await send(), await send(), await send()];
+    await until(async () => (await report())['parked'] === 4);
+    const one = await request(server).delete(`/requests/dead-letters/${traceIds[0] ?? ''}`);
+    expect([one.status, one.body]).toEqual([200, { deleted: 1 }]);
+    expect((await request(server).delete(`/requests/dead-letters/${traceIds[0] ?? ''}`)).status).toBe(404);
+    await request(server).delete('/faults/4');
+    const all = await request(server).post('/requests/dead-letters/redrive');
+    expect([all.status, all.body]).toEqual([202, { redriven: 3 }]);
+    for (const traceId of traceIds.slice(1)) await untilDone(traceId);
+    await arm(4);
+    const last = await send();
+    await until(async () => (await report())['parked'] === 1);
+    expect((await request(server).delete('/requests/dead-letters')).body).toEqual({ deleted: 1 });
+    expect(await viewOf(last)).toMatchObject({ verdict: 'dead-lettered', deletedAt: expect.any(String) });
+    expect(await report()).toMatchObject({ accepted: 5, applied: 3, deleted: 2, deadLettered: 0, parked: 0 });
+  });
+
+  it('shows how often a step took effect, also where a double got through', async () => {
+    await request(server).put('/requests/mode?mode=naive');
+    await arm(5, { ...ERROR, kind: 'duplicate' });
+    const traceId = await send();
+    await untilDone(traceId);
+    await until(async () => (await report())['waiting'] === 0);
+    const steps = (await viewOf(traceId)).steps.map(({ point, attempts, effects }) => [point, attempts, effects]);
+    expect(steps.slice(3)).toEqual([
+      [4, 1, 1],
+      [5, 1, 2],
+      [6, 2, 2],
+      [7, 2, 2],
+      [8, 2, 2],
+    ]);
+    expect(await report()).toMatchObject({ accepted: 1, applied: 1, duplicated: 1 });
+  });
+
+  it('sends the event of a delayed step with the time at which it was delayed, once', async () => {
+    const listener = await app.listen('/telemetry/stream');
+    await arm(5, { ...ERROR, kind: 'latency', latencyMs: 30_000 });
+    const traceId = await send();
+    const delayed = (): string[] =>
+      listener.heard.flatMap(({ data }) => (data.includes('stepDelayed') && data.includes(traceId) ? [data] : []));
+    await until(() => Promise.resolve(delayed().length === 1));
+    const atMs = Number(/"timeUnixNano":(\d+)/.exec(delayed()[0] ?? '')?.[1]) / 1e6;
+    expect(atMs).toBeLessThanOrEqual(app.clock.now());
+    await untilDone(traceId);
+    expect(delayed()).toHaveLength(1);
+    listener.close();
   });
 
   it('sends a steady flow', async () => {

@@ -19,7 +19,8 @@ function sabotaged(): never {
 beforeEach(() => {
   undo = [];
   bugs = [];
-  before = logBugsWith((boundary, error) => bugs.push([boundary, error instanceof Error ? (error.stack ?? '') : '']));
+  // An error of a thread has the Error of Node's own realm, which is not that of a test file.
+  before = logBugsWith((boundary, error) => bugs.push([boundary, (error as Error).stack ?? '']));
 });
 
 afterEach(async () => {

@@ -1,4 +1,6 @@
 import { afterEach, describe, expect, it, test } from '@jest/globals';
+import { readEnvironment } from '../../src/config/read-environment.js';
+import { changePolicyOf } from '../../src/kernel/access/change-policy.js';
 import { HostUnderTest, LogClient, type Reply, send } from '../support/apps/worker-host.js';
 
 const KEY = 'a-key-of-sixteen-characters';
@@ -46,6 +48,8 @@ describe('With an API key, a device on its own port', () => {
   });
 });
 
+const ALLOWING = changePolicyOf(readEnvironment({ CORS_ORIGINS: FRIEND }));
+
 describe('A page', () => {
   it('of any origin may read a device', async () => {
     const on = await start();
@@ -54,14 +58,22 @@ describe('A page', () => {
   });
 
   it('of a foreign origin may not change it', async () => {
-    const on = await start({ corsOrigins: [FRIEND] });
+    const on = await start({ changePolicy: ALLOWING });
     const reply = await change(on, { Origin: STRANGER });
     expect([reply.status, reply.headers['access-control-allow-origin']]).toEqual([403, undefined]);
     expect(on.sent.at(-1)).toEqual({ type: 'ready' });
   });
 
+  it('whose name was made to resolve to the device may not change it, nor listen to its logs', async () => {
+    const on = await start({ logs: true });
+    const rebound = { Host: 'evil.example', Origin: 'http://evil.example' };
+    expect((await change(on, rebound)).status).toBe(403);
+    await expect(LogClient.open(`ws://127.0.0.1:${on.portOf()}/api/ws`, rebound)).rejects.toThrow('403');
+    expect(on.sent.at(-1)).toEqual({ type: 'ready' });
+  });
+
   it('of an allowed origin, or of its own, may change it', async () => {
-    const on = await start({ corsOrigins: [FRIEND] });
+    const on = await start({ changePolicy: ALLOWING });
     for (const origin of [FRIEND, `http://127.0.0.1:${on.portOf()}`]) {
       const reply = await change(on, { Origin: origin });
       expect([reply.status, reply.headers['access-control-allow-origin']]).toEqual([200, origin]);
@@ -74,7 +86,7 @@ describe('A page', () => {
     [FRIEND, 'PATCH', FRIEND],
     [FRIEND, 'POST', FRIEND],
   ])('of %s that asks beforehand whether it may %s is answered %j', async (origin, method, allowed) => {
-    const on = await start({ corsOrigins: [FRIEND] });
+    const on = await start({ changePolicy: ALLOWING });
     const reply = await send(on.portOf(), 'OPTIONS', '/api/system', {
       headers: {
         Origin: origin,
@@ -87,7 +99,7 @@ describe('A page', () => {
   });
 
   it('of a foreign origin may not listen to the logs, one of an allowed origin may', async () => {
-    const on = await start({ corsOrigins: [FRIEND], logs: true });
+    const on = await start({ changePolicy: ALLOWING, logs: true });
     const url = `ws://127.0.0.1:${on.portOf()}/api/ws`;
     await expect(LogClient.open(url, { Origin: STRANGER })).rejects.toThrow('403');
     for (const headers of [{ Origin: FRIEND }, {}]) {

@@ -26,7 +26,7 @@ describe('GET /simulation/live', () => {
     await there.advance(milliseconds);
   };
   /** What came after the join. */
-  const told = (listener: SseListener): string[] => listener.frames.slice(joinLength(listener));
+  const received = (listener: SseListener): string[] => listener.frames.slice(joinLength(listener));
 
   beforeEach(async () => {
     const variables = { LIVE_SEED: 'channel' };
@@ -48,17 +48,17 @@ describe('GET /simulation/live', () => {
     expect(listener.raw).not.toMatch(/^event:/m);
   });
 
-  it('tells every listener on every replica the same bytes at the same moment', async () => {
+  it('sends every listener on every replica the same bytes at the same moment', async () => {
     const listeners = [await listen(), await listen(), await listen(there), await listen(there)];
     for (let second = 0; second < 30; second += 1) {
       await advance(1000);
-      const [first = [], ...others] = listeners.map((listener) => told(listener));
+      const [first = [], ...others] = listeners.map((listener) => received(listener));
       for (const other of others) expect(other).toEqual(first);
     }
-    expect(told(listeners[0] as SseListener).length).toBeGreaterThan(50);
+    expect(received(listeners[0] as SseListener).length).toBeGreaterThan(50);
   });
 
-  it('tells who joins in the middle start, then at most one scale message a cluster, so that the arithmetic holds', async () => {
+  it('sends a listener who joins in the middle start, then at most one scale message a cluster, so that the arithmetic holds', async () => {
     const fromStart = await listen();
     await advance(1000);
     const joined: SseListener[] = [];
@@ -84,7 +84,7 @@ describe('GET /simulation/live', () => {
     const joiner = await listen(there);
     expect(joiner.heard.length).toBeGreaterThan(1);
     await advance(20_000);
-    const rest = told(joiner);
+    const rest = received(joiner);
     expect(rest.length).toBeGreaterThan(100);
     expect(fromStart.frames.slice(-rest.length)).toEqual(rest);
     expect(
@@ -108,7 +108,7 @@ describe('GET /simulation/live', () => {
     expect(gaps(listener.heard.slice(joinLength(listener)).map(({ id }) => String(id)))).toEqual([]);
   });
 
-  it('tells each day with the messages of LIVE_SEED as the export has them', async () => {
+  it('sends each day with the messages of LIVE_SEED as the export has them', async () => {
     const listener = await listen();
     await advance(1000 + LIVE_DAY_MS);
     const other = await startApp();

@@ -31,6 +31,9 @@ const ENDPOINTS = [
   'put /requests/mode',
   'put /requests/policy',
   'get /requests/dead-letters',
+  'post /requests/dead-letters/redrive',
+  'delete /requests/dead-letters',
+  'delete /requests/dead-letters/{traceId}',
   'post /requests/dead-letters/{traceId}/redrive',
   'get /requests/{traceId}',
   'get /events',
@@ -177,7 +180,7 @@ describe('GET /openapi.json', () => {
     for (const schema of schemas) {
       expect([...(schema?.required ?? [])].sort()).toEqual(Object.keys(schema?.properties ?? {}).sort());
     }
-    expect(content?.['text/event-stream']?.example).toMatch(/^retry: 2000\n\nid: /);
+    expect(content?.['text/event-stream']?.example).toMatch(/^:\nretry: 2000\nid: /);
   });
 
   it('documents each kind of message of the fleet as a schema', () => {

@@ -68,6 +68,7 @@ describe('a service with telemetry', () => {
     expect(told(listener)[1]?.attributes).toEqual([{ key: 'args', value: { stringValue: 'hello world' } }]);
     const [pid, runtime] = told(listener).at(-1)?.attributes ?? [];
     expect([pid?.key, runtime?.key]).toEqual(['pid', 'totalRuntime']);
+    expect(runtime?.value).toEqual({ type: 'number', unit: 'nanoseconds', value: expect.any(Number) });
     expect(Number(runtime?.value['value'])).toBeGreaterThan(2.9e9);
     expect(new Set(told(listener).map(({ traceId }) => traceId)).size).toBe(1);
     expect(await processesOf(service)).toEqual([]);

@@ -172,7 +172,7 @@ async function endOf(url: string, jobId: string): Promise<Job> {
     const oldest = [...made].sort().slice(0, 100);
     expect(oldest.filter((id) => kept.has(id))).toEqual([]);
     for (const service of services) {
-      // Each hears of what the other has written a moment later.
+      // Each sees what the other has written a moment later.
       let page = await service.page(1, 100);
       for (let tries = 0; page.total !== 10_000 && tries < 100; tries += 1) {
         await delay(50);

@@ -120,7 +120,7 @@ describe('a service with traffic', () => {
     target.thaw();
   });
 
-  it('ends its jobs in order when it is told to stop', async () => {
+  it('ends its jobs in order on SIGTERM', async () => {
     const service = await start({ SHUTDOWN_TIMEOUT: '2' });
     const jobId = await startJob(service.url, { duration: 600 });
     await delay(700);

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { START_MS, startApp, startTimelessApp, type TestApp, type TimelessApp } from '../support/apps/app.js';
 import { framesOf, SseListener } from '../support/clients/sse-listener.js';
 
-/** A thin day is as good as any, and quick to tell three hundred times. */
+/** A thin day is as good as any, and quick to stream three hundred times. */
 const QUERY = 'seed=42&duration=120&rate=0.5';
 const DAY_MS = 120_000;
 
@@ -126,11 +126,11 @@ describe('a day under way, resumed', () => {
     await fc.assert(
       fc.asyncProperty(cuts, fc.string({ minLength: 1, maxLength: 8 }), async (sequence, seed) => {
         const query = `seed=${encodeURIComponent(seed)}&duration=120&rate=0.5`;
-        const told: string[] = [];
+        const received: string[] = [];
         /** The first time without an id, then with that of the last message read. */
         const connect = (app: TimelessApp, header: boolean): Promise<SseListener> => {
-          const id = idOf(told.at(-1));
-          if (told.length === 0) return listen(app, {}, query);
+          const id = idOf(received.at(-1));
+          if (received.length === 0) return listen(app, {}, query);
           return header ? listen(app, byHeader(id), query) : listen(app, {}, `${query}&lastEventId=${id}`);
         };
         for (const cut of sequence) {
@@ -140,8 +140,8 @@ describe('a day under way, resumed', () => {
           listener.close();
           // What was still under way when the connection broke: some bytes, any bytes, of the last messages; never the start.
           const from = listener.raw.search(/^id: /m);
-          const kept = told.length === 0 ? 400 : 0;
-          told.push(
+          const kept = received.length === 0 ? 400 : 0;
+          received.push(
             ...framesOf(listener.raw.slice(0, Math.max(listener.raw.length - cut.lost, Math.max(from, 0) + kept))),
           );
           await advance(cut.offMs);
@@ -149,13 +149,13 @@ describe('a day under way, resumed', () => {
         const last = await connect(there, true);
         await advance(DAY_MS);
         if (last.status !== 204) await last.end();
-        told.push(...last.frames);
-        const connection = idOf(told[0]).slice(0, 36);
-        expect(told.map((frame) => idOf(frame))).toEqual(told.map((_, index) => `${connection}:${index}`));
-        const [first] = told;
+        received.push(...last.frames);
+        const connection = idOf(received[0]).slice(0, 36);
+        expect(received.map((frame) => idOf(frame))).toEqual(received.map((_, index) => `${connection}:${index}`));
+        const [first] = received;
         const whole = await listen(here, byHeader(idOf(first)), query);
         await whole.end();
-        expect(told).toEqual([first, ...whole.frames]);
+        expect(received).toEqual([first, ...whole.frames]);
       }),
       { numRuns: 10, seed: 42, endOnFailure: true },
     );

@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs';
 import { EmbeddedStore } from '../../src/store/embedded/embedded-store.js';
 import { SystemClock } from '../../src/kernel/time/system-clock.js';
 import { stateFolder } from '../support/apps/state-folder.js';
-import { KEEP_ALL, type StoreFixture } from '../support/apps/store-bench.js';
+import { KEEP_ALL, retentionFor, type StoreFixture } from '../support/apps/store-bench.js';
 import { declareStoreContract } from '../support/contracts/store-contract.js';
 
 jest.setTimeout(60_000);
@@ -19,7 +19,7 @@ class EmbeddedFixture implements StoreFixture {
     const store = await EmbeddedStore.open({
       folder: this.folder.path,
       clock: this.clock,
-      retentionOf: () => retention,
+      retentionOf: retentionFor(retention),
       newEpoch: () => `epoch${(this.epochs += 1)}`,
       onCommitted: () => undefined,
       onFailed: () => undefined,

@@ -22,7 +22,7 @@ describe('the choices of GET /stream', () => {
     expect(listener.ending).toBe('ended');
     expect(listener.messages<Message>().at(-1)?.type).toBe('end');
   };
-  const told = async (query: string, milliseconds = 180_000): Promise<Partial<Message>[]> => {
+  const received = async (query: string, milliseconds = 180_000): Promise<Partial<Message>[]> => {
     const listener = await listen(query);
     await app.advance(milliseconds);
     await listener.end();
@@ -51,7 +51,7 @@ describe('the choices of GET /stream', () => {
     await expectLength(`seed=42&rate=0.05&${query}`, milliseconds);
   });
 
-  it('tells the same messages for the same seed, one beside the other, at any speed', async () => {
+  it('sends the same messages for the same seed, one beside the other, at any speed', async () => {
     const [first, second, fast] = [await listen('seed=a'), await listen('seed=a'), await listen('seed=a&speed=7.7')];
     await app.advance(150_000);
     await Promise.all([first.end(), second.end(), fast.end()]);
@@ -61,7 +61,7 @@ describe('the choices of GET /stream', () => {
     expect(second.lastId).not.toBe(first.lastId);
   });
 
-  it('tells something else for another seed, duration or rate', async () => {
+  it('sends other messages for another seed, duration or rate', async () => {
     const days = await Promise.all(
       ['seed=a', 'seed=b', 'seed=a&duration=151', 'seed=a&rate=1.1'].map((query) => listen(query)),
     );
@@ -70,18 +70,18 @@ describe('the choices of GET /stream', () => {
     expect(new Set(days.map((day) => JSON.stringify(withoutConnection(day.messages<Message>())))).size).toBe(4);
   });
 
-  it('draws a seed where none was given, says it, and tells the same day again when it is given', async () => {
-    const drawn = await told('');
-    const other = await told('');
+  it('draws a seed where none was given, reports it, and sends the same day again when it is given', async () => {
+    const drawn = await received('');
+    const other = await received('');
     const seed = String(drawn[0]?.seed);
     expect(other[0]?.seed).not.toBe(seed);
-    expect(await told(`seed=${seed}`)).toEqual(drawn);
+    expect(await received(`seed=${seed}`)).toEqual(drawn);
   });
 
   it.each(['ü', '😀'.repeat(64), 'a b/c&d=e%', '"\\\n\u2028', '0', ' '])(
     'takes %j as a seed and says it back',
     async (seed) => {
-      const messages = await told(`seed=${encodeURIComponent(seed)}&rate=0.05`);
+      const messages = await received(`seed=${encodeURIComponent(seed)}&rate=0.05`);
       expect(messages[0]?.seed).toBe(seed);
       expect(messages.at(-1)?.type).toBe('end');
     },
@@ -89,7 +89,7 @@ describe('the choices of GET /stream', () => {
 
   it('multiplies the arrivals by the rate', async () => {
     const count = async (rate: string): Promise<number> =>
-      (await told(`seed=42&rate=${rate}`)).filter(({ type }) => type === 'spawn').length;
+      (await received(`seed=42&rate=${rate}`)).filter(({ type }) => type === 'spawn').length;
     const [once, thrice, tenth] = [await count('1'), await count('3'), await count('0.1')];
     expect(thrice / once).toBeGreaterThan(2.8);
     expect(thrice / once).toBeLessThan(3.2);
@@ -97,7 +97,7 @@ describe('the choices of GET /stream', () => {
     expect(tenth / once).toBeLessThan(0.13);
   });
 
-  it('tells the scenario that was asked for, one that was added a moment ago too', async () => {
+  it('streams the scenario that was asked for, one that was added a moment ago too', async () => {
     const folder = DataFolder.shipped();
     const copied = await startTimelessApp({ variables: { DATA_DIR: folder.path } });
     try {

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { TcpDoor } from '../../src/telemetry/tcp-listener.service.js';
+import { type Boundary, logBugsWith } from '../../src/kernel/errors/bugs.js';
+import { TcpListener } from '../../src/telemetry/tcp-listener.service.js';
+import { TelemetryIntake } from '../../src/telemetry/telemetry-intake.service.js';
 import { startApp, startTimelessApp, type TestApp, type TimelessApp } from '../support/apps/app.js';
 import { SseListener } from '../support/clients/sse-listener.js';
 import { eventLine, TcpClient } from '../support/clients/tcp-client.js';
@@ -11,7 +13,7 @@ describe('telemetry over TCP', () => {
   const clients: TcpClient[] = [];
   const listeners: SseListener[] = [];
 
-  const portOf = ({ app: of }: TestApp): number => of.get(TcpDoor).port ?? 0;
+  const portOf = ({ app: of }: TestApp): number => of.get(TcpListener).port ?? 0;
   const open = async (of: TestApp = app): Promise<TcpClient> => {
     const client = await TcpClient.open(portOf(of));
     clients.push(client);
@@ -118,6 +120,49 @@ describe('telemetry over TCP', () => {
     expect(told(listener)).toEqual([eventLine(1)]);
   });
 
+  it('answers an HTTP request of a web page with 400, closes, and stores nothing of it', async () => {
+    const body = [eventLine(7), eventLine(8)].join('\n');
+    const answer = await fetch(`http://127.0.0.1:${portOf(app)}/`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'text/plain' },
+      body,
+    });
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([400, 'application/json; charset=utf-8']);
+    expect(await answer.json()).toMatchObject({ statusCode: 400, code: 'bad-request', details: [] });
+    for (const path of ['', 'x'.repeat(100_000)]) {
+      const raw = await open();
+      await raw.send(`POST /${path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${body.length}\r\n\r\n`);
+      await raw.send(body);
+      await raw.until(() => raw.heard.includes('}'), 'the answer');
+      expect(raw.heard).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
+      raw.socket.end(`\n${eventLine(9)}\n`);
+      await raw.until(() => raw.isClosed, 'the end');
+    }
+    expect((await listen('/telemetry/stream?recent=10')).heard).toEqual([]);
+    const metrics = await (await fetch(`${app.url}/metrics`)).text();
+    expect(metrics).toContain('flowprobe_telemetry_lines_refused_total{code="bad-request"} 3');
+  });
+
+  it('reports a bug in a connection, closes that one with no word of it, and reads on from all others', async () => {
+    const bugs: [Boundary, string][] = [];
+    const logBefore = logBugsWith((boundary, error) => bugs.push([boundary, String(error)]));
+    const intake = app.app.get(TelemetryIntake);
+    const take = intake.take.bind(intake);
+    const [first, other] = [await open(), await open()];
+    intake.take = () => {
+      throw new TypeError('a bug of the tests');
+    };
+    await first.send(`${eventLine(1)}\n`);
+    await first.until(() => first.isClosed, 'the end');
+    intake.take = take;
+    logBugsWith(logBefore);
+    expect(first.refusals).toEqual([{ statusCode: 500, code: 'internal', message: 'Internal error', details: [] }]);
+    expect(bugs).toEqual([['socket', 'TypeError: a bug of the tests']]);
+    const listener = await listen();
+    await other.send(`${eventLine(2)}\n`);
+    await listener.until((heard) => told(heard).length === 1, 'the event of another');
+  });
+
   it('stops reading from a client that does not read what it is told, and others do not notice', async () => {
     const deaf = await open();
     deaf.socket.pause();
@@ -158,12 +203,12 @@ describe('telemetry over TCP, in its time', () => {
 
   const start = async (variables: Record<string, string> = {}): Promise<TcpClient> => {
     app = await startTimelessApp({ variables });
-    return TcpClient.open(app.app.get(TcpDoor).port ?? 0);
+    return TcpClient.open(app.app.get(TcpListener).port ?? 0);
   };
 
   it('closes a connection that is silent for five minutes, and no other', async () => {
     const silent = await start();
-    const talking = await TcpClient.open(app.app.get(TcpDoor).port ?? 0);
+    const talking = await TcpClient.open(app.app.get(TcpListener).port ?? 0);
     for (let minute = 0; minute < 6; minute += 1) {
       expect(silent.isClosed).toBe(minute > 5);
       await talking.send(`${eventLine(minute)}\n`);
@@ -179,15 +224,22 @@ describe('telemetry over TCP, in its time', () => {
     await client.send(`${eventLine(1)}\n`);
     await client.until(() => client.isClosed, 'the end');
     expect(client.refusals).toMatchObject([{ statusCode: 401, code: 'unauthorized' }]);
-    const wrong = await TcpClient.open(app.app.get(TcpDoor).port ?? 0);
+    const wrong = await TcpClient.open(app.app.get(TcpListener).port ?? 0);
     await wrong.send(`{"apiKey":"${KEY}x"}\n${eventLine(2)}\n`);
     await wrong.until(() => wrong.isClosed, 'the end');
     expect(wrong.refusals).toHaveLength(1);
-    const right = await TcpClient.open(app.app.get(TcpDoor).port ?? 0);
+    const right = await TcpClient.open(app.app.get(TcpListener).port ?? 0);
     await right.send(`{"apiKey":"${KEY}"}\n${eventLine(3)}\nx\n`);
     await right.until(() => right.refusals.length === 1, 'the refusal of the second line');
     expect(right.isClosed).toBe(false);
-    const nameless = await TcpClient.open(app.app.get(TcpDoor).port ?? 0);
+    for (const before of ['\u{feff}', '\n\r\n', 'PROXY TCP4 192.0.2.1 192.0.2.2 5 6\r\n']) {
+      const proxied = await TcpClient.open(app.app.get(TcpListener).port ?? 0);
+      await proxied.send(`${before}{"apiKey":"${KEY}"}\nx\n`);
+      await proxied.until(() => proxied.refusals.length === 1, 'the refusal of the second line');
+      expect(proxied.refusals).toMatchObject([{ code: 'invalid-body' }]);
+      proxied.close();
+    }
+    const nameless = await TcpClient.open(app.app.get(TcpListener).port ?? 0);
     await app.settle();
     await app.advance(20_000);
     await nameless.until(() => nameless.isClosed, 'the end');

@@ -98,7 +98,7 @@ describe('a traffic job', () => {
     }
   });
 
-  it('that is refused as another one runs is told which', async () => {
+  it('is refused while another one runs, which the answer names', async () => {
     const jobId = await startJob(app.url);
     const { status, body } = await call<ErrorAnswer>(`${app.url}/traffic/start`, 'POST', START);
     expect([status, body.code, body.details]).toEqual([409, 'conflict', [{ field: 'jobId', problem: jobId }]]);

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startApp, type TestApp } from '../support/apps/app.js';
+import { SseListener } from '../support/clients/sse-listener.js';
 
 interface Refusal {
   readonly statusCode: number;
@@ -13,10 +14,6 @@ const FAULT = { enabled: false, kind: 'error', probability: 0 };
 
 /** Requests that would be carried out but for what they carry besides. */
 const READING = [
-  '/health',
-  '/health/live',
-  '/health/ready',
-  '/metrics',
   '/simulation/scenarios',
   '/fleet',
   '/fleet/servers',
@@ -59,6 +56,32 @@ describe('what no endpoint knows', () => {
 
   it.each(READING)('is refused by name in the query of GET %s', async (path) => {
     expect(await send('GET', `${path}?foo=1&bar=2`)).toEqual(refusedFor('invalid-query', 'foo', 'bar'));
+  });
+
+  it.each([
+    '/health?uptime_kuma_cachebuster=1',
+    '/health/live?a=1&b=2',
+    '/health/ready?verbose',
+    '/metrics?collect[]=x',
+  ])('is ignored in the query of a monitor: %s', async (path) => {
+    expect((await fetch(`${app.url}${path}`)).status).toBe(200);
+  });
+
+  it.each([
+    '/stream?',
+    '/simulation/live?',
+    '/alice/events/changes?',
+    '/telemetry/stream?',
+    '/events?topics=telemetry&',
+  ])('is ignored in the query of a stream: %s', async (path) => {
+    const listener = await SseListener.open(`${app.url}${path}_=1732838400000&foo=1&foo=2`);
+    expect([listener.status, listener.headers['content-type']]).toEqual([200, 'text/event-stream']);
+    listener.close();
+  });
+
+  it('does not hide what is wrong with a known parameter of a stream', async () => {
+    expect(await send('GET', '/stream?_=1&speed=fast')).toMatchObject({ details: [{ field: 'speed' }] });
+    expect(await send('GET', '/events?_=1')).toMatchObject({ details: [{ field: 'topics' }] });
   });
 
   it.each(CHANGING)('is refused by name in the query of %s %s, and nothing is done', async (method, path, body) => {

@@ -38,7 +38,7 @@ describe('the sample API', () => {
   beforeEach(() => start());
   afterEach(() => app.close());
 
-  it('stores a user, gives it back, and changes what it is told to', async () => {
+  it('stores a user, gives it back, and changes the given fields', async () => {
     const response = await fetch(users, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
@@ -185,7 +185,7 @@ describe('the sample API', () => {
     expect(text).toContain('flowprobe_request_records_total{outcome="stored"} 11');
   });
 
-  it('tells of what was asked since a moment, and of nothing before', async () => {
+  it('sums up what was asked since a timestamp, and nothing before', async () => {
     await create();
     await app.advance(60_000);
     const moment = app.clock.now();

@@ -1,197 +1,272 @@
-import { pauseMs, strikeOf } from './chance.js';
-import { type Effect, UNDISTURBED } from './fault-kind.js';
-import { type Point } from './points.js';
-import { type Settings } from './settings.js';
-import { type Item, type Side, type Step, type Trial } from './side.js';
+import { faultOn, pauseMs } from './chance.js';
+import { effectOf, type StepEffect, UNDISTURBED } from './fault-kind.js';
+import { infoOf, type Point, READS } from './points.js';
+import { type BackendRecord, type QueuedMessage, type StepRecord, type Trial } from './record.js';
+import { type SystemSettings } from './settings.js';
 
-/** Copies of one message at one side; more of them would change no figure. */
-const MOST_ITEMS = 16;
+/** A moment, in milliseconds: by the clock that schedules, and by the wall clock, which only people read. */
+export interface Moment {
+  readonly nowMs: number;
+  readonly wallMs: number;
+}
 
-/** How a side goes on. */
+/** Copies of one message at one backend; more of them would change no figure. */
+const MAX_COPIES = 16;
+/** Sequences of one request that are known as taken: more than can come again between two writes of the reader's cursor. */
+const MAX_TAKEN = 64;
+
+/** A record after its steps. */
 export interface Advanced {
-  readonly side: Side;
-  /** Messages to be put on the bus before the side is written: at least once, never none. */
+  readonly record: BackendRecord;
+  /** Messages to be put on the bus before the record is written: at least once, never none. */
   readonly publish: number;
   readonly trials: readonly Trial[];
 }
 
-export function isDue(item: Item, settings: Settings, nowMs: number): boolean {
+export function isDue(item: QueuedMessage, settings: SystemSettings, nowMs: number): boolean {
   if (item.deadSinceMs !== undefined) return false;
   return item.dueMs <= nowMs || item.version !== settings.points[item.at].version;
 }
 
 /**
- * Takes the steps that are due, each once. A message that reaches a place in the store by it (inbox, outbox) rests there
- * until that is written; a lambda goes on at once.
+ * Takes the steps that are due, each once. A message that a step stores (inbox, outbox) waits there until the record is
+ * written; a lambda hands over at once.
  */
-export function advance(side: Side, settings: Settings, nowMs: number): Advanced {
-  const draft = new Draft(side, settings, nowMs);
-  for (const item of side.items) if (isDue(item, settings, nowMs)) draft.take(item);
+export function advance(record: BackendRecord, settings: SystemSettings, moment: Moment): Advanced {
+  const draft = new Draft(record, settings, moment);
+  draft.takeDue();
   return draft.result();
 }
 
 /** Messages of the bus arrive, each under its sequence, and the lambda reads them. */
-export function arrive(side: Side, sequences: readonly number[], settings: Settings, nowMs: number): Advanced {
-  const fresh = sequences.filter((sequence) => !side.taken.includes(sequence));
-  const draft = new Draft({ ...side, taken: [...side.taken, ...fresh] }, settings, nowMs);
-  for (const item of side.items) if (isDue(item, settings, nowMs)) draft.take(item);
-  for (let taken = 0; taken < fresh.length; taken += 1) draft.takeNew(side.side === 2 ? 3 : 7);
+export function arrive(
+  record: BackendRecord,
+  sequences: readonly number[],
+  settings: SystemSettings,
+  moment: Moment,
+): Advanced {
+  const { fresh, next } = received(record, sequences);
+  const draft = new Draft(next, settings, moment);
+  draft.takeDue();
+  for (let read = 0; read < fresh; read += 1) draft.tryFresh(READS[record.backend]);
   return draft.result();
 }
 
 /** What the frontend's call does, and how long it takes; the record is written after that. */
-export function call(side: Side, settings: Settings, nowMs: number): Advanced & { readonly delayMs: number } {
-  const draft = new Draft(side, settings, nowMs);
-  const effect = draft.call();
-  return { ...draft.result(), delayMs: effect.delayMs };
+export function call(
+  record: BackendRecord,
+  settings: SystemSettings,
+  moment: Moment,
+): Advanced & { readonly delayMs: number } {
+  const draft = new Draft(record, settings, moment);
+  const delayMs = draft.call();
+  return { ...draft.result(), delayMs };
+}
+
+/** A request that cannot go on: all that it has here becomes a dead letter, with the code of the error that stopped it. */
+export function stopped(
+  record: BackendRecord,
+  sequences: readonly number[],
+  code: string,
+  settings: SystemSettings,
+  { nowMs, wallMs }: Moment,
+): BackendRecord {
+  const { fresh, next } = received(record, sequences);
+  const at = READS[record.backend];
+  const arrivals = Array.from({ length: fresh }, () => queuedMessage(at, settings, nowMs));
+  const items = [...next.items, ...arrivals].map((item): QueuedMessage =>
+    item.deadSinceMs === undefined ? { ...item, deadSinceMs: wallMs, stoppedBy: code } : item,
+  );
+  return { ...next, items };
+}
+
+/** Dead letters are tried again, as if for the first time. Undefined where there are none. */
+export function redriven(record: BackendRecord, settings: SystemSettings, nowMs: number): BackendRecord | undefined {
+  if (!hasDeadLetters(record)) return undefined;
+  const items = record.items.map(({ deadSinceMs, stoppedBy, ...item }): QueuedMessage => {
+    if (deadSinceMs === undefined) return stoppedBy === undefined ? item : { ...item, stoppedBy };
+    return { ...item, tries: 0, sinceMs: nowMs, dueMs: nowMs, version: settings.points[item.at].version };
+  });
+  return { ...record, items };
+}
+
+/** Without its dead letters, and with the time at which they were deleted. Undefined where there are none. */
+export function withoutDeadLetters(record: BackendRecord, wallMs: number): BackendRecord | undefined {
+  if (!hasDeadLetters(record)) return undefined;
+  const items = record.items.filter(({ deadSinceMs }) => deadSinceMs === undefined);
+  return { ...record, items, deletedAtMs: wallMs };
+}
+
+function hasDeadLetters({ items }: BackendRecord): boolean {
+  return items.some(({ deadSinceMs }) => deadSinceMs !== undefined);
+}
+
+function received(
+  record: BackendRecord,
+  sequences: readonly number[],
+): { readonly fresh: number; readonly next: BackendRecord } {
+  const fresh = sequences.filter((sequence) => !record.taken.includes(sequence));
+  const taken = [...record.taken, ...fresh].slice(-MAX_TAKEN);
+  return { fresh: fresh.length, next: { ...record, arrived: record.arrived + fresh.length, taken } };
+}
+
+function queuedMessage(at: Point, settings: SystemSettings, nowMs: number): QueuedMessage {
+  return { at, tries: 0, sinceMs: nowMs, dueMs: nowMs, version: settings.points[at].version };
 }
 
 class Draft {
-  private items: Item[];
-  private readonly steps: Partial<Record<Point, Step>>;
-  private readonly changed: { isSeen: boolean; effects: number; published: number; told?: 'accepted' | 'failed' };
+  private items: QueuedMessage[];
+  private readonly steps: Partial<Record<Point, StepRecord>>;
+  private published: number;
+  private answer: Pick<BackendRecord, 'answer'> = {};
   private publish = 0;
   private readonly trials: Trial[] = [];
+  private readonly nowMs: number;
+  private readonly wallMs: number;
 
   constructor(
-    private readonly side: Side,
-    private readonly settings: Settings,
-    private readonly nowMs: number,
+    private readonly record: BackendRecord,
+    private readonly settings: SystemSettings,
+    { nowMs, wallMs }: Moment,
   ) {
-    const { items, steps, isSeen, effects, published } = side;
-    this.items = [...items];
-    this.steps = { ...steps };
-    this.changed = { isSeen, effects, published };
+    this.nowMs = nowMs;
+    this.wallMs = wallMs;
+    this.items = [...record.items];
+    this.steps = { ...record.steps };
+    this.published = record.published;
   }
 
   result(): Advanced {
-    const { side, items, steps, changed, publish, trials } = this;
-    return { side: { ...side, items, steps, ...changed }, publish, trials };
+    const { record, items, steps, published, answer, publish, trials } = this;
+    return { record: { ...record, items, steps, published, ...answer }, publish, trials };
   }
 
-  call(): Effect {
-    const effect = this.attempt(this.fresh(1));
-    this.changed.told = effect.isConfirmed ? 'accepted' : 'failed';
+  /** @returns how long the call takes, in milliseconds */
+  call(): number {
+    const item = this.fresh(1);
+    const effect = this.attempt(item);
+    const delayMs = this.delayOf(1, effect);
+    this.report(item, effect, this.wallMs + delayMs);
+    this.answer = { answer: effect.isConfirmed ? 'accepted' : 'failed' };
     this.deliver(1, effect);
-    return effect;
+    return delayMs;
   }
 
-  takeNew(at: Point): void {
+  takeDue(): void {
+    for (const item of this.record.items) if (isDue(item, this.settings, this.nowMs)) this.take(item);
+  }
+
+  tryFresh(at: Point): void {
     this.try(this.fresh(at));
   }
 
-  take(item: Item): void {
+  private take(item: QueuedMessage): void {
     this.items = this.items.filter((each) => each !== item);
-    if (item.isDelayed === true) this.deliver(item.at, UNDISTURBED);
-    else this.try(item);
+    if (item.isDelayed === true) {
+      this.report(item, { outcome: 'delayed' }, this.wallMs);
+      this.deliver(item.at, UNDISTURBED);
+    } else this.try(item);
   }
 
-  private try(item: Item): void {
+  private try(item: QueuedMessage): void {
+    const { at } = item;
     const effect = this.attempt(item);
-    if (effect.delayMs > 0) {
-      this.put({ ...item, ...this.placed(item.at, effect.delayMs), isDelayed: true });
+    const delayMs = this.delayOf(at, effect);
+    if (delayMs > 0) {
+      this.report(item, effect, null);
+      this.put({
+        ...item,
+        sinceMs: this.nowMs,
+        dueMs: this.nowMs + delayMs,
+        version: this.version(at),
+        isDelayed: true,
+      });
       return;
     }
-    this.deliver(item.at, effect);
-    // Who is not told that it is done does it again; fire and forget does not care.
-    if (!effect.isConfirmed && this.side.mode !== 'naive') this.putBack(item);
+    this.report(item, effect, this.wallMs);
+    this.deliver(at, effect);
+    // A sender that is not told that the work is done does it again; without an outbox nobody waits to be told.
+    if (!effect.isConfirmed && this.record.mode !== 'naive') this.requeue(item);
   }
 
-  /** Draws what hits the try, and writes it down. */
-  private attempt({ at, sinceMs }: Item): Effect {
+  /** Draws what hits the try, and records it. */
+  private attempt({ at }: QueuedMessage): StepEffect {
     const before = this.steps[at];
-    const attempt = (before?.attempts ?? 0) + 1;
-    const kind = strikeOf(this.settings, at, { ordinal: this.side.ordinal, attempt });
-    const effect = kind?.strike(this.settings.points[at].latencyMs) ?? UNDISTURBED;
-    const { outcome } = effect;
-    const hit = kind === undefined ? {} : { firstHitMs: before?.firstHitMs ?? this.nowMs, lastHitMs: this.nowMs };
+    const attempts = (before?.attempts ?? 0) + 1;
+    const fault = faultOn(this.settings, at, { ordinal: this.record.ordinal, attempt: attempts });
+    const effect = fault === undefined ? UNDISTURBED : (effectOf(fault) ?? UNDISTURBED);
+    const hit = fault === undefined ? {} : { firstHitMs: before?.firstHitMs ?? this.wallMs, lastHitMs: this.wallMs };
     this.steps[at] = {
       ...before,
       ...hit,
-      atMs: this.nowMs,
-      attempts: attempt,
-      hits: (before?.hits ?? 0) + (kind === undefined ? 0 : 1),
-      outcome,
-      fault: kind?.name ?? before?.fault ?? null,
+      atMs: this.wallMs,
+      attempts,
+      hits: (before?.hits ?? 0) + (fault === undefined ? 0 : 1),
+      effects: before?.effects ?? 0,
+      outcome: effect.outcome,
+      fault: fault ?? before?.fault ?? null,
     };
-    const { traceId } = this.side;
-    const atMs = this.nowMs + effect.delayMs;
-    this.trials.push({ traceId, point: at, attempt, outcome, fault: kind?.name ?? null, sinceMs, atMs });
     return effect;
   }
 
-  private deliver(at: Point, { deliveries }: Effect): void {
+  private report(
+    { at, sinceMs, isDelayed }: QueuedMessage,
+    effect: Pick<StepEffect, 'outcome'>,
+    endedMs: number | null,
+  ): void {
+    const { traceId } = this.record;
+    const { outcome } = effect;
+    const attempt = this.steps[at]?.attempts ?? 1;
+    const fault = outcome === 'ok' ? null : (this.steps[at]?.fault ?? null);
+    const dueMs = this.wallMs - (this.nowMs - sinceMs);
+    const atMs = isDelayed === true ? dueMs : this.wallMs;
+    const end = isDelayed === true ? { isEndOfDelay: isDelayed } : {};
+    this.trials.push({ traceId, point: at, attempt, outcome, fault, sinceMs: dueMs, atMs, endedMs, ...end });
+  }
+
+  private deliver(at: Point, { deliveries }: StepEffect): void {
     for (let done = 0; done < deliveries; done += 1) this.deliverOnce(at);
   }
 
+  /** Does what `POINTS` says of the step. With inboxes, a step that stores or applies drops what it has seen. */
   private deliverOnce(at: Point): void {
-    switch (at) {
-      case 1:
-        if (this.isNewToInbox()) this.put(this.fresh(2));
-        break;
-      case 2:
-      case 6:
-        this.publish += 1;
-        this.changed.published += 1;
-        break;
-      case 3:
-        this.takeNew(4);
-        break;
-      case 7:
-        this.takeNew(8);
-        break;
-      case 4:
-        if (this.isNewToInbox()) this.put(this.fresh(5));
-        break;
-      case 5:
-        if (this.applies()) this.put(this.fresh(6));
-        break;
-      case 8:
-        this.applies();
-        break;
+    const { action, next } = infoOf(at);
+    const step = this.steps[at];
+    if (step === undefined) throw new RangeError(`point ${at} delivers what it has not tried`);
+    const isOnce = action === 'accept' || action === 'apply';
+    if (isOnce && step.effects > 0 && this.record.mode === 'outbox+inbox') return;
+    this.steps[at] = { ...step, effects: step.effects + 1 };
+    if (action === 'publish') {
+      this.publish += 1;
+      this.published += 1;
+    } else if (next !== null) {
+      if (action === 'forward') this.tryFresh(next);
+      else this.put(this.fresh(next));
     }
   }
 
-  /** An inbox drops what it has seen. Backend 1 knows a call by its trace in the same way. */
-  private isNewToInbox(): boolean {
-    const isKnown = this.changed.isSeen && this.side.mode === 'outbox+inbox';
-    this.changed.isSeen = true;
-    return !isKnown;
-  }
-
-  /** The effect, and the mark that it was done, are one write. */
-  private applies(): boolean {
-    if (this.changed.effects > 0 && this.side.mode === 'outbox+inbox') return false;
-    this.changed.effects += 1;
-    return true;
-  }
-
-  private putBack(item: Item): void {
+  private requeue(item: QueuedMessage): void {
+    const { nowMs } = this;
     const { maxAttempts, backoffMs } = this.settings.policy;
     const tries = item.tries + 1;
-    const waiting = { ...item, tries, ...this.placed(item.at, pauseMs(backoffMs, tries)) };
-    this.put(maxAttempts > 0 && tries >= maxAttempts ? { ...waiting, deadSinceMs: this.nowMs } : waiting);
+    const dueMs = nowMs + pauseMs(backoffMs, tries);
+    const waiting = { ...item, tries, sinceMs: nowMs, dueMs, version: this.version(item.at) };
+    this.put(maxAttempts > 0 && tries >= maxAttempts ? { ...waiting, deadSinceMs: this.wallMs } : waiting);
   }
 
-  private put(item: Item): void {
-    if (this.items.length < MOST_ITEMS) this.items.push(item);
+  private put(item: QueuedMessage): void {
+    if (this.items.length < MAX_COPIES) this.items.push(item);
   }
 
-  private fresh(at: Point): Item {
-    return { at, tries: 0, ...this.placed(at, 0) };
+  private fresh(at: Point): QueuedMessage {
+    return queuedMessage(at, this.settings, this.nowMs);
   }
 
-  private placed(at: Point, delayMs: number): Pick<Item, 'sinceMs' | 'dueMs' | 'version'> {
-    return { sinceMs: this.nowMs, dueMs: this.nowMs + delayMs, version: this.settings.points[at].version };
+  private version(at: Point): number {
+    return this.settings.points[at].version;
   }
-}
 
-/** Dead letters are tried anew, as if for the first time. */
-export function redriven(side: Side, settings: Settings, nowMs: number): Side | undefined {
-  if (!side.items.some(({ deadSinceMs }) => deadSinceMs !== undefined)) return undefined;
-  const items = side.items.map(({ deadSinceMs, ...item }): Item => {
-    if (deadSinceMs === undefined) return item;
-    return { ...item, tries: 0, sinceMs: nowMs, dueMs: nowMs, version: settings.points[item.at].version };
-  });
-  return { ...side, items };
+  private delayOf(at: Point, { isDelayed }: StepEffect): number {
+    return isDelayed ? this.settings.points[at].latencyMs : 0;
+  }
 }

@@ -1,27 +1,26 @@
-import { POINTS, type Point } from './points.js';
-import { type FaultSetting, type Mode, type Settings } from './settings.js';
-import { type Figures, type TallyState } from './tally.js';
-import { deadItems, standingOf, stepsOf, type Trace } from './trace.js';
-import { type Outcome } from './fault-kind.js';
+import { type StepOutcome } from './fault-kind.js';
+import { infoOf, POINTS, type Point, type PointInfo } from './points.js';
+import { type FaultSetting, type Mode, type SystemSettings } from './settings.js';
+import { type RequestCounts, type TotalsState } from './totals.js';
+import { deadItems, deletedAtMs, statusOf, stepsOf, type Trace } from './trace.js';
 
-/** A fault point as it is shown. What it is set to in detail is shown while it is set. */
-export interface PointState extends Pick<FaultSetting, 'enabled' | 'kind' | 'probability' | 'armedAt'> {
-  readonly point: Point;
-  readonly name: string;
+/** A fault point as it is shown, with its place in the system. What it is set to in detail is shown while it is set. */
+export interface PointState extends Pick<FaultSetting, 'enabled' | 'kind' | 'probability' | 'armedAt'>, PointInfo {
   /** Tries that it hit, and that it did not. */
   readonly hits: number;
   readonly passed: number;
-  /** Requests that stand before it. */
+  /** Requests that wait before it, of any run. */
   readonly waiting: number;
   readonly latencyMs?: number;
   readonly seed?: string;
 }
 
-export function pointStates({ points }: Settings, tally: TallyState): PointState[] {
-  return POINTS.map(({ point, name }) => {
+export function pointStates({ points }: SystemSettings, totals: TotalsState): PointState[] {
+  return POINTS.map(({ point }) => {
     const { enabled, kind, probability, armedAt, latencyMs, seed } = points[point];
-    const { hits, attempts, waiting } = tally.points[point];
-    const state = { point, name, enabled, kind, probability, hits, passed: attempts - hits, waiting, armedAt };
+    const { hits, attempts, waiting } = totals.points[point];
+    const counters = { hits, passed: attempts - hits, waiting };
+    const state = { ...infoOf(point), enabled, kind, probability, ...counters, armedAt };
     return kind === null ? state : { ...state, latencyMs, seed };
   });
 }
@@ -34,18 +33,33 @@ export interface PointReport {
   readonly hits: number;
 }
 
-export type Report = { readonly mode: Mode; readonly points: readonly PointReport[] } & Figures;
+/** What the queues hold now, of requests of any run. */
+export interface QueueState {
+  /** Requests that wait before a point: the sum over the points. */
+  readonly waiting: number;
+  /** Requests in the dead-letter queue. */
+  readonly parked: number;
+  /** Why no further request is accepted; null while requests are. */
+  readonly refusing: string | null;
+}
+
+export type Report = { readonly mode: Mode; readonly points: readonly PointReport[] } & RequestCounts & QueueState;
 
 /** Of the points those that were armed at some time, or that have hit in this run. */
-export function reportOf({ points, mode }: Settings, tally: TallyState): Report {
+export function reportOf(
+  { points, mode }: SystemSettings,
+  totals: TotalsState,
+  { parked, refusing }: Omit<QueueState, 'waiting'>,
+): Report {
   const reports = POINTS.flatMap(({ point }): PointReport[] => {
     const { lastArmedAt } = points[point];
-    const { hits, first, last } = tally.points[point];
+    const { hits, first, last } = totals.points[point];
     if (lastArmedAt === null && hits === 0) return [];
     const [firstTrace, lastTrace] = [first?.traceId ?? null, last?.traceId ?? null];
     return [{ point, armedAt: lastArmedAt, firstTrace, lastTrace, hits }];
   });
-  return { mode, ...tally.figures, points: reports };
+  const waiting = POINTS.reduce((sum, { point }) => sum + totals.points[point].waiting, 0);
+  return { mode, ...totals.figures, waiting, parked, refusing, points: reports };
 }
 
 export type Verdict = 'done' | 'pending' | 'dead-lettered' | 'failed-at-frontend';
@@ -54,7 +68,8 @@ export interface RequestStep {
   readonly point: Point;
   readonly at: string;
   readonly attempts: number;
-  readonly outcome: Outcome;
+  readonly effects: number;
+  readonly outcome: StepOutcome;
   readonly fault: string | null;
 }
 
@@ -63,24 +78,49 @@ export interface RequestView {
   readonly verdict: Verdict;
   readonly acceptedAt: string | null;
   readonly steps: readonly RequestStep[];
+  /** Where an error of the service stopped it. */
+  readonly reason?: string;
+  /** When its dead letters were deleted. */
+  readonly deletedAt?: string;
 }
 
-/** A request as a user may see it: of one that is lost it cannot be told from one that takes its time. */
+const VERDICTS: Readonly<Record<ReturnType<typeof statusOf>, Verdict>> = {
+  done: 'done',
+  pending: 'pending',
+  'dead-lettered': 'dead-lettered',
+  'failed-at-frontend': 'failed-at-frontend',
+  // To the sender a lost request looks like one that takes its time.
+  lost: 'pending',
+  deleted: 'dead-lettered',
+};
+
+/** A request as its sender may see it. */
 export function viewOf(trace: Trace): RequestView {
-  const { traceId, sentMs, told } = trace.one;
-  const standing = standingOf(trace);
+  const { traceId, sentMs, answer } = trace.one;
+  const stopped = deadItems(trace).find(({ stoppedBy }) => stoppedBy !== undefined);
+  const deletedMs = deletedAtMs(trace);
   return {
     traceId,
-    verdict: standing === 'lost' ? 'pending' : standing,
-    acceptedAt: told === 'accepted' ? new Date(sentMs).toISOString() : null,
-    steps: stepsOf(trace).map(([point, { atMs, attempts, outcome, fault }]) => ({
+    verdict: VERDICTS[statusOf(trace)],
+    acceptedAt: answer === 'accepted' ? new Date(sentMs).toISOString() : null,
+    steps: stepsOf(trace).map(([point, { atMs, attempts, effects, outcome, fault }]) => ({
       point,
       at: new Date(atMs).toISOString(),
       attempts,
+      effects,
       outcome,
       fault,
     })),
+    ...(stopped?.stoppedBy === undefined ? {} : { reason: reasonOf(stopped.stoppedBy, stopped.at) }),
+    ...(deletedMs === undefined ? {} : { deletedAt: new Date(deletedMs).toISOString() }),
   };
+}
+
+/** @param code of the error that stopped a message */
+function reasonOf(code: string, at: Point): string {
+  if (code === 'internal')
+    return `A bug of the service stopped it before point ${at}; the log of the service has the details`;
+  return `The store refused it before point ${at}: ${code}`;
 }
 
 export interface DeadLetter {
@@ -89,16 +129,19 @@ export interface DeadLetter {
   readonly attempts: number;
   readonly fault: string | null;
   readonly deadSince: string;
+  /** Where an error of the service stopped it, and not its failed tries. */
+  readonly reason?: string;
 }
 
 export function deadLettersOf(trace: Trace): DeadLetter[] {
-  if (standingOf(trace) !== 'dead-lettered') return [];
+  if (statusOf(trace) !== 'dead-lettered') return [];
   const steps = new Map(stepsOf(trace));
-  return deadItems(trace).map(({ at, tries, deadSinceMs = 0 }) => ({
+  return deadItems(trace).map(({ at, tries, deadSinceMs = 0, stoppedBy }) => ({
     traceId: trace.one.traceId,
     point: at,
     attempts: tries,
     fault: steps.get(at)?.fault ?? null,
     deadSince: new Date(deadSinceMs).toISOString(),
+    ...(stoppedBy === undefined ? {} : { reason: reasonOf(stoppedBy, at) }),
   }));
 }

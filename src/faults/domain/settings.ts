@@ -26,8 +26,8 @@ export interface Policy {
   readonly backoffMs: number;
 }
 
-/** Everything that can be set; shared by all replicas. */
-export interface Settings {
+/** Everything that can be set in the evented system; shared by all replicas. */
+export interface SystemSettings {
   readonly points: PerPoint<FaultSetting>;
   readonly mode: Mode;
   /** Counted by the report; each `PUT /requests/mode` begins a new one. */
@@ -48,7 +48,13 @@ const UNARMED: FaultSetting = {
   version: 0,
 };
 
-export const INITIAL: Settings = {
+/** Reads stored settings; a point that an earlier version did not have is not armed. */
+export function parseSettings(json: string): SystemSettings {
+  const stored = JSON.parse(json) as SystemSettings;
+  return { ...stored, points: { ...INITIAL.points, ...stored.points } };
+}
+
+export const INITIAL: SystemSettings = {
   points: perPoint(() => UNARMED),
   mode: 'outbox+inbox',
   run: 1,
@@ -56,27 +62,27 @@ export const INITIAL: Settings = {
   rps: 0,
 };
 
-/** What a caller may say of a point. */
-export type Fault = Pick<FaultSetting, 'enabled' | 'probability' | 'latencyMs' | 'seed'> & { readonly kind: string };
+/** What a caller may set at a point. */
+export type Fault = Pick<FaultSetting, 'enabled' | 'probability' | 'kind' | 'latencyMs' | 'seed'>;
 
-export function withFault(settings: Settings, point: Point, fault: Fault, nowMs: number): Settings {
+export function withFault(settings: SystemSettings, point: Point, fault: Fault, wallMs: number): SystemSettings {
   const before = settings.points[point];
-  const armedAt = fault.enabled ? new Date(nowMs).toISOString() : null;
+  const armedAt = fault.enabled ? new Date(wallMs).toISOString() : null;
   const setting = { ...fault, armedAt, lastArmedAt: armedAt ?? before.lastArmedAt, version: before.version + 1 };
   return { ...settings, points: { ...settings.points, [point]: setting } };
 }
 
-export function withoutFault(settings: Settings, point: Point): Settings {
+export function withoutFault(settings: SystemSettings, point: Point): SystemSettings {
   const { version, lastArmedAt } = settings.points[point];
   const setting = { ...UNARMED, lastArmedAt, version: version + 1 };
   return { ...settings, points: { ...settings.points, [point]: setting } };
 }
 
-export function withMode(settings: Settings, mode: Mode): Settings {
+export function withMode(settings: SystemSettings, mode: Mode): SystemSettings {
   return { ...settings, mode, run: settings.run + 1 };
 }
 
-/** Tells whether two settings strike alike; the requests after a change are counted anew. */
-export function sameFaults(a: Settings, b: Settings): boolean {
+/** Whether two settings have the same faults. Where they differ, requests are numbered from 0 again. */
+export function sameFaults(a: SystemSettings, b: SystemSettings): boolean {
   return Object.entries(a.points).every(([point, { version }]) => b.points[Number(point) as Point].version === version);
 }

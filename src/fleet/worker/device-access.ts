@@ -1,6 +1,6 @@
 import { type IncomingMessage } from 'node:http';
 import { ApiKey, bearerToken } from '../../kernel/access/api-key.js';
-import { mayChange } from '../../kernel/access/origins.js';
+import { type ChangePolicy, changeRefusal } from '../../kernel/access/change-policy.js';
 import { type Answer, refusal } from './answer.js';
 
 const CHANGING = new Set(['PATCH', 'POST']);
@@ -12,32 +12,33 @@ export class DeviceAccess {
 
   constructor(
     apiKey: string | undefined,
-    private readonly origins: readonly string[],
+    private readonly policy: ChangePolicy,
   ) {
     this.key = new ApiKey(apiKey);
   }
 
   admitsOrigin({ headers }: IncomingMessage): boolean {
-    return mayChange(headers.origin, headers.host, this.origins);
+    return changeRefusal({ origin: headers.origin, host: headers.host }, this.policy) === undefined;
   }
 
   /** What a request that changes something is refused with; undefined where it may. */
   refusalOf(request: IncomingMessage): Answer | undefined {
-    if (!this.admitsOrigin(request)) {
-      return refusal(403, 'Pages of this origin may only read; the operator can allow it with CORS_ORIGINS');
-    }
+    const { origin, host } = request.headers;
+    const reason = changeRefusal({ origin, host }, this.policy);
+    if (reason !== undefined) return refusal(403, reason);
     if (this.key.admits(bearerToken(request.headers.authorization))) return undefined;
     const error = "Changing something needs this service's API key: Authorization: Bearer <key>";
     return refusal(401, error, ['WWW-Authenticate', 'Bearer']);
   }
 
   /** The headers that let a browser decide whether a page of this request's origin may read the answer. */
-  corsHeaders({ method, headers }: IncomingMessage): readonly string[] {
+  corsHeaders(request: IncomingMessage): readonly string[] {
+    const { method, headers } = request;
     const isPreflight = method === 'OPTIONS';
     const intended = (isPreflight ? headers['access-control-request-method'] : undefined) ?? method ?? '';
     if (!CHANGING.has(intended)) return isPreflight ? [...ANY_ORIGIN, ...preflight(headers)] : ANY_ORIGIN;
     const { origin } = headers;
-    if (origin === undefined || !mayChange(origin, headers.host, this.origins)) return VARY;
+    if (origin === undefined || !this.admitsOrigin(request)) return VARY;
     const named = ['Access-Control-Allow-Origin', origin, ...VARY];
     return isPreflight ? [...named, ...preflight(headers)] : named;
   }

@@ -32,7 +32,7 @@ export class WorkerHost {
     private readonly clock: TaskClock,
     private readonly send: (message: FromWorker) => void,
   ) {
-    this.access = new DeviceAccess(setup.apiKey, setup.corsOrigins);
+    this.access = new DeviceAccess(setup.apiKey, setup.changePolicy);
     this.profiles = new Map(Object.entries(setup.profiles).map(([name, spec]) => [name, makeProfile(spec)]));
     const events = {
       onChanged: ({ hostname }: Device, fields: DeviceSetup['settings']) =>

@@ -4,7 +4,7 @@ function digest(text: string): Buffer {
   return createHash('sha256').update(text).digest();
 }
 
-/** The key that whoever changes something must show; every door asks this one. */
+/** The key that a request needs to change something, on every port. */
 export class ApiKey {
   private readonly digest: Buffer | undefined;
 

@@ -5,12 +5,13 @@ import { ErrorBody } from './error-body.dto.js';
 const MEANINGS = {
   400: 'Something in the request does not fit; every problem names its field.',
   403: 'A page of this origin may only read.',
-  404: 'There is no such thing.',
-  409: 'It does not go together with what there is.',
+  404: 'Not found.',
+  409: 'It conflicts with the present state.',
   413: 'The body is too large.',
-  415: 'The content type is none that is read here.',
-  503: 'The store is away; nothing was stored.',
-  507: 'There is no room for another topic.',
+  415: 'This content type is not read here.',
+  422: 'The `Idempotency-Key` was sent before, with another body.',
+  503: 'The store cannot be used. The message says of a write whether nothing was stored or it may have been stored; with an `Idempotency-Key` it is safe to repeat.',
+  507: 'There is no room for another pod, user or request; the message says which.',
 } as const;
 
 /** What a refusal looks like, whatever the endpoint gives otherwise: always JSON. */

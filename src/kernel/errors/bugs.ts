@@ -1,7 +1,7 @@
 import { FlowProbeError } from './flowprobe.error.js';
 
 /** Where a bug came to light: a label of `flowprobe_bugs_total`. */
-export type Boundary = 'http' | 'stream' | 'store' | 'worker' | 'thread' | 'timer' | 'socket' | 'background';
+export type Boundary = 'http' | 'stream' | 'store' | 'worker' | 'thread' | 'timer' | 'socket' | 'background' | 'stop';
 
 /** Writes down a bug with its stack. Standard error until the service has a log; a worker thread passes it to its host. */
 export type BugLog = (boundary: Boundary, error: unknown) => void;

@@ -6,11 +6,15 @@ import { isKnown, reportBug } from './bugs.js';
 import { codeOfStatus, ERROR_STATUS } from './error-codes.js';
 import { type ErrorBody } from './error-body.dto.js';
 
-/** A failure of a library with a status of its own, such as the body parser's. */
+/**
+ * The status of Nest's own errors, and of what Express and the body parser refuse (`http-errors`, which alone have `expose`). Any
+ * other error with a status is a bug: it may be the status of another service.
+ */
 function statusOf(error: unknown): number | undefined {
   if (error instanceof HttpException) return error.getStatus();
-  const status = typeof error === 'object' && error !== null && 'status' in error ? error.status : undefined;
-  return typeof status === 'number' && status >= 400 && status < 600 ? status : undefined;
+  if (typeof error !== 'object' || error === null || !('status' in error) || !('expose' in error)) return undefined;
+  const { status, expose } = error;
+  return expose === true && typeof status === 'number' && status >= 400 && status < 500 ? status : undefined;
 }
 
 function messageOf(error: unknown, statusCode: number): string {

@@ -1,6 +1,6 @@
 import { type Day } from './day.js';
 
-/** Who a day is told to: what `start` and `end` carry beside their type. */
+/** Identity of a run: what `start` and `end` carry beside their type. */
 export interface RunMetadata {
   readonly connectionUuid: string;
   readonly startedMs: number;

@@ -80,7 +80,7 @@ export class EmbeddedKeyValue extends KeyValue {
     const { fresh } = this;
     this.fresh = [];
     for (const { bucket, change } of fresh) {
-      for (const tell of this.watches.get(bucket) ?? []) tell(change);
+      for (const emit of this.watches.get(bucket) ?? []) emit(change);
     }
   }
 

@@ -6,11 +6,12 @@ import { EmbeddedKeyValue } from './embedded-key-value.js';
 import { EmbeddedLog } from './embedded-log.js';
 import { lockFolder } from './folder-lock.js';
 import { GroupCommit } from './group-commit.js';
+import { type KnownAppend } from './known-appends.js';
 
 const EPOCH = 'epoch';
 
 /**
- * A commit is on the disk when it is told of. The engine's own ways to have several on their way (`overlappingSync`,
+ * A commit is on the disk when its promise resolves. The engine's own ways to have several on their way (`overlappingSync`,
  * `eventTurnBatching`) are not for disks that fill up: a failed commit then rejects promises that nobody holds, which ends
  * the process, and closing waits for ever. `GroupCommit` does what they are for.
  *
@@ -24,7 +25,7 @@ export interface EmbeddedSettings {
   readonly retentionOf: RetentionOf;
   /** A new epoch, for a folder that has none. */
   readonly newEpoch: () => string;
-  /** A commit has failed; those who waited for it have been told. */
+  /** A commit has failed; the promises of those who waited for it have been rejected. */
   readonly onFailed: (error: unknown) => void;
   readonly onCommitted: () => void;
 }
@@ -85,7 +86,8 @@ export class EmbeddedStore {
     );
     const entries = root.openDB<Buffer, [string, number]>('entries', { encoding: 'binary' });
     const last = root.openDB<number, string>('last', { encoding: 'ordered-binary' });
-    const log = new EmbeddedLog({ entries, last }, commits, { epoch, clock, retentionOf });
+    const ids = root.openDB<KnownAppend, string>('ids', { encoding: 'msgpack' });
+    const log = new EmbeddedLog({ entries, last, ids }, commits, { epoch, clock, retentionOf });
     const values = root.openDB<Buffer, [string, string]>('values', { encoding: 'binary' });
     const keyValue = new EmbeddedKeyValue({ values, counters }, commits);
     return new EmbeddedStore(log, keyValue, commits, root, unlock);

@@ -2,8 +2,8 @@ import { type RootDatabase } from 'lmdb';
 import { FlowProbeError } from '../../kernel/errors/flowprobe.error.js';
 
 /** Bytes that may wait for the disk; past it writers are refused instead of filling the memory. */
-const MOST_WAITING_BYTES = 64 * 1024 * 1024;
-const MOST_PER_COMMIT = 4096;
+const MAX_WAITING_BYTES = 64 * 1024 * 1024;
+const MAX_PER_COMMIT = 4096;
 /** What a piece of work takes beside its value. */
 const WORK_BYTES = 200;
 
@@ -35,8 +35,10 @@ export class GroupCommit {
    * @throws FlowProbeError `unavailable` when too much is waiting; what the engine throws when the commit fails.
    */
   run<T>(work: () => T, bytes = 0): Promise<T> {
-    if (this.waitingBytes > MOST_WAITING_BYTES) {
-      return Promise.reject(new FlowProbeError('unavailable', 'The store cannot keep up; try again in a moment'));
+    if (this.waitingBytes > MAX_WAITING_BYTES) {
+      return Promise.reject(
+        new FlowProbeError('unavailable', 'The store cannot keep up; nothing was stored; try again in a moment'),
+      );
     }
     return new Promise<T>((resolve, reject) => {
       let result: T;
@@ -58,7 +60,7 @@ export class GroupCommit {
     while (this.waiting.length > 0) {
       // One turn of grace: what arrives in the same turn shares the commit.
       await Promise.resolve();
-      await this.commitSome(this.waiting.splice(0, MOST_PER_COMMIT));
+      await this.commitSome(this.waiting.splice(0, MAX_PER_COMMIT));
     }
     this.running = undefined;
   }

@@ -1,6 +1,9 @@
 import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { getSystemErrorMap } from 'node:util';
 import { Logger } from '@nestjs/common';
 import { type Subscription } from 'rxjs';
+import { inBackground, reportBug } from '../../kernel/errors/bugs.js';
 import { FlowProbeError } from '../../kernel/errors/flowprobe.error.js';
 import { systemCodeOf } from '../../kernel/errors/system-code.js';
 import { KeyValue } from '../key-value.js';
@@ -12,30 +15,66 @@ import { LocalLeases } from './local-leases.js';
 
 const RETRY_MS = 5000;
 
-const REASONS = new Map([
-  ['ENOSPC', 'the disk is full'],
-  // LMDB's word for a write that was cut short.
-  ['Input/output error', 'the disk is full, or it fails'],
-  ['EDQUOT', 'the disk quota is used up'],
-  ['EACCES', 'STATE_DIR may not be written'],
-  ['EPERM', 'STATE_DIR may not be written'],
-  ['EROFS', 'STATE_DIR is on a read-only file system'],
-  ['ENOTDIR', 'STATE_DIR is no folder'],
-  ['EEXIST', 'STATE_DIR is no folder'],
+/** What is known to keep a folder from being used, by the system's code; in words fit for a client: no path, no secret. */
+const REASONS: Readonly<Record<string, string>> = {
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the disk quota is used up',
+  EIO: 'the disk is full, or it fails',
+  EACCES: 'STATE_DIR may not be written',
+  EPERM: 'STATE_DIR may not be written',
+  EROFS: 'STATE_DIR is on a read-only file system',
+  ENOTDIR: 'STATE_DIR is no folder',
+  EEXIST: 'STATE_DIR is no folder',
+  EMFILE: 'there are no file descriptors left',
+  ENFILE: 'there are no file descriptors left',
+  ENOMEM: 'there is no memory left',
+};
+
+/** LMDB's own codes (`lmdb.h`). */
+const LMDB_REASONS = new Map([
+  [-30796, 'what is in STATE_DIR is damaged'],
+  [-30795, 'the disk fails'],
+  [-30794, 'STATE_DIR is of another version'],
+  [-30793, 'what is in STATE_DIR is no store'],
+  [-30792, 'the disk is full'],
+  [-30790, 'there are too many readers'],
 ]);
 
-/** What a client may hear of it: no path, no secret. */
-function reasonOf(error: unknown): string {
+/** The engine gives some errors of the system as a text alone. */
+const TEXT_REASONS: readonly (readonly [RegExp, string])[] = [
+  [/no space left|MDB_MAP_FULL/i, 'the disk is full'],
+  [/input\/output error/i, 'the disk is full, or it fails'],
+  [/disk quota exceeded/i, 'the disk quota is used up'],
+  [/permission denied|operation not permitted/i, 'STATE_DIR may not be written'],
+  [/read-only file system/i, 'STATE_DIR is on a read-only file system'],
+  [/not a directory/i, 'STATE_DIR is no folder'],
+  [/too many open files/i, 'there are no file descriptors left'],
+  [/cannot allocate memory/i, 'there is no memory left'],
+];
+
+/** Why the folder cannot be used, where that is what the error says; undefined for an error that is a bug. */
+export function outageOf(error: unknown): string | undefined {
   if (error instanceof FolderTakenError) return 'STATE_DIR is in use by another process; give each its own';
-  const message = error instanceof Error ? error.message : String(error);
-  const code = systemCodeOf(error) ?? (/no space left|ENOSPC|MAP_FULL/i.test(message) ? 'ENOSPC' : undefined);
-  const named = [...REASONS.keys()].find((name) => name === code || message.includes(name));
-  return REASONS.get(named ?? '') ?? 'STATE_DIR cannot be used';
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+  const name = typeof code === 'number' ? systemNameOf(code) : systemCodeOf(error);
+  if (name !== undefined && Object.hasOwn(REASONS, name)) return REASONS[name];
+  if (typeof code === 'number' && LMDB_REASONS.has(code)) return LMDB_REASONS.get(code);
+  // Only what comes from the engine or the system: a text of our own could say anything.
+  if (error instanceof TypeError || error instanceof RangeError) return undefined;
+  const message = error instanceof Error ? error.message : '';
+  return TEXT_REASONS.find(([pattern]) => pattern.test(message))?.[1];
 }
+
+/** Of a positive error number, as the engine has them. */
+function systemNameOf(errno: number): string | undefined {
+  return getSystemErrorMap().get(-Math.abs(errno))?.[0];
+}
+
+export type LocalStoreSettings = Omit<EmbeddedSettings, 'onFailed' | 'onCommitted'>;
 
 /**
  * The embedded driver. A folder that cannot be used is no reason not to start: all that needs no store works, what needs it
- * is told why it has to wait, and the folder is tried again every few seconds.
+ * is refused with the reason, and the folder is tried again every few seconds.
  */
 export class LocalStore extends Store {
   readonly driver = 'embedded';
@@ -45,19 +84,31 @@ export class LocalStore extends Store {
   private readonly logger = new Logger('Store');
   private opened: EmbeddedStore | undefined;
   private reason: string | undefined = 'the store is being opened';
+  /** What kept it from being opened, where that is a bug. */
+  private bug: unknown;
   private closed = false;
   private retry: Subscription | undefined;
+  /** The last commit that failed by a bug. */
+  private failure: unknown;
 
-  constructor(private readonly settings: Omit<EmbeddedSettings, 'onFailed' | 'onCommitted'>) {
+  constructor(private readonly settings: LocalStoreSettings) {
     super();
     this.log = {
-      append: (topic, body) => this.use(({ log }) => log.append(topic, body)),
-      appendMany: (topic, bodies) => this.use(({ log }) => log.appendMany(topic, bodies)),
+      append: (...args) => this.use(({ log }) => log.append(...args)),
+      appendMany: (...args) => this.use(({ log }) => log.appendMany(...args)),
       stateOf: (topic) => this.use(({ log }) => log.stateOf(topic)),
       read: (topic, fromSequence, limit) => this.use(({ log }) => log.read(topic, fromSequence, limit)),
       watch: (topic, onEntries) => this.use(({ log }) => log.watch(topic, onEntries)),
+      reachedLimits: () => this.opened?.log.reachedLimits() ?? [],
     };
     this.keyValue = new LocalKeyValue((work) => this.use(({ keyValue }) => work(keyValue)));
+  }
+
+  /** @param url of the folder: `file:///…` */
+  static async open(url: string, options: Omit<LocalStoreSettings, 'folder'>): Promise<LocalStore> {
+    const store = new LocalStore({ folder: fileURLToPath(url), ...options });
+    await store.open();
+    return store;
   }
 
   state(): StoreState {
@@ -93,44 +144,65 @@ export class LocalStore extends Store {
   }
 
   private async use<T>(work: (store: EmbeddedStore) => Promise<T>): Promise<T> {
-    if (this.opened === undefined) throw this.unavailable();
+    if (this.opened === undefined) throw this.bug ?? unavailable(this.reason ?? '');
     try {
       return await work(this.opened);
     } catch (error) {
-      throw error instanceof FlowProbeError ? error : this.unavailable(error);
+      if (error instanceof FlowProbeError) throw error;
+      const outage = outageOf(error);
+      if (outage === undefined) {
+        // Of a commit that failed it is reported already, once for all that waited for it.
+        if (error !== this.failure) reportBug('store', error);
+        throw error;
+      }
+      throw unavailable(outage);
     }
-  }
-
-  private unavailable(error?: unknown): FlowProbeError {
-    const reason = error === undefined ? (this.reason ?? '') : reasonOf(error);
-    return new FlowProbeError('unavailable', `The store cannot be used: ${reason}`);
   }
 
   private fail(error: unknown): void {
     if (this.closed) return;
-    const reason = reasonOf(error);
+    const reason = outageOf(error);
+    if (reason === undefined) {
+      reportBug('store', error);
+      this.failure = error;
+      if (this.opened !== undefined) return;
+      this.bug = error;
+      this.reason = 'it failed to open; the reason is in the log';
+      this.tryLater();
+      return;
+    }
     const detail = error instanceof Error ? error.message : String(error);
     if (reason !== this.reason) {
       this.logger.error(`${resolve(this.settings.folder)} cannot be used: ${reason} (${detail}); trying again`);
     }
     this.reason = reason;
-    // One try for all that failed.
+    this.tryLater();
+  }
+
+  /** One try for all that failed. */
+  private tryLater(): void {
     this.retry?.unsubscribe();
-    this.retry = this.settings.clock.schedule(() => void this.tryAgain(), RETRY_MS);
+    this.retry = this.settings.clock.schedule(() => inBackground('store', this.tryAgain()), RETRY_MS);
   }
 
   private recover(): void {
     if (this.reason === undefined || this.closed) return;
     this.logger.log(`The store in ${resolve(this.settings.folder)} is ready`);
     this.reason = undefined;
+    this.bug = undefined;
   }
 
   private async tryAgain(): Promise<void> {
     if (this.closed || this.reason === undefined) return;
     if (this.opened === undefined) await this.open();
-    // A commit tells by itself how it went.
+    // A commit that fails comes to `fail` by itself.
     else await this.opened.keyValue.put('store', 'probe', Buffer.alloc(0)).catch(() => undefined);
   }
+}
+
+/** The embedded driver stores all of a commit or nothing: whatever is refused is not stored. */
+function unavailable(reason: string): FlowProbeError {
+  return new FlowProbeError('unavailable', `The store cannot be used: ${reason}`);
 }
 
 /** Asks whichever store is open. */

@@ -1,5 +1,5 @@
 import { type TaskClock } from '../../kernel/time/clock.js';
-import { unavailable } from './trouble.js';
+import { TIMEOUT, unavailable } from './nats-errors.js';
 
 /** How long a caller may be kept waiting in all, in milliseconds: less than the 2 s of the contract by a clock's tick and more. */
 export const BUDGET_MS = 1800;
@@ -31,10 +31,10 @@ export class Budget {
   }
 }
 
-/** Rejects with `unavailable` when the work has not settled in `ms`; what becomes of the work then is nobody's concern. */
-export function inTime<T>(clock: TaskClock, ms: number, work: Promise<T>): Promise<T> {
+/** Rejects with `unavailable` when the work has not settled in `ms`; how the work settles then is not looked at. */
+export function inTime<T>(clock: TaskClock, ms: number, work: Promise<T>, late = unavailable): Promise<T> {
   return new Promise((resolve, reject) => {
-    const timer = clock.schedule(() => reject(unavailable(`no answer in ${ms} ms`)), ms);
+    const timer = clock.schedule(() => reject(late(TIMEOUT)), ms);
     work.then(resolve, reject).finally(() => timer.unsubscribe());
   });
 }

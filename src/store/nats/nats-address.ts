@@ -24,7 +24,7 @@ function credentialsOf({ username, password }: URL): ConnectionOptions {
 function parsePart(part: string): URL {
   const text = part.includes('://') ? part : `nats://${part}`;
   if (!URL.canParse(text) || new URL(text).host === '') {
-    throw new FlowProbeError('unavailable', 'The address of NATS is no URL such as nats://host:4222.');
+    throw new FlowProbeError('unavailable', 'The address of NATS is not a URL such as nats://host:4222');
   }
   return new URL(text);
 }

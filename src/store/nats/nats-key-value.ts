@@ -6,7 +6,14 @@ import { asBuffer, type StreamMessage } from './stream-message.js';
 import { StreamReader } from './stream-reader.js';
 import { StreamWatch } from './stream-watch.js';
 import { stateIn } from './topic-streams.js';
-import { asUnavailable, isNobodyThere, jetStreamCode, STREAM_NOT_FOUND } from './trouble.js';
+import {
+  asRejection,
+  isNobodyThere,
+  jetStreamCode,
+  mayBeStored,
+  STREAM_NOT_FOUND,
+  unavailable,
+} from './nats-errors.js';
 
 /** What the server says to a write that expected another revision (nats-server, `server/errors.json`). */
 const WRONG_LAST_SEQUENCE = new Set([10071, 10164]);
@@ -50,13 +57,13 @@ export class NatsKeyValue extends KeyValue {
   }
 
   async put(bucket: string, key: string, value: Buffer): Promise<number> {
-    return await this.within(bucket, (kv) => kv.put(key, value));
+    return await this.within(bucket, (kv) => kv.put(key, value), mayBeStored);
   }
 
   async compareAndSet(bucket: string, key: string, value: Buffer, revision: number): Promise<number | undefined> {
     const write = (kv: KV): Promise<number> =>
       revision === 0 ? kv.create(key, value) : kv.put(key, value, { previousSeq: revision });
-    return await this.within(bucket, (kv) => unlessOvertaken(write(kv)));
+    return await this.within(bucket, (kv) => unlessOvertaken(write(kv)), mayBeStored);
   }
 
   async delete(bucket: string, key: string, revision?: number): Promise<boolean> {
@@ -64,16 +71,17 @@ export class NatsKeyValue extends KeyValue {
       const before = await this.get(bucket, key);
       if (before === undefined || (revision !== undefined && before.revision !== revision)) return false;
       const mark = (kv: KV): Promise<boolean> => kv.delete(key, { previousSeq: before.revision }).then(() => true);
-      const done = await this.within(bucket, (kv) => unlessOvertaken(mark(kv)));
+      const done = await this.within(bucket, (kv) => unlessOvertaken(mark(kv)), mayBeStored);
       if (done === true) return true;
     }
-    throw asUnavailable('the key is written all the time');
+    throw unavailable('the key is written all the time; it was not deleted');
   }
 
   async watch(bucket: string, onChange: (change: KeyChange) => void): Promise<() => void> {
     let firstValuesEnd: number | undefined;
     const stream = {
       name: this.streamOf(bucket),
+      subject: `$KV.${this.nameOf(bucket)}.>`,
       stateIn: async (session: NatsSession) => {
         const state = stateIn(await this.infoOf(session, bucket));
         firstValuesEnd ??= state.lastSequence;
@@ -134,7 +142,7 @@ export class NatsKeyValue extends KeyValue {
   }
 
   /** Once more where the bucket has been deleted since: nothing was written then. */
-  private async within<T>(bucket: string, work: (kv: KV) => Promise<T>): Promise<T> {
+  private async within<T>(bucket: string, work: (kv: KV) => Promise<T>, outage = unavailable): Promise<T> {
     const attempt = async (): Promise<T> => {
       const session = this.link.current();
       try {
@@ -146,9 +154,9 @@ export class NatsKeyValue extends KeyValue {
       }
     };
     try {
-      return await inTime(this.link.clock, BUDGET_MS, attempt());
+      return await inTime(this.link.clock, BUDGET_MS, attempt(), outage);
     } catch (error) {
-      throw asUnavailable(error);
+      throw asRejection(error, outage);
     }
   }
 }

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { FlowProbeError } from '../../kernel/errors/flowprobe.error.js';
 import { type TaskClock } from '../../kernel/time/clock.js';
 import {
   type Entry,
   type LogStorage,
   type OnEntries,
   type RetentionOf,
+  type TopicLimit,
   type TopicState,
   type TopicWatch,
 } from '../log-storage.js';
@@ -15,8 +15,17 @@ import { type NatsLink, type NatsSession } from './nats-link.js';
 import { type StreamMessage } from './stream-message.js';
 import { StreamReader } from './stream-reader.js';
 import { StreamWatch } from './stream-watch.js';
+import { type Leases } from '../leases.js';
 import { TopicStreams } from './topic-streams.js';
-import { asUnavailable, isNobodyThere, jetStreamCode, STREAM_NOT_FOUND, unavailable } from './trouble.js';
+import {
+  asRejection,
+  isNobodyThere,
+  isOutage,
+  jetStreamCode,
+  mayBeStored,
+  nothingStored,
+  STREAM_NOT_FOUND,
+} from './nats-errors.js';
 
 /** Most bytes that wait for the server's acknowledgement: past that it does not keep up. */
 const MAX_UNACKNOWLEDGED_BYTES = 64 * 1024 * 1024;
@@ -24,7 +33,7 @@ const MAX_UNACKNOWLEDGED_BYTES = 64 * 1024 * 1024;
 const RETRY_MS = 50;
 
 /** Entries of one `appendMany` that wait for their acknowledgement at once. */
-const MOST_ON_THE_WAY = 500;
+const MAX_IN_FLIGHT = 500;
 
 /** The event log on JetStream: a stream for each topic, the stream's sequences are the entries'. */
 export class NatsLogStorage implements LogStorage {
@@ -38,46 +47,54 @@ export class NatsLogStorage implements LogStorage {
     private readonly link: NatsLink,
     namespace: string,
     retentionOf: RetentionOf,
+    leases: Leases,
   ) {
     this.clock = link.clock;
-    this.streams = new TopicStreams(namespace, retentionOf);
+    this.streams = new TopicStreams(namespace, retentionOf, leases);
     this.reader = new StreamReader(link, this.clock);
   }
 
   /**
    * Repeats what was not acknowledged under the same id, by which the server knows it: nothing is stored twice. One that was
-   * under way when the budget ended may or may not have been stored; one that began while NATS was away was not.
+   * in flight when the budget ended may have been stored; one that began while NATS was away was not.
    */
-  async append(topic: string, body: Buffer): Promise<number> {
-    let session = this.link.current();
+  async append(topic: string, body: Buffer, id: string = randomUUID()): Promise<number> {
+    let session = this.sessionForWrite();
     if (this.unacknowledgedBytes + body.length > MAX_UNACKNOWLEDGED_BYTES) {
-      throw unavailable('it does not keep up with what is written');
+      throw nothingStored('it does not keep up with what is written');
     }
     this.unacknowledgedBytes += body.length;
+    // Once it was sent without an answer, nobody here knows whether it was stored.
+    let outage = nothingStored;
     try {
       const budget = new Budget(this.clock);
       const { encoding, data } = await encodeBody(body, session.nc.info?.max_payload);
       const subject = this.streams.subjectOf(topic, encoding);
-      const msgID = randomUUID();
       for (;;) {
+        let isSent = false;
         try {
           await inTime(this.clock, budget.requestMs, this.streams.ensure(session, topic));
-          return (await session.js.publish(subject, data, { msgID, timeout: budget.requestMs })).seq;
+          isSent = true;
+          return (await session.js.publish(subject, data, { msgID: id, timeout: budget.requestMs })).seq;
         } catch (error) {
+          if (isSent && isOutage(error) && !isNobodyThere(error)) outage = mayBeStored;
           session = await this.tryAgain(error, topic, session, budget);
         }
       }
+    } catch (error) {
+      throw asRejection(error, outage);
     } finally {
       this.unacknowledgedBytes -= body.length;
     }
   }
 
   /** All are on their way at once, in pieces that the connection keeps in order; the server acknowledges each. */
-  async appendMany(topic: string, bodies: readonly Buffer[]): Promise<number[]> {
+  async appendMany(topic: string, bodies: readonly Buffer[], id: string = randomUUID()): Promise<number[]> {
     const sequences: number[] = [];
-    for (let from = 0; from < bodies.length; from += MOST_ON_THE_WAY) {
-      const piece = bodies.slice(from, from + MOST_ON_THE_WAY);
-      sequences.push(...(await Promise.all(piece.map((body) => this.append(topic, body)))));
+    for (let from = 0; from < bodies.length; from += MAX_IN_FLIGHT) {
+      const piece = bodies.slice(from, from + MAX_IN_FLIGHT);
+      const appends = piece.map((body, index) => this.append(topic, body, `${id}-${from + index}`));
+      sequences.push(...(await Promise.all(appends)));
     }
     return sequences;
   }
@@ -96,13 +113,19 @@ export class NatsLogStorage implements LogStorage {
   async watch(topic: string, onEntries: OnEntries): Promise<TopicWatch> {
     const stream = {
       name: this.streams.nameOf(topic),
+      subject: this.streams.subjectOf(topic, '*'),
       stateIn: (session: NatsSession) => this.streams.stateOf(session, topic),
     };
-    const onMessages = (messages: readonly StreamMessage[]): void => onEntries(messages.map(asEntry));
+    const onMessages = (messages: readonly StreamMessage[], epoch: string): void =>
+      onEntries(messages.map(asEntry), epoch);
     return await StreamWatch.start(this.link, stream, 'next', onMessages);
   }
 
-  /** Lets go of what is open on the server; the link is its owner's. Watches are stopped by who has begun them. */
+  reachedLimits(): readonly TopicLimit[] {
+    return this.streams.reachedLimits();
+  }
+
+  /** Closes what is open on the server; the link is its owner's. Watches are stopped by who has begun them. */
   close(): void {
     this.reader.close();
   }
@@ -121,11 +144,11 @@ export class NatsLogStorage implements LogStorage {
   }
 
   private async tryAgain(error: unknown, topic: string, session: NatsSession, budget: Budget): Promise<NatsSession> {
-    if (error instanceof FlowProbeError && error.code !== 'unavailable') throw error;
+    if (!isOutage(error)) throw error;
     if (isNobodyThere(error)) this.streams.forget(topic);
     const next = await this.link.next(budget);
     if (next === session) await pause(this.clock, RETRY_MS);
-    if (budget.isSpent()) throw asUnavailable(error);
+    if (budget.isSpent()) throw error;
     return next;
   }
 
@@ -133,8 +156,14 @@ export class NatsLogStorage implements LogStorage {
     try {
       return await inTime(this.clock, BUDGET_MS, work(this.link.current()));
     } catch (error) {
-      throw asUnavailable(error);
+      throw asRejection(error);
     }
+  }
+
+  private sessionForWrite(): NatsSession {
+    const { outage } = this.link;
+    if (outage !== undefined) throw nothingStored(outage);
+    return this.link.current();
   }
 }
 

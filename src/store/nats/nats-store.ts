@@ -9,8 +9,8 @@ import { NatsKeyValue } from './nats-key-value.js';
 import { NatsLink } from './nats-link.js';
 import { NatsLogStorage } from './nats-log-storage.js';
 
-/** A NATS that is not there by then is worth a word. */
-const PATIENCE_MS = 2000;
+/** A NATS that is not connected by then is worth a line in the log. */
+const CONNECT_MS = 2000;
 
 export interface NatsStoreOptions {
   readonly clock: TaskClock;
@@ -30,7 +30,7 @@ export class NatsStore extends Store {
   readonly keyValue: NatsKeyValue;
   readonly leases: SharedLeases;
   private readonly logger = new Logger('Store');
-  private readonly telling: Subscription;
+  private readonly logging: Subscription;
 
   private constructor(
     private readonly link: NatsLink,
@@ -38,17 +38,17 @@ export class NatsStore extends Store {
     namespace: string,
   ) {
     super();
-    this.log = new NatsLogStorage(link, namespace, retentionOf);
     this.keyValue = new NatsKeyValue(link, namespace);
     this.leases = new SharedLeases(this.keyValue, clock);
-    this.telling = this.available$.pipe(skip(1)).subscribe((available) => {
+    this.log = new NatsLogStorage(link, namespace, retentionOf, this.leases);
+    this.logging = this.available$.pipe(skip(1)).subscribe((available) => {
       if (available) this.logger.log('NATS is connected');
-      else this.logger.warn(`NATS is lost (${link.trouble ?? 'no reason given'}); trying again`);
+      else this.logger.warn(`NATS is lost (${link.outageWords}); trying again`);
     });
-    this.telling.add(
+    this.logging.add(
       clock.schedule(() => {
-        if (!link.available) this.logger.warn(`NATS is not there (${link.trouble ?? ''}); trying again`);
-      }, PATIENCE_MS),
+        if (!link.available) this.logger.warn(`NATS is not there (${link.outageWords}); trying again`);
+      }, CONNECT_MS),
     );
   }
 
@@ -66,8 +66,8 @@ export class NatsStore extends Store {
   }
 
   state(): StoreState {
-    if (this.link.available) return { available: true };
-    return { available: false, reason: this.link.trouble ?? 'NATS is not connected yet' };
+    const { health } = this.link;
+    return health === undefined ? { available: true } : { available: false, reason: `NATS: ${health}` };
   }
 
   get available(): boolean {
@@ -82,13 +82,13 @@ export class NatsStore extends Store {
     );
   }
 
-  /** Why it is not available, without credentials. */
-  get trouble(): string | undefined {
-    return this.link.trouble;
+  /** Why it is not available. */
+  get outage(): string | undefined {
+    return this.link.outage;
   }
 
   async close(): Promise<void> {
-    this.telling.unsubscribe();
+    this.logging.unsubscribe();
     this.log.close();
     this.keyValue.close();
     await this.link.close();

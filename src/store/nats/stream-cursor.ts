@@ -4,7 +4,7 @@ import { type Subscription as SchedulerSubscription } from 'rxjs';
 import { type TaskClock } from '../../kernel/time/clock.js';
 import { type NatsSession } from './nats-link.js';
 import { type StreamMessage, streamMessage } from './stream-message.js';
-import { unavailable } from './trouble.js';
+import { unavailable, unawaited } from './nats-errors.js';
 
 const NANOS_PER_SECOND = 1_000_000_000;
 /** When the server forgets a consumer that nobody pulls from; a cursor is closed long before (`StreamReader`). */
@@ -30,7 +30,7 @@ interface Pull {
   reject(error: Error): void;
 }
 
-/** Reads a stream page by page from a place on: a pull consumer of the server's, which remembers the place. One pull at a time. */
+/** Reads a stream page by page from a sequence on: a pull consumer of the server's, which remembers how far it came. One pull at a time. */
 export class StreamCursor {
   private readonly consumer = randomUUID();
   private readonly inbox = createInbox();
@@ -83,10 +83,10 @@ export class StreamCursor {
   }
 
   /**
-   * Up to `limit` messages, or fewer when they are large; gives up when nothing comes for `patienceMs`.
+   * Up to `limit` messages, or fewer when they are large; gives up when nothing comes for `timeoutMs`.
    * @throws FlowProbeError `unavailable`; the cursor is of no use then.
    */
-  async read(limit: number, patienceMs: number): Promise<Page> {
+  async read(limit: number, timeoutMs: number): Promise<Page> {
     const messages: StreamMessage[] = [];
     let watchdog: SchedulerSubscription | undefined;
     try {
@@ -95,12 +95,12 @@ export class StreamCursor {
         let seen = 0;
         watchdog = this.clock.schedule(function () {
           if (messages.length === seen) {
-            reject(unavailable(`no answer in ${patienceMs} ms`));
+            reject(unavailable('it does not answer in time'));
             return;
           }
           seen = messages.length;
-          this.schedule(undefined, patienceMs);
-        }, patienceMs);
+          this.schedule(undefined, timeoutMs);
+        }, timeoutMs);
         this.request(limit);
       });
     } finally {
@@ -116,7 +116,7 @@ export class StreamCursor {
     if (this.session.nc.isClosed()) return;
     this.subscription.unsubscribe();
     // If this does not reach the server, the consumer goes by itself after a while.
-    this.session.jsm.consumers.delete(this.stream, this.consumer).catch(() => undefined);
+    unawaited(this.session.jsm.consumers.delete(this.stream, this.consumer));
   }
 
   private request(limit: number): void {
@@ -163,6 +163,6 @@ export class StreamCursor {
     // The bytes of a pull were used up; without a single message it is another complaint of the same number.
     const isPart = headers?.code === LIMIT_OF_PULL && pull.messages.length > 0;
     if (isPart) pull.resolve({ messages: pull.messages, ended });
-    else pull.reject(unavailable(headers?.description ?? 'the consumer is gone'));
+    else pull.reject(unavailable('what was open was closed'));
   }
 }

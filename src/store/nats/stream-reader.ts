@@ -4,14 +4,14 @@ import { Budget, inTime, pause, REQUEST_MS } from './budget.js';
 import { type NatsLink, type NatsSession } from './nats-link.js';
 import { StreamCursor } from './stream-cursor.js';
 import { type StreamMessage } from './stream-message.js';
-import { asUnavailable, jetStreamCode, STREAM_NOT_FOUND } from './trouble.js';
+import { asRejection, isOutage, jetStreamCode, STREAM_NOT_FOUND, unawaited } from './nats-errors.js';
 
 /** Most cursors that wait for their reader's next page. */
 const MAX_IDLE = 32;
 const IDLE_MS = 5000;
 const SWEEP_MS = 1000;
 /** A pull that is answered at all is answered in a millisecond or two. */
-const PATIENCE_MS = 700;
+const PULL_MS = 700;
 /** For how long a consumer may claim that there is nothing while its stream says that there is. */
 const LAG_MS = 300;
 
@@ -53,7 +53,7 @@ export class StreamReader {
         cursor?.close();
         if (jetStreamCode(error) === STREAM_NOT_FOUND) return [];
         // A cursor may have been forgotten by the server, with the stream or without it: once more with another one.
-        if (budget.leftMs < REQUEST_MS) throw asUnavailable(error);
+        if (budget.leftMs < REQUEST_MS || !isOutage(error)) throw asRejection(error);
       }
     }
   }
@@ -71,10 +71,7 @@ export class StreamReader {
       return await inTime(this.clock, budget.requestMs, opening);
     } catch (error) {
       // It may still open, after its time.
-      opening.then(
-        (cursor) => cursor.close(),
-        () => undefined,
-      );
+      unawaited(opening.then((cursor) => cursor.close()));
       throw error;
     }
   }
@@ -89,8 +86,8 @@ export class StreamReader {
     let lag: Budget | undefined;
     while (messages.length < limit) {
       // Large bodies take many pulls: only the first one has to come within the budget.
-      const patienceMs = messages.length === 0 ? Math.min(PATIENCE_MS, budget.requestMs) : PATIENCE_MS;
-      const page = await cursor.read(limit - messages.length, patienceMs);
+      const timeoutMs = messages.length === 0 ? Math.min(PULL_MS, budget.requestMs) : PULL_MS;
+      const page = await cursor.read(limit - messages.length, timeoutMs);
       messages = messages.length === 0 ? page.messages : messages.concat(page.messages);
       // Large messages end a pull, and with it the page, so that no reader holds more than one pull's bytes.
       if (!page.ended && messages.length < limit) break;
@@ -103,7 +100,7 @@ export class StreamReader {
     return messages;
   }
 
-  /** What was acknowledged is in the stream, but a consumer hears of it a moment later. */
+  /** What was acknowledged is in the stream, but a consumer sees it a moment later. */
   private async hasMore(session: NatsSession, cursor: StreamCursor): Promise<boolean> {
     const { state } = await inTime(this.clock, REQUEST_MS, session.jsm.streams.info(cursor.stream));
     return state.messages > 0 && state.last_seq >= cursor.next;

@@ -1,19 +1,28 @@
 import { type StreamConfig, type StreamInfo } from '@nats-io/jetstream';
+import { randomUUID } from 'node:crypto';
 import { FlowProbeError } from '../../kernel/errors/flowprobe.error.js';
-import { MAX_TOPICS, type RetentionOf, type TopicState } from '../log-storage.js';
+import { type Leases } from '../leases.js';
+import { NO_HISTORY, type RetentionOf, type TopicLimit, topicLimitReached, type TopicState } from '../log-storage.js';
 import { type NatsSession } from './nats-link.js';
-import { jetStreamCode, STREAM_NAME_IN_USE, STREAM_NOT_FOUND } from './trouble.js';
+import { jetStreamCode, nothingStored, STREAM_NAME_IN_USE, STREAM_NOT_FOUND } from './nats-errors.js';
 
 const NANOS_PER_MS = 1_000_000;
 /** For how long a repeated append is recognised as such (its `Nats-Msg-Id`). */
 const DUPLICATE_WINDOW_MS = 120_000;
 /** Names of streams are names of folders, too: 255 bytes at most, and the namespace needs some. */
 const MAX_NAME_LENGTH = 200;
+/** Topics whose streams are known to be there; past it they are looked for anew. */
+const MAX_REMEMBERED = 2000;
+/** Streams that are given up in one go. */
+const MAX_GIVEN_UP = 20;
+/** Far longer than it takes to give up one stream. */
+const LEASE_MS = 10_000;
 
 /** One JetStream stream for each topic: its name, its subjects, its configuration, and whether it is there. */
 export class TopicStreams {
   private readonly ensured = new Map<string, Promise<StreamInfo>>();
   private readonly names = new Map<string, string>();
+  private readonly reached = new Map<string, TopicLimit>();
   private session: NatsSession | undefined;
   /** Streams are made one after the other, so that this process counts what it makes itself. */
   private making: Promise<unknown> = Promise.resolve();
@@ -21,6 +30,7 @@ export class TopicStreams {
   constructor(
     private readonly namespace: string,
     private readonly retentionOf: RetentionOf,
+    private readonly leases: Leases,
   ) {}
 
   nameOf(topic: string): string {
@@ -38,7 +48,7 @@ export class TopicStreams {
     this.session = session;
     const before = this.ensured.get(topic);
     if (before !== undefined) return before;
-    if (this.ensured.size >= MAX_TOPICS) this.ensured.clear();
+    if (this.ensured.size >= MAX_REMEMBERED) this.ensured.clear();
     const ensuring = this.findOrMake(session, topic);
     this.ensured.set(topic, ensuring);
     ensuring.catch(() => {
@@ -52,13 +62,25 @@ export class TopicStreams {
     this.ensured.delete(topic);
   }
 
-  /** The state at this moment; makes the stream if there is none, because an epoch is a stream's. */
+  /**
+   * The state at this moment. A stream that is not there is made for a topic of the service's own, as an epoch is a stream's; for
+   * a topic whose name comes from outside only an append makes it.
+   */
   async stateOf(session: NatsSession, topic: string): Promise<TopicState> {
+    if (this.retentionOf(topic).limit !== undefined) {
+      const found = await this.find(session, topic);
+      return found === undefined ? { epoch: NO_HISTORY, firstSequence: 1, lastSequence: 0 } : stateIn(found);
+    }
     await this.ensure(session, topic);
     const info = await this.find(session, topic);
     if (info !== undefined) return stateIn(info);
     this.forget(topic);
     return stateIn(await this.ensure(session, topic));
+  }
+
+  /** Limits past which an append was refused, until another topic was made. */
+  reachedLimits(): readonly TopicLimit[] {
+    return [...this.reached.values()];
   }
 
   /** Undefined when there is no such stream. */
@@ -75,7 +97,7 @@ export class TopicStreams {
   private encoded(topic: string): string {
     const before = this.names.get(topic);
     if (before !== undefined) return before;
-    if (this.names.size >= MAX_TOPICS) this.names.clear();
+    if (this.names.size >= MAX_REMEMBERED) this.names.clear();
     const name = encoded(topic);
     this.names.set(topic, name);
     return name;
@@ -85,6 +107,10 @@ export class TopicStreams {
     const found = await this.find(session, topic);
     if (found === undefined) return await this.makeInTurn(session, topic);
     const wanted = this.configOf(topic);
+    if (isParked(found)) {
+      await this.exclusively((isHeld) => this.giveUp(session, found, isHeld));
+      throw nothingStored('an empty topic is being given up');
+    }
     const differs = WHAT_MAY_CHANGE.some((key) => found.config[key] !== wanted[key]);
     return differs ? await session.jsm.streams.update(wanted.name, wanted) : found;
   }
@@ -96,17 +122,64 @@ export class TopicStreams {
   }
 
   private async make(session: NatsSession, topic: string): Promise<StreamInfo> {
-    const names: string[] = [];
-    for await (const name of session.jsm.streams.names(`${this.namespace}.log.>`)) names.push(name);
-    if (names.length >= MAX_TOPICS) {
-      throw new FlowProbeError('limit-reached', `There are ${MAX_TOPICS} topics already, and no room for another one.`);
-    }
+    const { limit } = this.retentionOf(topic);
+    if (limit !== undefined) await this.makeRoom(session, limit);
     try {
-      return await session.jsm.streams.add(this.configOf(topic));
+      const made = await session.jsm.streams.add(this.configOf(topic));
+      if (limit !== undefined) this.reached.delete(limit.prefix);
+      return made;
     } catch (error) {
       // Another replica, with another retention, was faster.
       if (jetStreamCode(error) === STREAM_NAME_IN_USE) return await this.findOrMake(session, topic);
       throw error;
+    }
+  }
+
+  /** @throws FlowProbeError `limit-reached` where no topic is empty, `unavailable` while another replica makes room */
+  private async makeRoom(session: NatsSession, limit: TopicLimit): Promise<void> {
+    const prefix = this.nameOf(limit.prefix);
+    const names: string[] = [];
+    for await (const name of session.jsm.streams.names(`${this.namespace}.>`))
+      if (name.startsWith(prefix)) names.push(name);
+    if (names.length < limit.maxTopics) return;
+    const empty: StreamInfo[] = [];
+    for await (const info of session.jsm.streams.list(`${this.namespace}.>`)) {
+      if (info.config.name.startsWith(prefix) && info.state.messages === 0) empty.push(info);
+      if (empty.length === MAX_GIVEN_UP) break;
+    }
+    const room = await this.exclusively(async (isHeld) => {
+      let given = 0;
+      for (const info of empty) if (await this.giveUp(session, info, isHeld)) given += 1;
+      return given;
+    });
+    if (names.length - room < limit.maxTopics) return;
+    this.reached.set(limit.prefix, limit);
+    throw topicLimitReached(limit);
+  }
+
+  /**
+   * Deletes a stream if it is empty. It is parked first, where nobody can publish to it, so that nothing can come in between
+   * looking and deleting; one that is not empty goes back.
+   */
+  private async giveUp(session: NatsSession, { config }: StreamInfo, isHeld: () => boolean): Promise<boolean> {
+    const { streams } = session.jsm;
+    const { name } = config;
+    const own = config.subjects.map((subject) => subject.replace(PARKED, LOG));
+    const parked = await streams.update(name, { subjects: own.map((subject) => subject.replace(LOG, PARKED)) });
+    if (!isHeld()) return false;
+    if (parked.state.messages === 0) return await streams.delete(name);
+    await streams.update(name, { subjects: own });
+    return false;
+  }
+
+  /** One replica at a time: a stream that was given up may be made anew by anybody, and must not be deleted again. */
+  private async exclusively<T>(work: (isHeld: () => boolean) => Promise<T>): Promise<T> {
+    const lease = await this.leases.acquire('topics', randomUUID(), LEASE_MS);
+    if (lease === undefined) throw nothingStored('another replica gives up empty topics');
+    try {
+      return await work(() => lease.held);
+    } finally {
+      await lease.release();
     }
   }
 
@@ -128,6 +201,14 @@ export class TopicStreams {
       duplicate_window: windowMs * NANOS_PER_MS,
     };
   }
+}
+
+/** The second part of a subject: of a topic in use, and of one that is being given up. */
+const LOG = '.log.';
+const PARKED = '.parked.';
+
+function isParked({ config }: StreamInfo): boolean {
+  return config.subjects.some((subject) => subject.includes(PARKED));
 }
 
 const WHAT_MAY_CHANGE = ['max_msgs', 'max_age', 'duplicate_window'] as const;

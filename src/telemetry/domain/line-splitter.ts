@@ -1,21 +1,21 @@
 const NEWLINE = 0x0a;
 const FIRST_CAPACITY = 1024;
 
-/** A whole line without its newline, or word that one was longer than is read here. */
+/** A whole line without its newline, or a mark that one was longer than is read here. */
 export type Line = Buffer | 'too-long';
 
 /**
  * Cuts bytes into lines, however they are divided on the way. A line within one piece is a view of it; one that is spread over
  * several is gathered in a buffer that doubles, so that a byte is copied a bounded number of times even where each comes
- * alone. A line past the bound is told of once, at once, and passed over up to its newline: its bytes are not kept.
+ * alone. A line past the bound is reported once, at once, and skipped up to its newline: its bytes are not kept.
  */
 export class LineSplitter {
   private gathered = Buffer.alloc(0);
   private length = 0;
   private skipping = false;
 
-  /** @param mostBytes longest line that is read, its newline not counted */
-  constructor(private readonly mostBytes: number) {}
+  /** @param maxBytes longest line that is read, its newline not counted */
+  constructor(private readonly maxBytes: number) {}
 
   push(chunk: Buffer): Line[] {
     const lines: Line[] = [];
@@ -39,7 +39,7 @@ export class LineSplitter {
       this.skipping = false;
       return undefined;
     }
-    if (this.length === 0 && rest.length <= this.mostBytes) return rest;
+    if (this.length === 0 && rest.length <= this.maxBytes) return rest;
     if (this.gather(rest)) {
       this.skipping = false;
       return 'too-long';
@@ -51,13 +51,13 @@ export class LineSplitter {
   private gather(bytes: Buffer): boolean {
     if (this.skipping) return false;
     const needed = this.length + bytes.length;
-    if (needed > this.mostBytes) {
+    if (needed > this.maxBytes) {
       this.skipping = true;
       this.drop();
       return true;
     }
     if (needed > this.gathered.length) {
-      const larger = Buffer.allocUnsafe(Math.min(this.mostBytes, Math.max(FIRST_CAPACITY, 2 * needed)));
+      const larger = Buffer.allocUnsafe(Math.min(this.maxBytes, Math.max(FIRST_CAPACITY, 2 * needed)));
       this.gathered.copy(larger, 0, 0, this.length);
       this.gathered = larger;
     }

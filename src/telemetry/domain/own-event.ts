@@ -2,11 +2,12 @@ const NANOS_PER_MS = '000000';
 
 /** A value of an attribute, as existing clients write it. */
 export type AttributeValue =
-  | { readonly stringValue: string }
+  | { readonly stringValue: string | null }
   | { readonly type: 'integer'; readonly value: number }
+  | { readonly type: 'number'; readonly unit: 'nanoseconds'; readonly value: number }
   | { readonly type: 'boolean'; readonly value: boolean };
 
-/** What this service has to say itself. */
+/** An event of this service itself. */
 export interface OwnEvent {
   readonly traceId: string;
   readonly name: string;

@@ -1,8 +1,8 @@
 import { type TelemetryEvent } from './telemetry-event.js';
 
 /** Processes that are known at once, and bytes of their last events; the one that was silent longest goes first. */
-const MOST_PROCESSES = 1000;
-const MOST_BYTES = 16 * 1024 * 1024;
+const MAX_PROCESSES = 1000;
+const MAX_BYTES = 16 * 1024 * 1024;
 const LAST_EVENTS = 5;
 const NANOS_PER_MS = 1e6;
 
@@ -15,7 +15,7 @@ interface Running {
   bytes: number;
 }
 
-/** The traces that have started and not stopped, by what they tell of themselves. */
+/** The traces that have started and not stopped, by their events. */
 export class Processes {
   /** The one that was silent longest is the first. */
   private readonly running = new Map<string, Running>();
@@ -29,17 +29,17 @@ export class Processes {
       if (known !== undefined) this.forget(known);
       return;
     }
-    const told = event.event === 'processStarted' ? { ...startOf(event), lastEvents: [], bytes: 0 } : known;
-    if (told === undefined) return;
+    const running = event.event === 'processStarted' ? { ...startOf(event), lastEvents: [], bytes: 0 } : known;
+    if (running === undefined) return;
     if (known !== undefined) this.forget(known);
-    told.lastEvents = [...told.lastEvents, json].slice(-LAST_EVENTS);
-    told.bytes = told.lastEvents.reduce((sum, { length }) => sum + length, 0);
-    this.bytes += told.bytes;
-    this.running.set(traceId, told);
+    running.lastEvents = [...running.lastEvents, json].slice(-LAST_EVENTS);
+    running.bytes = running.lastEvents.reduce((sum, { length }) => sum + length, 0);
+    this.bytes += running.bytes;
+    this.running.set(traceId, running);
     this.makeRoom();
   }
 
-  /** All of them, the one that spoke last in front, as JSON: the events are the text that came. */
+  /** All of them, the one with the latest event first, as JSON: the events are the text that came. */
   json(): string {
     return `[${[...this.running.values()].reverse().map(processJson).join(',')}]`;
   }
@@ -51,7 +51,7 @@ export class Processes {
 
   private makeRoom(): void {
     for (const oldest of this.running.values()) {
-      if (this.running.size <= MOST_PROCESSES && this.bytes <= MOST_BYTES) return;
+      if (this.running.size <= MAX_PROCESSES && this.bytes <= MAX_BYTES) return;
       this.forget(oldest);
     }
   }

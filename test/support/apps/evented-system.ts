@@ -16,7 +16,7 @@ import {
   viewOf,
 } from '../../../src/faults/domain/report.js';
 import { type Point } from '../../../src/faults/domain/points.js';
-import { type Trial } from '../../../src/faults/domain/side.js';
+import { type Trial } from '../../../src/faults/domain/record.js';
 import { FaultSettings } from '../../../src/faults/fault-settings.service.js';
 import { Frontend } from '../../../src/faults/frontend.service.js';
 import { MessagingService } from '../../../src/faults/messaging.service.js';
@@ -74,13 +74,13 @@ export class MemoryStore extends Store {
 
 export const ALWAYS: Omit<Fault, 'kind'> = { enabled: true, probability: 1, latencyMs: 1000, seed: 'tests' };
 
-/** The evented system without a network, on a clock that moves when it is told to. */
+/** The evented system without a network, on a clock that the test moves. */
 export class EventedSystem {
   readonly trials: Trial[] = [];
-  /** Traces of all requests, and what the frontend was told of them. */
+  /** Traces of all requests, by what the frontend was answered. */
   readonly accepted: string[] = [];
   readonly failed: string[] = [];
-  /** Requests of which the frontend was told that the store is away; they may have been stored. */
+  /** Requests that were answered with an unavailable store; they may have been stored. */
   unknown = 0;
   private readonly settings: FaultSettings;
   readonly messaging: MessagingService;
@@ -188,6 +188,16 @@ export class EventedSystem {
     return this.messaging.redrive(traceId);
   }
 
+  /** @returns how many requests had dead letters */
+  redriveAll(): Promise<number> {
+    return this.messaging.forEachDeadLetter((traceId) => this.messaging.redrive(traceId));
+  }
+
+  /** @returns how many requests had dead letters */
+  deleteAll(): Promise<number> {
+    return this.messaging.forEachDeadLetter((traceId) => this.messaging.deleteDeadLetters(traceId));
+  }
+
   /** Lets happen all that needs no time. */
   async settle(turns = QUIET_TURNS): Promise<void> {
     for (let quiet = 0; quiet < turns; quiet += 1) {
@@ -213,11 +223,15 @@ export class EventedSystem {
   }
 
   get report(): Report {
-    return reportOf(this.settings.current, this.messaging.report.tally);
+    const { index } = this.messaging;
+    return reportOf(this.settings.current, index.totals, {
+      parked: index.deadLettered.size,
+      refusing: index.refusing(),
+    });
   }
 
   get points(): PointState[] {
-    return pointStates(this.settings.current, this.messaging.report.tally);
+    return pointStates(this.settings.current, this.messaging.index.totals);
   }
 
   point(point: Point): PointState {
@@ -227,22 +241,22 @@ export class EventedSystem {
   }
 
   view(traceId: string): ReturnType<typeof viewOf> {
-    const trace = this.messaging.report.traceOf(traceId);
+    const trace = this.messaging.index.traceOf(traceId);
     if (trace === undefined) throw new Error(`no trace ${traceId}`);
     return viewOf(trace);
   }
 
   get views(): ReturnType<typeof viewOf>[] {
-    return [...this.messaging.report.traces()].map(viewOf);
+    return [...this.messaging.index.traces()].map(viewOf);
   }
 
   get deadLetters(): ReturnType<typeof deadLettersOf> {
-    return [...this.messaging.report.traces()].flatMap(deadLettersOf);
+    return [...this.messaging.index.traces()].flatMap(deadLettersOf);
   }
 
-  /** How often each accepted request was applied, by Backend 2 and by Backend 1, as their records say. */
+  /** How often a request was applied, by Backend 2 and by Backend 1, as its trace says. */
   effectsOf(traceId: string): { readonly two: number; readonly one: number } {
-    const trace = this.messaging.report.traceOf(traceId);
-    return { two: trace?.two?.effects ?? 0, one: trace?.one.effects ?? 0 };
+    const at = (point: Point): number => this.view(traceId).steps.find((step) => step.point === point)?.effects ?? 0;
+    return { two: at(5), one: at(8) };
   }
 }

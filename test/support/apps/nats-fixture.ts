@@ -3,7 +3,7 @@ import { connect } from '@nats-io/transport-node';
 import { randomUUID } from 'node:crypto';
 import { NatsStore } from '../../../src/store/nats/nats-store.js';
 import { SystemClock } from '../../../src/kernel/time/system-clock.js';
-import { KEEP_ALL, type StoreFixture, until } from './store-bench.js';
+import { KEEP_ALL, retentionFor, type StoreFixture, until } from './store-bench.js';
 
 /** Stores on one server under one namespace, which are closed with the fixture. */
 export class NatsFixture implements StoreFixture {
@@ -24,7 +24,7 @@ export class NatsFixture implements StoreFixture {
   /** Does not wait for the connection. */
   openAway(url = this.url, retention = KEEP_ALL): NatsStore {
     const { clock, namespace } = this;
-    const store = NatsStore.open(url, { clock, retentionOf: () => retention, namespace });
+    const store = NatsStore.open(url, { clock, retentionOf: retentionFor(retention), namespace });
     this.opened.push(store);
     return store;
   }

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type KeyValue } from '../../../src/store/key-value.js';
-import { type Entry, type LogStorage, type Retention } from '../../../src/store/log-storage.js';
+import { type Entry, type LogStorage, type Retention, type RetentionOf } from '../../../src/store/log-storage.js';
 
 export interface OpenStore {
   readonly log: LogStorage;
@@ -33,6 +33,11 @@ export interface Bench {
 }
 
 export const KEEP_ALL: Retention = { maxCount: 1_000_000, maxAgeMs: 86_400_000 };
+
+/** The retention of each topic: a limit is for the topics that begin so. */
+export function retentionFor({ limit, ...retention }: Retention): RetentionOf {
+  return (topic) => (limit !== undefined && topic.startsWith(limit.prefix) ? { ...retention, limit } : retention);
+}
 
 /** The topic that tests write to. */
 export const TOPIC = 'changes/alice';

@@ -1,3 +1,5 @@
+import { readEnvironment } from '../../../src/config/read-environment.js';
+import { changePolicyOf } from '../../../src/kernel/access/change-policy.js';
 import { request as ask } from 'node:http';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { WebSocket } from 'ws';
@@ -68,7 +70,7 @@ export class HostUnderTest {
       host: '127.0.0.1',
       logs: false,
       apiKey: undefined,
-      corsOrigins: [],
+      changePolicy: changePolicyOf(readEnvironment({})),
       profiles: { legacy: shippedProfile('legacy'), new: shippedProfile('new') },
       devices: hostnames.map((hostname, index) => ({
         hostname,

@@ -1,8 +1,31 @@
 import { describe, expect, it } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
-import { type Entry, MAX_TOPICS } from '../../../src/store/log-storage.js';
+import { type Entry, type LogStorage, type Retention } from '../../../src/store/log-storage.js';
 import { declareLogWatchContract } from './log-watch-contract.js';
-import { appendAll, type Bench, patiently, readAll, sequences, text, TOPIC, until, upTo } from '../apps/store-bench.js';
+import {
+  appendAll,
+  type Bench,
+  KEEP_ALL,
+  patiently,
+  readAll,
+  sequences,
+  text,
+  TOPIC,
+  until,
+  upTo,
+} from '../apps/store-bench.js';
+
+/** Room for 20 pods. */
+const BOUNDED = { ...KEEP_ALL, limit: { prefix: 'changes/', maxTopics: 20 } } satisfies Retention;
+
+function podTopic(index: number): string {
+  return `changes/pod-${index}`;
+}
+
+/** One entry to each topic, with its name as its body. */
+async function append(log: LogStorage, topics: readonly string[]): Promise<void> {
+  await Promise.all(topics.map((topic) => patiently(() => log.append(topic, Buffer.from(topic)))));
+}
 
 /** What the log of any driver has to do. */
 export function declareLogContract(bench: Bench): void {
@@ -163,15 +186,72 @@ function declareAppendAndRead(bench: Bench): void {
     expect(entries.every(({ sequence, body }) => body.length === 512 * 1024 && body[0] === sequence)).toBe(true);
   });
 
-  it('has room for so many topics, and refuses one more', async () => {
-    const { log } = await bench.fixture.open();
-    const topics = upTo(MAX_TOPICS).map((index) => `changes/pod-${index}`);
-    const append = (topic: string): Promise<number> => patiently(() => log.append(topic, Buffer.from('x')));
-    for (let from = 0; from < MAX_TOPICS; from += 20) await Promise.all(topics.slice(from, from + 20).map(append));
-    await expect(append(TOPIC)).rejects.toMatchObject({ code: 'limit-reached' });
-    expect(await append('changes/pod-1')).toBeGreaterThan(1);
+  it('refuses one topic too many of those whose names come from outside, and no other', async () => {
+    const { log } = await bench.fixture.open(BOUNDED);
+    await append(log, upTo(20).map(podTopic));
+    await expect(log.append(TOPIC, Buffer.from('x'))).rejects.toMatchObject({ code: 'limit-reached' });
+    expect(log.reachedLimits()).toEqual([BOUNDED.limit]);
+    expect(await log.append(podTopic(1), Buffer.from('x'))).toBe(2);
+    expect(await log.append('telemetry', Buffer.from('x'))).toBe(1);
     expect(await log.read(TOPIC, 1, 10)).toEqual([]);
-  }, 180_000);
+  });
+
+  it('takes no room for topics that are only read, and emits what is written to them afterwards', async () => {
+    const first = await bench.fixture.open(BOUNDED);
+    const received: string[] = [];
+    const topics = upTo(60).map(podTopic);
+    for (const topic of topics) {
+      const watch = await first.log.watch(topic, (entries) => received.push(...text(entries)));
+      expect(watch.state).toMatchObject({ firstSequence: 1, lastSequence: 0 });
+      expect(await first.log.read(topic, 1, 10)).toEqual([]);
+      expect(await first.log.stateOf(topic)).toEqual(watch.state);
+    }
+    await append(first.log, topics.slice(0, 20));
+    await until('20 entries', () => received.length === 20);
+    expect(new Set(received).size).toBe(20);
+    expect(await first.log.append('telemetry', Buffer.from('x'))).toBe(1);
+    await first.close();
+    const { log } = await bench.fixture.open(BOUNDED);
+    await expect(log.append(TOPIC, Buffer.from('x'))).rejects.toMatchObject({ code: 'limit-reached' });
+    expect(await log.append(podTopic(20), Buffer.from('x'))).toBe(2);
+    expect(await log.append('telemetry', Buffer.from('x'))).toBe(2);
+  });
+
+  it('gives up topics that retention has emptied when their room is needed, and repeats no id of theirs', async () => {
+    const { log } = await bench.fixture.open({ ...BOUNDED, maxAgeMs: 1500 });
+    await append(log, upTo(20).map(podTopic));
+    await append(log, upTo(20).map(podTopic));
+    const before = await log.stateOf(podTopic(1));
+    await until('all to be empty', async () => {
+      const states = await Promise.all(upTo(20).map((index) => log.stateOf(podTopic(index))));
+      return states.every(({ firstSequence, lastSequence }) => firstSequence > lastSequence);
+    });
+    await append(log, upTo(20, 101).map(podTopic));
+    expect(log.reachedLimits()).toEqual([]);
+    await until('room again', () =>
+      log.append(podTopic(1), Buffer.from('x')).then(
+        () => true,
+        () => false,
+      ),
+    );
+    const after = await log.stateOf(podTopic(1));
+    const isNew = after.epoch !== before.epoch || after.lastSequence > before.lastSequence;
+    expect([isNew, after.lastSequence]).toEqual([true, after.firstSequence]);
+  });
+
+  it('stores an append once that is repeated under its id, and answers with the same sequence', async () => {
+    const first = await bench.fixture.open();
+    expect(await first.log.append(TOPIC, Buffer.from('1'), 'one')).toBe(1);
+    expect(await first.log.append(TOPIC, Buffer.from('1'), 'one')).toBe(1);
+    const many = [Buffer.from('2'), Buffer.from('3')];
+    expect(await first.log.appendMany(TOPIC, many, 'many')).toEqual([2, 3]);
+    await first.close();
+    const { log } = await bench.fixture.open();
+    expect(await log.appendMany(TOPIC, many, 'many')).toEqual([2, 3]);
+    expect(await log.append(TOPIC, Buffer.from('1'), 'one')).toBe(1);
+    expect(await log.append(TOPIC, Buffer.from('4'), 'another')).toBe(4);
+    expect(text(await log.read(TOPIC, 1, 10))).toEqual(['1', '2', '3', '4']);
+  });
 
   it('keeps topics apart, whatever their names', async () => {
     const { log } = await bench.fixture.open();

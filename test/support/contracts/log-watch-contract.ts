@@ -115,8 +115,8 @@ function declareRetention(bench: Bench): void {
 
   it('drops what is past its age, and goes on counting', async () => {
     const { log } = await bench.fixture.open({ ...KEEP_ALL, maxAgeMs: 1000 });
-    const { epoch } = await log.stateOf(TOPIC);
     await appendAll(log, TOPIC, ['1', '2', '3']);
+    const { epoch } = await log.stateOf(TOPIC);
     expect(sequences(await log.read(TOPIC, 1, 10))).toEqual([1, 2, 3]);
     await until('all dropped', async () => (await log.stateOf(TOPIC)).firstSequence === 4);
     expect(await log.stateOf(TOPIC)).toEqual({ epoch, firstSequence: 4, lastSequence: 3 });

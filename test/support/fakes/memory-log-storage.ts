@@ -80,10 +80,14 @@ export class MemoryLogStorage implements LogStorage {
       const news = entries.filter(
         ({ sequence }) => sequence > state.lastSequence || state.epoch !== this.stateNow(name).epoch,
       );
-      if (news.length > 0) onEntries(news.length === entries.length ? entries : news);
+      if (news.length > 0) onEntries(news.length === entries.length ? entries : news, this.stateNow(name).epoch);
     };
     watches.add(own);
     return Promise.resolve({ state, stop: () => void watches.delete(own) });
+  }
+
+  reachedLimits(): [] {
+    return [];
   }
 
   watching(name: string): number {
@@ -141,7 +145,7 @@ export class MemoryLogStorage implements LogStorage {
     if (this.isAway || this.isLate) return;
     const entries = topic.entries.filter(({ sequence }) => sequence > topic.told);
     topic.told = topic.last;
-    if (entries.length > 0) for (const tell of [...topic.watches]) tell(entries);
+    if (entries.length > 0) for (const emit of [...topic.watches]) emit(entries, `epoch${topic.generation}`);
   }
 
   private topicOf(name: string): Topic {

@@ -27,7 +27,7 @@ export class VirtualTarget implements Sender {
 
   constructor(private readonly timers: ManualTimers) {}
 
-  send(request: LoadRequest, { written, settled }: RequestEvents): void {
+  send(request: LoadRequest, events: RequestEvents): void {
     let cancel = (): void => undefined;
     const answer = (): void => {
       if (this.stalled !== undefined) {
@@ -35,7 +35,7 @@ export class VirtualTarget implements Sender {
         return;
       }
       this.underWay.delete(abortOne);
-      settled(this.outcomeOf(request));
+      events.settled(this.outcomeOf(request));
     };
     const abortOne = (): void => {
       cancel();
@@ -44,12 +44,12 @@ export class VirtualTarget implements Sender {
     this.underWay.add(abortOne);
     const write = (): void => {
       this.sent.push({ atMs: this.timers.nowMs(), request });
-      written();
+      events.written();
       cancel = this.timers.after(this.latencyMs, answer);
     };
     if (!this.isReachable) {
       this.underWay.delete(abortOne);
-      settled({ error: 'ECONNREFUSED' });
+      events.settled({ error: 'ECONNREFUSED' });
       return;
     }
     const delayMs = this.writeDelayMs();

@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { describe, expect, it, test } from '@jest/globals';
 import { Environment } from '../../../src/config/environment.js';
 import { ConfigurationError, readEnvironment } from '../../../src/config/read-environment.js';
-import { SETTINGS } from '../../../src/config/settings.js';
+import { VARIABLES } from '../../../src/config/variables.js';
 import { SHIPPED_DATA } from '../../support/apps/data-folder.js';
 
 /** What a source is refused with, line by line. */
@@ -20,7 +20,11 @@ function refusal(source: Record<string, unknown>): string[] {
 const PORT = 'must be a whole number from 0 to 65535';
 const STREAMS = 'must be a whole number from 1 to 1000000';
 const SECONDS = 'must be a whole number of seconds from 0 to 3600';
-const ADDRESS = 'must be an address such as 127.0.0.1 or 0.0.0.0';
+const ADDRESS = 'must be an address such as 127.0.0.1, 0.0.0.0 or ::1, without brackets or a port';
+const PUBLIC_URL = 'must be an origin such as https://example.org, without a path';
+const PUBLIC_PATH = 'must be a path such as /flowprobe, with a slash in front and none at the end';
+const PROXIES =
+  'must be true, false, a number of proxies, or their addresses: loopback, linklocal, uniquelocal, 10.0.0.0/8, separated by commas';
 const ORIGINS = 'must be origins such as https://example.org, separated by commas';
 const SEED = 'must be a text of 1 to 64 characters';
 const LEVEL = 'must be one of fatal, error, warn, info, debug, trace, silent';
@@ -53,6 +57,7 @@ const DEFAULTS = {
   TRAFFIC_MAX_ACTIVE_JOBS: 1,
   TRAFFIC_TARGETS: [],
   CORS_ORIGINS: [],
+  TRUST_PROXY: false,
   LOG_LEVEL: 'info',
 };
 
@@ -62,7 +67,7 @@ describe('readEnvironment', () => {
   });
 
   it('takes an empty text as not set, but for the ports of the devices, of which there are none then', () => {
-    const empty = Object.fromEntries(SETTINGS.map(({ name }) => [name, '']));
+    const empty = Object.fromEntries(VARIABLES.map(({ name }) => [name, '']));
     expect(readEnvironment(empty)).toEqual({ ...readEnvironment({}), PORTS: [] });
   });
 
@@ -92,6 +97,9 @@ describe('readEnvironment', () => {
       TRAFFIC_TARGETS: 'shop=https://shop.example, here=http://10.0.0.5:8080',
       SHUTDOWN_TIMEOUT: '0',
       CORS_ORIGINS: ' https://a.example, http://localhost:5173 ,,',
+      PUBLIC_URL: 'https://probe.example',
+      PUBLIC_PATH: '/a/probe',
+      TRUST_PROXY: 'loopback, 10.0.0.0/8',
       LOG_LEVEL: 'silent',
     };
     expect({ ...readEnvironment(source) }).toEqual({
@@ -113,6 +121,7 @@ describe('readEnvironment', () => {
       TELEMETRY_RETENTION_SECONDS: 1,
       SHUTDOWN_TIMEOUT: 0,
       CORS_ORIGINS: ['https://a.example', 'http://localhost:5173'],
+      TRUST_PROXY: ['loopback', '10.0.0.0/8'],
     });
   });
 
@@ -127,7 +136,14 @@ describe('readEnvironment', () => {
     ...['65536', '-1', 'x'].map((value) => ['TELEMETRY_WEB_PORT', value, PORT]),
     ...['0', '-1', 'x'].map((value) => ['TELEMETRY_RETENTION_COUNT', value, KEPT]),
     ...['0', '-1', 'x'].map((value) => ['TELEMETRY_RETENTION_SECONDS', value, AGE]),
-    ...[' ', 'my host', '127.0.0.1 8080', 'a\tb'].map((value) => ['HOST', value, ADDRESS]),
+    ...[' ', 'my host', '127.0.0.1 8080', 'a\tb', '[::1]', 'localhost:8080', 'http://localhost'].map((value) => [
+      'HOST',
+      value,
+      ADDRESS,
+    ]),
+    ...['https://a.example/', 'a.example', '*'].map((value) => ['PUBLIC_URL', value, PUBLIC_URL]),
+    ...['probe', '/', '/probe/', '/a b', '//a'].map((value) => ['PUBLIC_PATH', value, PUBLIC_PATH]),
+    ...['yes', '-1', '10.0.0.0/33', 'loopback,nginx'].map((value) => ['TRUST_PROXY', value, PROXIES]),
     ...['0', '100001', 'x'].map((value) => ['TRAFFIC_MAX_RPS', value, 'must be a whole number from 1 to 100000']),
     ...['0', '11'].map((value) => ['TRAFFIC_MAX_ACTIVE_JOBS', value, 'must be a whole number from 1 to 10']),
     ['LIVE_SEED', 'x'.repeat(65), SEED],
@@ -199,7 +215,7 @@ describe('readEnvironment', () => {
 
 describe('SETTINGS', () => {
   it('names the variables that the environment has, no more, no less, each once', () => {
-    expect(SETTINGS.map(({ name }) => name).sort()).toEqual(Object.keys(new Environment()).sort());
+    expect(VARIABLES.map(({ name }) => name).sort()).toEqual(Object.keys(new Environment()).sort());
   });
 
   it('tells the defaults that the environment has', () => {
@@ -210,14 +226,16 @@ describe('SETTINGS', () => {
       'TRAFFIC_TARGETS',
       'SHUTDOWN_TIMEOUT',
       'CORS_ORIGINS',
+      'PUBLIC_URL',
+      'PUBLIC_PATH',
       'NATS_URL',
       'API_KEY',
     ];
-    const told = SETTINGS.filter(({ name }) => !inWords.includes(name));
+    const told = VARIABLES.filter(({ name }) => !inWords.includes(name));
     expect(told.map((setting) => setting.default)).toEqual(told.map(({ name }) => String(defaults.get(name))));
   });
 
   it('tells what each is for', () => {
-    expect(SETTINGS.filter(({ description }) => !/^\S.*\.$/.test(description))).toEqual([]);
+    expect(VARIABLES.filter(({ description }) => !/^\S.*\.$/.test(description))).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { SETTINGS } from '../../../src/config/settings.js';
+import { VARIABLES } from '../../../src/config/variables.js';
 
 describe('The README', () => {
   it('has a table of exactly the settings that the service knows', () => {
@@ -8,7 +8,7 @@ describe('The README', () => {
     const table = /<!-- settings -->\n([\s\S]*?)<!-- \/settings -->/.exec(readme)?.[1] ?? '';
     const rows = table.trim().split('\n').slice(2);
     expect(rows).toEqual(
-      SETTINGS.map(({ name, default: value, description }) => `| \`${name}\` | ${value} | ${description} |`),
+      VARIABLES.map(({ name, default: value, description }) => `| \`${name}\` | ${value} | ${description} |`),
     );
   });
 });

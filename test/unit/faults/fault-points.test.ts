@@ -21,8 +21,8 @@ describe('a fault point', () => {
     for (const traceId of system.accepted) {
       const { verdict, steps } = system.view(traceId);
       expect(verdict).toBe('done');
-      expect(steps.map(({ point, attempts, outcome, fault }) => [point, attempts, outcome, fault])).toEqual(
-        POINTS.map(({ point }) => [point, 1, 'ok', null]),
+      expect(steps).toMatchObject(
+        POINTS.map(({ point }) => ({ point, attempts: 1, effects: 1, outcome: 'ok', fault: null })),
       );
     }
     expect(system.points.map(({ hits, passed, waiting }) => [hits, passed, waiting])).toEqual(
@@ -38,11 +38,15 @@ describe('a fault point', () => {
       duplicated: 0,
       stuck: 0,
       deadLettered: 0,
+      deleted: 0,
+      waiting: 0,
+      parked: 0,
+      refusing: null,
       points: [],
     });
   });
 
-  it('1 fails the call: the frontend is told, and nothing goes on its way', async () => {
+  it('1 fails the call: the frontend is answered so, and nothing goes on its way', async () => {
     await system.arm(1, { kind: 'error' });
     await system.send(2);
     await system.advance(1000);

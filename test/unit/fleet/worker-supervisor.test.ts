@@ -9,7 +9,7 @@ const SETUP: WorkerSetup = {
   host: '127.0.0.1',
   logs: false,
   apiKey: undefined,
-  corsOrigins: [],
+  changePolicy: { origins: [], names: [], isLoopbackOnly: true, hasApiKey: false },
   profiles: {},
   devices: [],
 };

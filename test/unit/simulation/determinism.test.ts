@@ -51,12 +51,12 @@ describe('A day is a pure function of its seed', () => {
 
 describe('A run goes on after any message', () => {
   it('has the same bytes after a resume at every tenth sequence', () => {
-    let told = 0;
+    let received = 0;
     for (const [sequence, frame] of frames.slice(0, -1).entries()) {
-      told += frame.length + '\n\n'.length;
+      received += frame.length + '\n\n'.length;
       if (sequence % 10 === 0) {
         const rest = takeRest(passBy(createRun(scenario), sequence), 200_000);
-        expect(rest === whole.slice(told)).toBe(true);
+        expect(rest === whole.slice(received)).toBe(true);
       }
     }
   });

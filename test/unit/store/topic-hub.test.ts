@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { type Entry } from '../../../src/store/log-storage.js';
+import { type Entry, NO_HISTORY, type OnEntries } from '../../../src/store/log-storage.js';
 import { TopicHub } from '../../../src/store/topic-hub.js';
 import { VirtualClock } from '../../../src/kernel/time/virtual-clock.js';
 import { LogBench, TOPIC, upTo } from '../../support/clients/log-reader.js';
@@ -84,5 +84,35 @@ describe('the feed of a topic', () => {
     feed.join(second);
     await bench.write(2);
     expect(told).toEqual(['first 2']);
+  });
+
+  it('of a topic that is not there yet has the epoch of its first entry, and misses nothing for who waited', async () => {
+    const storage = new MemoryLogStorage();
+    const emitters: OnEntries[] = [];
+    storage.watch = (_name, onEntries) => {
+      emitters.push(onEntries);
+      return Promise.resolve({
+        state: { epoch: NO_HISTORY, firstSequence: 1, lastSequence: 0 },
+        stop: () => undefined,
+      });
+    };
+    const hub = await TopicHub.open(TOPIC, storage, new VirtualClock());
+    expect([hub.epoch, await hub.startPointOf('live')]).toEqual([
+      NO_HISTORY,
+      { cursor: 1, resumes: true, lostAfter: undefined },
+    ]);
+    const received: Entry[] = [];
+    const lost: string[] = [];
+    hub.join({ onEntries: (entries) => void received.push(...entries), onLost: () => void lost.push('lost') });
+    storage.write(TOPIC);
+    for (const emit of emitters) emit([{ sequence: 1, body: Buffer.from('1') }], 'epoch1');
+    expect([hub.epoch, received.map(({ sequence }) => sequence), lost]).toEqual(['epoch1', [1], []]);
+    expect(await hub.startPointOf({ epoch: NO_HISTORY, sequence: 0 })).toEqual({
+      cursor: 1,
+      resumes: true,
+      lostAfter: undefined,
+    });
+    for (const emit of emitters) emit([{ sequence: 2, body: Buffer.from('2') }], 'epoch2');
+    expect([hub.isClosed, lost]).toEqual([true, ['lost']]);
   });
 });

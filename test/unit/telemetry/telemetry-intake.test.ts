@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { type Boundary, logBugsWith } from '../../../src/kernel/errors/bugs.js';
 import { MetricsRegistry } from '../../../src/kernel/metrics/metrics-registry.js';
 import { EventLog } from '../../../src/store/event-log.js';
 import { VirtualClock } from '../../../src/kernel/time/virtual-clock.js';
@@ -51,8 +52,8 @@ describe('TelemetryIntake', () => {
       expect(intake.isFull).toBe(mebibytes > 8);
       intake.take(Array.from({ length: 16 }, () => Buffer.alloc(MIB / 16, mebibytes)));
     }
-    intake.whenRoom(() => freed.push(1));
-    const forget = intake.whenRoom(() => freed.push(2));
+    intake.onDrain(() => freed.push(1));
+    const forget = intake.onDrain(() => freed.push(2));
     forget();
     clock.advanceBy(5000);
     await settle();
@@ -74,6 +75,27 @@ describe('TelemetryIntake', () => {
     }
     await stopping;
     expect([figures.stored, figures.lost]).toEqual([0, 2]);
+  });
+
+  it('reports a bug of the store once, counts the events it could not store, and goes on with the next', async () => {
+    const bugs: [Boundary, string][] = [];
+    const logBefore = logBugsWith((boundary, error) => bugs.push([boundary, String(error)]));
+    const append = store.log.appendMany.bind(store.log);
+    store.log.appendMany = () => Promise.reject(new TypeError('a bug of the tests'));
+    intake.take([Buffer.from('a'), Buffer.from('b')]);
+    await settle();
+    store.log.appendMany = append;
+    intake.onDrain(() => {
+      throw new TypeError('another bug');
+    });
+    intake.take([Buffer.from('c')]);
+    await settle();
+    logBugsWith(logBefore);
+    expect([await stored(), figures.stored, figures.lost]).toEqual([['c'], 1, 2]);
+    expect(bugs).toEqual([
+      ['background', 'TypeError: a bug of the tests'],
+      ['background', 'TypeError: another bug'],
+    ]);
   });
 
   it('answers who waits for its own events', async () => {

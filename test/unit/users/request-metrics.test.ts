@@ -1,5 +1,7 @@
 import 'reflect-metadata';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { logBugsWith } from '../../../src/kernel/errors/bugs.js';
+import { FlowProbeError } from '../../../src/kernel/errors/flowprobe.error.js';
 import { MetricsRegistry } from '../../../src/kernel/metrics/metrics-registry.js';
 import { EventLog } from '../../../src/store/event-log.js';
 import { type Cursor } from '../../../src/store/cursor.js';
@@ -51,7 +53,7 @@ describe('the figures of a long log', () => {
     await Promise.all(Array.from({ length: entries }, (_, entry) => store.log.append(REQUESTS, body(entry))));
   };
 
-  it('come in answers of half a million requests, each of which tells where the next one begins', async () => {
+  it('come in answers of half a million requests, each of which says where the next one begins', async () => {
     await write(620);
     const sums: number[] = [];
     let after: Cursor | undefined;
@@ -76,7 +78,7 @@ describe('the figures of a long log', () => {
   it('have what is still on its way into the log, and say what never got there', async () => {
     recorder.record({ route: 'GET /users', status: 200, atMs: 5, durationUs: 1 });
     expect((await metrics.since(0, undefined)).summary.requests).toBe(1);
-    const append = jest.spyOn(store.log, 'append').mockRejectedValue(new Error('away'));
+    const append = jest.spyOn(store.log, 'append').mockRejectedValue(new FlowProbeError('unavailable', 'The store is away'));
     for (let each = 0; each < 25_000; each += 1) {
       recorder.record({ route: 'GET /users', status: 200, atMs: 6, durationUs: 1 });
     }
@@ -87,6 +89,21 @@ describe('the figures of a long log', () => {
     append.mockRestore();
     recorder.record({ route: 'GET /users', status: 200, atMs: 7, durationUs: 1 });
     expect((await metrics.since(0, undefined)).summary.requests).toBe(2);
+  });
+
+  it('lose what a bug kept from the log, and the bug is logged; a store that is away is none', async () => {
+    const bugs: [string, unknown][] = [];
+    const before = logBugsWith((boundary, error) => bugs.push([boundary, error]));
+    const bug = new TypeError('an injected bug');
+    const append = jest.spyOn(store.log, 'append');
+    for (const error of [new FlowProbeError('unavailable', 'The store is away'), bug]) {
+      append.mockRejectedValueOnce(error);
+      recorder.record({ route: 'GET /users', status: 200, atMs: 5, durationUs: 1 });
+      await recorder.flush();
+    }
+    logBugsWith(before);
+    append.mockRestore();
+    expect([bugs, recorder.dropped]).toEqual([[['store', bug]], 2]);
   });
 
   it('do not wait for what comes while they are summed up', async () => {

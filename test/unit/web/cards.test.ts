@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { TelemetryModel } from '../../../web/src/faults/telemetry-model.js';
-import { TALL_MAP, WIDE_MAP } from '../../../web/src/faults/system-map.js';
+import { POINTS } from '../../../src/faults/domain/points.js';
+import { mapOf, TALL_LAYOUT, WIDE_LAYOUT } from '../../../web/src/faults/system-map.js';
 import {
   addRestarted,
   boundsAround,
@@ -129,8 +130,8 @@ describe('telemetry', () => {
 });
 
 describe.each([
-  ['wide', WIDE_MAP],
-  ['tall', TALL_MAP],
+  ['wide', mapOf(WIDE_LAYOUT, POINTS)],
+  ['tall', mapOf(TALL_LAYOUT, POINTS)],
 ])('the %s map of the evented system', (_, map) => {
   it('has the eight points in order, all on the field, none upon another', () => {
     expect(map.steps.map(({ point }) => point)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);

@@ -1,4 +1,5 @@
 import { apiKey } from './api-key.js';
+import { serviceUrl } from './service-url.js';
 import { RequestFailure } from './request-failure.js';
 
 export { RequestFailure };
@@ -31,7 +32,7 @@ async function send(path: string, options: RequestOptions, key: string | null): 
   if (body !== undefined) headers['Content-Type'] = type;
   if (key !== null) headers['Authorization'] = `Bearer ${key}`;
   try {
-    return await fetch(path, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+    return await fetch(serviceUrl(path), { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
   } catch {
     throw new RequestFailure(0, 'unreachable', 'The service does not answer');
   }

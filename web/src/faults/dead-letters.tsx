@@ -1,5 +1,6 @@
 import { type ReactElement } from 'react';
 import { request } from '../api/request.js';
+import { serviceUrl } from '../api/service-url.js';
 import { useAction } from '../api/use-action.js';
 import { usePolled } from '../api/use-polled.js';
 import { Button } from '../ui/button.js';
@@ -10,7 +11,7 @@ import { Refusal } from '../ui/notice.js';
 import { type DeadLetter, type Policy } from './fault.js';
 
 const EVERY_MS = 3000;
-const MOST_SHOWN = 20;
+const MAX_SHOWN = 20;
 const FOR_EVER = 0;
 const TRIES = [FOR_EVER, 3, 10] as const;
 
@@ -19,18 +20,26 @@ export interface DeadLettersProps {
   readonly policy: Policy;
 }
 
-/** The messages that were given up, each to be tried again, and after how many tries that is. */
+/** The dead-letter queue, each message or all of them to be redriven or deleted, and after how many tries a step gives up. */
 export function DeadLetters({ count, policy: { maxAttempts } }: DeadLettersProps): ReactElement {
   const [letters, reload] = usePolled<readonly DeadLetter[]>('/requests/dead-letters', count > 0, EVERY_MS);
   const redrive = useAction(async (traceId: string) => {
     await request(`/requests/dead-letters/${encodeURIComponent(traceId)}/redrive`, { method: 'POST' });
     reload();
   });
+  const redriveAll = useAction(async () => {
+    await request('/requests/dead-letters/redrive', { method: 'POST' });
+    reload();
+  });
+  const deleteAll = useAction(async () => {
+    await request('/requests/dead-letters', { method: 'DELETE' });
+    reload();
+  });
   const policy = useAction((tries: number) =>
     request('/requests/policy', { method: 'PUT', body: { maxAttempts: tries } }),
   );
-  const failed = [redrive, policy].find(({ failure }) => failure !== null);
-  const shown = count === 0 ? [] : (letters ?? []).slice(0, MOST_SHOWN);
+  const failed = [redrive, redriveAll, deleteAll, policy].find(({ failure }) => failure !== null);
+  const shown = count === 0 ? [] : (letters ?? []).slice(0, MAX_SHOWN);
   const choices = [...new Set([...TRIES, maxAttempts])].sort((a, b) => a - b);
   return (
     <section aria-label="Dead letters" className="min-w-0">
@@ -38,9 +47,9 @@ export function DeadLetters({ count, policy: { maxAttempts } }: DeadLettersProps
         <h3 className="mb-2 flex items-baseline gap-2 text-sm font-medium">
           Dead letters
           <span className="font-mono text-xs font-normal text-faint tabular-nums">{whole(count)}</span>
-          {count > MOST_SHOWN && (
+          {count > MAX_SHOWN && (
             <a
-              href="/requests/dead-letters"
+              href={serviceUrl('/requests/dead-letters')}
               target="_blank"
               rel="noreferrer"
               className="ml-auto text-xs font-normal text-muted underline decoration-line-strong underline-offset-2 hover:text-ink"
@@ -64,7 +73,7 @@ export function DeadLetters({ count, policy: { maxAttempts } }: DeadLettersProps
                 {attempts} × {fault ?? 'failed'}
               </span>
               <a
-                href={`/requests/${encodeURIComponent(traceId)}`}
+                href={serviceUrl(`/requests/${encodeURIComponent(traceId)}`)}
                 target="_blank"
                 rel="noreferrer"
                 className="min-w-0 truncate font-mono text-faint hover:text-ink"
@@ -85,16 +94,28 @@ export function DeadLetters({ count, policy: { maxAttempts } }: DeadLettersProps
             </li>
           ))}
         </ul>
-        <SelectField
-          label="Give up after"
-          isInline
-          value={String(maxAttempts)}
-          choices={choices.map((tries) => ({
-            value: String(tries),
-            label: tries === FOR_EVER ? 'never' : `${tries} tries`,
-          }))}
-          onChoose={(tries) => void policy.run(Number(tries))}
-        />
+        <div className="flex flex-wrap items-center gap-2">
+          <SelectField
+            label="Give up after"
+            isInline
+            value={String(maxAttempts)}
+            choices={choices.map((tries) => ({
+              value: String(tries),
+              label: tries === FOR_EVER ? 'never' : `${tries} tries`,
+            }))}
+            onChoose={(tries) => void policy.run(Number(tries))}
+          />
+          {count > 0 && (
+            <>
+              <Button isSmall isBusy={redriveAll.isPending} onClick={() => void redriveAll.run()}>
+                Redrive all
+              </Button>
+              <Button isSmall look="bare" isBusy={deleteAll.isPending} onClick={() => void deleteAll.run()}>
+                Delete all
+              </Button>
+            </>
+          )}
+        </div>
       </FocusArea>
       <Refusal failure={failed?.failure ?? null} onClose={() => failed?.forget()} />
     </section>

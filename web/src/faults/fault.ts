@@ -4,6 +4,9 @@ export type Mode = 'naive' | 'outbox' | 'outbox+inbox';
 export interface FaultPoint {
   readonly point: number;
   readonly name: string;
+  /** Where a message is before and after the step. */
+  readonly from: string;
+  readonly to: string;
   readonly enabled: boolean;
   readonly kind: FaultKind | null;
   readonly probability: number;
@@ -24,10 +27,17 @@ export interface FaultReport {
   readonly duplicated: number;
   readonly stuck: number;
   readonly deadLettered: number;
+  readonly deleted: number;
+  /** Requests in all queues, of any run: the sum over the points. */
+  readonly waiting: number;
+  /** Requests in the dead-letter queue, of any run. */
+  readonly parked: number;
+  /** Why no further request is accepted; null while requests are. */
+  readonly refusing: string | null;
 }
 
-/** As the topic `faults` tells it. */
-export interface FaultsNews {
+/** One moment of the evented system, as the topic `faults` sends it. */
+export interface FaultsSnapshot {
   readonly points: readonly FaultPoint[];
   readonly report: FaultReport;
   readonly load?: { readonly rps: number };
@@ -41,7 +51,7 @@ export interface Policy {
   readonly maxAttempts: number;
 }
 
-/** A message that was given up. */
+/** A message in the dead-letter queue. */
 export interface DeadLetter {
   readonly traceId: string;
   readonly point: number;
@@ -52,7 +62,7 @@ export interface DeadLetter {
 export const KINDS: readonly { readonly value: FaultKind; readonly label: string; readonly says: string }[] = [
   { value: 'error', label: 'Error', says: 'the step fails' },
   { value: 'latency', label: 'Latency', says: 'the step is delayed' },
-  { value: 'drop', label: 'Drop', says: 'lost without a word' },
+  { value: 'drop', label: 'Drop', says: 'lost without a report' },
   { value: 'duplicate', label: 'Duplicate', says: 'done twice' },
   { value: 'crash-after', label: 'Crash after', says: 'done, then the confirmation is lost' },
 ];
@@ -71,7 +81,7 @@ export interface TelemetryEvent {
   readonly attributes?: readonly { readonly key: string; readonly value: Readonly<Record<string, unknown>> }[];
 }
 
-/** A number or a text that an event bears, in whichever form its sender writes it. */
+/** A number or a text of an event, in whichever form its sender writes it. */
 export function attributeOf({ attributes }: TelemetryEvent, key: string): string | null {
   const value = attributes?.find((each) => each.key === key)?.value;
   if (value === undefined) return null;

@@ -12,10 +12,9 @@ import { Segmented } from '../ui/segmented.js';
 import { ServerSlider } from '../ui/server-slider.js';
 import { Stale } from '../ui/stale.js';
 import { DeadLetters } from './dead-letters.js';
-import { type FaultPoint, type FaultsNews, MODES, type Mode } from './fault.js';
+import { type FaultPoint, type FaultsSnapshot, MODES, type Mode } from './fault.js';
 import { PointEditor } from './point-editor.js';
 import { ReportStrip } from './report-strip.js';
-import { useSettled } from './settled.js';
 import { SystemDiagram } from './system-diagram.js';
 import { TelemetryModel } from './telemetry-model.js';
 import { TelemetryView } from './telemetry-view.js';
@@ -29,11 +28,15 @@ const NOTHING = {
   duplicated: 0,
   stuck: 0,
   deadLettered: 0,
+  deleted: 0,
+  waiting: 0,
+  parked: 0,
+  refusing: null,
 } as const;
 const UNLIMITED = { maxAttempts: 0 } as const;
 const COLUMNS = 'grid items-start gap-x-8 gap-y-5 lg:grid-cols-[minmax(0,1fr)_24rem]';
 
-/** An evented system, any of whose eight steps can be made to fail. */
+/** An evented system, any of whose steps can be made to fail. */
 export function FaultsCard(): ReactElement {
   const [points, reload] = useResource<readonly FaultPoint[]>('/faults');
   const connection = useConnection('events');
@@ -42,7 +45,7 @@ export function FaultsCard(): ReactElement {
       id="faults"
       number={5}
       title="Faults"
-      tagline="Requests travel through two backends, an event bus and two lambdas. Break any of eight steps and see what is lost, doubled or only late."
+      tagline="Requests travel through two backends, an event bus and two lambdas. Break any of its steps and see what is lost, doubled or only late."
       className="xl:col-span-2"
       {...(points.state === 'ready' ? { status: <ConnectionChip connection={connection} /> } : {})}
     >
@@ -58,26 +61,25 @@ export function FaultsCard(): ReactElement {
 }
 
 function Faults({ initial }: { readonly initial: readonly FaultPoint[] }): ReactElement {
-  const [told, setTold] = useState<FaultsNews | null>(null);
-  const news = useSettled(told);
+  const [snapshot, setSnapshot] = useState<FaultsSnapshot | null>(null);
   const [chosen, setChosen] = useState(1);
   const [telemetry] = useState(() => new TelemetryModel());
-  useTopic('faults', (data) => setTold(JSON.parse(data) as FaultsNews));
+  useTopic('faults', (data) => setSnapshot(JSON.parse(data) as FaultsSnapshot));
   useTopic('telemetry', (data, isReplay) => telemetry.add(data, isReplay));
-  const points = news?.points ?? initial;
+  const points = snapshot?.points ?? initial;
   const point = points.find((each) => each.point === chosen) ?? points[0];
-  const mode = news?.mode ?? news?.report.mode ?? 'outbox+inbox';
-  const report = news?.report ?? { mode, ...NOTHING };
+  const mode = snapshot?.mode ?? snapshot?.report.mode ?? 'outbox+inbox';
+  const report = snapshot?.report ?? { mode, ...NOTHING };
   return (
-    <div className="flex flex-col gap-5" data-applied={news?.report.applied ?? 0}>
-      <Driving rps={news?.load?.rps ?? 0} mode={mode} isAnyArmed={points.some(({ enabled }) => enabled)} />
+    <div className="flex flex-col gap-5" data-applied={snapshot?.report.applied ?? 0}>
+      <Driving rps={snapshot?.load?.rps ?? 0} mode={mode} isAnyArmed={points.some(({ enabled }) => enabled)} />
       <Stale className={COLUMNS}>
         <SystemDiagram points={points} chosen={chosen} telemetry={telemetry} onChoose={setChosen} />
         {point !== undefined && <PointEditor key={point.point} point={point} />}
       </Stale>
       <Stale className={COLUMNS}>
         <ReportStrip report={report} />
-        <DeadLetters count={report.deadLettered} policy={news?.policy ?? UNLIMITED} />
+        <DeadLetters count={report.parked} policy={snapshot?.policy ?? UNLIMITED} />
       </Stale>
       <Stale>
         <TelemetryView telemetry={telemetry} />

@@ -9,18 +9,18 @@ interface Moving extends FreshStep {
 
 const PASS_MS = 700;
 const SLOW_MS = 1600;
-const MOST = 400;
+const MAX_MOVING = 400;
 
-/** Draws each try of a step as a dot on its way: one that fails stops at its point, one that is lost falls. */
+/** Draws each try of a step as a dot on its way: one that fails stops at its point, one that is dropped falls. */
 export class MessagePainter {
   private moving: Moving[] = [];
   private serial = 0;
 
   add(steps: readonly FreshStep[], nowMs: number): void {
     for (const [index, step] of steps.entries()) {
-      if (this.moving.length >= MOST) this.moving.shift();
+      if (this.moving.length >= MAX_MOVING) this.moving.shift();
       this.serial = (this.serial + 0.618034) % 1;
-      // What is told in one piece has not happened in one.
+      // Events that arrive together did not happen at once.
       this.moving.push({ ...step, bornMs: nowMs + (index / steps.length) * 180, drift: (this.serial - 0.5) * 10 });
     }
   }
@@ -29,7 +29,7 @@ export class MessagePainter {
     const scale = width / map.width;
     this.moving = this.moving.filter(({ bornMs, outcome }) => nowMs - bornMs < lifeOf(outcome));
     for (const each of this.moving) {
-      const step = map.steps[each.point - 1];
+      const step = map.steps.find(({ point }) => point === each.point);
       const progress = (nowMs - each.bornMs) / lifeOf(each.outcome);
       if (step === undefined || progress < 0) continue;
       const { x, y, alpha } = placeOf(each, step, progress);

@@ -3,7 +3,7 @@ import { whole } from '../ui/format.js';
 import { type FaultPoint } from './fault.js';
 import { type SystemMap } from './system-map.js';
 
-/** How many messages each queue has, also where it has none. */
+/** How many requests wait in each queue, also where none does. */
 export function QueueDepths({
   map,
   points,

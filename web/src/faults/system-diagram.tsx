@@ -4,7 +4,7 @@ import { isStill } from '../frame/theme.js';
 import { type FaultPoint } from './fault.js';
 import { MessagePainter } from './message-painter.js';
 import { QueueDepths } from './queue-depths.js';
-import { type Box, type SystemMap, TALL_MAP, WIDE_MAP } from './system-map.js';
+import { type Box, mapOf, type SystemMap, TALL_LAYOUT, WIDE_LAYOUT } from './system-map.js';
 import { type TelemetryModel } from './telemetry-model.js';
 
 const narrow = matchMedia('(max-width: 639px)');
@@ -21,10 +21,10 @@ export interface SystemDiagramProps {
   readonly onChoose: (point: number) => void;
 }
 
-/** The evented system: its parts, its eight points, what waits before each, and what is on its way. */
+/** The evented system: its parts, its fault points, what waits before each, and what is on its way. */
 export function SystemDiagram({ points, chosen, telemetry, onChoose }: SystemDiagramProps): ReactElement {
   const isNarrow = useSyncExternalStore(watchNarrow, () => narrow.matches);
-  const map = isNarrow ? TALL_MAP : WIDE_MAP;
+  const map = mapOf(isNarrow ? TALL_LAYOUT : WIDE_LAYOUT, points);
   const [painter] = useState(() => new MessagePainter());
   const canvas = useCanvas((context, width, _, nowMs) => {
     const fresh = telemetry.takeFresh();
@@ -71,7 +71,7 @@ interface PointButtonProps {
   readonly point: number;
   readonly state: FaultPoint | undefined;
   readonly isChosen: boolean;
-  /** Where it says how many wait before it; null where something else says so. */
+  /** Where the number of waiting requests is written; null where its queue shows it. */
   readonly chip: string | null;
   readonly onChoose: (point: number) => void;
 }
@@ -118,9 +118,9 @@ function Drawing({ map }: { readonly map: SystemMap }): ReactElement {
       {map.boxes.map((box, index) => (
         <Part key={index} box={box} isTall={isTall} />
       ))}
-      {map.steps.map(({ point, from, to }) => (
+      {map.steps.map(({ point, from, to, isInside }) => (
         <g key={point} className="stroke-line-strong" strokeWidth={1.5} fill="none">
-          <path d={`M${from.join(' ')}L${to.join(' ')}`} strokeDasharray={point === 5 ? '3 4' : undefined} />
+          <path d={`M${from.join(' ')}L${to.join(' ')}`} strokeDasharray={isInside ? '3 4' : undefined} />
           <path d={arrow(from, to)} strokeLinecap="round" strokeLinejoin="round" />
         </g>
       ))}

@@ -1,8 +1,8 @@
 import { attributeOf, type TelemetryEvent } from './fault.js';
 
-const MOST_RECENT = 10;
-const MOST_FRESH = 120;
-/** What comes at first may be of long ago: then it is told, but not drawn as if it happened now. */
+const MAX_RECENT = 10;
+const MAX_FRESH = 120;
+/** The first events may be old: then they are listed, but not drawn as if they happened now. */
 const FIRST_MS = 1000;
 const OLD_MS = 5000;
 
@@ -15,7 +15,7 @@ export interface RecentEvent {
   readonly isTrouble: boolean;
 }
 
-/** A try of a step, for who draws it. */
+/** A try of a step that is yet to be drawn. */
 export interface FreshStep {
   readonly point: number;
   readonly outcome: 'passed' | 'failed' | 'dropped' | 'delayed' | 'duplicated' | 'crashed';
@@ -56,12 +56,12 @@ export class TelemetryModel {
       detail,
       isTrouble: outcome !== undefined && outcome !== 'passed',
     };
-    this.recent = [entry, ...this.recent.slice(0, MOST_RECENT - 1)];
+    this.recent = [entry, ...this.recent.slice(0, MAX_RECENT - 1)];
     this.firstMs ??= nowMs;
     const isOld = nowMs - this.firstMs < FIRST_MS && nowMs - event.timeUnixNano / 1e6 > OLD_MS;
-    if (isReplay || isOld || outcome === undefined || !(point >= 1 && point <= 8)) return;
+    if (isReplay || isOld || outcome === undefined || !(point >= 1)) return;
     // Where more comes than can be drawn, the newest are.
-    if (this.fresh.length >= MOST_FRESH) this.fresh.shift();
+    if (this.fresh.length >= MAX_FRESH) this.fresh.shift();
     this.fresh.push({ point, outcome });
   }
 

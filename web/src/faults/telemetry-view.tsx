@@ -1,10 +1,11 @@
 import { type ReactElement, useState } from 'react';
+import { useResource } from '../api/use-resource.js';
 import { useVersion } from '../frame/frames.js';
 import { useTopic } from '../streams/use-streams.js';
 import { type Process } from './fault.js';
 import { type TelemetryModel } from './telemetry-model.js';
 
-/** What the steps say of themselves, and who is at work. */
+/** The most recent events of telemetry, and the processes that run. */
 export function TelemetryView({ telemetry }: { readonly telemetry: TelemetryModel }): ReactElement {
   useVersion(telemetry, 3);
   return (
@@ -12,7 +13,7 @@ export function TelemetryView({ telemetry }: { readonly telemetry: TelemetryMode
       <section aria-label="Most recent telemetry" className="min-w-0">
         <h3 className="mb-2 text-sm font-medium">Telemetry, the last ten</h3>
         <ol className="h-56 space-y-0.5 overflow-hidden font-mono text-xs">
-          {telemetry.recent.length === 0 && <li className="text-faint">Nothing has been told yet.</li>}
+          {telemetry.recent.length === 0 && <li className="text-faint">No event yet.</li>}
           {telemetry.recent.map(({ key, time, source, event, detail, isTrouble }) => (
             <li key={key} className="flex h-5 items-center gap-3">
               <time className="shrink-0 text-faint tabular-nums">
@@ -33,8 +34,26 @@ export function TelemetryView({ telemetry }: { readonly telemetry: TelemetryMode
   );
 }
 
+interface Health {
+  readonly details?: Readonly<
+    Record<string, Readonly<Record<string, { readonly port?: number } | undefined>> | undefined>
+  >;
+}
+
+/** The port that takes telemetry, as `/health` names it; undefined where there is none. */
+function telemetryPortOf({ details }: Health): number | undefined {
+  return (details?.['listeners'] ?? details?.['doors'])?.['telemetry']?.port;
+}
+
+/** The command as it works beside this service. */
+function exampleCommand(port = 1234): string {
+  return `SIMPLE_TELEMETRY_HOST=${location.hostname} SIMPLE_TELEMETRY_PORT=${port} npm run example:process -- hello`;
+}
+
 function Processes(): ReactElement {
   const [processes, setProcesses] = useState<readonly Process[]>([]);
+  const [health] = useResource<Health>('/health');
+  const port = health.state === 'ready' ? telemetryPortOf(health.value) : undefined;
   useTopic('processes', (data) => setProcesses(JSON.parse(data) as Process[]));
   return (
     <section aria-label="Running processes" className="min-w-0">
@@ -45,7 +64,7 @@ function Processes(): ReactElement {
       <ul tabIndex={0} aria-label="Processes" className="max-h-56 min-h-10 space-y-1.5 overflow-y-auto text-xs">
         {processes.length === 0 && (
           <li className="text-faint">
-            None. Start one with <code className="font-mono text-muted">npm run example:process -- hello</code>
+            None. Start one with <code className="font-mono text-muted">{exampleCommand(port)}</code>
           </li>
         )}
         {processes.map(({ traceId, name, pid }) => (

@@ -1,3 +1,4 @@
+import { serviceUrl } from '../api/service-url.js';
 import { type ReactElement } from 'react';
 import { DeviceLog } from './device-log.js';
 import { DeviceSettings } from './device-settings.js';
@@ -16,7 +17,7 @@ export function DevicePanel({ device }: { readonly device: Device }): ReactEleme
         <div className="flex items-baseline justify-between gap-2">
           <h3 className="font-medium">{hostname}</h3>
           <a
-            href={`${path}/api/system/info`}
+            href={serviceUrl(`${path}/api/system/info`)}
             target="_blank"
             rel="noreferrer"
             className="font-mono text-xs text-muted underline decoration-line-strong underline-offset-2 hover:text-ink"

@@ -1,4 +1,5 @@
 import { type ReactElement } from 'react';
+import { serviceUrl } from '../api/service-url.js';
 import { chooseTheme, useTheme } from '../frame/theme.js';
 import { useConnection } from '../streams/use-streams.js';
 import { Button } from '../ui/button.js';
@@ -6,7 +7,7 @@ import { ConnectionChip } from '../ui/connection-chip.js';
 import { Icon } from '../ui/icon.js';
 import { ApiKeyForm } from './api-key-form.js';
 import { ConnectionNews } from './connection-news.js';
-import { Systems } from './systems.js';
+import { type SystemEntry, Systems } from './systems.js';
 
 function Mark(): ReactElement {
   return (
@@ -25,7 +26,7 @@ function Mark(): ReactElement {
 }
 
 /** What this is, in one sentence, and where to go. */
-export function Header(): ReactElement {
+export function Header({ entries }: { readonly entries: readonly SystemEntry[] }): ReactElement {
   const theme = useTheme();
   const connection = useConnection('events');
   return (
@@ -44,7 +45,7 @@ export function Header(): ReactElement {
             <ConnectionChip connection={connection} open="Connected" />
           </span>
           <a
-            href="/docs"
+            href={serviceUrl('/docs')}
             className="inline-flex h-9 items-center gap-1 rounded-lg px-2.5 text-sm text-muted transition-colors hover:bg-raised hover:text-ink"
           >
             API <Icon name="out" className="size-3.5" />
@@ -61,7 +62,7 @@ export function Header(): ReactElement {
         </nav>
       </div>
       <ConnectionNews />
-      <Systems />
+      <Systems entries={entries} />
     </header>
   );
 }

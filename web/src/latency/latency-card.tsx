@@ -1,4 +1,5 @@
 import { type ReactElement, useEffect, useState } from 'react';
+import { serviceUrl } from '../api/service-url.js';
 import { useVersion } from '../frame/frames.js';
 import { useConnection, useTopic } from '../streams/use-streams.js';
 import { Card } from '../ui/card.js';
@@ -89,8 +90,8 @@ function Probe(): ReactElement {
       )}
       <div className="mt-auto space-y-2">
         <p className="text-xs text-muted">Or from a terminal, and with a subscriber that reports:</p>
-        <Command text={`npm run --silent example:producer -- --frequency 20${ofPod} --url ${location.origin}`} />
-        <Command text={`npm run --silent example:subscriber --${ofPod} --url ${location.origin}`} />
+        <Command text={`npm run --silent example:producer -- --frequency 20${ofPod} --url ${serviceUrl('/')}`} />
+        <Command text={`npm run --silent example:subscriber --${ofPod} --url ${serviceUrl('/')}`} />
       </div>
     </div>
   );

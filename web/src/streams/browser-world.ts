@@ -1,9 +1,10 @@
+import { serviceUrl } from '../api/service-url.js';
 import { type SourceEvent, type World } from './lasting-source.js';
 
 /** The browser's own streams, time and chance; the same in a page and in a worker. */
 export const browserWorld: World = {
   open: (url) => {
-    const source = new EventSource(url);
+    const source = new EventSource(serviceUrl(url));
     return {
       get readyState() {
         return source.readyState;
@@ -22,7 +23,7 @@ export const browserWorld: World = {
   askWhy: async (url) => {
     const enough = new AbortController();
     try {
-      const response = await fetch(url, { signal: enough.signal });
+      const response = await fetch(serviceUrl(url), { signal: enough.signal });
       return response.ok ? null : await response.text();
     } catch {
       return null;

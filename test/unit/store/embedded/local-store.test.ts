@@ -3,6 +3,7 @@ import { Logger } from '@nestjs/common';
 import { type RootDatabase } from 'lmdb';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { logBugsWith } from '../../../../src/kernel/errors/bugs.js';
 import { EmbeddedStore } from '../../../../src/store/embedded/embedded-store.js';
 import { LocalStore } from '../../../../src/store/embedded/local-store.js';
 import { EmbeddedBench } from '../../../support/apps/embedded.js';
@@ -158,5 +159,30 @@ describe('the store in a folder', () => {
     const { log } = await bench.open();
     expect(await log.stateOf(TOPIC)).toMatchObject({ lastSequence: 100 });
     await bench.close();
+  });
+
+  it('rejects with a bug as it is, reports it once for all that it hit, and goes on', async () => {
+    const bugs: unknown[] = [];
+    const before = logBugsWith((boundary, error) => void bugs.push([boundary, error]));
+    try {
+      await store.open();
+      await store.log.append(TOPIC, BODY);
+      const { root } = (store as unknown as { opened: { root: RootDatabase } }).opened;
+      const bug = new TypeError('undefined is not a function');
+      jest.spyOn(root, 'childTransaction').mockImplementationOnce(() => {
+        throw bug;
+      });
+      const hit = await Promise.allSettled([1, 2, 3].map(() => store.log.append(TOPIC, BODY)));
+      expect(hit.map((each) => (each.status === 'rejected' ? (each.reason as unknown) : undefined))).toEqual([
+        bug,
+        bug,
+        bug,
+      ]);
+      expect(bugs).toEqual([['store', bug]]);
+      expect(store.state()).toEqual({ available: true });
+      expect(await store.log.append(TOPIC, BODY)).toBe(2);
+    } finally {
+      logBugsWith(before);
+    }
   });
 });

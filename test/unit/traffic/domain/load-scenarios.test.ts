@@ -75,7 +75,7 @@ describe('the scenario peak', () => {
     expect(mostInASecond(target.times)).toBeLessThanOrEqual(20);
   });
 
-  it('tells at each moment what it asks for', () => {
+  it('reports at each time what it asks for', () => {
     const { timers, run } = runOf(peak, { durationSeconds: 100, maxRps: 20 });
     timers.advanceBy(12_500);
     expect(run.stats().targetRps).toBe(10);

@@ -59,7 +59,7 @@ describe('the schedule of a job', () => {
     for (const [index, due] of after.slice(1).entries()) expect(due - (after[index] ?? 0)).toBeCloseTo(50 / PACE, 6);
   });
 
-  it('tells the rate that is asked for, and none when it is over', () => {
+  it('says which rate is asked for, and none when it is over', () => {
     const schedule = new Schedule(CONSTANT, 1000, 7);
     expect([0, 999, 1000, 5000].map((atMs) => schedule.rateAt(atMs))).toEqual([7, 7, 0, 0]);
   });

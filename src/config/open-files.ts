@@ -1,0 +1,48 @@
+import { readFileSync } from 'node:fs';
+import { Environment } from './environment.js';
+
+/** For the store, listeners, files that are read, and requests that are no streams. */
+const RESERVED = 128;
+/** A worker thread's own: its event loop, pipes to the main thread, files that it loads. */
+const PER_WORKER = 12;
+
+/** The most files and connections that this process may have open; undefined where the system does not say (not Linux). */
+export function openFileLimit(limits = '/proc/self/limits'): number | undefined {
+  try {
+    const [, soft] = /^Max open files\s+(\d+|unlimited)/m.exec(readFileSync(limits, 'utf8')) ?? [];
+    return soft === undefined || soft === 'unlimited' ? undefined : Number(soft);
+  } catch {
+    // It only lets the service give a warning early.
+    return undefined;
+  }
+}
+
+/** What the limit of open files leaves for streams: each needs one, and past the limit no connection could be answered at all. */
+export class OpenFiles {
+  /** What `MAX_STREAMS` streams and everything else need. */
+  readonly needed: number;
+  /** `MAX_STREAMS`, or as many as there are files for. */
+  readonly maxStreams: number;
+  /** Connections that the main port accepts; some descriptors stay for everything else. */
+  readonly maxConnections: number | undefined;
+
+  constructor(
+    { MAX_STREAMS, PORTS, FLEET_WORKERS }: Environment,
+    readonly limit: number | undefined = openFileLimit(),
+  ) {
+    const workers = Math.min(FLEET_WORKERS, PORTS.length);
+    const reserved = RESERVED + PORTS.length + workers * PER_WORKER;
+    this.needed = MAX_STREAMS + reserved;
+    if (this.limit === undefined) {
+      this.maxStreams = MAX_STREAMS;
+      return;
+    }
+    const kept = Math.min(reserved, Math.ceil(this.limit / 2));
+    this.maxStreams = Math.min(MAX_STREAMS, this.limit - kept);
+    this.maxConnections = this.limit - Math.ceil(kept / 2);
+  }
+
+  get isShort(): boolean {
+    return this.limit !== undefined && this.limit < this.needed;
+  }
+}

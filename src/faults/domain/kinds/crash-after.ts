@@ -1,7 +1,0 @@
-import { type FaultKind } from '../fault-kind.js';
-
-/** The step is done, and then its confirmation is lost: whoever took it cannot know. */
-export const crashAfter: FaultKind = {
-  name: 'crash-after',
-  strike: () => ({ outcome: 'crashed', delayMs: 0, deliveries: 1, isConfirmed: false }),
-};

@@ -1,7 +1,0 @@
-import { type FaultKind } from '../fault-kind.js';
-
-/** The step takes its time, and is done. */
-export const latency: FaultKind = {
-  name: 'latency',
-  strike: (latencyMs) => ({ outcome: 'delayed', delayMs: latencyMs, deliveries: 1, isConfirmed: true }),
-};

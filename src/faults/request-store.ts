@@ -1,0 +1,133 @@
+import { reportBug } from '../kernel/errors/bugs.js';
+import { type KeyChange, type KeyValue } from '../store/key-value.js';
+import { type Backend, type BackendRecord, parseRecord } from './domain/record.js';
+
+interface Known {
+  readonly record: BackendRecord;
+  readonly revision: number;
+}
+
+/** Called with each change, by this replica or another; without a record it was deleted. */
+export type OnRecord = (traceId: string, record: BackendRecord | undefined) => void;
+
+/**
+ * One backend's records of all requests: kept in the store, and known here as far as its changes have come. A write goes
+ * through only over the revision that it was made from.
+ */
+export class RequestStore {
+  private readonly known = new Map<string, Known>();
+  /** Values on their way to the store, so that what comes back need not be parsed. */
+  private readonly writing = new Map<Buffer, BackendRecord>();
+  private readonly subscribers = new Set<OnRecord>();
+  private readonly bucket: string;
+  private stopWatch: (() => void) | undefined;
+
+  constructor(
+    backend: Backend,
+    private readonly store: KeyValue,
+  ) {
+    this.bucket = `faults-side-${backend}`;
+  }
+
+  /** Begins to watch the store. @throws FlowProbeError `unavailable` */
+  async open(): Promise<void> {
+    this.stopWatch ??= await this.store.watch(this.bucket, (change) => this.onChange(change));
+  }
+
+  close(): void {
+    this.stopWatch?.();
+    this.stopWatch = undefined;
+    this.subscribers.clear();
+  }
+
+  subscribe(onRecord: OnRecord): () => void {
+    this.subscribers.add(onRecord);
+    return () => this.subscribers.delete(onRecord);
+  }
+
+  get(traceId: string): BackendRecord | undefined {
+    return this.known.get(traceId)?.record;
+  }
+
+  get size(): number {
+    return this.known.size;
+  }
+
+  *records(): Generator<BackendRecord> {
+    for (const { record } of this.known.values()) yield record;
+  }
+
+  /** As the store has it. @throws FlowProbeError `unavailable` */
+  async fetch(traceId: string): Promise<BackendRecord | undefined> {
+    const found = await this.store.get(this.bucket, traceId);
+    if (found === undefined) this.known.delete(traceId);
+    else this.learn(traceId, parseRecord(found.value.toString('utf8')), found.revision);
+    return this.get(traceId);
+  }
+
+  /**
+   * Writes what `change` makes of the record, and makes it again where somebody else wrote in between. Where it makes nothing,
+   * nothing is written.
+   * @throws FlowProbeError `unavailable`
+   */
+  async update(
+    traceId: string,
+    change: (record: BackendRecord | undefined) => Promise<BackendRecord | undefined>,
+  ): Promise<void> {
+    for (;;) {
+      const current = this.known.get(traceId);
+      const next = await change(current?.record);
+      if (next === undefined || (await this.write(next, current?.revision ?? 0))) return;
+      await this.fetch(traceId);
+    }
+  }
+
+  /** @returns whether it was written: not where somebody else wrote first. @throws FlowProbeError `unavailable` */
+  async write(record: BackendRecord, revision = this.known.get(record.traceId)?.revision ?? 0): Promise<boolean> {
+    const value = Buffer.from(JSON.stringify(record));
+    this.writing.set(value, record);
+    try {
+      const written = await this.store.compareAndSet(this.bucket, record.traceId, value, revision);
+      if (written !== undefined) this.learn(record.traceId, record, written);
+      return written !== undefined;
+    } finally {
+      this.writing.delete(value);
+    }
+  }
+
+  /** @throws FlowProbeError `unavailable` */
+  async delete(traceId: string): Promise<void> {
+    await this.store.delete(this.bucket, traceId);
+  }
+
+  private onChange({ key, value, revision }: KeyChange): void {
+    if (revision <= (this.known.get(key)?.revision ?? 0)) return;
+    if (value === undefined) {
+      this.known.delete(key);
+      this.notify(key, undefined);
+      return;
+    }
+    try {
+      this.learn(key, this.writing.get(value) ?? parseRecord(value.toString('utf8')), revision);
+    } catch (error) {
+      // One record that cannot be read stops no other.
+      reportBug('worker', error);
+    }
+  }
+
+  private learn(traceId: string, record: BackendRecord, revision: number): void {
+    if (revision <= (this.known.get(traceId)?.revision ?? 0)) return;
+    this.known.set(traceId, { record, revision });
+    this.notify(traceId, record);
+  }
+
+  private notify(traceId: string, record: BackendRecord | undefined): void {
+    for (const onRecord of this.subscribers) {
+      try {
+        onRecord(traceId, record);
+      } catch (error) {
+        reportBug('worker', error);
+      }
+    }
+  }
+}

@@ -1,0 +1,24 @@
+import { type ExecutionContext, SetMetadata } from '@nestjs/common';
+import { type Reflector } from '@nestjs/core';
+
+const TAKES_BODY = 'flowprobe:takes-body';
+
+/** How the body of a request is read before its handler runs. */
+export interface BodyRule {
+  /** `json`: parsed. `bytes`: a Buffer, for a handler that parses it. */
+  readonly as: 'json' | 'bytes';
+  readonly maxBytes: number;
+  /** Takes NDJSON, a JSON value a line, as well. */
+  readonly lines: boolean;
+}
+
+const DEFAULT_RULE: BodyRule = { as: 'json', maxBytes: 1024 * 1024, lines: false };
+
+/** Reads the body of this handler differently from the others, which take JSON of 1 MiB. */
+export function TakesBody(rule: Partial<BodyRule>): MethodDecorator {
+  return SetMetadata(TAKES_BODY, { ...DEFAULT_RULE, ...rule });
+}
+
+export function bodyRuleOf(reflector: Reflector, context: ExecutionContext): BodyRule {
+  return reflector.get<BodyRule | undefined>(TAKES_BODY, context.getHandler()) ?? DEFAULT_RULE;
+}

@@ -1,0 +1,67 @@
+import { type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
+import { type Socket } from 'node:net';
+
+/**
+ * Responses that may be under way on one connection. Node starts every pipelined request at once, and keeps the whole answers of
+ * those whose turn has not come: a client that sends requests and reads nothing would fill the memory.
+ */
+const MAX_UNDER_WAY = 32;
+
+const EXCHANGE = Symbol('exchange');
+
+/** A connection's requests: those being answered, and those that wait for one of these to end. */
+interface Exchange {
+  readonly underWay: ServerResponse[];
+  waiting: [IncomingMessage, ServerResponse][] | undefined;
+}
+
+type ExchangeSocket = Socket & { [EXCHANGE]?: Exchange };
+
+/** The responses of a connection that have not ended, in the order of their requests. */
+export function responsesUnderWay(socket: Socket): readonly ServerResponse[] {
+  return (socket as ExchangeSocket)[EXCHANGE]?.underWay ?? [];
+}
+
+/** @returns a listener that hands requests to `listener`, of each connection no more than `MAX_UNDER_WAY` at a time. */
+export function withBoundedPipelines(listener: RequestListener): RequestListener {
+  function begin(exchange: Exchange, request: IncomingMessage, response: ServerResponse): void {
+    exchange.underWay.push(response);
+    response.once('close', onClose);
+    listener(request, response);
+  }
+
+  /** One function for all responses: an open stream should cost little. */
+  function onClose(this: ServerResponse): void {
+    const socket = this.req.socket as ExchangeSocket;
+    const exchange = socket[EXCHANGE];
+    if (exchange === undefined) return;
+    exchange.underWay.splice(exchange.underWay.indexOf(this), 1);
+    if (exchange.waiting === undefined) return;
+    if (socket.destroyed) {
+      exchange.waiting = undefined;
+      return;
+    }
+    const next = exchange.waiting.shift();
+    if (exchange.waiting.length === 0) exchange.waiting = undefined;
+    if (next !== undefined) begin(exchange, ...next);
+    if (exchange.waiting === undefined) socket.resume();
+  }
+
+  return (request, response) => {
+    const socket = request.socket as ExchangeSocket;
+    const exchange = (socket[EXCHANGE] ??= { underWay: [], waiting: undefined });
+    if (exchange.underWay.length < MAX_UNDER_WAY && exchange.waiting === undefined) {
+      begin(exchange, request, response);
+      return;
+    }
+    // Node resumes a connection whose answers have left; while requests wait, nothing more is read.
+    if (exchange.waiting === undefined) socket.on('resume', pauseWhileWaiting);
+    (exchange.waiting ??= []).push([request, response]);
+    socket.pause();
+  };
+}
+
+function pauseWhileWaiting(this: ExchangeSocket): void {
+  if (this[EXCHANGE]?.waiting === undefined) this.off('resume', pauseWhileWaiting);
+  else this.pause();
+}

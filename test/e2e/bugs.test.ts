@@ -1,0 +1,128 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { type CanActivate, Controller, Get, Injectable, UseGuards } from '@nestjs/common';
+import { type NestExpressApplication } from '@nestjs/platform-express';
+import { Test } from '@nestjs/testing';
+import { type NextFunction, type Request, type Response } from 'express';
+import request from 'supertest';
+import { AppModule } from '../../src/app.module.js';
+import { Environment } from '../../src/config/environment.js';
+import { readEnvironment } from '../../src/config/read-environment.js';
+import { type BugLog, logBugsWith } from '../../src/kernel/errors/bugs.js';
+import { FlowProbeError } from '../../src/kernel/errors/flowprobe.error.js';
+import { configureApp } from '../../src/ops/configure-app.js';
+import { LeanExpressAdapter } from '../../src/ops/express-server.js';
+import { Store } from '../../src/store/store.js';
+import { FREE_PORTS } from '../support/apps/free-ports.js';
+import { stateFolder } from '../support/apps/state-folder.js';
+
+jest.setTimeout(30_000);
+
+const SECRET = 'secret of the inside';
+const bug = (fields: object = {}): Error => Object.assign(new TypeError(SECRET), fields);
+
+@Injectable()
+class BuggyGuard implements CanActivate {
+  canActivate(): boolean {
+    throw bug();
+  }
+}
+
+@Controller('buggy')
+class Buggy {
+  @Get('handler')
+  handler(): never {
+    throw bug();
+  }
+
+  @Get('promise')
+  promise(): Promise<never> {
+    return Promise.reject(bug());
+  }
+
+  /** As clients of other services throw them: their status is not ours. */
+  @Get('status')
+  status(): never {
+    throw bug({ status: 404 });
+  }
+
+  @Get('guard')
+  @UseGuards(BuggyGuard)
+  guard(): void {
+    // The guard throws.
+  }
+
+  @Get('known')
+  known(): never {
+    throw new FlowProbeError('unavailable', 'The store is unavailable');
+  }
+}
+
+function buggyMiddleware({ path }: Request, _response: Response, next: NextFunction): void {
+  if (path === '/middleware') throw bug();
+  next();
+}
+
+describe('a bug', () => {
+  const state = stateFolder();
+  let app: NestExpressApplication;
+  let before: BugLog;
+  const logged: [string, unknown][] = [];
+
+  beforeAll(async () => {
+    const module = await Test.createTestingModule({ imports: [AppModule], controllers: [Buggy] })
+      .overrideProvider(Environment)
+      .useValue(readEnvironment({ ...FREE_PORTS, STATE_DIR: state.path }))
+      .compile();
+    const options = { bodyParser: false, logger: false } as const;
+    app = module.createNestApplication<NestExpressApplication>(new LeanExpressAdapter(), options);
+    app.use(buggyMiddleware);
+    configureApp(app);
+    await app.init();
+  });
+  beforeEach(() => {
+    before = logBugsWith((boundary, error) => logged.push([boundary, error]));
+  });
+  afterEach(() => {
+    logged.length = 0;
+    logBugsWith(before);
+    jest.restoreAllMocks();
+  });
+  afterAll(async () => {
+    await app.close();
+    state.remove();
+  });
+
+  const counted = async (): Promise<number> => {
+    const { text } = await request(app.getHttpServer()).get('/metrics');
+    return Number(/^flowprobe_bugs_total\{boundary="http"\} (\d+)/m.exec(text)?.[1] ?? 0);
+  };
+  const expectReported = async (path: string, prepare = (): void => undefined): Promise<void> => {
+    const count = await counted();
+    prepare();
+    const { status, body, text } = await request(app.getHttpServer()).get(path);
+    expect([status, body]).toMatchObject([500, { statusCode: 500, code: 'internal', details: [] }]);
+    expect(text).not.toContain(SECRET);
+    expect(logged).toEqual([['http', expect.objectContaining({ message: SECRET, stack: expect.any(String) })]]);
+    jest.restoreAllMocks();
+    expect(await counted()).toBe(count + 1);
+  };
+
+  it.each(['/buggy/handler', '/buggy/promise', '/buggy/status', '/buggy/guard', '/middleware'])(
+    'is answered 500 internal, logged once with its stack, and counted: %s',
+    (path) => expectReported(path),
+  );
+
+  it('of a health check is answered 500 internal, and not as an outage', async () => {
+    await expectReported('/health/ready', () => {
+      jest.spyOn(app.get(Store), 'state').mockImplementation(() => {
+        throw bug();
+      });
+    });
+  });
+
+  it('is not what an error with a code is: that is answered as it is and not logged', async () => {
+    const { status, body } = await request(app.getHttpServer()).get('/buggy/known');
+    expect([status, body]).toMatchObject([503, { code: 'unavailable', message: 'The store is unavailable' }]);
+    expect(logged).toEqual([]);
+  });
+});

@@ -1,0 +1,171 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type Server } from 'node:http';
+import { connect } from 'node:net';
+import request from 'supertest';
+import { serverOf, startApp, type TestApp } from '../support/apps/app.js';
+import { SseListener } from '../support/clients/sse-listener.js';
+
+const EVENT = {
+  traceId: '4bf92f3577b34da6a3ce929d0e0e4736',
+  name: 'serverHealthcheck',
+  event: 'started',
+  timeUnixNano: 1_732_838_400_000_000_000,
+  attributes: [],
+};
+/** Over 1 MiB, which is the bound of all other bodies. */
+const LONG_LOAD = { policy: { nodeCapacity: 4 }, load: Array.from({ length: 86_400 }, () => 1234.567_890_123) };
+
+describe('a path', () => {
+  let app: TestApp;
+  let server: Server;
+
+  beforeAll(async () => {
+    app = await startApp({ PUBLIC_PATH: '/a/probe' });
+    server = serverOf(app);
+  });
+  afterAll(() => app.close());
+
+  it.each(['/telemetry/events', '/telemetry/events/', '/Telemetry/Events'])(
+    'has the same body however it is written: POST %s',
+    async (path) => {
+      const { status, body } = await request(server).post(path).send(EVENT);
+      expect([status, body]).toEqual([201, { stored: 1, lastId: expect.any(String) }]);
+    },
+  );
+
+  it.each(['/cluster/evaluate', '/cluster/evaluate/', '/Cluster/Evaluate?'])(
+    'has the same bound of a body however it is written: POST %s',
+    async (path) => {
+      expect((await request(server).post(path).send(LONG_LOAD)).status).toBe(200);
+    },
+  );
+
+  it.each(['/docs', '/docs/', '/Docs', '/DOCS/index.html'])(
+    'has the same policy however it is written: GET %s',
+    async (path) => {
+      const { status, headers } = await request(server).get(path);
+      expect([status, headers['content-type']]).toEqual([200, expect.stringContaining('text/html')]);
+      expect(headers['content-security-policy']).toContain("script-src 'self'");
+    },
+  );
+
+  it.each([
+    ['post', '/stream', 'GET, HEAD, OPTIONS'],
+    ['put', '/telemetry/events/', 'POST, OPTIONS'],
+    ['delete', '/Health', 'GET, HEAD, OPTIONS'],
+    ['post', '/openapi.json', 'GET, HEAD, OPTIONS'],
+    ['patch', '/alice/events/changes', 'GET, HEAD, OPTIONS'],
+    ['get', '/requests', 'POST, OPTIONS'],
+    ['post', '/', 'GET, HEAD, OPTIONS'],
+  ] as const)('that has other methods refuses %s %s and names them', async (method, path, allow) => {
+    const { status, headers, body } = await request(server)[method](path).send();
+    expect([status, headers['allow']]).toEqual([405, allow]);
+    expect(body).toEqual({ statusCode: 405, code: 'method-not-allowed', message: expect.any(String), details: [] });
+  });
+
+  it('that exists answers OPTIONS with its methods, a preflight too; another is not found', async () => {
+    const plain = await request(server).options('/traffic/start');
+    expect([plain.status, plain.headers['allow']]).toEqual([204, 'POST, OPTIONS']);
+    const preflight = await request(server)
+      .options('/faults')
+      .set({ Origin: 'https://a.example', 'Access-Control-Request-Method': 'DELETE' });
+    expect([preflight.status, preflight.headers['access-control-allow-methods']]).toEqual([
+      204,
+      'GET,DELETE,HEAD,OPTIONS',
+    ]);
+    expect((await request(server).options('/no/such/path')).status).toBe(404);
+  });
+
+  it('that exists answers HEAD as GET, a stream too', async () => {
+    for (const path of ['/health', '/openapi.json', '/docs', '/stream', '/telemetry/stream']) {
+      const { status, text } = await request(server).head(path);
+      expect([path, status, text ?? '']).toEqual([path, 200, '']);
+    }
+  });
+
+  it('that nobody has is not found, in the error format', async () => {
+    const { status, body } = await request(server).get('/no/such/path');
+    expect([status, body]).toEqual([404, { statusCode: 404, code: 'not-found', message: 'Not found', details: [] }]);
+  });
+
+  it('/ is the telemetry stream for an EventSource of any origin, and the page for a window', async () => {
+    const listener = await SseListener.open(`${app.url}/?_=1`, {
+      Accept: 'text/event-stream',
+      Origin: 'https://seed.example',
+    });
+    expect(listener.headers).toMatchObject({
+      'content-type': 'text/event-stream',
+      'access-control-allow-origin': '*',
+      vary: expect.stringContaining('Accept'),
+    });
+    listener.close();
+    for (const accept of ['text/html,application/xhtml+xml,*/*;q=0.8', '*/*']) {
+      const { headers } = await request(server).get('/').set('Accept', accept);
+      expect(headers['content-type']).toMatch(/^text\/html/);
+    }
+  });
+
+  it('below PUBLIC_PATH is the same path, and a Location names it so', async () => {
+    expect((await request(server).get('/a/probe/health')).status).toBe(200);
+    expect((await request(server).get('/a/probes/health')).status).toBe(404);
+    const page = await request(server).get('/a/probe');
+    expect([page.status, page.headers['location']]).toEqual([308, '/a/probe/']);
+    const { headers } = await request(server).post('/api/v1/users').send({ name: 'Ada', email: 'ada@example.org' });
+    expect(headers['location']).toMatch(/^\/a\/probe\/api\/v1\/users\//);
+  });
+});
+
+describe('a connection', () => {
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await startApp();
+  });
+  afterAll(() => app.close());
+
+  /** All that comes back until the service closes. */
+  const exchange = (text: string): Promise<string> =>
+    new Promise((resolve, reject) => {
+      let answer = '';
+      const socket = connect(Number(new URL(app.url).port), '127.0.0.1', () => socket.write(text));
+      socket.setEncoding('utf8').on('data', (part: string) => (answer += part));
+      socket.once('end', () => resolve(answer)).once('error', reject);
+    });
+
+  it.each([
+    ['CONNECT', 'CONNECT a.example:443 HTTP/1.1\r\nHost: a.example:443\r\n\r\n', 405],
+    ['a request without Host', 'GET /health HTTP/1.1\r\n\r\n', 400],
+    ['an unknown expectation', 'POST /faults HTTP/1.1\r\nHost: a\r\nExpect: 200-ok\r\nContent-Length: 0\r\n\r\n', 417],
+    ['no HTTP at all', 'nonsense\r\n\r\n', 400],
+    ['headers that are too large', `GET / HTTP/1.1\r\nHost: a\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`, 431],
+  ])('answers %s in the error format and closes', async (_, text, status) => {
+    const [head = '', ...rest] = (await exchange(text)).split('\r\n\r\n');
+    expect(head).toContain(`HTTP/1.1 ${status} `);
+    expect(head).toMatch(/^content-type: application\/json/im);
+    expect(JSON.parse(/\{.*\}/.exec(rest.join(''))?.[0] ?? '')).toEqual({
+      statusCode: status,
+      code: expect.any(String),
+      message: expect.any(String),
+      details: [],
+    });
+  });
+
+  it('answers what is no HTTP behind an answer that has ended', async () => {
+    const socket = connect(Number(new URL(app.url).port), '127.0.0.1');
+    let answer = '';
+    socket.setEncoding('utf8').on('data', (part: string) => (answer += part));
+    socket.write('GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n');
+    await new Promise((resolve) => socket.once('data', resolve));
+    socket.write('nonsense\r\n\r\n');
+    await new Promise((resolve) => socket.once('end', resolve));
+    expect(answer).toMatch(/200 OK[\s\S]*400 Bad Request[\s\S]*"code":"bad-request"/);
+  });
+
+  it('that sends many requests at once gets all answers in order', async () => {
+    const paths = Array.from({ length: 400 }, (_, index) => (index % 7 === 0 ? '/health/live' : `/nothing/${index}/x`));
+    const requests = paths.map((path) => `GET ${path} HTTP/1.1\r\nHost: localhost\r\n`);
+    const last = requests.pop() ?? '';
+    const text = `${requests.map((each) => `${each}\r\n`).join('')}${last}Connection: close\r\n\r\n`;
+    const statuses = [...(await exchange(text)).matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, status]) => Number(status));
+    expect(statuses).toEqual(paths.map((path) => (path === '/health/live' ? 200 : 404)));
+  });
+});

@@ -1,0 +1,38 @@
+import { describe, expect, it } from '@jest/globals';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { OpenFiles, openFileLimit } from '../../../src/config/open-files.js';
+import { readEnvironment } from '../../../src/config/read-environment.js';
+
+describe('the limit of open files', () => {
+  it.each([
+    ['Max open files            1024                 524288               files', 1024],
+    ['Max open files            unlimited            unlimited            files', undefined],
+    ['Max processes             96364                96364                processes', undefined],
+  ])('is read from %s', (line, limit) => {
+    const folder = mkdtempSync(join(tmpdir(), 'flowprobe-limits-'));
+    const path = join(folder, 'limits');
+    writeFileSync(path, `Limit   Soft Limit   Hard Limit   Units\n${line}\n`);
+    expect(openFileLimit(path)).toBe(limit);
+    rmSync(folder, { recursive: true });
+  });
+
+  it('is unknown where the system has no such file', () => {
+    expect(openFileLimit('/proc/self/nothing')).toBeUndefined();
+  });
+
+  it.each([
+    ['enough', 20_000, 10_000, false],
+    ['less than MAX_STREAMS', 1024, 896, true],
+    ['hardly anything', 64, 32, true],
+    ['unknown', undefined, 10_000, false],
+  ])('that is %s (%s) leaves room for %s streams', (_, limit, maxStreams, isShort) => {
+    const files = new OpenFiles(readEnvironment({ PORTS: '' }), limit);
+    expect([files.maxStreams, files.isShort]).toEqual([maxStreams, isShort]);
+    if (limit !== undefined) {
+      expect(files.maxConnections).toBeGreaterThan(maxStreams);
+      expect(files.maxConnections).toBeLessThan(limit);
+    }
+  });
+});

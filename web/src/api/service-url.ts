@@ -1,0 +1,8 @@
+/**
+ * The URL of a path of the service, such as `/stream`. It is relative to the page, as a proxy may serve the page under a path of
+ * its own; a worker is one folder below the page.
+ */
+export function serviceUrl(path: string): string {
+  const root = typeof document === 'undefined' ? new URL('../', location.href) : new URL('./', document.baseURI);
+  return new URL(path.slice(1), root).href;
+}
