@@ -19,25 +19,28 @@ const UTF8 = /^(utf-?8|us-ascii)$/i;
 interface Reader {
   /** Reads the bytes, within the limit. */
   readonly read: RequestHandler;
-  /** Replaces the bytes by their value. */
-  readonly isParsed: boolean;
+  /** Replaces the bytes by their value; left out where the handler parses them. */
+  readonly parse: ((bytes: Buffer) => unknown) | undefined;
 }
 
-function readerOf({ as, lines, maxBytes: limit }: BodyRule): Reader {
+function readerOf({ as, lines, maxBytes: limit, maxKeys }: BodyRule): Reader {
   const isRead = ({ headers }: IncomingMessage): boolean => {
     const type = headers['content-type'] ?? '';
     return JSON_TYPE.test(type) || (lines && LINES_TYPE.test(type));
   };
-  return { read: bodyParser.raw({ limit, type: isRead }), isParsed: as === 'json' };
+  return {
+    read: bodyParser.raw({ limit, type: isRead }),
+    parse: as === 'json' ? (bytes) => valueOf(bytes, maxKeys) : undefined,
+  };
 }
 
 /**
  * The value of a JSON body; nothing at all is an empty object. What is no object is JSON, too: whoever reads a body checks that.
  * @throws FlowProbeError `unsupported-media-type`, `invalid-body`
  */
-function valueOf(bytes: Buffer): unknown {
+function valueOf(bytes: Buffer, maxKeys: number): unknown {
   if (bytes.length === 0) return {};
-  const json = readStrictJson(bytes);
+  const json = readStrictJson(bytes, { maxKeys });
   if ('problems' in json) throw jsonRefusal(json.problems);
   return json.value;
 }
@@ -74,7 +77,7 @@ export class BodyGuard implements CanActivate {
     });
     if (!Buffer.isBuffer(request.body)) return true;
     checkCharset(request);
-    if (reader.isParsed) request.body = valueOf(request.body);
+    if (reader.parse !== undefined) request.body = reader.parse(request.body);
     return true;
   }
 
