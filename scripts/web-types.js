@@ -20,13 +20,16 @@ async function makeTypes() {
   // A preview has the routes, and instantiates nothing: no port is opened and no store.
   const app = await NestFactory.create(AppModule, { preview: true, abortOnError: false, logger: false });
   // The page names shapes, and no paths.
-  const nodes = await openapiTS({ ...createDocument(app), paths: {} }, {
-    immutable: true,
-    alphabetize: true,
-    arrayLength: true,
-    rootTypes: true,
-    rootTypesNoSchemaPrefix: true,
-  });
+  const nodes = await openapiTS(
+    { ...createDocument(app), paths: {} },
+    {
+      immutable: true,
+      alphabetize: true,
+      arrayLength: true,
+      rootTypes: true,
+      rootTypesNoSchemaPrefix: true,
+    },
+  );
   return format(HEAD + astToString(nodes), { ...(await resolveConfig(FILE)), parser: 'typescript' });
 }
 

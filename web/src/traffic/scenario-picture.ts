@@ -1,5 +1,3 @@
-
-
 export const PICTURE = { width: 40, height: 16 } as const;
 const MARGIN = 1;
 
