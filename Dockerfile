@@ -24,7 +24,7 @@ COPY data ./data
 # The one place that the service may write to; a volume, so that it also works with a read-only root.
 RUN install -d -o 1000 -g 1000 -m 0750 /state
 VOLUME /state
-# By number (the image's user "node"): with a name, Kubernetes cannot tell that it is not root.
+# By number (the image's user "node"): with a name, Kubernetes cannot know that it is not root.
 USER 1000:1000
 EXPOSE 8080
 # Telemetry in over TCP, and its live view.

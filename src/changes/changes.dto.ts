@@ -51,9 +51,10 @@ export class ChangeMessage extends StoredChange {
   @ApiProperty({
     type: 'object',
     description: 'The items as JSON-LD, with full IRIs as keys.',
-    properties: { '@graph': { type: 'array', items: { type: 'object' } } },
+    properties: { '@graph': { type: 'array', items: { type: 'object', additionalProperties: true } } },
     additionalProperties: false,
     required: ['@graph'],
+    selfRequired: true,
   })
   insert!: { '@graph': object[] };
 

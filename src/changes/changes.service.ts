@@ -1,4 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { inBackground } from '../kernel/errors/bugs.js';
 import { Environment } from '../config/environment.js';
 import { refused } from '../kernel/errors/flowprobe.error.js';
 import { structureProblems } from '../kernel/input/structure.js';
@@ -14,10 +15,10 @@ import { changeIdOf, ChangeRecord, parseChangeId, toRecord } from './domain/chan
 import { LOG_TOPICS, logTopicOf } from './domain/pod.js';
 import { loadJsonLd, toGraph } from './json-ld.js';
 
-/** A thousand items of a few dozen fields each, and their contexts. */
-const MAX_BODY_PARTS = 50_000;
 /** Pods that the log has at a time. A pod that retention has emptied makes room for another. */
 const MAX_PODS = 1000;
+/** A thousand items of a few dozen fields each, and their contexts. */
+const MAX_BODY_PARTS = 50_000;
 
 /** A change that was stored. */
 export interface Stored {
@@ -57,7 +58,7 @@ export class ChangesService implements OnModuleInit {
 
   onModuleInit(): void {
     // Loaded behind the start, so that the first change need not wait for it.
-    this.clock.schedule(() => void loadJsonLd(), 1000);
+    this.clock.schedule(() => inBackground('background', loadJsonLd()), 1000);
   }
 
   /**

@@ -4,13 +4,15 @@ import { IsBoolean, IsIn, IsInt, IsNumber, IsString, Length, Max, Min, ValidateI
 import { OptionalField } from '../kernel/input/optional-field.js';
 import { KIND_NAMES } from './domain/fault-kind.js';
 import { POINTS } from './domain/points.js';
+import { MODES, type Mode } from './domain/settings.js';
+import { LoadDto, PolicyAnswer } from './requests.dto.js';
 
 const MAX_LATENCY_MS = 60_000;
 const LAST_POINT = POINTS.length;
 
 /** A fault that is switched off needs nothing else. */
 function NeededToArm(): PropertyDecorator {
-  return ValidateIf(({ enabled }: FaultDto, value) => enabled !== false || value !== undefined);
+  return ValidateIf(({ enabled }: { readonly enabled?: unknown }, value) => enabled !== false || value !== undefined);
 }
 
 const OUTSIDE_PROBABILITY = { message: 'probability must be a number from 0 to 1' };
@@ -202,4 +204,14 @@ export class FaultReport {
 
   @ApiProperty({ type: [FaultPointReport], description: 'The points that were ever armed.' })
   points!: FaultPointReport[];
+}
+
+/** A message of the topic `faults` of `GET /events`: all of the evented system at one moment. */
+export class FaultsTopicMessage {
+  report!: FaultReport;
+  points!: FaultPointState[];
+  load!: LoadDto;
+  @ApiProperty({ enum: MODES })
+  mode!: Mode;
+  policy!: PolicyAnswer;
 }

@@ -87,9 +87,9 @@ export function configureApp(app: NestExpressApplication): void {
   app.set('etag', false);
   if (PUBLIC_PATH !== undefined) {
     stripPublicPath(app.getHttpServer(), PUBLIC_PATH);
+    app.use(addPublicPath(PUBLIC_PATH));
     // With a slash at its end, as the page's own URLs are relative.
     router.get(PUBLIC_PATH, (_request: Request, response: Response) => response.redirect(308, '/'));
-    app.use(addPublicPath(PUBLIC_PATH));
   }
   const server: Server = app.getHttpServer();
   const { maxConnections } = app.get(OpenFiles);

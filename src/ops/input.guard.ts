@@ -95,7 +95,7 @@ function parametersOf(context: ExecutionContext): Parameters {
   let isAnyQuery = false;
   let body = false;
   for (const [key, parameter] of Object.entries(isObject(found) ? found : {})) {
-    const kind = Number(key.split(':', 1)[0]);
+    const kind = Number(key.split(':', 1)[0]) as RouteParamtypes;
     if (kind === RouteParamtypes.BODY) body = true;
     if (kind !== RouteParamtypes.QUERY || !isObject(parameter)) continue;
     const { index, data } = parameter;

@@ -31,6 +31,15 @@ export class MetricsService {
     });
     this.observeStore(log, store);
     this.observeBugs();
+    this.observeStreams(streams);
+  }
+
+  observeRequest(method: string, route: string, status: number, seconds: number): void {
+    this.requests.observe({ method, route, status }, seconds);
+  }
+
+  private observeStreams(streams: StreamsService): void {
+    const registers = [this.registry];
     const perKind = (name: string, help: string, read: (counts: StreamCounts) => number): void => {
       new Counter({
         name,
@@ -78,10 +87,6 @@ export class MetricsService {
         }
       },
     });
-  }
-
-  observeRequest(method: string, route: string, status: number, seconds: number): void {
-    this.requests.observe({ method, route, status }, seconds);
   }
 
   private observeBugs(): void {

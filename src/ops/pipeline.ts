@@ -15,7 +15,9 @@ interface Exchange {
   waiting: [IncomingMessage, ServerResponse][] | undefined;
 }
 
-type ExchangeSocket = Socket & { [EXCHANGE]?: Exchange };
+interface ExchangeSocket extends Socket {
+  [EXCHANGE]?: Exchange | undefined;
+}
 
 /** The responses of a connection that have not ended, in the order of their requests. */
 export function responsesUnderWay(socket: Socket): readonly ServerResponse[] {
@@ -55,8 +57,11 @@ export function withBoundedPipelines(listener: RequestListener): RequestListener
       return;
     }
     // Node resumes a connection whose answers have left; while requests wait, nothing more is read.
-    if (exchange.waiting === undefined) socket.on('resume', pauseWhileWaiting);
-    (exchange.waiting ??= []).push([request, response]);
+    if (exchange.waiting === undefined) {
+      exchange.waiting = [];
+      socket.on('resume', pauseWhileWaiting);
+    }
+    exchange.waiting.push([request, response]);
     socket.pause();
   };
 }

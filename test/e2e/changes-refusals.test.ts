@@ -236,7 +236,7 @@ describe('what writing changes refuses', () => {
     expect((await post(GOOD, { ...JSON_LD, 'content-encoding': 'zip' })).statusCode).toBe(415);
   });
 
-  it('refuses more than 1 MiB with 413, told of the length or not', async () => {
+  it('refuses more than 1 MiB with 413, with a Content-Length or without', async () => {
     const large = JSON.stringify(withItem({ '@id': 'http://example.org/x', p: 'x'.repeat(MIB) }));
     const tooLarge = { statusCode: 413, code: 'payload-too-large' };
     expect(await post(large)).toMatchObject(tooLarge);

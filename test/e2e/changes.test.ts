@@ -140,7 +140,7 @@ describe('the changes of a pod', () => {
     }
   });
 
-  it('announce a history that is lost, and then tell all of the one there is', async () => {
+  it('announce a history that is lost, and then send all of the new one', async () => {
     await writeAll([1, 2]);
     const listener = await follow('', { 'Last-Event-ID': 'anotherepoch:7' });
     const [gap, ...changes] = listener.heard;
@@ -274,7 +274,7 @@ describe('the changes of a pod', () => {
     expect(listener.raw.slice(before[1])).not.toContain('id:');
   });
 
-  it('tell a follower at once where it is, so that one who is cut before the first change misses none', async () => {
+  it('send a subscriber its cursor at once, so that one that is cut before the first change misses none', async () => {
     const cut = await follow();
     const id = /^id: (.*)$/m.exec(cut.raw)?.[1] ?? '';
     cut.close();

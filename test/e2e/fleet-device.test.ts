@@ -147,7 +147,7 @@ describe('PATCH /api/system', () => {
   it('survives a client that goes away in the middle of its body', async () => {
     const host = await start();
     const socket = connect(host.portOf(), '127.0.0.1');
-    socket.write('PATCH /api/system HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{"ssid":');
+    socket.write('PATCH /api/system HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n{"ssid":');
     await new Promise((resolve) => setImmediate(resolve));
     socket.destroy();
     expect(await info(host)).toMatchObject({ ssid: 'WiFi-SSID' });

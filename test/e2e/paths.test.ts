@@ -28,8 +28,8 @@ describe('a path', () => {
   it.each(['/telemetry/events', '/telemetry/events/', '/Telemetry/Events'])(
     'has the same body however it is written: POST %s',
     async (path) => {
-      const { status, body } = await request(server).post(path).send(EVENT);
-      expect([status, body]).toEqual([201, { stored: 1, lastId: expect.any(String) }]);
+      const { status, text } = await request(server).post(path).send(EVENT);
+      expect([status, JSON.parse(text)]).toEqual([201, { stored: 1, lastId: expect.any(String) }]);
     },
   );
 
@@ -58,9 +58,14 @@ describe('a path', () => {
     ['get', '/requests', 'POST, OPTIONS'],
     ['post', '/', 'GET, HEAD, OPTIONS'],
   ] as const)('that has other methods refuses %s %s and names them', async (method, path, allow) => {
-    const { status, headers, body } = await request(server)[method](path).send();
+    const { status, headers, text } = await request(server)[method](path).send();
     expect([status, headers['allow']]).toEqual([405, allow]);
-    expect(body).toEqual({ statusCode: 405, code: 'method-not-allowed', message: expect.any(String), details: [] });
+    expect(JSON.parse(text)).toEqual({
+      statusCode: 405,
+      code: 'method-not-allowed',
+      message: expect.any(String),
+      details: [],
+    });
   });
 
   it('that exists answers OPTIONS with its methods, a preflight too; another is not found', async () => {
@@ -78,14 +83,17 @@ describe('a path', () => {
 
   it('that exists answers HEAD as GET, a stream too', async () => {
     for (const path of ['/health', '/openapi.json', '/docs', '/stream', '/telemetry/stream']) {
-      const { status, text } = await request(server).head(path);
-      expect([path, status, text ?? '']).toEqual([path, 200, '']);
+      const response = await fetch(`${app.url}${path}`, { method: 'HEAD' });
+      expect([path, response.status, await response.text()]).toEqual([path, 200, '']);
     }
   });
 
   it('that nobody has is not found, in the error format', async () => {
-    const { status, body } = await request(server).get('/no/such/path');
-    expect([status, body]).toEqual([404, { statusCode: 404, code: 'not-found', message: 'Not found', details: [] }]);
+    const { status, text } = await request(server).get('/no/such/path');
+    expect([status, JSON.parse(text)]).toEqual([
+      404,
+      { statusCode: 404, code: 'not-found', message: 'Not found', details: [] },
+    ]);
   });
 
   it('/ is the telemetry stream for an EventSource of any origin, and the page for a window', async () => {

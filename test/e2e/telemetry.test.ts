@@ -106,7 +106,7 @@ describe('telemetry', () => {
     expect(sequences(other).slice(1)).toHaveLength(10);
   });
 
-  it('tells each second that the service is well, without an id, and keeps nothing of it', async () => {
+  it('sends a health event each second, without an id, and stores none of them', async () => {
     await sendAll(1, 1);
     const listener = await listen('/telemetry/stream?recent=1');
     await app.advance(3000);

@@ -32,7 +32,11 @@ async function send(path: string, options: RequestOptions, key: string | null): 
   if (body !== undefined) headers['Content-Type'] = type;
   if (key !== null) headers['Authorization'] = `Bearer ${key}`;
   try {
-    return await fetch(serviceUrl(path), { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+    return await fetch(serviceUrl(path), {
+      method,
+      headers,
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
   } catch {
     throw new RequestFailure(0, 'unreachable', 'The service does not answer');
   }

@@ -3,6 +3,6 @@
  * its own; a worker is one folder below the page.
  */
 export function serviceUrl(path: string): string {
-  const root = typeof document === 'undefined' ? new URL('../', location.href) : new URL('./', document.baseURI);
-  return new URL(path.slice(1), root).href;
+  const isWorker = typeof document === 'undefined';
+  return new URL((isWorker ? '..' : '.') + path, location.href).href;
 }
