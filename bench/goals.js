@@ -4,6 +4,9 @@ export const GOALS = {
   timesCheaperThanNest: 2.5,
   memoryKiBPerStream: 30,
   loopDelayP99Ms: 20,
+  fairnessMs: 200,
+  lateP50Ms: 60,
+  slowReadersMiB: 60,
   exportMessagesPerSecond: 1_000_000,
   startMs: 1000,
   resumeP50Ms: 50,
@@ -23,6 +26,7 @@ export const GOALS = {
   trafficRateErrorPercent: 1,
   telemetryPerSecond: 50_000,
   telemetryP99Ms: 10,
+  telemetryGrowthMiB: 64,
   eventedPerSecond: 500,
 };
 

@@ -14,6 +14,7 @@ const FULL = {
     sampleEveryMs: 500,
   },
   loopDelay: { connections: 200, perSecond: 50, idleMs: 3000, warmUpMs: 3000, windowMs: 15_000 },
+  slowReaders: { readers: 20, watchMs: 20_000 },
   export: { rounds: 3, days: 1000 },
   start: { times: 5 },
   resume: { times: 20 },
@@ -30,6 +31,7 @@ const FULL = {
   trafficRate: { rates: [20, 200, 2000], seconds: 20 },
   telemetryIn: { rounds: 3, clients: 4, warmUp: 200_000, lines: 1_000_000 },
   telemetryLatency: { perSecond: 1000, warmUpSeconds: 2, seconds: 10 },
+  telemetryMemory: { clients: 4, warmUp: 200_000, lines: 800_000, retention: 20_000 },
   eventedRequests: { rounds: 3, frontends: 32, warmUp: 2000, requests: 5000 },
 };
 
@@ -41,6 +43,7 @@ const QUICK = {
   broadcast: { ...FULL.broadcast, rounds: 1, connections: 200, warmUpMs: 200, windowMs: 800, waitsForPace: false },
   memory: { ...FULL.memory, rounds: 1, connections: 300, warmUpMs: 200, settleMs: 200, samples: 3, sampleEveryMs: 100 },
   loopDelay: { ...FULL.loopDelay, connections: 100, idleMs: 300, warmUpMs: 400, windowMs: 1000 },
+  slowReaders: { readers: 20, watchMs: 1000 },
   export: { rounds: 1, days: 50 },
   start: { times: 1 },
   resume: { times: 5 },
@@ -57,6 +60,7 @@ const QUICK = {
   trafficRate: { rates: [20, 200, 2000], seconds: 2 },
   telemetryIn: { rounds: 1, clients: 4, warmUp: 20_000, lines: 100_000 },
   telemetryLatency: { perSecond: 1000, warmUpSeconds: 0.5, seconds: 1 },
+  telemetryMemory: { clients: 4, warmUp: 50_000, lines: 100_000, retention: 20_000 },
   eventedRequests: { rounds: 1, frontends: 32, warmUp: 200, requests: 500 },
 };
 

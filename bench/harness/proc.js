@@ -12,6 +12,11 @@ export function cpuMicros(pid) {
   return ((Number(fields[11]) + Number(fields[12])) * 1e6) / ticksPerSecond;
 }
 
+/** Memory of a process that no file is behind, in KiB: its heaps and buffers, without code and pages of a database. */
+export function anonymousKiB(pid) {
+  return Number(/^RssAnon:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))[1]);
+}
+
 /** Memory that a process holds in RAM, in KiB. */
 export function residentKiB(pid) {
   return Number(/^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))[1]);

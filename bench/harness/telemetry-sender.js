@@ -2,6 +2,7 @@ import { Buffer } from 'node:buffer';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { get } from './http.js';
+import { until } from './time.js';
 
 /** Where a service takes telemetry, by its `/health`. */
 export async function telemetryPortOf(port) {
@@ -52,4 +53,22 @@ export class TelemetrySender {
     this.#socket.end();
     if (this.#failure !== undefined) throw new Error(`telemetry was refused: ${this.#failure}`);
   }
+}
+
+const STORED_LIMIT_MS = 120_000;
+
+/** Sends `lines` from as many clients as fast as they are taken, and waits until all of them are stored. */
+export async function sendTelemetry(port, { clients, lines }) {
+  const telemetryPort = await telemetryPortOf(port);
+  const senders = [];
+  for (let opened = 0; opened < clients; opened++) senders.push(await TelemetrySender.open(telemetryPort));
+  const due = (await stored(port)) + lines;
+  await Promise.all(senders.map((sender) => sender.sendMany(lines / clients)));
+  await until(STORED_LIMIT_MS, 'all lines to be stored', 20, async () => (await stored(port)) >= due);
+  for (const sender of senders) sender.close();
+}
+
+async function stored(port) {
+  const { body } = await get(port, '/metrics');
+  return Number(/^flowprobe_telemetry_events_total\{outcome="stored"\} (\d+)$/m.exec(body)?.[1] ?? 0);
 }

@@ -6,6 +6,7 @@ import { changesWrites } from './changes-writes.js';
 import { dashboard } from './dashboard.js';
 import { eventedRequests } from './evented-requests.js';
 import { exportToFile } from './export.js';
+import { fairness } from './fairness.js';
 import { flatOut } from './flat-out.js';
 import { fleetIdle } from './fleet-idle.js';
 import { fleetPeers } from './fleet-peers.js';
@@ -15,11 +16,13 @@ import { loopDelay } from './loop-delay.js';
 import { memory } from './memory.js';
 import { ownStream } from './own-stream.js';
 import { resume } from './resume.js';
+import { slowReaders } from './slow-readers.js';
 import { start } from './start.js';
 import { trafficRate } from './traffic-rate.js';
 import { trafficSpeed } from './traffic-speed.js';
 import { telemetryIn } from './telemetry-in.js';
 import { telemetryLatency } from './telemetry-latency.js';
+import { telemetryMemory } from './telemetry-memory.js';
 
 export const MEASUREMENTS = [
   ownStream,
@@ -27,6 +30,8 @@ export const MEASUREMENTS = [
   broadcast,
   memory,
   loopDelay,
+  fairness,
+  slowReaders,
   exportToFile,
   start,
   resume,
@@ -43,5 +48,6 @@ export const MEASUREMENTS = [
   trafficRate,
   telemetryIn,
   telemetryLatency,
+  telemetryMemory,
   eventedRequests,
 ];

@@ -1,14 +1,10 @@
 import { performance } from 'node:perf_hooks';
 import { GOALS, atLeast } from '../goals.js';
-import { get } from '../harness/http.js';
 import { cpuMicros } from '../harness/proc.js';
 import { withServer } from '../harness/server.js';
 import { median } from '../harness/stats.js';
-import { TelemetrySender, telemetryPortOf } from '../harness/telemetry-sender.js';
-import { until } from '../harness/time.js';
+import { sendTelemetry } from '../harness/telemetry-sender.js';
 import { count, micros } from '../report/format.js';
-
-const LIMIT_MS = 120_000;
 
 /** Lines of telemetry over TCP until they are on the disk. */
 export const telemetryIn = {
@@ -44,24 +40,10 @@ export const telemetryIn = {
 };
 
 async function measure({ pid, port }, { clients, warmUp, lines }) {
-  const telemetryPort = await telemetryPortOf(port);
-  const senders = [];
-  for (let opened = 0; opened < clients; opened++) senders.push(await TelemetrySender.open(telemetryPort));
-  const sendAll = async (each) => {
-    const before = await stored(port);
-    await Promise.all(senders.map((sender) => sender.sendMany(each)));
-    await until(LIMIT_MS, 'all lines to be stored', 20, async () => (await stored(port)) >= before + clients * each);
-  };
-  await sendAll(warmUp / clients);
+  await sendTelemetry(port, { clients, lines: warmUp });
   const startedMs = performance.now();
   const startedMicros = cpuMicros(pid);
-  await sendAll(lines / clients);
+  await sendTelemetry(port, { clients, lines });
   const seconds = (performance.now() - startedMs) / 1000;
-  for (const sender of senders) sender.close();
   return { perSecond: lines / seconds, cpuMicrosPerLine: (cpuMicros(pid) - startedMicros) / lines };
-}
-
-async function stored(port) {
-  const { body } = await get(port, '/metrics');
-  return Number(/^flowprobe_telemetry_events_total\{outcome="stored"\} (\d+)$/m.exec(body)?.[1] ?? 0);
 }

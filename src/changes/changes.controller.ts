@@ -7,18 +7,22 @@ import { FlowProbeError, refused } from '../kernel/errors/flowprobe.error.js';
 import { AttemptOf, Idempotent } from '../kernel/idempotency/idempotent.js';
 import { type Attempt } from '../kernel/idempotency/idempotency.interceptor.js';
 import { isObject } from '../kernel/input/is-object.js';
+import { TakesBody } from '../kernel/input/takes-body.js';
 import { type StreamKind, type StreamTarget, StreamTo } from '../streaming/stream-target.js';
 import { StreamsService } from '../streaming/streams.service.js';
 import { ApiChange, ApiChangeStream } from './changes.docs.js';
-import { ChangeMessage, FollowQuery, StoredChange } from './changes.dto.js';
+import { CommittedChange, PodState, StoredChange, SubscriptionQuery } from './changes.dto.js';
 import { ApiPod, PodName } from './pod-name.js';
 import { ChangesService } from './changes.service.js';
 import { changeIdOf } from './domain/change.js';
 
+/** A thousand items of a few dozen fields each. */
+const MAX_BODY_KEYS = 50_000;
 const CHANGES: StreamKind = { name: 'changes', finite: false };
+const TRUE: ReadonlySet<string | undefined> = new Set(['true', '1']);
 const JSON_TYPES = ['application/json', 'application/ld+json'];
 
-/** Measurements: written by producers, followed by subscribers. */
+/** Measurements: written by producers, streamed to subscribers. */
 @ApiTags('Measurement changes')
 @Controller(':pod')
 export class ChangesController {
@@ -28,6 +32,7 @@ export class ChangesController {
   ) {}
 
   @Post('changes')
+  @TakesBody({ maxKeys: MAX_BODY_KEYS })
   @ApiOperation({
     summary: 'Write a change',
     description: 'Answers once the change is stored for good; with it, `Location` says where it can be read.',
@@ -48,10 +53,25 @@ export class ChangesController {
     @AttemptOf() attempt: Attempt | undefined,
     @Res({ passthrough: true }) response: Response,
   ): Promise<StoredChange> {
-    const { position, timestamp } = await this.changes.write(pod, bodyOf(request, body), attempt);
+    const base = baseOf(request, pod);
+    const { position, timestamp } = await this.changes.write(pod, bodyOf(request, body), base, attempt);
     const id = changeIdOf(position);
     response.setHeader('Location', `/${pod}/changes/${id}`);
     return { id, timestamp };
+  }
+
+  @Get()
+  @ApiOperation({
+    summary: 'A pod',
+    description:
+      'Kvasir’s clients ask for it to see whether the service works. A pod that was never written to has no changes.',
+  })
+  @ApiPod()
+  @ApiOkResponse({ type: PodState, description: 'Its name, its first and its last change.' })
+  @ApiRefusals(400, 404, 503)
+  state(@Param('pod', PodName) pod: string, @Req() request: Request): Promise<PodState> {
+    if (isTakenBy(request, pod)) throw new FlowProbeError('not-found', `Cannot ${request.method} ${request.path}`);
+    return this.changes.stateOf(pod);
   }
 
   @Get('changes/:changeId')
@@ -59,7 +79,7 @@ export class ChangesController {
   @ApiOperation({ summary: 'One change' })
   @ApiPod()
   @ApiParam({ name: 'changeId', description: 'As `Location` gave it.', example: 'k3v9x2mq7a-17' })
-  @ApiOkResponse({ type: ChangeMessage, description: 'As it was, and is, followed.' })
+  @ApiOkResponse({ type: CommittedChange, description: 'As its subscribers receive it.' })
   @ApiRefusals(400, 404, 503)
   async read(@Param('pod', PodName) pod: string, @Param('changeId') changeId: string): Promise<string> {
     const change = await this.changes.read(pod, changeId);
@@ -80,12 +100,30 @@ export class ChangesController {
   @ApiRefusals(400)
   stream(
     @Param('pod', PodName) pod: string,
-    @Query() query: FollowQuery,
+    @Query() query: SubscriptionQuery,
     @StreamTo(CHANGES) target: StreamTarget,
   ): Promise<Observable<MessageEvent>> {
-    const choice = { receiveBacklog: query.receiveBacklog === 'true', sensor: query.sensor };
+    const choice = { receiveBacklog: TRUE.has(query.receiveBacklog), sensor: query.sensor };
     return this.streams.stream(target, this.changes.open(pod, target.cursor, choice));
   }
+}
+
+interface Router {
+  readonly stack: readonly { readonly route?: { readonly path: unknown } }[];
+}
+
+/** Whether the paths of another system begin with this name (`/fleet/servers`, `/requests`), as the router has them. */
+function isTakenBy({ app }: Request, pod: string): boolean {
+  const { stack } = app.router as unknown as Router;
+  return stack.some(({ route }) => typeof route?.path === 'string' && `${route.path}/`.startsWith(`/${pod}/`));
+}
+
+const HOST = /^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i;
+
+/** The address of a pod as its client calls it; `http://localhost` where the Host header is no host. */
+function baseOf(request: Request, pod: string): string {
+  const host = request.get('host') ?? '';
+  return `${request.protocol}://${HOST.test(host) ? host : 'localhost'}/${pod}/`;
 }
 
 /** @throws FlowProbeError `unsupported-media-type`, `invalid-body` */

@@ -26,7 +26,7 @@ const STREAM: MessageBatch = [
   {
     kind: 'data',
     id: 'k3v9x2mq7a:17',
-    data: '{"id":"k3v9x2mq7a-17","timestamp":"2025-09-06T22:52:52.130Z","insert":{"@graph":[{"@id":"http://example.org/Measurement_Sensor1_1725662000000","@type":"https://saref.etsi.org/core/Measurement","https://saref.etsi.org/core/hasValue":42.5}]}}',
+    data: '{"id":"k3v9x2mq7a-17","timestamp":"2025-09-06T22:52:52.130Z","@id":"http://localhost:8080/alice/changes/k3v9x2mq7a-17","https://kvasir.discover.ilabt.imec.be/vocab#timestamp":"2025-09-06T22:52:52.130Z","insert":{"@graph":[{"@id":"http://example.org/Measurement_Sensor1_1725662000000","@type":"https://saref.etsi.org/core/Measurement","https://saref.etsi.org/core/hasValue":42.5}]}}',
   },
 ];
 
@@ -49,7 +49,7 @@ export function ApiChange(): MethodDecorator {
   );
 }
 
-/** What a follower is sent. */
+/** Documents the events of the stream. */
 export function ApiChangeStream(): MethodDecorator {
   return ApiEventStream({
     description: 'The changes as unnamed events; `event: gap` where some are gone.',

@@ -2,16 +2,16 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsString, Length } from 'class-validator';
 import { LastEventIdParameter } from '../streaming/last-event-id-parameter.js';
 
-/** What a follower may choose. */
-export class FollowQuery {
+/** The query of a subscription. */
+export class SubscriptionQuery {
   @ApiPropertyOptional({
-    description: 'First all that is kept, then what comes. Default: false.',
+    description: 'First all that is kept, then what comes; `1` and `0` do as well. Default: false.',
     type: Boolean,
     default: false,
     example: true,
   })
   @IsOptional()
-  @IsIn(['true', 'false'], { message: 'receiveBacklog must be true or false' })
+  @IsIn(['true', 'false', '1', '0'], { message: 'receiveBacklog must be true or false' })
   readonly receiveBacklog?: string;
 
   @ApiPropertyOptional({ description: 'Only what this sensor has measured.', example: 'Sensor1', maxLength: 256 })
@@ -32,16 +32,55 @@ export class StoredChange {
   timestamp!: string;
 }
 
-/** A change as it is followed and given back. */
+/** Of a pod: what is kept of it. */
+export class PodState {
+  /** @example "alice" */
+  name!: string;
+  @ApiProperty({
+    type: StoredChange,
+    nullable: true,
+    description: 'The oldest change that is kept; null where there is none.',
+  })
+  first!: StoredChange | null;
+  @ApiProperty({ type: StoredChange, nullable: true, description: 'The newest.' })
+  last!: StoredChange | null;
+}
+
+/** A change as it is streamed and read. */
 export class ChangeMessage extends StoredChange {
   @ApiProperty({
     type: 'object',
     description: 'The items as JSON-LD, with full IRIs as keys.',
-    properties: { '@graph': { type: 'array', items: { type: 'object' } } },
+    properties: { '@graph': { type: 'array', items: { type: 'object', additionalProperties: true } } },
     additionalProperties: false,
     required: ['@graph'],
+    selfRequired: true,
   })
   insert!: { '@graph': object[] };
+
+  @ApiProperty({
+    name: '@id',
+    description: 'Its address.',
+    example: 'http://localhost:8080/alice/changes/k3v9x2mq7a-17',
+  })
+  '@id'?: string;
+
+  @ApiProperty({
+    name: 'https://kvasir.discover.ilabt.imec.be/vocab#timestamp',
+    description: 'The same as `timestamp`.',
+    example: '2025-09-06T22:52:52.130Z',
+  })
+  'https://kvasir.discover.ilabt.imec.be/vocab#timestamp'?: string;
+}
+
+/** A change as it is read. */
+export class CommittedChange extends ChangeMessage {
+  @ApiProperty({
+    name: 'kss:statusEntry',
+    description: 'A change that can be read is stored.',
+    example: [{ 'kss:statusCode': 'COMMITTED' }],
+  })
+  'kss:statusEntry'!: { 'kss:statusCode': string }[];
 }
 
 /** `event: gap`: retention has dropped what the reader has not seen. */
@@ -49,6 +88,6 @@ export class GapMessage {
   @ApiProperty({ type: 'integer', description: 'The first sequence that is gone.', example: 18 })
   from!: number;
 
-  @ApiProperty({ type: 'integer', nullable: true, description: 'The last; null where a lost history was followed.' })
+  @ApiProperty({ type: 'integer', nullable: true, description: 'The last; null where the whole history is lost.' })
   to!: number | null;
 }

@@ -1,4 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { inBackground } from '../kernel/errors/bugs.js';
 import { Environment } from '../config/environment.js';
 import { refused } from '../kernel/errors/flowprobe.error.js';
 import { structureProblems } from '../kernel/input/structure.js';
@@ -9,15 +10,15 @@ import { type Cursor } from '../store/cursor.js';
 import { Retentions } from '../store/retentions.js';
 import { type Attempt } from '../kernel/idempotency/idempotency.interceptor.js';
 import { TaskClock } from '../kernel/time/clock.js';
-import { ChangeRecord, parseChangeId, toRecord } from './domain/change.js';
+import { type PodState, type StoredChange } from './changes.dto.js';
+import { changeIdOf, ChangeRecord, parseChangeId, toRecord } from './domain/change.js';
 import { LOG_TOPICS, logTopicOf } from './domain/pod.js';
-import { readChange } from './domain/change-input.js';
 import { loadJsonLd, toGraph } from './json-ld.js';
 
-/** A thousand items of a few dozen fields each. */
 /** Pods that the log has at a time. A pod that retention has emptied makes room for another. */
 const MAX_PODS = 1000;
-const MOST_PARTS = 50_000;
+/** A thousand items of a few dozen fields each, and their contexts. */
+const MAX_BODY_PARTS = 50_000;
 
 /** A change that was stored. */
 export interface Stored {
@@ -36,7 +37,7 @@ function jsonOf(body: Buffer, cursor: Cursor, sensor: string | undefined): strin
   return sensor === undefined ? record.json(cursor) : record.jsonOf(cursor, sensor);
 }
 
-/** Writes changes, reads them back, and streams them. */
+/** Writes, reads and streams changes. */
 @Injectable()
 export class ChangesService implements OnModuleInit {
   private readonly messages = new LogMessages(jsonOf);
@@ -57,23 +58,40 @@ export class ChangesService implements OnModuleInit {
 
   onModuleInit(): void {
     // Loaded behind the start, so that the first change need not wait for it.
-    this.clock.schedule(() => void loadJsonLd(), 1000);
+    this.clock.schedule(() => inBackground('background', loadJsonLd()), 1000);
   }
 
   /**
    * Resolves once the change is stored for good.
+   * @param base address of the pod, with a slash at its end: what relative `@id`s are resolved against
    * @param attempt of a request that may be repeated: it is stored once
    * @throws FlowProbeError `invalid-body`, `unavailable`, `limit-reached`
    */
-  async write(pod: string, body: object, attempt?: Attempt): Promise<Stored> {
-    const misshapen = structureProblems(body, MOST_PARTS);
+  async write(pod: string, body: object, base: string, attempt?: Attempt): Promise<Stored> {
+    const misshapen = structureProblems(body, MAX_BODY_PARTS);
     if (misshapen.length > 0) throw refused('invalid-body', misshapen);
-    const input = readChange(body);
-    if ('problems' in input) throw refused('invalid-body', input.problems);
-    const graph = await toGraph(input);
+    const graph = await toGraph(body, base);
     const timestamp = new Date(attempt?.wallMs ?? this.clock.wallMs()).toISOString();
-    const position = await this.log.append(logTopicOf(pod), toRecord(graph, timestamp), attempt?.id);
+    const position = await this.log.append(logTopicOf(pod), toRecord(graph, timestamp, base), attempt?.id);
     return { position, timestamp };
+  }
+
+  /** The first and the last change that are kept. @throws FlowProbeError `unavailable` */
+  async stateOf(pod: string): Promise<PodState> {
+    const topic = logTopicOf(pod);
+    const { epoch, firstSequence, lastSequence } = await this.log.stateOf(topic);
+    const changeAt = async (sequence: number): Promise<StoredChange | null> => {
+      const position = { epoch, sequence };
+      const entry = sequence < firstSequence ? undefined : await this.log.get(topic, position);
+      return entry === undefined
+        ? null
+        : { id: changeIdOf(position), timestamp: new ChangeRecord(entry.body).timestamp };
+    };
+    return {
+      name: pod,
+      first: await changeAt(Math.min(firstSequence, lastSequence)),
+      last: await changeAt(lastSequence),
+    };
   }
 
   /** The JSON of a change; undefined when there is none, or none any more. @throws FlowProbeError `unavailable` */
@@ -81,7 +99,7 @@ export class ChangesService implements OnModuleInit {
     const position = parseChangeId(changeId);
     if (position === undefined) return undefined;
     const entry = await this.log.get(logTopicOf(pod), position);
-    return entry === undefined ? undefined : new ChangeRecord(entry.body).json(position);
+    return entry === undefined ? undefined : new ChangeRecord(entry.body).committedJson(position);
   }
 
   /**

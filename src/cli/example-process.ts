@@ -15,7 +15,7 @@ const MAX_PORT = 65_535;
 const REFUSAL_WAIT_MS = 100;
 
 const command = new Command('example:process')
-  .description('Plays a process that sends telemetry: a start, three pieces of work a second apart, an end.')
+  .description('Simulates a process that reports telemetry: a start, three pieces of work a second apart, an end.')
   .argument('[words...]', 'what it works on')
   .addHelpText(
     'after',

@@ -85,7 +85,7 @@ function writeFile(path: string, content: Iterable<Buffer | string>): void {
 
 /** A pipe takes what its reader takes. */
 async function writeOut(content: Iterable<Buffer | string>): Promise<void> {
-  // Whoever reads the output may have seen enough (`| head`); the failed write itself tells all other errors.
+  // The reader of the output may stop early (`| head`); the failed write itself reports all other errors.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(0);
   });

@@ -3,7 +3,7 @@ import { SystemEntropy } from '../kernel/random/entropy.js';
 import { Random } from '../kernel/random/random.js';
 import { MeasurementSource } from './probe/measurement-source.js';
 import { numberUpTo } from './number-option.js';
-import { addressBelow, authorization, MOST_SECONDS, podName, serverOption } from './probe/options.js';
+import { addressBelow, authorization, MAX_SECONDS, podName, serverOption } from './probe/options.js';
 import { processOutput } from './probe/output.js';
 import { ProducerRun } from './probe/producer-run.js';
 import { onStopSignal } from './probe/stop-signal.js';
@@ -22,7 +22,7 @@ const command = new Command('producer')
   .description('Writes measurements of sensors, one at a time, on a schedule that no slow answer slows.')
   .option('-f, --frequency <hz>', 'events per second in total', numberUpTo(100_000), 1)
   .option('-s, --sensors <count>', 'number of sensors', numberUpTo(100_000, { min: 1, integer: true }), 3)
-  .option('-d, --duration <sec>', 'stop after so many seconds (default: unlimited)', numberUpTo(MOST_SECONDS))
+  .option('-d, --duration <sec>', 'stop after so many seconds (default: unlimited)', numberUpTo(MAX_SECONDS))
   .addOption(serverOption())
   .option('-p, --pod <name>', 'pod to write to', podName, 'alice')
   .addHelpText('after', '\nWith API_KEY in the environment, it is sent along. Ctrl+C stops with a report.');
@@ -56,7 +56,9 @@ try {
   for (const line of setUpLines(options, run)) output.say(line);
   const source = new MeasurementSource(run, sensors, Random.fromSeed(run));
   const settings = { url: addressBelow(url, `/${pod}/changes`), headers, frequency, durationSeconds };
-  const producer = new ProducerRun(settings, source, new WallClock(), SYSTEM_TIMERS, output);
+  const producer = new ProducerRun(settings, source, new WallClock(), SYSTEM_TIMERS, output, (exitCode) => {
+    process.exitCode = exitCode;
+  });
   onStopSignal(SYSTEM_TIMERS, () => producer.stop());
   producer.start();
 } catch (error) {

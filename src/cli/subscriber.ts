@@ -1,13 +1,13 @@
 import { Command } from 'commander';
 import { systemCodeOf } from '../kernel/errors/system-code.js';
 import { type Slo } from '../kernel/latency/slo.js';
-import { EventFollower } from './probe/event-follower.js';
+import { EventSubscription } from './probe/event-subscription.js';
 import { numberUpTo } from './number-option.js';
 import {
   addressBelow,
   authorization,
   collectSlo,
-  MOST_SECONDS,
+  MAX_SECONDS,
   podName,
   sensorName,
   serverOption,
@@ -33,12 +33,12 @@ interface Options {
 }
 
 const command = new Command('subscriber')
-  .description('Follows the measurements of a pod and tells how long they took to arrive.')
-  .option('-d, --duration <sec>', 'stop after so many seconds (default: unlimited)', numberUpTo(MOST_SECONDS))
-  .option('-r, --report-interval <s>', 'report every so many seconds', numberUpTo(MOST_SECONDS), 10)
+  .description('Subscribes to the measurements of a pod and reports how long they took to arrive.')
+  .option('-d, --duration <sec>', 'stop after so many seconds (default: unlimited)', numberUpTo(MAX_SECONDS))
+  .option('-r, --report-interval <s>', 'report every so many seconds', numberUpTo(MAX_SECONDS), 10)
   .option('-s, --sensor <id>', 'only this sensor (default: all)', sensorName)
   .addOption(serverOption())
-  .option('-p, --pod <name>', 'pod to follow', podName, 'alice')
+  .option('-p, --pod <name>', 'pod to subscribe to', podName, 'alice')
   .option('--json', 'one JSON report a line, and nothing else, on standard output')
   .option('--slo <figure=ms>', 'exit with 99 if missed, such as p99=250; may be repeated', collectSlo)
   .option(
@@ -78,7 +78,7 @@ async function openMetrics({ metricsPort, metricsHost }: Options): Promise<Metri
   }
 }
 
-async function follow(options: Options): Promise<void> {
+async function subscribe(options: Options): Promise<void> {
   const {
     url,
     pod,
@@ -96,7 +96,7 @@ async function follow(options: Options): Promise<void> {
   const settings = { greeting: greeting(events, options, metrics?.address), sensor, json, slos };
   const run = new SubscriberRun(settings, output, SYSTEM_TIMERS, (sample) => metrics?.observe(sample), finish);
   const clock = new WallClock();
-  const follower = new EventFollower({ url: events, headers }, () => clock.nowUs(), SYSTEM_TIMERS, run);
+  const subscription = new EventSubscription({ url: events, headers }, () => clock.nowUs(), SYSTEM_TIMERS, run);
   const reports = new ReportSchedule(SYSTEM_TIMERS, { intervalSeconds, durationSeconds }, () => run.report(), finish);
   let finished = false;
 
@@ -104,19 +104,19 @@ async function follow(options: Options): Promise<void> {
     if (finished) return;
     finished = true;
     reports.stop();
-    follower.stop();
+    subscription.stop();
     metrics?.close();
     if (refusal === undefined || run.hasConnected) process.exitCode = run.finish();
     if (refusal !== undefined) fail(`${events.href} ${refusal}`);
   }
 
   onStopSignal(SYSTEM_TIMERS, () => finish());
-  follower.start();
+  subscription.start();
   reports.start();
 }
 
 try {
-  await follow(command.parse().opts<Options>());
+  await subscribe(command.parse().opts<Options>());
 } catch (error) {
   fail(error instanceof Error ? error.message : String(error));
 }

@@ -1,10 +1,10 @@
 import { Body, Controller, Delete, Get, Injectable, Param, type PipeTransform, Put } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { ApiExtraModels, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { ApiRefusals } from '../kernel/errors/api-refusals.js';
 import { FlowProbeError } from '../kernel/errors/flowprobe.error.js';
 import { parsePoint, type Point, POINTS } from './domain/points.js';
 import { type PointState, type Report } from './domain/report.js';
-import { FaultDto, FaultPointState, FaultReport } from './faults.dto.js';
+import { FaultDto, FaultPointState, FaultReport, FaultsTopicMessage } from './faults.dto.js';
 import { FaultsService } from './faults.service.js';
 
 /** Reads the number of a fault point. */
@@ -28,6 +28,7 @@ function ApiFaultPoint(): MethodDecorator {
 
 /** The points at which the evented system can be made to fail. */
 @ApiTags('Faults')
+@ApiExtraModels(FaultsTopicMessage)
 @Controller('faults')
 export class FaultsController {
   constructor(private readonly faults: FaultsService) {}

@@ -1,16 +1,18 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsBoolean, IsIn, IsInt, IsNumber, IsString, Length, Max, Min, ValidateIf } from 'class-validator';
-import { MayBeLeftOut } from '../kernel/input/may-be-left-out.js';
+import { OptionalField } from '../kernel/input/optional-field.js';
 import { KIND_NAMES } from './domain/fault-kind.js';
 import { POINTS } from './domain/points.js';
+import { MODES, type Mode } from './domain/settings.js';
+import { LoadDto, PolicyAnswer } from './requests.dto.js';
 
 const MAX_LATENCY_MS = 60_000;
 const LAST_POINT = POINTS.length;
 
 /** A fault that is switched off needs nothing else. */
 function NeededToArm(): PropertyDecorator {
-  return ValidateIf(({ enabled }: FaultDto, value) => enabled !== false || value !== undefined);
+  return ValidateIf(({ enabled }: { readonly enabled?: unknown }, value) => enabled !== false || value !== undefined);
 }
 
 const OUTSIDE_PROBABILITY = { message: 'probability must be a number from 0 to 1' };
@@ -51,7 +53,7 @@ export class FaultDto {
     maximum: MAX_LATENCY_MS,
     description: 'How long `latency` delays, in milliseconds. Default: 1000.',
   })
-  @MayBeLeftOut()
+  @OptionalField()
   @IsInt(OUTSIDE_LATENCY)
   @Min(0, OUTSIDE_LATENCY)
   @Max(MAX_LATENCY_MS, OUTSIDE_LATENCY)
@@ -63,7 +65,7 @@ export class FaultDto {
     maxLength: 64,
     description: 'With the same seed the same requests since then are hit, in the same way. Default: a new one.',
   })
-  @MayBeLeftOut()
+  @OptionalField()
   @Transform(({ value }: { value: unknown }) => (typeof value === 'number' ? String(value) : value))
   @IsString({ message: 'seed must be a text of 1 to 64 characters' })
   @Length(1, 64, { message: 'seed must be a text of 1 to 64 characters' })
@@ -202,4 +204,14 @@ export class FaultReport {
 
   @ApiProperty({ type: [FaultPointReport], description: 'The points that were ever armed.' })
   points!: FaultPointReport[];
+}
+
+/** A message of the topic `faults` of `GET /events`: all of the evented system at one moment. */
+export class FaultsTopicMessage {
+  report!: FaultReport;
+  points!: FaultPointState[];
+  load!: LoadDto;
+  @ApiProperty({ enum: MODES })
+  mode!: Mode;
+  policy!: PolicyAnswer;
 }

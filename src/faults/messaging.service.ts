@@ -11,7 +11,7 @@ import { type Backend, type BackendRecord, type Trial } from './domain/record.js
 import { statusOf } from './domain/trace.js';
 import { FaultSettings } from './fault-settings.service.js';
 import { LeaderElection } from './leader-election.js';
-import { RequestIndex } from './request-index.js';
+import { RequestRegistry } from './request-registry.js';
 import { RequestStore } from './request-store.js';
 import { StepReports } from './step-reports.service.js';
 
@@ -26,7 +26,7 @@ const MAX_AT_ONCE = 256;
 @Injectable()
 export class MessagingService implements OnApplicationBootstrap, OnModuleDestroy {
   readonly requests: Readonly<Record<Backend, RequestStore>>;
-  readonly index: RequestIndex;
+  readonly index: RequestRegistry;
   private readonly workers: Readonly<Record<Backend, BackendWorker>>;
   private readonly elections: Readonly<Record<Backend, LeaderElection>>;
   private isOpen = false;
@@ -51,7 +51,7 @@ export class MessagingService implements OnApplicationBootstrap, OnModuleDestroy
       settings: () => settings.current,
       report: reports.report.bind(reports),
     };
-    this.index = new RequestIndex(this.requests[1], this.requests[2], keyValue, dependencies.settings);
+    this.index = new RequestRegistry(this.requests[1], this.requests[2], keyValue, dependencies.settings);
     this.workers = { 1: new BackendWorker(1, dependencies), 2: new BackendWorker(2, dependencies) };
     const owner = randomUUID();
     this.elections = {

@@ -1,7 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsIn, IsInt, IsNumber, Max, Min } from 'class-validator';
-import { MayBeLeftOut } from '../kernel/input/may-be-left-out.js';
+import { OptionalField } from '../kernel/input/optional-field.js';
 import { MODES, type Mode } from './domain/settings.js';
 
 const MAX_RPS = 50;
@@ -46,7 +46,7 @@ export class PolicyDto {
     maximum: MAX_ATTEMPTS,
     description: 'Tries of a step after which its message becomes a dead letter; 0 for none. At the start: 0.',
   })
-  @MayBeLeftOut()
+  @OptionalField()
   @IsInt(OUTSIDE_ATTEMPTS)
   @Min(0, OUTSIDE_ATTEMPTS)
   @Max(MAX_ATTEMPTS, OUTSIDE_ATTEMPTS)
@@ -60,7 +60,7 @@ export class PolicyDto {
       'The first pause before a step is tried again, in milliseconds; each further one is twice as long, up to five seconds. ' +
       'At the start: 200.',
   })
-  @MayBeLeftOut()
+  @OptionalField()
   @IsInt(OUTSIDE_BACKOFF)
   @Min(1, OUTSIDE_BACKOFF)
   @Max(MAX_BACKOFF_MS, OUTSIDE_BACKOFF)

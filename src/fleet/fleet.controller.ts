@@ -1,12 +1,13 @@
 import { Controller, Get, Header } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiExtraModels, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { TaskClock } from '../kernel/time/clock.js';
-import { FleetBody, ServersBody } from './fleet.dto.js';
+import { DeviceLogMessage, FleetBody, FleetTopicMessage, ServersBody } from './fleet.dto.js';
 import { FleetService } from './fleet.service.js';
 import { ListingService } from './listing.service.js';
 
 /** The mock devices as an operator and as a discovery service sees them. */
 @ApiTags('Mock devices')
+@ApiExtraModels(FleetTopicMessage, DeviceLogMessage)
 @Controller('fleet')
 export class FleetController {
   constructor(

@@ -7,8 +7,7 @@ export class FleetEventsQuery {
   readonly lastEventId?: string;
 }
 
-/** A mock device. */
-export class FleetDevice {
+class DeviceOutline {
   /** @example "mockaxe1" */
   hostname!: string;
   @ApiProperty({ type: 'integer', description: 'Its own port.', example: 8001 })
@@ -20,6 +19,10 @@ export class FleetDevice {
   state!: 'starting' | 'running' | 'restarting' | 'down';
   @ApiProperty({ type: 'integer', description: 'The worker thread that it runs in, counted from 1.', example: 1 })
   worker!: number;
+}
+
+/** A mock device. */
+export class FleetDevice extends DeviceOutline {
   @ApiProperty({
     type: 'integer',
     description: 'Whole seconds since it was switched on; 0 where it is not.',
@@ -31,6 +34,36 @@ export class FleetDevice {
 /** The fleet. */
 export class FleetBody {
   devices!: FleetDevice[];
+}
+
+/** A device as it reports itself; a figure is null while it does not. */
+export class ReportedDevice extends DeviceOutline {
+  @ApiProperty({ type: 'integer', description: 'Whole seconds since it was switched on; 0 where it is not.' })
+  uptimeSeconds!: number;
+  @ApiProperty({ type: 'number', nullable: true, description: '°C.', example: 61 })
+  temp!: number | null;
+  @ApiProperty({ type: 'number', nullable: true, description: 'GH/s.', example: 742.1 })
+  hashRate!: number | null;
+  @ApiProperty({ type: 'number', nullable: true, description: 'Watts.', example: 15.2 })
+  power!: number | null;
+}
+
+/** A message of the topic `fleet` of `GET /events`. */
+export class FleetTopicMessage {
+  @ApiProperty({ type: 'integer', description: 'How many devices there are.', example: 5 })
+  total!: number;
+  @ApiProperty({ type: [ReportedDevice], description: 'The first 100 of them.' })
+  devices!: ReportedDevice[];
+}
+
+/** A message of the topic `device-logs/{hostname}` of `GET /events`. */
+export class DeviceLogMessage {
+  /** @example "mockaxe1" */
+  hostname!: string;
+  /** @example "System started" */
+  log!: string;
+  /** When the device wrote it. @example "2025-09-06T22:52:52.123Z" */
+  at!: string;
 }
 
 /** A device whose port is open. */

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import { reportBug } from '../kernel/errors/bugs.js';
+import { inBackground, reportBug } from '../kernel/errors/bugs.js';
 import { systemCodeOf } from '../kernel/errors/system-code.js';
 import { type FromWorker, type ToWorker, type WorkerSetup } from './messages.js';
 
@@ -52,6 +52,6 @@ export const openThread: OpenThread = (workerData, owner) => {
   worker.on('exit', (code) => owner.onExit(reason ?? `it exited with ${code}`));
   return {
     send: (message) => worker.postMessage(message),
-    terminate: () => void worker.terminate(),
+    terminate: () => inBackground('thread', worker.terminate()),
   };
 };

@@ -4,19 +4,51 @@ import { Reflector } from '@nestjs/core';
 import bodyParser from 'body-parser';
 import { type Request, type RequestHandler, type Response } from 'express';
 import { isReading } from '../kernel/access/is-reading.js';
+import { jsonRefusal } from '../kernel/errors/body-refusal.js';
+import { FlowProbeError } from '../kernel/errors/flowprobe.error.js';
 import { readsOwnInput } from '../kernel/input/own-input.js';
+import { readStrictJson } from '../kernel/input/strict-json.js';
 import { type BodyRule, bodyRuleOf } from '../kernel/input/takes-body.js';
 
 const JSON_TYPE = /^application\/(ld\+)?json\s*(;|$)/i;
+const LINES_TYPE = /^application\/(x-ndjson|ndjson|jsonl|json-lines)\s*(;|$)/i;
+const CHARSET = /;\s*charset\s*=\s*"?([^\s;"]+)/i;
+/** ASCII is UTF-8, too. */
+const UTF8 = /^(utf-?8|us-ascii)$/i;
 
-function isJson({ headers }: IncomingMessage): boolean {
-  return JSON_TYPE.test(headers['content-type'] ?? '');
+interface Reader {
+  /** Reads the bytes, within the limit. */
+  readonly read: RequestHandler;
+  /** Replaces the bytes by their value; left out where the handler parses them. */
+  readonly parse: ((bytes: Buffer) => unknown) | undefined;
 }
 
-function parserOf({ as, maxBytes: limit }: BodyRule): RequestHandler {
-  if (as === 'bytes') return bodyParser.raw({ limit, type: isJson });
-  // Not strict, as a text or null is JSON, too: whoever reads a body checks that it is an object.
-  return bodyParser.json({ limit, strict: false, type: isJson });
+function readerOf({ as, lines, maxBytes: limit, maxKeys }: BodyRule): Reader {
+  const isRead = ({ headers }: IncomingMessage): boolean => {
+    const type = headers['content-type'] ?? '';
+    return JSON_TYPE.test(type) || (lines && LINES_TYPE.test(type));
+  };
+  return {
+    read: bodyParser.raw({ limit, type: isRead }),
+    parse: as === 'json' ? (bytes) => valueOf(bytes, maxKeys) : undefined,
+  };
+}
+
+/**
+ * The value of a JSON body; nothing at all is an empty object. What is no object is JSON, too: whoever reads a body checks that.
+ * @throws FlowProbeError `unsupported-media-type`, `invalid-body`
+ */
+function valueOf(bytes: Buffer, maxKeys: number): unknown {
+  if (bytes.length === 0) return {};
+  const json = readStrictJson(bytes, { maxKeys });
+  if ('problems' in json) throw jsonRefusal(json.problems);
+  return json.value;
+}
+
+function checkCharset({ headers }: IncomingMessage): void {
+  const [, charset] = CHARSET.exec(headers['content-type'] ?? '') ?? [];
+  if (charset === undefined || UTF8.test(charset)) return;
+  throw new FlowProbeError('unsupported-media-type', 'The charset of JSON must be utf-8');
 }
 
 /**
@@ -26,31 +58,35 @@ function parserOf({ as, maxBytes: limit }: BodyRule): RequestHandler {
  */
 @Injectable()
 export class BodyGuard implements CanActivate {
-  private readonly parsers = new Map<unknown, RequestHandler | undefined>();
+  private readonly readers = new Map<unknown, Reader | undefined>();
 
   constructor(private readonly reflector: Reflector) {}
 
-  canActivate(context: ExecutionContext): boolean | Promise<boolean> {
+  async canActivate(context: ExecutionContext): Promise<boolean> {
     const http = context.switchToHttp();
     const request = http.getRequest<Request>();
     if (isReading(request.method)) return true;
-    const parse = this.parserFor(context);
-    if (parse === undefined) return true;
-    return new Promise((resolve, reject) => {
-      parse(request, http.getResponse<Response>(), (error?: unknown) => {
-        if (error === undefined) resolve(true);
+    const reader = this.readerFor(context);
+    if (reader === undefined) return true;
+    await new Promise<void>((resolve, reject) => {
+      reader.read(request, http.getResponse<Response>(), (error?: unknown) => {
+        if (error === undefined) resolve();
         // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- It is passed on as it was thrown.
         else reject(error);
       });
     });
+    if (!Buffer.isBuffer(request.body)) return true;
+    checkCharset(request);
+    if (reader.parse !== undefined) request.body = reader.parse(request.body);
+    return true;
   }
 
-  private parserFor(context: ExecutionContext): RequestHandler | undefined {
+  private readerFor(context: ExecutionContext): Reader | undefined {
     const handler = context.getHandler();
-    if (!this.parsers.has(handler)) {
+    if (!this.readers.has(handler)) {
       const isOwn = readsOwnInput(this.reflector, context);
-      this.parsers.set(handler, isOwn ? undefined : parserOf(bodyRuleOf(this.reflector, context)));
+      this.readers.set(handler, isOwn ? undefined : readerOf(bodyRuleOf(this.reflector, context)));
     }
-    return this.parsers.get(handler);
+    return this.readers.get(handler);
   }
 }

@@ -14,7 +14,7 @@ import {
 } from 'class-validator';
 import { ScalingPolicyDto, toPolicy } from '../cluster/scaling-policy.dto.js';
 import { type Problem } from '../kernel/errors/flowprobe.error.js';
-import { MayBeLeftOut } from '../kernel/input/may-be-left-out.js';
+import { OptionalField } from '../kernel/input/optional-field.js';
 import { IsNested } from '../kernel/input/nested.js';
 import { type Read, readAs } from '../kernel/input/validation.js';
 import { type ClaimingPhase, type Trend, TRENDS } from './domain/scenario-rules.js';
@@ -27,17 +27,17 @@ const MAX_NODES = 12;
 /** What an `info` sentence claims about the messages until the next phase; checked against the numbers when it is loaded. */
 export class ClaimFile {
   /** Of the arrival rate. */
-  @MayBeLeftOut()
+  @OptionalField()
   @IsIn(TRENDS)
   readonly rate?: Trend;
 
   /** Of the shares of order types, by type. */
-  @MayBeLeftOut()
+  @OptionalField()
   @IsObject()
   readonly orderTypes?: Readonly<Record<string, Trend>>;
 
   /** Of the shares of payment types, by type. */
-  @MayBeLeftOut()
+  @OptionalField()
   @IsObject()
   readonly paymentTypes?: Readonly<Record<string, Trend>>;
 }
@@ -50,14 +50,14 @@ export class PhaseFile {
   readonly name!: string;
 
   /** When it starts: hour of the day, 0–24 … */
-  @MayBeLeftOut()
+  @OptionalField()
   @IsNumber()
   @Min(0)
   @Max(HOURS_A_DAY)
   readonly startHour?: number;
 
   /** … or share of the day, 0–1; one of the two. */
-  @MayBeLeftOut()
+  @OptionalField()
   @IsNumber()
   @Min(0)
   @Max(1)
@@ -82,7 +82,7 @@ export class PhaseFile {
   @IsNotEmpty()
   readonly info!: string;
 
-  @MayBeLeftOut()
+  @OptionalField()
   @IsNested(() => ClaimFile)
   readonly claims?: ClaimFile;
 }
@@ -98,7 +98,7 @@ export class ClustersFile {
 
 /** A scenario file: the story of a day. */
 export class ScenarioFile {
-  @MayBeLeftOut()
+  @OptionalField()
   @IsString()
   readonly description?: string;
 

@@ -35,9 +35,9 @@ class ScenarioSource {
     return this.fitting !== undefined;
   }
 
-  /** Loads the file, or lays it over the catalog, if either has changed since the last look. */
-  look(): void {
-    this.file.look();
+  /** Loads the file, or lays it over the catalog, if either has changed since the last refresh. */
+  refresh(): void {
+    this.file.refresh();
     const { content } = this.file;
     const catalog = this.catalog.current();
     if (content === undefined || (this.tried?.file === content && this.tried.catalog === catalog)) return;
@@ -48,7 +48,7 @@ class ScenarioSource {
 
   /** @throws DataFileError when the file has never fitted. */
   current(): Scenario {
-    this.look();
+    this.refresh();
     if (this.fitting === undefined) throw new DataFileError([this]);
     return this.fitting;
   }
@@ -99,13 +99,13 @@ export class ScenarioFolder {
    * @throws DataFileError when its file has never fitted.
    */
   current(name: string): Scenario | undefined {
-    const names = this.look();
+    const names = this.refresh();
     return names.includes(name) ? this.sourceOf(name).current() : undefined;
   }
 
   /** Files that are not in use as they are now, with the reasons. */
   broken(): BrokenFile[] {
-    this.look();
+    this.refresh();
     const missing = [...this.missing].map((name) => ({
       path: this.pathOf(name),
       problems: [{ field: '', problem: 'the file was deleted: the scenario is no longer available' }],
@@ -114,7 +114,7 @@ export class ScenarioFolder {
   }
 
   /** Drops the scenarios whose files are gone. One that was never any good is forgotten with its file. */
-  private look(): string[] {
+  private refresh(): string[] {
     const names = this.names();
     for (const [name, source] of this.sources) {
       if (names.includes(name)) continue;

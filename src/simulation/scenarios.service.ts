@@ -27,7 +27,7 @@ export class ScenariosService {
   /** @throws FlowProbeError `invalid-query` naming the field when there is no such scenario, or none that can be used. */
   current(name = DEFAULT_SCENARIO): Scenario {
     const scenario = this.find(name);
-    this.health.tell();
+    this.health.logChanges();
     if (scenario === 'broken') {
       throw refused('invalid-query', [
         { field: 'scenario', problem: `scenario ${name} has a broken file; see /health` },
@@ -41,7 +41,7 @@ export class ScenariosService {
   /** A scenario in use as its file has it now; as it was where its file is gone, so that what is under way goes on. */
   latest(scenario: Scenario): Scenario {
     const latest = this.find(scenario.name);
-    this.health.tell();
+    this.health.logChanges();
     return latest === undefined || latest === 'broken' ? scenario : latest;
   }
 
@@ -51,7 +51,7 @@ export class ScenariosService {
       const scenario = this.find(name);
       return scenario === undefined || scenario === 'broken' ? [] : [scenario];
     });
-    this.health.tell();
+    this.health.logChanges();
     return {
       catalog: toCatalogBody(scenarios[0]?.plan.catalog ?? this.catalog.current()),
       default: DEFAULT_SCENARIO,

@@ -1,4 +1,4 @@
-/** A value and its place in the history of its bucket: any write to the bucket gives a higher revision. */
+/** A value and its revision in the history of its bucket: any write to the bucket gives a higher revision. */
 export interface Versioned {
   readonly value: Buffer;
   readonly revision: number;

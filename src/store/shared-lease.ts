@@ -1,4 +1,5 @@
 import { type Observable, ReplaySubject, type Subscription } from 'rxjs';
+import { reportUnlessKnown } from '../kernel/errors/bugs.js';
 import { type TaskClock } from '../kernel/time/clock.js';
 import { type KeyValue } from './key-value.js';
 import { type Lease } from './leases.js';
@@ -12,7 +13,7 @@ export interface LeaseValue {
   readonly ttlMs: number;
 }
 
-export interface LeasePlace {
+export interface LeaseTarget {
   readonly store: KeyValue;
   readonly bucket: string;
   readonly name: string;
@@ -38,7 +39,7 @@ export class SharedLease implements Lease {
   private endMs = 0;
 
   private constructor(
-    private readonly place: LeasePlace,
+    private readonly target: LeaseTarget,
     private readonly clock: TaskClock,
     private readonly holder: Holder,
     private revision: number,
@@ -49,19 +50,19 @@ export class SharedLease implements Lease {
 
   /** @internal `SharedLeases` knows when a name may be taken. */
   static async take(
-    place: LeasePlace,
+    target: LeaseTarget,
     clock: TaskClock,
     holder: Holder,
     over: number,
   ): Promise<SharedLease | undefined> {
-    const { store, bucket, name, ttlMs } = place;
+    const { store, bucket, name, ttlMs } = target;
     const startedMs = clock.now();
     const revision = await store.compareAndSet(bucket, name, leaseValue(holder, ttlMs), over);
-    return revision === undefined ? undefined : new SharedLease(place, clock, holder, revision, startedMs);
+    return revision === undefined ? undefined : new SharedLease(target, clock, holder, revision, startedMs);
   }
 
   get name(): string {
-    return this.place.name;
+    return this.target.name;
   }
 
   get owner(): string {
@@ -93,13 +94,13 @@ export class SharedLease implements Lease {
     this.end();
     this.lostOnce.complete();
     // A renewal under way decides about the revision that is to be deleted.
-    await this.renewing?.catch(() => undefined);
-    await this.place.store.delete(this.place.bucket, this.name, this.revision).catch(() => undefined);
+    await this.renewing?.catch(reportUnlessKnown('store'));
+    await this.target.store.delete(this.target.bucket, this.name, this.revision).catch(reportUnlessKnown('store'));
   }
 
   private async write(): Promise<boolean> {
     if (!this.isHeld) return false;
-    const { store, bucket, name, ttlMs } = this.place;
+    const { store, bucket, name, ttlMs } = this.target;
     const startedMs = this.clock.now();
     const revision = await store.compareAndSet(bucket, name, leaseValue(this.holder, ttlMs), this.revision);
     if (revision !== undefined) {
@@ -113,7 +114,7 @@ export class SharedLease implements Lease {
 
   /** A renewal whose answer was lost has moved the revision on. */
   private async isOurs(): Promise<boolean> {
-    const current = await this.place.store.get(this.place.bucket, this.name);
+    const current = await this.target.store.get(this.target.bucket, this.name);
     if (current?.value.includes(`"token":"${this.holder.token}"`) !== true) return false;
     this.revision = current.revision;
     this.renewSoon();
@@ -123,7 +124,7 @@ export class SharedLease implements Lease {
   /** The time to live counts from before the write: the store may have had it then. */
   private holdFrom(startedMs: number): void {
     if (!this.isHeld) return;
-    const { ttlMs } = this.place;
+    const { ttlMs } = this.target;
     const nowMs = this.clock.now();
     this.endMs = startedMs + ttlMs * HOLD_SHARE;
     this.expiry?.unsubscribe();
@@ -132,7 +133,7 @@ export class SharedLease implements Lease {
   }
 
   private renewSoon(): void {
-    this.renewIn(this.place.ttlMs / RETRIES_PER_TTL);
+    this.renewIn(this.target.ttlMs / RETRIES_PER_TTL);
   }
 
   private renewIn(delayMs: number): void {
@@ -140,7 +141,10 @@ export class SharedLease implements Lease {
     if (!this.isHeld) return;
     this.renewal = this.clock.schedule(
       () => {
-        this.renew().catch(() => this.renewSoon());
+        this.renew().catch((error: unknown) => {
+          reportUnlessKnown('store')(error);
+          this.renewSoon();
+        });
       },
       Math.max(0, delayMs),
     );

@@ -36,8 +36,8 @@ export class SharedLeases extends Leases {
   async acquire(name: string, owner: string, ttlMs: number): Promise<Lease | undefined> {
     const standing = await this.look(name);
     if (standing.owner !== undefined) return undefined;
-    const place = { store: this.store, bucket: this.bucket, name, ttlMs };
-    return await SharedLease.take(place, this.clock, { owner, token: randomUUID() }, standing.revision);
+    const target = { store: this.store, bucket: this.bucket, name, ttlMs };
+    return await SharedLease.take(target, this.clock, { owner, token: randomUUID() }, standing.revision);
   }
 
   async holderOf(name: string): Promise<string | undefined> {

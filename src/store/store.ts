@@ -15,6 +15,6 @@ export abstract class Store {
 
   abstract state(): StoreState;
 
-  /** Finishes what is under way and lets go of everything. */
+  /** Finishes what is under way and closes everything. */
   abstract close(): Promise<void>;
 }

@@ -1,11 +1,12 @@
 import { STATUS_CODES } from 'node:http';
 import { type Socket } from 'node:net';
 import { type ApiKey } from '../kernel/access/api-key.js';
-import { reportBug } from '../kernel/errors/bugs.js';
+import { isKnown, reportBug } from '../kernel/errors/bugs.js';
 import { FlowProbeError } from '../kernel/errors/flowprobe.error.js';
 import { ConnectionPreamble } from './domain/connection-preamble.js';
 import { type Line, LineSplitter } from './domain/line-splitter.js';
-import { apiKeyIn, MAX_EVENT_BYTES, readEvent, TOO_LONG } from './domain/telemetry-event.js';
+import { isBlank, readEvents } from './domain/event-list.js';
+import { apiKeyIn, MAX_EVENT_BYTES, TOO_LONG } from './domain/telemetry-event.js';
 import { type TelemetryIntake } from './telemetry-intake.service.js';
 
 /** Refusals that a client has not read; past this nothing more is read from it either. */
@@ -131,11 +132,24 @@ export class TcpConnection {
         this.close();
         break;
       }
-      const read = line === 'too-long' ? { kind: 'refused' as const, error: TOO_LONG } : readEvent(line);
-      if (read.kind === 'event') events.push(read.body);
-      else if (read.kind === 'refused') this.refuse(read.error);
+      this.readLine(line, events);
     }
     this.owner.intake.take(events);
+  }
+
+  /** An event, or a list of them: of a list all are taken, or none. */
+  private readLine(line: Line, events: Buffer[]): void {
+    if (line === 'too-long') {
+      this.refuse(TOO_LONG);
+      return;
+    }
+    if (isBlank(line)) return;
+    try {
+      for (const event of readEvents(line)) events.push(event);
+    } catch (error) {
+      if (!isKnown(error)) throw error;
+      this.refuse(error);
+    }
   }
 
   /** The first line may show a key, whether one is needed or not. */

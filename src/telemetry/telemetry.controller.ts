@@ -10,13 +10,14 @@ import { TakesBody } from '../kernel/input/takes-body.js';
 import { type StreamKind, type StreamTarget, StreamTo } from '../streaming/stream-target.js';
 import { StreamsService } from '../streaming/streams.service.js';
 import { formatCursor } from '../store/cursor.js';
-import { readEvents } from './domain/event-list.js';
+import { readEventLines, readEvents } from './domain/event-list.js';
 import { ProcessesService } from './processes.service.js';
 import { RunningProcess, StoredEvents, TelemetryQuery } from './telemetry.dto.js';
 import { ApiTelemetryBody, ApiTelemetryStream } from './telemetry.docs.js';
 import { TelemetryIntake } from './telemetry-intake.service.js';
 import { TelemetryStream } from './telemetry-stream.service.js';
 
+const JSON_TYPES = ['application/json', 'application/ld+json'];
 const TELEMETRY: StreamKind = { name: 'telemetry', finite: false };
 
 /** Telemetry of services: taken in over HTTP (and TCP), streamed live. */
@@ -31,7 +32,7 @@ export class TelemetryController {
   ) {}
 
   @Post('events')
-  @TakesBody({ as: 'bytes' })
+  @TakesBody({ as: 'bytes', lines: true })
   @ApiOperation({
     summary: 'Send events',
     description: 'Answers once they are stored for good. They are streamed byte for byte as they were sent.',
@@ -43,9 +44,12 @@ export class TelemetryController {
   async send(@Req() request: Request, @AttemptOf() attempt: Attempt | undefined): Promise<StoredEvents> {
     const body: unknown = request.body;
     if (!Buffer.isBuffer(body)) {
-      throw new FlowProbeError('unsupported-media-type', 'Content-Type must be application/json');
+      throw new FlowProbeError(
+        'unsupported-media-type',
+        'Content-Type must be application/json or application/x-ndjson',
+      );
     }
-    const events = readEvents(body);
+    const events = request.is(JSON_TYPES) === false ? readEventLines(body) : readEvents(body);
     return { stored: events.length, lastId: formatCursor(await this.intake.store(events, attempt?.id)) };
   }
 

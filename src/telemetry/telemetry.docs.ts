@@ -30,9 +30,10 @@ export function ApiTelemetryBody(): MethodDecorator {
   const event = { $ref: getSchemaPath(TelemetryMessage) };
   return applyDecorators(
     ApiExtraModels(TelemetryMessage),
-    ApiConsumes('application/json'),
+    ApiConsumes('application/json', 'application/x-ndjson'),
     ApiBody({
-      description: 'One event, or a list of them; all are stored, or none. 1 MiB at most, 64 KiB each.',
+      description:
+        'One event, or a list of them, or (NDJSON) one of these a line; all are stored, or none. 1 MiB at most, 64 KiB each.',
       schema: { oneOf: [event, { type: 'array', minItems: 1, items: event }], example: EVENT },
     }),
   );

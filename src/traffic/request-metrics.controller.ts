@@ -5,7 +5,7 @@ import { refused } from '../kernel/errors/flowprobe.error.js';
 import { type Cursor, formatCursor, parseCursor } from '../store/cursor.js';
 import { TaskClock } from '../kernel/time/clock.js';
 import { RequestMetrics } from '../users/request-metrics.service.js';
-import { RequestFiguresBody, RouteFiguresBody } from './job.docs.js';
+import { RequestFiguresBody, RouteFiguresBody } from './job.dto.js';
 import { parseTimestamp } from './domain/timestamp.js';
 import { FiguresQuery } from './traffic.dto.js';
 

@@ -26,7 +26,7 @@ import { ApiRefusals } from '../kernel/errors/api-refusals.js';
 import { type StreamKind, type StreamTarget, StreamTo } from '../streaming/stream-target.js';
 import { StreamsService } from '../streaming/streams.service.js';
 import { type Job } from './domain/job.js';
-import { EndpointStatsBody, JobBody, JobSeriesBody, LoadWindowBody, StartedBody } from './job.docs.js';
+import { EndpointStatsBody, JobBody, JobSeriesBody, LoadWindowBody, StartedBody } from './job.dto.js';
 import { JobChoicesBody } from './job-choices.dto.js';
 import { JobSpecReader } from './job-spec.js';
 import { JobsService } from './jobs.service.js';

@@ -1,7 +1,7 @@
 import { ApiParam } from '@nestjs/swagger';
 import { type MessageBatch } from '../streaming/stream-source.js';
 import { ApiEventStream } from '../streaming/event-stream.docs.js';
-import { JobBody } from './job.docs.js';
+import { JobBody } from './job.dto.js';
 
 const ID = '0d3c9c7e-6c2a-4f7e-9d25-1b7f0f0a9b61';
 

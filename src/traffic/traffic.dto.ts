@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Equals, IsBoolean, IsIn, IsInt, IsOptional, IsString, Max, Min, ValidateBy } from 'class-validator';
-import { MayBeLeftOut } from '../kernel/input/may-be-left-out.js';
+import { OptionalField } from '../kernel/input/optional-field.js';
 import { LastEventIdParameter } from '../streaming/last-event-id-parameter.js';
 import { type Endpoint, ENDPOINTS } from './domain/endpoint.js';
 import { LOAD_SCENARIOS } from './domain/load-scenarios.js';
@@ -57,7 +57,7 @@ export class StartJob {
   })
   readonly endpoints!: 'all' | Endpoint[];
 
-  @MayBeLeftOut()
+  @OptionalField()
   @Equals(true, { message: 'acknowledged must be true where it is given: a job puts load on its target' })
   @ApiPropertyOptional({
     enum: [true],
@@ -67,7 +67,7 @@ export class StartJob {
   })
   readonly acknowledged?: boolean;
 
-  @MayBeLeftOut()
+  @OptionalField()
   @IsString({ message: 'target must be a name' })
   @ApiPropertyOptional({
     type: 'string',
@@ -79,13 +79,13 @@ export class StartJob {
 
 /** What is to be changed of a running job; at least one of them. */
 export class ChangeJob {
-  @MayBeLeftOut()
+  @OptionalField()
   @IsInt(RATE)
   @Min(1, RATE)
   @ApiPropertyOptional({ type: 'integer', minimum: 1, description: 'As at the start.', example: 10 })
   readonly maxRps?: number;
 
-  @MayBeLeftOut()
+  @OptionalField()
   @IsBoolean({ message: 'paused must be true or false' })
   @ApiPropertyOptional({ type: 'boolean', description: 'Time stands still for a paused job.', example: true })
   readonly paused?: boolean;

@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsEmail, IsString, Length, Matches } from 'class-validator';
-import { MayBeLeftOut } from '../kernel/input/may-be-left-out.js';
+import { OptionalField } from '../kernel/input/optional-field.js';
 import { NumberIn } from '../kernel/input/number-in.js';
 
 const NAME = { message: 'name must be 1 to 100 characters, not only blanks and without control characters' };
@@ -35,12 +35,12 @@ export class NewUser {
 /** What is to be changed; at least one of them. */
 export class UserChange {
   /** @example "Ada Berg" */
-  @MayBeLeftOut()
+  @OptionalField()
   @IsName()
   readonly name?: string;
 
   /** @example "ada.berg@example.org" */
-  @MayBeLeftOut()
+  @OptionalField()
   @IsAddress()
   readonly email?: string;
 }

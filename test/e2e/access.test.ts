@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { All, Controller } from '@nestjs/common';
 import { type NestExpressApplication } from '@nestjs/platform-express';
 import { Test } from '@nestjs/testing';
@@ -9,8 +9,6 @@ import { readEnvironment } from '../../src/config/read-environment.js';
 import { configureApp } from '../../src/ops/configure-app.js';
 import { LeanExpressAdapter } from '../../src/ops/express-server.js';
 import { stateFolder } from '../support/apps/state-folder.js';
-
-jest.setTimeout(30_000);
 
 const KEY = 'correct-horse-battery-staple';
 const FRIEND = 'https://friend.example';

@@ -15,8 +15,6 @@ import { Store } from '../../src/store/store.js';
 import { FREE_PORTS } from '../support/apps/free-ports.js';
 import { stateFolder } from '../support/apps/state-folder.js';
 
-jest.setTimeout(30_000);
-
 const SECRET = 'secret of the inside';
 const bug = (fields: object = {}): Error => Object.assign(new TypeError(SECRET), fields);
 

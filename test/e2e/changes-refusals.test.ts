@@ -2,11 +2,13 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { request as ask } from 'node:http';
 import { EventLog } from '../../src/store/event-log.js';
 import { startApp, type TestApp } from '../support/apps/app.js';
-import { changeOf } from '../support/clients/changes.js';
+import { changeOf, CONTEXT } from '../support/clients/changes.js';
 
 const JSON_LD = { 'content-type': 'application/ld+json' };
 const GOOD = JSON.stringify(changeOf(1));
 const MIB = 1024 * 1024;
+const KSS = { kss: CONTEXT.kss };
+const INSERT = `${CONTEXT.kss}insert`;
 
 interface Refusal {
   readonly statusCode: number;
@@ -56,7 +58,7 @@ describe('what writing changes refuses', () => {
     return refusal;
   };
   const post = async (
-    body: string | undefined,
+    body: string | Buffer | undefined,
     headers: Record<string, string> = JSON_LD,
     pod = 'alice',
   ): Promise<Refusal> => {
@@ -96,17 +98,21 @@ describe('what writing changes refuses', () => {
   });
 
   it.each<[string, object, string]>([
-    ['nothing to insert', { '@context': {}, 'kss:insert': [] }, 'kss:insert'],
+    ['nothing to insert', { '@context': KSS, 'kss:insert': [] }, 'kss:insert'],
     ['no word of what to insert', { '@context': {} }, 'kss:insert'],
-    ['1,001 items', { 'kss:insert': items(1001) }, 'kss:insert'],
-    ['an item that is none', { 'kss:insert': [...items(2), 'text'] }, 'kss:insert.2'],
+    ['1,001 items', { '@context': KSS, 'kss:insert': items(1001) }, 'kss:insert'],
+    ['an item that is none', { '@context': KSS, 'kss:insert': [...items(2), 'text'] }, 'kss:insert.2'],
     ['a field that is not known', { ...changeOf(1), 'kss:delete': [] }, 'kss:delete'],
     ['a context that is a URL', withContext('https://example.org/context.jsonld'), '@context'],
     ['a context with a URL', withContext([{ '@vocab': 'http://example.org/' }, 'https://example.org/c']), '@context'],
     ['a context that imports', withContext({ '@version': 1.1, '@import': 'https://example.org/c' }), '@context'],
     ['a context that is no object', withContext(42), '@context'],
     ['an item whose context is a URL', withItem({ '@context': 'https://example.org/c', p: 1 }), '@context'],
-    ['a term that means nothing', { 'kss:insert': [{ '@id': 'http://example.org/m', value: 1 }] }, 'kss:insert'],
+    [
+      'a term that means nothing',
+      { '@context': KSS, 'kss:insert': [{ '@id': 'http://example.org/m', value: 1 }] },
+      'kss:insert',
+    ],
     ['an item without a word', withItem({}), 'kss:insert'],
   ])('refuses %s, and names the field', async (_, body, field) => {
     const { statusCode, code, message, details } = await post(JSON.stringify(body));
@@ -120,7 +126,7 @@ describe('what writing changes refuses', () => {
     const response = await fetch(`${app.url}/bob/changes`, {
       method: 'POST',
       headers: JSON_LD,
-      body: JSON.stringify({ 'kss:insert': items(1000) }),
+      body: JSON.stringify({ '@context': KSS, 'kss:insert': items(1000) }),
     });
     expect(response.status).toBe(201);
   });
@@ -129,10 +135,10 @@ describe('what writing changes refuses', () => {
     'refuses %s as a field, wherever it is',
     async (key) => {
       const bodies = [
-        `{"${key}":{"a":1},"kss:insert":[{"@id":"http://e/x","http://e/p":1}]}`,
-        `{"kss:insert":[{"@id":"http://e/x","http://e/p":1,"${key}":{"a":1}}]}`,
-        `{"@context":{"${key}":"http://e/c"},"kss:insert":[{"@id":"http://e/x","http://e/p":1}]}`,
-        `{"kss:insert":[{"@id":"http://e/x","http://e/p":{"@value":1,"${key}":1}}]}`,
+        `{"${key}":{"a":1},"${INSERT}":[{"@id":"http://e/x","http://e/p":1}]}`,
+        `{"${INSERT}":[{"@id":"http://e/x","http://e/p":1,"${key}":{"a":1}}]}`,
+        `{"@context":{"${key}":"http://e/c"},"${INSERT}":[{"@id":"http://e/x","http://e/p":1}]}`,
+        `{"${INSERT}":[{"@id":"http://e/x","http://e/p":{"@value":1,"${key}":1}}]}`,
       ];
       for (const body of bodies) {
         const { statusCode, details } = await post(body);
@@ -153,6 +159,68 @@ describe('what writing changes refuses', () => {
     expect((await post(JSON.stringify({ 'kss:insert': [many] }))).message).toContain('too many fields');
   });
 
+  it.each([
+    ['20,000 terms and 9,000 nodes with a context of their own', 20_000, 9000],
+    ['11,000 terms and 5,000 nodes with a context of their own', 11_000, 5000],
+  ])('refuses %s, and answers others meanwhile', async (_, termCount, nodeCount) => {
+    const terms = Object.fromEntries(Array.from({ length: termCount }, (_each, index) => [`t${index}`, 'http://e/']));
+    const nodes = Array.from({ length: nodeCount }, () => ({ '@context': { a: 'http://e/a' }, a: 1 }));
+    const item = { '@id': 'http://example.org/m', 'http://e/p': nodes };
+    const order: string[] = [];
+    const [refusal] = await Promise.all([
+      post(JSON.stringify({ '@context': { ...CONTEXT, ...terms }, 'kss:insert': [item] })).finally(() =>
+        order.push('write'),
+      ),
+      get('/alice/changes/x-1').finally(() => order.push('read')),
+    ]);
+    expect(refusal).toMatchObject({ statusCode: 400, details: [{ field: expect.stringMatching(/^@context/) }] });
+    expect(order.sort()).toEqual(['read', 'write']);
+  });
+
+  it.each<[string, string | Buffer, string, RegExp]>([
+    [
+      'a number that no double holds',
+      GOOD.replace('"saref:hasValue":1', '"saref:hasValue":1e400'),
+      'kss:insert.0.saref:hasValue',
+      /too large/,
+    ],
+    [
+      'an integer that would be rounded',
+      GOOD.replace('"saref:hasValue":1', '"saref:hasValue":12345678901234567891'),
+      'kss:insert.0.saref:hasValue',
+      /more digits/,
+    ],
+    [
+      'a key that stands twice',
+      GOOD.replace('"saref:hasValue":1', '"saref:hasValue":1,"saref:hasValue":2'),
+      'kss:insert.0.saref:hasValue',
+      /stands here twice/,
+    ],
+    [
+      'half of a surrogate pair',
+      GOOD.replace('Sensor1"', 'Sensor\\ud800"'),
+      'kss:insert.0.saref:measurementMadeBy',
+      /surrogate/,
+    ],
+    [
+      'bytes that are not UTF-8',
+      Buffer.from(GOOD.replace('Sensor1"', 'Sensor\u00ff"'), 'latin1'),
+      'body',
+      /not valid UTF-8/,
+    ],
+    [
+      'a null',
+      GOOD.replace('"saref:hasValue":1', '"saref:hasValue":null'),
+      'kss:insert.0.saref:hasValue',
+      /JSON-LD drops/,
+    ],
+  ])('refuses %s, which would be stored as something else, with its place', async (_, body, field, problem) => {
+    expect(body).not.toBe(GOOD);
+    const { statusCode, details } = await post(body);
+    expect([statusCode, details[0]?.field]).toEqual([400, field]);
+    expect(details[0]?.problem).toMatch(problem);
+  });
+
   it.each(['text/plain', 'text/turtle', 'application/x-www-form-urlencoded', 'application/jsonx', 'application/xml'])(
     'refuses %s with 415',
     async (type) => {
@@ -168,7 +236,7 @@ describe('what writing changes refuses', () => {
     expect((await post(GOOD, { ...JSON_LD, 'content-encoding': 'zip' })).statusCode).toBe(415);
   });
 
-  it('refuses more than 1 MiB with 413, told of the length or not', async () => {
+  it('refuses more than 1 MiB with 413, with a Content-Length or without', async () => {
     const large = JSON.stringify(withItem({ '@id': 'http://example.org/x', p: 'x'.repeat(MIB) }));
     const tooLarge = { statusCode: 413, code: 'payload-too-large' };
     expect(await post(large)).toMatchObject(tooLarge);
@@ -203,6 +271,7 @@ describe('what writing changes refuses', () => {
   it.each([
     ['receiveBacklog=yes', 'receiveBacklog'],
     ['receiveBacklog=', 'receiveBacklog'],
+    ['receiveBacklog=2', 'receiveBacklog'],
     ['receiveBacklog=true&receiveBacklog=true', 'receiveBacklog'],
     ['sensor=', 'sensor'],
     [`sensor=${'x'.repeat(257)}`, 'sensor'],

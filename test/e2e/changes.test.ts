@@ -61,6 +61,9 @@ describe('the changes of a pod', () => {
     expect(read.body).toEqual({
       id,
       timestamp,
+      '@id': expect.stringMatching(new RegExp(`^http://[^/]+/alice/changes/${id}$`)),
+      'https://kvasir.discover.ilabt.imec.be/vocab#timestamp': timestamp,
+      'kss:statusEntry': [{ 'kss:statusCode': 'COMMITTED' }],
       insert: {
         '@graph': [
           {
@@ -77,7 +80,8 @@ describe('the changes of a pod', () => {
       },
     });
     await app.settle();
-    expect(listener.raw).toContain(`\n\nid: ${id.replace('-', ':')}\ndata: ${read.text}\n\n`);
+    const sent = read.text.replace(',"kss:statusEntry":[{"kss:statusCode":"COMMITTED"}]', '');
+    expect(listener.raw).toContain(`id: ${id.replace('-', ':')}\ndata: ${sent}\n\n`);
   });
 
   it('are taken as application/json just as well, whatever its parameters', async () => {
@@ -136,7 +140,7 @@ describe('the changes of a pod', () => {
     }
   });
 
-  it('announce a history that is lost, and then tell all of the one there is', async () => {
+  it('announce a history that is lost, and then send all of the new one', async () => {
     await writeAll([1, 2]);
     const listener = await follow('', { 'Last-Event-ID': 'anotherepoch:7' });
     const [gap, ...changes] = listener.heard;
@@ -185,6 +189,46 @@ describe('the changes of a pod', () => {
     expect(valuesOf(all)).toEqual([0, 1, 2, 3, 10, 11, 12, 13, 14]);
   });
 
+  it('are kept by a pod, which says its first and its last, or that there are none', async () => {
+    const stateOf = async (pod: string): Promise<unknown> => {
+      const { status, body } = (await request(server).get(`/${pod}`)) as { status: number; body: unknown };
+      return status === 200 ? body : status;
+    };
+    expect(await stateOf('alice')).toEqual({ name: 'alice', first: null, last: null });
+    const [first, , last] = await writeAll([1, 2, 3]);
+    const timestamp = '2025-09-06T22:52:52.000Z';
+    expect(await stateOf('alice')).toEqual({
+      name: 'alice',
+      first: { id: first, timestamp },
+      last: { id: last, timestamp },
+    });
+    // Names of other systems are theirs.
+    expect([await stateOf('cluster'), await stateOf('requests'), await stateOf('Alice')]).toEqual([404, 404, 400]);
+    for (const path of ['/health', '/metrics', '/fleet', '/faults', '/docs/', '/openapi.json']) {
+      expect((await request(server).get(path)).body).not.toHaveProperty('last');
+    }
+  });
+
+  it('have the fields that Kvasir’s clients read: an address, a time, and whether they are committed', async () => {
+    const listener = await follow('?receiveBacklog=1');
+    const [id = ''] = await writeAll([1]);
+    const message = JSON.parse(listener.heard[0]?.data ?? '') as Record<string, string>;
+    expect(message['@id']).toMatch(new RegExp(`^http://[^/]+/alice/changes/${id}$`));
+    expect(message['https://kvasir.discover.ilabt.imec.be/vocab#timestamp']).toBe(message['timestamp']);
+    const { body } = (await request(server).get(new URL(message['@id'] ?? '').pathname)) as { body: unknown };
+    expect(body).toEqual({ ...message, 'kss:statusEntry': [{ 'kss:statusCode': 'COMMITTED' }] });
+    expect(valuesOf(await follow('?receiveBacklog=0'))).toEqual([]);
+    expect(valuesOf(await follow('?receiveBacklog=1'))).toEqual([1]);
+  });
+
+  it('may have ids that are relative to their pod', async () => {
+    const listener = await follow();
+    await write({ ...changeOf(1), 'kss:insert': { '@id': 'm1', 'saref:hasValue': 1 } });
+    await app.settle();
+    const [node] = (JSON.parse(listener.heard[0]?.data ?? '') as Change).insert['@graph'];
+    expect(node?.['@id']).toMatch(/^http:\/\/[^/]+\/alice\/m1$/);
+  });
+
   it('are each pod’s own', async () => {
     const bob = await follow('?receiveBacklog=true', {}, 'bob');
     const [id] = await writeAll([1]);
@@ -230,7 +274,7 @@ describe('the changes of a pod', () => {
     expect(listener.raw.slice(before[1])).not.toContain('id:');
   });
 
-  it('tell a follower at once where it is, so that one who is cut before the first change misses none', async () => {
+  it('send a subscriber its cursor at once, so that one that is cut before the first change misses none', async () => {
     const cut = await follow();
     const id = /^id: (.*)$/m.exec(cut.raw)?.[1] ?? '';
     cut.close();

@@ -2,7 +2,8 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { V1StatefulSet } from '@kubernetes/client-node/dist/gen/models/V1StatefulSet.js';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describeRendered, Rendered, RenderedPod, warnIfSkipped } from '../support/clients/rendered.js';
+import { Rendered, RenderedPod } from '../support/clients/rendered.js';
+import { describeWith } from '../support/apps/programs.js';
 import { ROOT } from '../support/apps/run.js';
 
 const FOLDER = 'deploy/overlays/nats';
@@ -20,7 +21,6 @@ describe('nats.conf', () => {
   const text = readFileSync(join(ROOT, FOLDER, 'nats.conf'), 'utf8');
 
   it('flushes each write before it is acknowledged, as the embedded store does', () => {
-    warnIfSkipped();
     expect(text).toMatch(/^ {2}sync_interval: always$/m);
   });
 
@@ -29,7 +29,7 @@ describe('nats.conf', () => {
   });
 });
 
-describeRendered(`${FOLDER}, rendered`, () => {
+describeWith('kubectl')(`${FOLDER}, rendered`, () => {
   let rendered: Rendered;
   let pod: RenderedPod;
   let server: V1StatefulSet;

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { VARIABLES } from '../../src/config/variables.js';
 import { isFields, problemsIn } from '../support/contracts/kubernetes-objects.js';
-import { describeRendered, Rendered, type RenderedPod, warnIfSkipped } from '../support/clients/rendered.js';
+import { Rendered, type RenderedPod } from '../support/clients/rendered.js';
+import { describeWith } from '../support/apps/programs.js';
 import { ROOT } from '../support/apps/run.js';
 
 const LONGEST_STREAM_SECONDS = 180;
@@ -12,7 +13,6 @@ const FOLDERS = ['deploy/base', 'deploy/overlays/nats', 'deploy/overlays/ingress
 
 describe.each(FOLDERS)('%s', (folder) => {
   it('names every manifest that is in its folder, and none that is not', () => {
-    warnIfSkipped();
     const text = readFileSync(join(ROOT, folder, 'kustomization.yaml'), 'utf8');
     const { resources, patches = [] } = parse(text) as { resources: string[]; patches?: { path?: string }[] };
     const named = [...resources, ...patches.flatMap(({ path = [] }) => path)];
@@ -24,7 +24,7 @@ describe.each(FOLDERS)('%s', (folder) => {
   });
 });
 
-describeRendered.each(FOLDERS)('%s, rendered', (folder) => {
+describeWith('kubectl').each(FOLDERS)('%s, rendered', (folder) => {
   let rendered: Rendered;
   let pod: RenderedPod;
 
@@ -173,7 +173,7 @@ describeRendered.each(FOLDERS)('%s, rendered', (folder) => {
   });
 });
 
-describeRendered('deploy/overlays/ingress, rendered', () => {
+describeWith('kubectl')('deploy/overlays/ingress, rendered', () => {
   it('has an Ingress in place of the HTTPRoute', () => {
     const kinds = new Rendered('deploy/overlays/ingress').objects.filter(isFields).map((object) => object['kind']);
     expect(kinds).toContain('Ingress');

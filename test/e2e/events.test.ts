@@ -62,7 +62,7 @@ describe('several topics over one stream', () => {
     expect((await follow('changes/alice', { 'Last-Event-ID': id })).heard).toHaveLength(1);
   });
 
-  it('begin with the ten most recent events of telemetry for who has no place in it, each told once whenever one is cut', async () => {
+  it('begin with the ten most recent events of telemetry without a cursor for it, each sent once whenever the stream is cut', async () => {
     const send = async (from: number, to: number): Promise<void> => {
       const lines = Array.from({ length: to - from + 1 }, (_, index) => eventLine(from + index));
       await request(serverOf(app)).post('/telemetry/events').type('json').send(`[${lines.join()}]`).expect(201);
@@ -101,7 +101,7 @@ describe('several topics over one stream', () => {
     ]);
   });
 
-  it('tell a state at once, and when it has changed', async () => {
+  it('send a state at once, and again when it has changed', async () => {
     let state = 1;
     const states = stateSource(app.clock, 500, () => String(state));
     app.app.get(EventTopics).register({ name: 'state', open: () => states() });

@@ -1,7 +1,7 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Server } from 'node:http';
 import request from 'supertest';
-import { MAX_LIVE_REQUESTS } from '../../src/faults/request-index.js';
+import { MAX_LIVE_REQUESTS } from '../../src/faults/request-registry.js';
 import { Retentions } from '../../src/store/retentions.js';
 import { serverOf, startTimelessApp, type TimelessApp } from '../support/apps/app.js';
 
@@ -15,11 +15,11 @@ describe('what the evented system does not take', () => {
   let app: TimelessApp;
   let server: Server;
 
-  beforeEach(async () => {
+  beforeAll(async () => {
     app = await startTimelessApp();
     server = serverOf(app);
   });
-  afterEach(() => app.close());
+  afterAll(() => app.close());
 
   it.each([
     ['put', '/faults/0', ERROR, 404, []],
@@ -54,7 +54,7 @@ describe('what the evented system does not take', () => {
     expect((await request(server).get('/faults/report')).body).toMatchObject({ sent: 0, points: [] });
   });
 
-  it('leaves a pod of its own name alone', async () => {
+  it('leaves pods named requests, faults and telemetry usable', async () => {
     for (const pod of ['requests', 'faults', 'telemetry']) {
       const change = {
         '@context': { '@vocab': 'http://example.org/', kss: 'https://kvasir.discover.ilabt.imec.be/vocab#' },

@@ -138,7 +138,7 @@ describe('the evented system over HTTP', () => {
     expect(await report()).toMatchObject({ accepted: 3, stuck: 0, applied: 3, lost: 0, duplicated: 0 });
   });
 
-  it('tells the frontend that its call has failed, with the trace', async () => {
+  it('answers the frontend with an error and the trace when its call has failed', async () => {
     await arm(1);
     const { status, body } = (await request(server).post('/requests')) as { status: number; body: Refusal };
     expect([status, body.code, body.details]).toEqual([
@@ -171,7 +171,7 @@ describe('the evented system over HTTP', () => {
     expect(await report()).toMatchObject({ mode: 'outbox+inbox', sent: 0, lost: 0 });
   });
 
-  it('gives up after as many tries as it is told, and tries again when it is asked to', async () => {
+  it('gives up after maxAttempts tries, and tries again on a redrive', async () => {
     const policy = await request(server).put('/requests/policy').send({ maxAttempts: 2, backoffMs: 50 });
     expect([policy.status, policy.body]).toEqual([200, { maxAttempts: 2, backoffMs: 50 }]);
     await arm(4);
@@ -199,9 +199,9 @@ describe('the evented system over HTTP', () => {
     const unset = await request(server).put('/faults/3').send(off);
     expect([unset.status, unset.body]).toMatchObject([200, { point: 3, enabled: false, kind: null, probability: 0 }]);
     await arm(3, { enabled: true, probability: 0.25, kind: 'latency', latencyMs: 700, seed: 'x' });
-    const { status, body } = await request(server).put('/faults/3').send(off);
+    const answer = await request(server).put('/faults/3').send(off);
     const kept = { kind: 'latency', probability: 0.25, latencyMs: 700, seed: 'x' };
-    expect([status, body]).toMatchObject([200, { enabled: false, armedAt: null, ...kept }]);
+    expect([answer.status, answer.body]).toMatchObject([200, { enabled: false, armedAt: null, ...kept }]);
   });
 
   it('redrives and deletes dead letters, one or all of them', async () => {
@@ -266,7 +266,7 @@ describe('the evented system over HTTP', () => {
     expect(applied).toBe(sent);
   });
 
-  it('tells every step as telemetry of the trace', async () => {
+  it('sends every step as telemetry of the trace', async () => {
     const listener = await app.listen('/telemetry/stream');
     await arm(2, { ...ERROR, kind: 'crash-after' });
     const traceId = await send();

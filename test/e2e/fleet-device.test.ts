@@ -82,10 +82,12 @@ describe('PATCH /api/system', () => {
   });
 
   test.each([
-    ['', 'The body must be valid JSON'],
-    ['{', 'The body must be valid JSON'],
-    ['{"a":1,}', 'The body must be valid JSON'],
-    [Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d]), 'The body must be valid JSON'],
+    ['', 'The body: broken JSON: a value is expected (line 1, column 1)'],
+    ['{', 'The body: broken JSON: a closing brace is expected (line 1, column 2)'],
+    ['{"a":1,}', 'The body: broken JSON: a key in double quotes is expected (line 1, column 8)'],
+    ['{"a":1,"a":2}', 'a: the key "a" stands here twice (line 1, column 8)'],
+    ['{"a":1e400}', 'a: 1e400 is too large for a number (line 1, column 6)'],
+    [Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d]), 'The body: not valid UTF-8 (line 1, column 3)'],
     ['[]', 'The body must be a JSON object'],
     ['"text"', 'The body must be a JSON object'],
     ['null', 'The body must be a JSON object'],
@@ -145,7 +147,7 @@ describe('PATCH /api/system', () => {
   it('survives a client that goes away in the middle of its body', async () => {
     const host = await start();
     const socket = connect(host.portOf(), '127.0.0.1');
-    socket.write('PATCH /api/system HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{"ssid":');
+    socket.write('PATCH /api/system HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n{"ssid":');
     await new Promise((resolve) => setImmediate(resolve));
     socket.destroy();
     expect(await info(host)).toMatchObject({ ssid: 'WiFi-SSID' });

@@ -134,7 +134,7 @@ describe('WS /api/ws', () => {
   it('leaves offers of other protocols alone: they are answered as what they are', async () => {
     const socket = connect(host.portOf(), '127.0.0.1');
     socket.write(
-      'PATCH /api/system HTTP/1.1\r\nHost: x\r\nConnection: Upgrade, HTTP2-Settings, close\r\nUpgrade: h2c\r\n' +
+      'PATCH /api/system HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade, HTTP2-Settings, close\r\nUpgrade: h2c\r\n' +
         'HTTP2-Settings: AAEAAEAAAAIAAAABAAMAAABkAAQBAAAAAAUAAEAA\r\nContent-Length: 15\r\n\r\n{"ssid":"home"}',
     );
     let answer = '';

@@ -248,7 +248,7 @@ it('A stop leaves no thread and no port', async () => {
   for (const port of ports) expect(await answers(`http://127.0.0.1:${port}/nothing`)).toBe(false);
   const startedMs = performance.now();
   await fleet.close();
-  expect(performance.now() - startedMs).toBeLessThan(2000);
+  expect(performance.now() - startedMs).toBeLessThan(10_000);
   expect(saboteur.count).toBe(0);
   for (const port of ports) expect(await connectionTo(Number(port))).toBe('ECONNREFUSED');
 });

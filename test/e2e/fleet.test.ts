@@ -167,7 +167,7 @@ describe('The fleet', () => {
     await fleet.until(async () => (await fetch(own + INFO)).status === 200);
     const awayMs = performance.now() - startedMs;
     expect(awayMs).toBeGreaterThanOrEqual(4990);
-    expect(awayMs).toBeLessThan(6500);
+    expect(awayMs).toBeLessThan(20_000);
     expect(await (await fetch(own + INFO)).json()).toMatchObject({ ssid: 'kept', hostname: 'mockaxe3' });
     await fleet.until(async () => (await fleet.device('mockaxe3')).state === 'running');
     expect((await fleet.device('mockaxe3')).uptime).toBeLessThan(3);

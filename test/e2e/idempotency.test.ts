@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, jest, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { startApp, type TestApp } from '../support/apps/app.js';
 import { ServiceProcess } from '../support/apps/service-process.js';
@@ -6,8 +6,6 @@ import { stateFolder } from '../support/apps/state-folder.js';
 import { changeOf } from '../support/clients/changes.js';
 import { type ErrorAnswer, START } from '../support/clients/jobs.js';
 import { eventLine } from '../support/clients/tcp-client.js';
-
-jest.setTimeout(120_000);
 
 interface Sent {
   readonly status: number;

@@ -1,11 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { spawnSync } from 'node:child_process';
 import { request } from 'node:http';
 import { startApp, type TestApp } from '../support/apps/app.js';
 import { Nginx } from '../support/apps/nginx.js';
+import { describeWith } from '../support/apps/programs.js';
 import { SseListener } from '../support/clients/sse-listener.js';
 
-const isInstalled = spawnSync('nginx', ['-v']).status === 0;
 /** What a browser shows in its address bar. */
 const NAME = 'probe.example.org';
 
@@ -32,7 +31,7 @@ const DEPLOYMENTS: readonly [string, Record<string, string>, string][] = [
   ['a sub-path', { TRUST_PROXY: '1', PUBLIC_PATH: '/probe' }, '/probe'],
 ];
 
-(isInstalled ? describe : describe.skip).each(DEPLOYMENTS)('the page behind nginx, with %s', (_, variables, path) => {
+describeWith('nginx').each(DEPLOYMENTS)('the page behind nginx, with %s', (_, variables, path) => {
   let app: TestApp;
   let nginx: Nginx;
   let base: string;

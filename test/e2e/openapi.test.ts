@@ -9,6 +9,7 @@ const ENDPOINTS = [
   'get /simulation/scenarios',
   'get /simulation/export',
   'post /cluster/evaluate',
+  'get /{pod}',
   'post /{pod}/changes',
   'get /{pod}/changes/{changeId}',
   'get /{pod}/events/changes',
@@ -60,7 +61,12 @@ const DAY = ['duration', 'rate', 'scenario', 'seed'];
 const PARAMETERS: Readonly<Record<string, readonly string[]>> = {
   'get /stream': [...DAY, 'Last-Event-ID', 'lastEventId', 'speed'],
   'get /simulation/live': ['Last-Event-ID', 'lastEventId'],
-  'post /{pod}/changes': ['pod'],
+  'get /{pod}': ['pod'],
+  'post /{pod}/changes': ['Idempotency-Key', 'pod'],
+  'post /telemetry/events': ['Idempotency-Key'],
+  'post /requests': ['Idempotency-Key'],
+  'post /api/v1/users': ['Idempotency-Key'],
+  'post /traffic/start': ['Idempotency-Key'],
   'get /{pod}/changes/{changeId}': ['changeId', 'pod'],
   'get /{pod}/events/changes': ['Last-Event-ID', 'lastEventId', 'pod', 'receiveBacklog', 'sensor'],
   'get /fleet/events': ['Last-Event-ID', 'lastEventId'],
@@ -162,7 +168,8 @@ describe('GET /openapi.json', () => {
       for (const { name: field, in: place, required, description, schema } of parameters) {
         const isOfPath = name.includes(`{${field}}`);
         const isNeeded = isOfPath || NEEDED.has(`${name} ${field}`);
-        const expected = isOfPath ? 'path' : field === 'Last-Event-ID' ? 'header' : 'query';
+        const isHeader = field === 'Last-Event-ID' || field === 'Idempotency-Key';
+        const expected = isOfPath ? 'path' : isHeader ? 'header' : 'query';
         expect({ field, required, place }).toEqual({ field, required: isNeeded, place: expected });
         expect(description).toMatch(/\S/);
         expect(schema).toMatchObject(BOUNDS[field] ?? { type: 'string' });

@@ -33,7 +33,7 @@ describe('operating the service', () => {
     expect(response.body).toMatchObject({ status: 'ok' });
   });
 
-  it('tells in /health how many streams are open and that no data file is broken', async () => {
+  it('reports in /health how many streams are open and that no data file is broken', async () => {
     const listener = await SseListener.open(`${app.url}/stream`);
     const response = await request(server).get('/health');
     expect(response.body).toMatchObject({ details: { streams: { open: 1, limit: 10_000 }, data: { broken: [] } } });
@@ -103,7 +103,7 @@ describe('operating the service', () => {
     expect(headers['access-control-allow-headers']).toContain('last-event-id');
   });
 
-  it('refuses what pages of foreign origins send, and tells their browsers in the preflight', async () => {
+  it('refuses requests of pages of foreign origins, and their preflights', async () => {
     for (const origin of [STRANGER, 'null', 'http://127.0.0.1', `${app.url}.stranger.example`]) {
       const response = await request(server).post('/cluster/evaluate').set('Origin', origin).send(EVALUATE);
       expect(response.status).toBe(403);

@@ -1,8 +1,6 @@
-import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import { run } from '../support/apps/run.js';
 import { ServiceProcess } from '../support/apps/service-process.js';
-
-jest.setTimeout(30_000);
 
 const KEY = 'correct-horse-battery-staple';
 

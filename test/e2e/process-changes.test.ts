@@ -1,12 +1,10 @@
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { setTimeout as delay } from 'node:timers/promises';
 import { changeOf, postChange } from '../support/clients/changes.js';
 import { ChangeWriters } from '../support/clients/change-writers.js';
 import { ServiceProcess } from '../support/apps/service-process.js';
 import { SseListener } from '../support/clients/sse-listener.js';
 import { stateFolder } from '../support/apps/state-folder.js';
-
-jest.setTimeout(120_000);
 
 const VALUE = 'https://saref.etsi.org/core/hasValue';
 const FEED = '/alice/events/changes';
@@ -48,7 +46,7 @@ describe('a service with changes', () => {
     state.remove();
   });
 
-  it('has all that it answered after kill -9 at any moment, nothing that was not sent, and tells it without a seam', async () => {
+  it('has all acknowledged changes after kill -9 at any moment, none that was not sent, and streams them without a gap or a repeat', async () => {
     const port = { PORT: '0' };
     const sent: { value: number; status: number; location: string }[] = [];
     const heard: { id: string | undefined; data: string }[] = [];
@@ -125,7 +123,7 @@ describe('a service with changes', () => {
     expect([...sequencesOf(stalled), ...sequencesOf(again)]).toEqual(upTo(written));
   });
 
-  it('answers or refuses all that is under way when it is told to stop, and has stored what it answered', async () => {
+  it('answers or refuses every request under way on SIGTERM, and has stored what it acknowledged', async () => {
     const service = await start({ SHUTDOWN_TIMEOUT: '3' });
     const listener = await follow(service);
     const writers = new ChangeWriters(service.url, 8);

@@ -1,12 +1,11 @@
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { hasNatsServer, NatsServer } from '../support/apps/nats-server.js';
+import { NatsServer } from '../support/apps/nats-server.js';
+import { describeWith } from '../support/apps/programs.js';
 import { ServiceProcess } from '../support/apps/service-process.js';
 import { stateFolder } from '../support/apps/state-folder.js';
-
-jest.setTimeout(120_000);
 
 interface Report {
   readonly sent: number;
@@ -108,7 +107,7 @@ describe('a service with an evented system', () => {
     for (const traceId of accepted.slice(-200)) expect(await verdictOf(service, traceId)).toBe('done');
   });
 
-  it('sends its steps as OpenTelemetry spans where it is told to, a failed one with its status', async () => {
+  it('sends its steps as OpenTelemetry spans with OTEL_EXPORTER_OTLP_ENDPOINT, a failed one with its status', async () => {
     const bodies: { resourceSpans: ResourceSpans[] }[] = [];
     const collector = await collectorOf((body) => bodies.push(JSON.parse(body) as (typeof bodies)[number]));
     const endpoint = `http://127.0.0.1:${(collector.address() as AddressInfo).port}`;
@@ -167,11 +166,7 @@ async function collectorOf(onBody: (body: string) => void): Promise<Server> {
   return collector;
 }
 
-const available = hasNatsServer();
-if (!available && process.env['REQUIRE_SERVERS'] === 'true') throw new Error('nats-server is needed here');
-if (!available) console.log('process-faults: two replicas are skipped, as there is no nats-server');
-
-(available ? describe : describe.skip)('two services with an evented system on one NATS', () => {
+describeWith('nats-server')('two services with an evented system on one NATS', () => {
   let nats: NatsServer;
   beforeEach(async () => {
     nats = await NatsServer.start();
@@ -181,7 +176,7 @@ if (!available) console.log('process-faults: two replicas are skipped, as there 
     await nats.stop();
   });
 
-  it('process nothing twice, tell the same, and take over from one that is killed', async () => {
+  it('process nothing twice, report the same, and take over from a replica that is killed', async () => {
     const [first, second] = await Promise.all([
       ServiceProcess.start({ NATS_URL: nats.url }),
       ServiceProcess.start({ NATS_URL: nats.url }),

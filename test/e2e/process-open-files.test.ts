@@ -1,10 +1,8 @@
-import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import { connect } from 'node:net';
 import { ServiceProcess } from '../support/apps/service-process.js';
 import { SseListener } from '../support/clients/sse-listener.js';
 import { startCommand } from '../support/apps/start-command.js';
-
-jest.setTimeout(60_000);
 
 /** The service with a limit of open files, as a shell sets it. */
 function startWith(limit: number): Promise<ServiceProcess> {

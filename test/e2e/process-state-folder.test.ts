@@ -1,18 +1,12 @@
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { changeOf, type Posted, postChange } from '../support/clients/changes.js';
+import { itWithMounts } from '../support/apps/programs.js';
 import { ServiceProcess } from '../support/apps/service-process.js';
 import { SseListener } from '../support/clients/sse-listener.js';
 import { stateFolder } from '../support/apps/state-folder.js';
-
-jest.setTimeout(90_000);
-
-const MOUNTS =
-  spawnSync('unshare', ['--mount', 'mount', '-t', 'tmpfs', 'none', '/mnt'], { timeout: 5000 }).status === 0;
-const ifMounts = MOUNTS ? it : it.skip;
-if (!MOUNTS) console.log('skipped: a full disk and a read-only one, as nothing can be mounted here');
 
 function mount(...args: readonly string[]): void {
   const { status, stderr } = spawnSync('mount', ['-t', 'tmpfs', ...args], { encoding: 'utf8', timeout: 5000 });
@@ -75,7 +69,7 @@ describe('a service whose folder cannot be used', () => {
     await expectToServeTheRest(await ServiceProcess.start({ STATE_DIR: folder }), 'STATE_DIR is no folder');
   });
 
-  ifMounts('starts where it may only be read, and serves what needs none', async () => {
+  itWithMounts('starts where it may only be read, and serves what needs none', async () => {
     mountFolder('2m');
     mount('-o', 'remount,ro', 'none', folder);
     const service = await ServiceProcess.start({ STATE_DIR: folder });
@@ -94,7 +88,7 @@ describe('a service whose folder cannot be used', () => {
     expect([status, location]).toEqual([201, expect.stringMatching(/-3$/)]);
   });
 
-  ifMounts(
+  itWithMounts(
     'refuses to write when the disk is full, keeps what it answered, and goes on when there is room',
     async () => {
       mountFolder('2m');

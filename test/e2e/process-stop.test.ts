@@ -1,9 +1,10 @@
-import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ServiceProcess } from '../support/apps/service-process.js';
 import { SseListener } from '../support/clients/sse-listener.js';
 
-jest.setTimeout(40_000);
+/** Longer than any stop takes that waits for nobody, and shorter than the default SHUTDOWN_TIMEOUT. */
+const UNWAITED_MS = 10_000;
 
 const timed = async <T>(work: Promise<T>): Promise<[T, number]> => {
   const startedMs = performance.now();
@@ -12,7 +13,7 @@ const timed = async <T>(work: Promise<T>): Promise<[T, number]> => {
 const retries = ({ retries: [first, ...others] }: SseListener): number[] =>
   first === 2000 ? others : [first ?? 0, ...others];
 
-describe('a service that is told to stop', () => {
+describe('a service that gets a stop signal', () => {
   const open: SseListener[] = [];
   const listen = async (service: ServiceProcess, path: string, headers = {}): Promise<SseListener> => {
     const listener = await SseListener.open(`${service.url}${path}`, headers);
@@ -52,7 +53,7 @@ describe('a service that is told to stop', () => {
     expect(retries(day)).toEqual([]);
     const [exit, milliseconds] = await timed(service.exited);
     expect(exit).toEqual({ code: 0, signal: null });
-    expect(milliseconds).toBeLessThan(2500);
+    expect(milliseconds).toBeLessThan(UNWAITED_MS);
     expect(service.complaints).toBe('');
   });
 
@@ -64,7 +65,7 @@ describe('a service that is told to stop', () => {
     const [exit, milliseconds] = await timed(service.exited);
     expect(exit).toEqual({ code: 0, signal: null });
     expect(milliseconds).toBeGreaterThan(900);
-    expect(milliseconds).toBeLessThan(4000);
+    expect(milliseconds).toBeLessThan(UNWAITED_MS);
     expectAway(day);
     const other = await ServiceProcess.start();
     const rest = await listen(other, '/stream?seed=1&rate=10', { 'Last-Event-ID': String(day.lastId) });
@@ -80,7 +81,7 @@ describe('a service that is told to stop', () => {
     service.signal('SIGTERM');
     const [exit, milliseconds] = await timed(service.exited);
     expect(exit).toEqual({ code: 0, signal: null });
-    expect(milliseconds).toBeLessThan(5000);
+    expect(milliseconds).toBeLessThan(UNWAITED_MS);
   });
 
   it('exits soon when no stream is open, idle connections or not', async () => {
@@ -89,7 +90,7 @@ describe('a service that is told to stop', () => {
     service.signal('SIGTERM');
     const [exit, milliseconds] = await timed(service.exited);
     expect(exit).toEqual({ code: 0, signal: null });
-    expect(milliseconds).toBeLessThan(2500);
+    expect(milliseconds).toBeLessThan(UNWAITED_MS);
   });
 
   it('lets a download that is under way finish', async () => {
@@ -110,7 +111,7 @@ describe('a service that is told to stop', () => {
     service.signal('SIGINT');
     const [exit, milliseconds] = await timed(service.exited);
     expect(exit.code).toBe(0);
-    expect(milliseconds).toBeLessThan(1000);
+    expect(milliseconds).toBeLessThan(3500);
   });
 
   it('lets a short stream finish after one Ctrl+C in the terminal of `npm start`', async () => {

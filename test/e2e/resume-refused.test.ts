@@ -1,48 +1,53 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
-import { START_MS, startTimelessApp, type TimelessApp } from '../support/apps/app.js';
+import { startTimelessApp, type TimelessApp } from '../support/apps/app.js';
 import { DataFolder } from '../support/apps/data-folder.js';
 import { type Message, timeOf } from '../support/clients/messages.js';
 import { SseListener } from '../support/clients/sse-listener.js';
 
 const HOUR_MS = 3_600_000;
 
+let app: TimelessApp;
+let folder: DataFolder;
+const open: SseListener[] = [];
+
+const listen = async (query: string, id?: string): Promise<SseListener> => {
+  const headers: Record<string, string> = id === undefined ? {} : { 'Last-Event-ID': id };
+  const listener = await app.listen(`/stream?${query}`, headers);
+  open.push(listener);
+  return listener;
+};
+/** The id of a message in the middle of a run of the query, some time ago. */
+const idOf = async (query: string): Promise<string> => {
+  const listener = await listen(query);
+  await app.advance(5000);
+  listener.close();
+  return String(listener.lastId);
+};
+const expectFresh = (listener: SseListener, id: string): void => {
+  expect(listener.status).toBe(200);
+  const [start] = listener.messages<Message>();
+  expect(start?.type).toBe('start');
+  expect(listener.heard[0]?.id).toBe(`${String(start?.uuid)}:0`);
+  expect(start?.uuid).not.toBe(id.slice(0, 36));
+  expect(timeOf(String(start?.uuid))).toBe(app.clock.now());
+};
+const start = async (): Promise<void> => {
+  folder = DataFolder.shipped();
+  app = await startTimelessApp({ variables: { DATA_DIR: folder.path } });
+};
+const stop = async (): Promise<void> => {
+  await app.close();
+  folder.remove();
+};
+
+afterEach(() => {
+  for (const listener of open.splice(0)) listener.close();
+});
+
 describe('an id that does not belong to the run asked for', () => {
-  let app: TimelessApp;
-  let folder: DataFolder;
-  const open: SseListener[] = [];
-
-  const listen = async (query: string, id?: string): Promise<SseListener> => {
-    const headers: Record<string, string> = id === undefined ? {} : { 'Last-Event-ID': id };
-    const listener = await app.listen(`/stream?${query}`, headers);
-    open.push(listener);
-    return listener;
-  };
-  /** The id of a message in the middle of a run of the query, some time ago. */
-  const idOf = async (query: string): Promise<string> => {
-    const listener = await listen(query);
-    await app.advance(5000);
-    listener.close();
-    return String(listener.lastId);
-  };
-  const expectFresh = (listener: SseListener, id: string): void => {
-    expect(listener.status).toBe(200);
-    const [start] = listener.messages<Message>();
-    expect(start?.type).toBe('start');
-    expect(listener.heard[0]?.id).toBe(`${String(start?.uuid)}:0`);
-    expect(start?.uuid).not.toBe(id.slice(0, 36));
-    expect(timeOf(String(start?.uuid))).toBe(app.clock.now());
-  };
-
-  beforeEach(async () => {
-    folder = DataFolder.shipped();
-    app = await startTimelessApp({ variables: { DATA_DIR: folder.path } });
-  });
-  afterEach(async () => {
-    for (const listener of open.splice(0)) listener.close();
-    await app.close();
-    folder.remove();
-  });
+  beforeAll(start);
+  afterAll(stop);
 
   it.each([
     ['seed=b', 'another seed'],
@@ -98,7 +103,10 @@ describe('an id that does not belong to the run asked for', () => {
   });
 
   it('starts a fresh run for an id from the far future', async () => {
-    const ahead = await startTimelessApp({ variables: { DATA_DIR: folder.path }, startMs: START_MS + 24 * HOUR_MS });
+    const ahead = await startTimelessApp({
+      variables: { DATA_DIR: folder.path },
+      startMs: app.clock.now() + 24 * HOUR_MS,
+    });
     try {
       const there = await ahead.listen('/stream?seed=a');
       there.close();
@@ -110,7 +118,7 @@ describe('an id that does not belong to the run asked for', () => {
   });
 
   it('goes on in time with the id of a replica whose clock is a little ahead', async () => {
-    const ahead = await startTimelessApp({ variables: { DATA_DIR: folder.path }, startMs: START_MS + 400 });
+    const ahead = await startTimelessApp({ variables: { DATA_DIR: folder.path }, startMs: app.clock.now() + 400 });
     try {
       const there = await ahead.listen('/stream?seed=a');
       await ahead.advance(5000);
@@ -124,6 +132,11 @@ describe('an id that does not belong to the run asked for', () => {
       await ahead.close();
     }
   });
+});
+
+describe('an id of a run whose files were written since', () => {
+  beforeEach(start);
+  afterEach(stop);
 
   it.each(['order.json', 'scenarios/busy-retail-day.json'])(
     'starts a fresh run when %s has changed in between',

@@ -1,12 +1,9 @@
-import { jest } from '@jest/globals';
 import { rmSync } from 'node:fs';
 import { EmbeddedStore } from '../../src/store/embedded/embedded-store.js';
 import { SystemClock } from '../../src/kernel/time/system-clock.js';
 import { stateFolder } from '../support/apps/state-folder.js';
 import { KEEP_ALL, retentionFor, type StoreFixture } from '../support/apps/store-bench.js';
 import { declareStoreContract } from '../support/contracts/store-contract.js';
-
-jest.setTimeout(60_000);
 
 /** Stores in one folder, one after the other. */
 class EmbeddedFixture implements StoreFixture {

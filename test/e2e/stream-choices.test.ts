@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { startTimelessApp, type TimelessApp } from '../support/apps/app.js';
 import { DataFolder } from '../support/apps/data-folder.js';
 import { type Message, withoutConnection } from '../support/clients/messages.js';
@@ -29,13 +29,13 @@ describe('the choices of GET /stream', () => {
     return withoutConnection(listener.messages<Message>());
   };
 
-  beforeEach(async () => {
+  beforeAll(async () => {
     app = await startTimelessApp();
   });
-  afterEach(async () => {
+  afterEach(() => {
     for (const listener of open.splice(0)) listener.close();
-    await app.close();
   });
+  afterAll(() => app.close());
 
   it.each([
     ['', 150_000],

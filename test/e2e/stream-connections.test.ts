@@ -104,7 +104,7 @@ describe('the connection under GET /stream', () => {
     expect(types.filter((type) => type === 'end')).toHaveLength(2);
   });
 
-  it('is let go of when the reader leaves, whenever that is', async () => {
+  it('is released when the reader leaves, whenever that is', async () => {
     const first = await SseListener.all(`${app.url}/stream?speed=1000&rate=30&seed=7`);
     const id = String(first.lastId?.replace(/:\d+$/, ':80000'));
     const leavers = Array.from({ length: 60 }, async (_, index) => {

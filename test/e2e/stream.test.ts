@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { START_MS, startTimelessApp, type TimelessApp } from '../support/apps/app.js';
 import { addUp, type Message, readCatalog, timeOf, UUID_V4, UUID_V7 } from '../support/clients/messages.js';
 import { SseListener } from '../support/clients/sse-listener.js';
@@ -23,25 +23,26 @@ describe('GET /stream', () => {
   let app: TimelessApp;
   const open: SseListener[] = [];
 
+  /** The first day of the app, read to its end. */
+  let day: SseListener;
+
   const listen = async (query = 'seed=42'): Promise<SseListener> => {
     const listener = await app.listen(`/stream?${query}`);
     open.push(listener);
     return listener;
   };
-  const wholeDay = async (query = 'seed=42', seconds = 150): Promise<SseListener> => {
-    const listener = await listen(query);
-    await app.advance(seconds * 1000);
-    await listener.end();
-    return listener;
-  };
 
-  beforeEach(async () => {
+  beforeAll(async () => {
     app = await startTimelessApp();
+    await app.advance(1234);
+    day = await app.listen('/stream?seed=42');
+    await app.advance(150_000);
+    await day.end();
   });
-  afterEach(async () => {
+  afterEach(() => {
     for (const listener of open.splice(0)) listener.close();
-    await app.close();
   });
+  afterAll(() => app.close());
 
   it('answers as an event stream that no cache keeps, no proxy changes and no nginx holds back', async () => {
     const { status, headers } = await listen();
@@ -74,8 +75,8 @@ describe('GET /stream', () => {
     expect(app.clock.waiting).toBeLessThanOrEqual(1);
   });
 
-  it('gives each message an id, <connection>:<sequence> from 0 without a gap, and no event name', async () => {
-    const listener = await wholeDay();
+  it('gives each message an id, <connection>:<sequence> from 0 without a gap, and no event name', () => {
+    const listener = day;
     const connection = listener.messages<Message>()[0]?.connection_uuid ?? '';
     expect(listener.heard.map(({ id }) => id)).toEqual(
       listener.heard.map((_, sequence) => `${connection}:${sequence}`),
@@ -84,9 +85,8 @@ describe('GET /stream', () => {
     expect(listener.frames).toEqual(listener.heard.map(({ id, data }) => `id: ${String(id)}\ndata: ${data}\n\n`));
   });
 
-  it('carries the connection in start and end, a version 7 UUID that says when the run began', async () => {
-    await app.advance(1234);
-    const messages = (await wholeDay()).messages<Message>();
+  it('carries the connection in start and end, a version 7 UUID that says when the run began', () => {
+    const messages = day.messages<Message>();
     const [start, end] = [messages[0], messages.at(-1)];
     const uuid = start?.uuid ?? '';
     expect(uuid).toMatch(UUID_V7);
@@ -96,14 +96,14 @@ describe('GET /stream', () => {
     expect(end?.timestamp).toBe('2025-09-06T22:55:23Z');
   });
 
-  it('writes the fields of every message in the order of the contract', async () => {
-    for (const { data } of (await wholeDay()).heard) {
+  it('writes the fields of every message in the order of the contract', () => {
+    for (const { data } of day.heard) {
       expect(data).toMatch(FORMS[(JSON.parse(data) as Message).type]);
     }
   });
 
-  it('draws types and names from the catalog and values from 1 to 50, all of them', async () => {
-    const spawns = (await wholeDay()).messages<Message>().filter(({ type }) => type === 'spawn');
+  it('draws types and names from the catalog and values from 1 to 50, all of them', () => {
+    const spawns = day.messages<Message>().filter(({ type }) => type === 'spawn');
     expect(spawns.length).toBeGreaterThan(2500);
     expect(spawns.length).toBeLessThan(3500);
     for (const entity of ['order', 'payment'] as const) {
@@ -116,15 +116,15 @@ describe('GET /stream', () => {
     }
   });
 
-  it('never gives the same identifier twice, and none but version 4 to orders and payments', async () => {
-    const spawns = (await wholeDay()).messages<Message>().filter(({ type }) => type === 'spawn');
+  it('never gives the same identifier twice, and none but version 4 to orders and payments', () => {
+    const spawns = day.messages<Message>().filter(({ type }) => type === 'spawn');
     const uuids = spawns.flatMap(({ uuid, order, payment }) => [uuid, order?.uuid, payment?.uuid]);
     for (const uuid of uuids) expect(uuid).toMatch(UUID_V4);
     expect(new Set(uuids).size).toBe(uuids.length);
   });
 
-  it('keeps both clusters within 1 to 12 nodes, scales each both ways and reaches ten', async () => {
-    const messages = (await wholeDay()).messages<Message>();
+  it('keeps both clusters within 1 to 12 nodes, scales each both ways and reaches ten', () => {
+    const messages = day.messages<Message>();
     for (const entity of ['order', 'payment'] as const) {
       const changes = messages.filter((message) => message.entity === entity);
       const counts = changes.map((change) => addUp(messages.slice(0, messages.indexOf(change) + 1))[entity]);

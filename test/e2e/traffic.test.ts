@@ -5,7 +5,7 @@ import { logBugsWith } from '../../src/kernel/errors/bugs.js';
 import { type Job } from '../../src/traffic/domain/job.js';
 import { LoadStats } from '../../src/traffic/domain/load-stats.js';
 import { Schedule } from '../../src/traffic/domain/schedule.js';
-import { type JobSeriesBody, type LoadWindowBody } from '../../src/traffic/job.docs.js';
+import { type JobSeriesBody, type LoadWindowBody } from '../../src/traffic/job.dto.js';
 import { JobsService } from '../../src/traffic/jobs.service.js';
 import { Store } from '../../src/store/store.js';
 import { StreamsService } from '../../src/streaming/streams.service.js';

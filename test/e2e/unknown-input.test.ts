@@ -96,13 +96,13 @@ describe('what no endpoint knows', () => {
     expect(await send(method, path, { foo: 1 })).toEqual(refusedFor('invalid-body', 'foo'));
   });
 
-  it('is told from nothing at all: an empty object is no trouble where no body is asked for', async () => {
+  it('is not an empty object: {} is accepted where no body is declared', async () => {
     expect(await send('POST', '/requests', {})).toMatchObject({ status: 'accepted' });
   });
 
   it.each([
-    ['{', 'the body is broken JSON, from position 1 on'],
-    ['{"a":1,}', 'the body is broken JSON, from position 7 on'],
+    ['{', 'the body: broken JSON: a closing brace is expected (line 1, column 2)'],
+    ['{"a":1,}', 'the body: broken JSON: a key in double quotes is expected (line 1, column 8)'],
     ['null', 'the body must be a JSON object, sent as application/json'],
     ['"a text"', 'the body must be a JSON object, sent as application/json'],
     ['[]', 'the body must be a JSON object, sent as application/json'],
@@ -114,7 +114,7 @@ describe('what no endpoint knows', () => {
     });
   });
 
-  it('and a body that is too large is told with what may be', async () => {
+  it('and a body that is too large is refused with the limit', async () => {
     const problem = 'the body is too large: at most 1024 KiB';
     expect(await send('POST', '/requests', `{"a":"${'x'.repeat(1_100_000)}"}`)).toEqual({
       ...{ statusCode: 413, code: 'payload-too-large', message: problem },

@@ -1,11 +1,7 @@
 import { type ReactElement } from 'react';
-import { FaultsCard } from './faults/faults-card.js';
-import { FleetCard } from './fleet/fleet-card.js';
+import { CARDS } from './cards.js';
 import { useDeepLink } from './frame/deep-link.js';
 import { Header } from './header/header.js';
-import { LatencyCard } from './latency/latency-card.js';
-import { RetailDayCard } from './retail-day/retail-day-card.js';
-import { TrafficCard } from './traffic/traffic-card.js';
 
 /** The page: what this is, and the five systems. */
 export function App(): ReactElement {
@@ -18,15 +14,13 @@ export function App(): ReactElement {
       >
         Skip to the five systems
       </a>
-      <Header />
+      <Header entries={CARDS} />
       <main id="systems" tabIndex={-1} className="grid outline-none grid-cols-1 gap-4 xl:grid-cols-2">
-        <div className="flex min-w-0 *:flex-1 xl:col-span-2">
-          <RetailDayCard />
-        </div>
-        <TrafficCard />
-        <LatencyCard />
-        <FleetCard />
-        <FaultsCard />
+        {CARDS.map(({ id, Card, isWide = false }) => (
+          <div key={id} className={`flex min-w-0 *:flex-1 ${isWide ? 'xl:col-span-2' : ''}`}>
+            <Card />
+          </div>
+        ))}
       </main>
     </div>
   );

@@ -1,6 +1,6 @@
 import { isObject } from '../../kernel/input/is-object.js';
 import { parseDateTimeUs } from '../../kernel/latency/date-time.js';
-import { type Numbering } from '../../kernel/latency/delivery-account.js';
+import { type Numbering } from '../../kernel/latency/delivery-tracker.js';
 import { type Cursor } from '../../store/cursor.js';
 import { type TimedEvent } from '../../kernel/latency/latency-recorder.js';
 import { IRI } from './vocabulary.js';
@@ -13,7 +13,7 @@ export interface Measurement extends TimedEvent {
 type Node = Readonly<Record<string, unknown>>;
 
 /** Names longer than this are nobody's run and nobody's sensor; it bounds what is kept of them. */
-const MOST_NAME_LENGTH = 200;
+const MAX_NAME_LENGTH = 200;
 
 /** The value of a property, of several the first: bare, as `{"@value":…}`, or the name of what it points to. */
 function valueOf(node: Node, iri: string): unknown {
@@ -24,7 +24,7 @@ function valueOf(node: Node, iri: string): unknown {
 
 function nameOf(node: Node, iri: string): string | undefined {
   const value = valueOf(node, iri);
-  return typeof value === 'string' && value.length <= MOST_NAME_LENGTH ? value : undefined;
+  return typeof value === 'string' && value.length <= MAX_NAME_LENGTH ? value : undefined;
 }
 
 function timeOf(node: Node, iri: string): number | undefined {
@@ -67,7 +67,7 @@ export function readChange(data: string): Measurement[] | undefined {
 }
 
 /** Reads an id `<epoch>:<sequence>`. */
-export function readPlace(id: string | undefined): Cursor | undefined {
+export function parseEventId(id: string | undefined): Cursor | undefined {
   const [, epoch, digits] = /^(.{0,200}):(\d{1,15})$/.exec(id ?? '') ?? [];
   return epoch === undefined ? undefined : { epoch, sequence: Number(digits) };
 }

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { Histogram, Registry } from 'prom-client';
+import { inBackground } from '../../kernel/errors/bugs.js';
 import { type Sample } from '../../kernel/latency/latency-recorder.js';
 
 const BUCKETS_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30];
@@ -22,9 +23,10 @@ export class MetricsPort {
         response.writeHead(404).end();
         return;
       }
-      void this.registry.metrics().then((text) => {
+      const answered = this.registry.metrics().then((text) => {
         response.writeHead(200, { 'Content-Type': this.registry.contentType }).end(text);
       });
+      inBackground('http', answered);
     });
   }
 

@@ -1,7 +1,7 @@
 import { type Cancel, type Timers } from '../../kernel/time/timers.js';
 
 /** Sent in one turn of the event loop; answers are read in between. */
-const MOST_PER_TURN = 64;
+const MAX_PER_TURN = 64;
 /** What a product of decimal fractions may be off by, such as 0.1 × 30. */
 const ROUNDING = 1e-9;
 
@@ -41,7 +41,7 @@ export class OpenLoop {
   }
 
   private wake(): void {
-    let room = MOST_PER_TURN;
+    let room = MAX_PER_TURN;
     while (this.due < this.total) {
       const latenessMs = this.timers.nowMs() - this.dueMs();
       if (latenessMs < 0 || room === 0) {

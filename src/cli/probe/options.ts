@@ -3,7 +3,7 @@ import { POD_NAME } from '../../changes/domain/pod.js';
 import { parseSlo, type Slo, SLO_FIGURES } from '../../kernel/latency/slo.js';
 
 /** Timers of Node go no further than 2^31-1 ms. */
-export const MOST_SECONDS = 2_147_483;
+export const MAX_SECONDS = 2_147_483;
 
 /** The address of a server, perhaps with a path before the pods'; a key goes into API_KEY, never into an address. */
 export function serverUrl(text: string): URL {
@@ -43,7 +43,7 @@ export function sensorName(text: string): string {
   return text;
 }
 
-const MOST_SLOS = 100;
+const MAX_SLOS = 100;
 
 /** Collects `--slo p99=250`, which may be given several times. */
 export function collectSlo(text: string, earlier: readonly Slo[] = []): readonly Slo[] {
@@ -51,7 +51,7 @@ export function collectSlo(text: string, earlier: readonly Slo[] = []): readonly
   if (slo === undefined) {
     throw new InvalidArgumentError(`It must be one of ${SLO_FIGURES.join(', ')} and milliseconds, such as p99=250.`);
   }
-  if (earlier.length >= MOST_SLOS) throw new InvalidArgumentError(`There may be ${MOST_SLOS} at most.`);
+  if (earlier.length >= MAX_SLOS) throw new InvalidArgumentError(`There may be ${MAX_SLOS} at most.`);
   return [...earlier, slo];
 }
 

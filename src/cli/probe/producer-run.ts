@@ -2,15 +2,17 @@ import { ChangeWriter } from './change-writer.js';
 import { type MeasurementSource } from './measurement-source.js';
 import { OpenLoop } from './open-loop.js';
 import { type Output } from './output.js';
-import { ProducerTally } from './producer-tally.js';
+import { ProducerStats } from './producer-stats.js';
 import { type Cancel, type Timers } from '../../kernel/time/timers.js';
-import { countsText, TroubleLog } from './trouble.js';
+import { countsText, ThrottledLog } from './throttled-log.js';
 import { type WallClock } from './wall-clock.js';
 
-/** Requests under way at most; what is due on top is not sent, and counted. */
-export const MOST_UNDER_WAY = 1000;
-const FAREWELL_MS = 5000;
+/** Requests in flight at most; an event that is due beyond that is not sent, and counted. */
+export const MAX_IN_FLIGHT = 1000;
+const DRAIN_TIMEOUT_MS = 5000;
 const PROGRESS_EVERY = 10;
+/** Exit code of a run of which no event was acknowledged. */
+const NOTHING_STORED = 1;
 
 export interface ProducerSettings {
   readonly url: URL;
@@ -21,13 +23,13 @@ export interface ProducerSettings {
 
 /** One run of the producer, from its first event to its report. */
 export class ProducerRun {
-  private readonly tally: ProducerTally;
-  private readonly trouble: TroubleLog;
+  private readonly stats: ProducerStats;
+  private readonly errors: ThrottledLog;
   private readonly writer: ChangeWriter;
   private readonly loop: OpenLoop;
-  private cancelFarewell: Cancel | undefined;
+  private cancelDrain: Cancel | undefined;
   private stopping = false;
-  private ended = false;
+  private isEnded = false;
 
   constructor(
     settings: ProducerSettings,
@@ -35,11 +37,12 @@ export class ProducerRun {
     private readonly clock: WallClock,
     private readonly timers: Timers,
     private readonly output: Output,
+    private readonly ended: (exitCode: number) => void,
   ) {
     const { url, headers, frequency, durationSeconds } = settings;
-    this.tally = new ProducerTally(frequency);
-    this.trouble = new TroubleLog(timers, (counts) => output.warn(`Trouble: ${countsText(counts)}`));
-    this.writer = new ChangeWriter(url, headers, MOST_UNDER_WAY, (trouble) => this.take(trouble));
+    this.stats = new ProducerStats(frequency);
+    this.errors = new ThrottledLog(timers, (counts) => output.warn(`Errors: ${countsText(counts)}`));
+    this.writer = new ChangeWriter(url, headers, MAX_IN_FLIGHT, (failure) => this.onResult(failure));
     const send = (latenessMs: number): void => this.send(latenessMs);
     this.loop = new OpenLoop(timers, { frequency, durationSeconds }, send, () => this.stop());
   }
@@ -48,7 +51,7 @@ export class ProducerRun {
     this.loop.start();
   }
 
-  /** Sends no more, and ends once all that is under way is answered, or after 5 s; asked again, at once. */
+  /** Sends no more, and ends once all requests in flight are answered, or after 5 s; a second call ends it at once. */
   stop(): void {
     if (this.stopping) {
       this.end();
@@ -56,35 +59,37 @@ export class ProducerRun {
     }
     this.stopping = true;
     this.loop.stop();
-    this.cancelFarewell = this.timers.after(FAREWELL_MS, () => this.end());
+    this.cancelDrain = this.timers.after(DRAIN_TIMEOUT_MS, () => this.end());
     this.writer.onceIdle(() => this.end());
   }
 
-  /** Waits for nothing, and reports. Nothing keeps the process alive afterwards. */
+  /** Ends at once, reports, and gives the exit code. Nothing keeps the process alive afterwards. */
   private end(): void {
-    if (this.ended) return;
-    this.ended = true;
+    if (this.isEnded) return;
+    this.isEnded = true;
     this.loop.stop();
-    this.cancelFarewell?.();
+    this.cancelDrain?.();
     this.writer.close();
-    this.trouble.flush();
-    for (const line of ['', ...this.tally.reportLines()]) this.output.result(line);
+    this.errors.flush();
+    for (const line of ['', ...this.stats.reportLines()]) this.output.result(line);
+    const isFutile = this.stats.generated > 0 && this.stats.acknowledged === 0;
+    this.ended(isFutile ? NOTHING_STORED : 0);
   }
 
   private send(latenessMs: number): void {
     if (this.writer.isFull) {
-      this.tally.notSent += 1;
-      this.trouble.note(`not sent, as ${MOST_UNDER_WAY} requests are under way`);
+      this.stats.notSent += 1;
+      this.errors.add(`not sent, as ${MAX_IN_FLIGHT} requests are in flight`);
       return;
     }
     const intendedUs = this.clock.nowUs() - Math.round(latenessMs * 1000);
-    this.tally.countSent(this.timers.nowMs());
+    this.stats.countSent(this.timers.nowMs());
     this.writer.post(() => this.source.next(this.clock.nowUs(), intendedUs));
-    if (this.tally.generated % PROGRESS_EVERY === 0) this.output.say(this.tally.progressLine());
+    if (this.stats.generated % PROGRESS_EVERY === 0) this.output.say(this.stats.progressLine());
   }
 
-  private take(trouble: string | undefined): void {
-    if (trouble === undefined) this.tally.acknowledged += 1;
-    else this.trouble.note(trouble);
+  private onResult(failure: string | undefined): void {
+    if (failure === undefined) this.stats.acknowledged += 1;
+    else this.errors.add(failure);
   }
 }

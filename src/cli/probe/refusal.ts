@@ -1,8 +1,8 @@
 import { type IncomingMessage, STATUS_CODES } from 'node:http';
 import { printable } from './output.js';
 
-const MOST_READ = 4096;
-const MOST_SHOWN = 300;
+const MAX_READ = 4096;
+const MAX_SHOWN = 300;
 
 function messageIn(body: string): string | undefined {
   try {
@@ -13,20 +13,20 @@ function messageIn(body: string): string | undefined {
   }
 }
 
-/** Says in one line why the server has answered as it has, with the message of its error body if it sends one. */
-export function readRefusal(response: IncomingMessage, told: (reason: string) => void): void {
+/** Gives one line about a refusal: its status, and the message of its error body if there is one. */
+export function readRefusal(response: IncomingMessage, onReason: (reason: string) => void): void {
   const { statusCode = 0, headers } = response;
   let body = '';
   response
     .setEncoding('utf8')
     .on('data', (text: string) => {
       body += text;
-      if (body.length > MOST_READ) response.destroy();
+      if (body.length > MAX_READ) response.destroy();
     })
     .on('close', () => {
       const status = `${statusCode} ${STATUS_CODES[statusCode] ?? ''}`.trim();
       const what = statusCode === 200 ? `with ${headers['content-type'] ?? 'no type'}, not an event stream` : status;
       const message = messageIn(body);
-      told(printable(`answered ${what}${message === undefined ? '' : `: ${message.slice(0, MOST_SHOWN)}`}`));
+      onReason(printable(`answered ${what}${message === undefined ? '' : `: ${message.slice(0, MAX_SHOWN)}`}`));
     });
 }

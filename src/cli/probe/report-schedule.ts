@@ -27,11 +27,11 @@ export class ReportSchedule {
     const durationMs = (this.plan.durationSeconds ?? Infinity) * 1000;
     const passedMs = this.timers.nowMs() - this.startedMs;
     const nextMs = (Math.floor(passedMs / intervalMs) + 1) * intervalMs;
-    if (nextMs < durationMs) this.cancel = this.timers.after(nextMs - passedMs, () => this.tell(nextMs));
+    if (nextMs < durationMs) this.cancel = this.timers.after(nextMs - passedMs, () => this.reportIfDue(nextMs));
     else this.cancel = this.timers.after(durationMs - passedMs, this.end);
   }
 
-  private tell(dueMs: number): void {
+  private reportIfDue(dueMs: number): void {
     // A delay is cut to what a timer can do, and a timer may be early by a fraction.
     if (this.timers.nowMs() - this.startedMs < dueMs) {
       this.wait();

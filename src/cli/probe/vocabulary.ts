@@ -6,7 +6,7 @@ export const CONTEXT = {
   xsd: 'http://www.w3.org/2001/XMLSchema#',
 } as const;
 
-/** What our producer adds, in the vocabulary of the context: existing readers pass over it. */
+/** Properties that our producer adds, in the vocabulary of the context: existing readers ignore them. */
 export const OWN = {
   /** The actual send time to the microsecond; saref:hasTimestamp has the same, cut to milliseconds. */
   sent: 'sentTimestamp',
@@ -14,7 +14,7 @@ export const OWN = {
   intended: 'intendedTimestamp',
   /** Which start of which producer. */
   run: 'producerRun',
-  /** Counts this run's events of this sensor, from 1: a reader of one sensor alone can tell what it missed. */
+  /** Counts this run's events of this sensor, from 1: a reader of one sensor alone sees which it missed. */
   sequence: 'producerSequence',
 } as const;
 

@@ -19,7 +19,7 @@ export const SYSTEM_TIME: TimeSource = {
 
 /**
  * Time of day to the microsecond: the monotonic clock on top of the time when the process started. Where the system's clock
- * has been set since (or the machine has slept), it follows, or all that two processes compare would be off from then on.
+ * has been set since (or the machine has slept), this clock is corrected too: two processes compare their timestamps.
  */
 export class WallClock {
   private correctionMs = 0;

@@ -185,7 +185,7 @@ class Draft {
     }
     this.report(item, effect, this.wallMs);
     this.deliver(at, effect);
-    // A sender that is not told that the work is done does it again; without an outbox nobody waits to be told.
+    // A sender that gets no confirmation does the work again; without an outbox nobody waits for one.
     if (!effect.isConfirmed && this.record.mode !== 'naive') this.requeue(item);
   }
 

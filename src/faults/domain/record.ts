@@ -74,7 +74,7 @@ export function newRecord(backend: Backend, { traceId, run, mode, ordinal, sentM
 /** As version 0.1 stored it. */
 interface FirstRecord extends Omit<BackendRecord, 'backend' | 'answer' | 'arrived' | 'steps'> {
   readonly side: Backend;
-  readonly told?: 'accepted' | 'failed';
+  readonly ['told']?: 'accepted' | 'failed';
   readonly isSeen: boolean;
   readonly effects: number;
   readonly steps: Readonly<Partial<Record<Point, Omit<StepRecord, 'effects'>>>>;
@@ -84,7 +84,7 @@ interface FirstRecord extends Omit<BackendRecord, 'backend' | 'answer' | 'arrive
 export function parseRecord(json: string): BackendRecord {
   const stored = JSON.parse(json) as BackendRecord | FirstRecord;
   if (!('side' in stored)) return stored;
-  const { side, told, isSeen, effects, steps, ...rest } = stored;
+  const { side, isSeen, effects, steps, ['told']: firstAnswer, ...rest } = stored;
   const counted: Partial<Record<Point, StepRecord>> = {};
   for (const { point } of POINTS) {
     const step = steps[point];
@@ -93,7 +93,7 @@ export function parseRecord(json: string): BackendRecord {
     const passed = step.attempts > step.hits ? 1 : 0;
     counted[point] = { ...step, effects: action === 'apply' ? effects : action === 'accept' ? Number(isSeen) : passed };
   }
-  const answer = told === undefined ? {} : { answer: told };
+  const answer = firstAnswer === undefined ? {} : { answer: firstAnswer };
   return { ...rest, ...answer, backend: side, steps: counted, arrived: rest.taken.length };
 }
 

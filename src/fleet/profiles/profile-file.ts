@@ -1,7 +1,7 @@
 import { IsNotEmptyObject, IsObject, IsString } from 'class-validator';
 import { type Problem } from '../../kernel/errors/flowprobe.error.js';
 import { isObject } from '../../kernel/input/is-object.js';
-import { MayBeLeftOut } from '../../kernel/input/may-be-left-out.js';
+import { OptionalField } from '../../kernel/input/optional-field.js';
 import { type Read, readAs } from '../../kernel/input/validation.js';
 import { type Movement } from '../domain/blend.js';
 import { fieldProblems, type FieldSpec } from '../domain/field-kinds.js';
@@ -11,11 +11,11 @@ import { periodSeconds, type Shape, shapeProblems } from '../domain/shape.js';
 
 /** A kind of device, field by field. */
 export class ProfileFile {
-  @MayBeLeftOut()
+  @OptionalField()
   @IsString()
   readonly description?: string;
 
-  @MayBeLeftOut()
+  @OptionalField()
   @IsObject()
   readonly signals?: Readonly<Record<string, Movement>>;
 

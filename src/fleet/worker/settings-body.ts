@@ -1,5 +1,7 @@
 import { type IncomingMessage } from 'node:http';
 import { systemCodeOf } from '../../kernel/errors/system-code.js';
+import { jsonProblemText } from '../../kernel/errors/body-refusal.js';
+import { readStrictJson } from '../../kernel/input/strict-json.js';
 import { structureProblems } from '../../kernel/input/structure.js';
 import { type DeviceOverrides } from '../domain/value.js';
 import { isObject } from '../../kernel/input/is-object.js';
@@ -36,14 +38,15 @@ async function readBytes(request: IncomingMessage): Promise<Buffer | undefined> 
 }
 
 function parse(bytes: Buffer): SettingsBody {
-  let value: unknown;
-  try {
-    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-  } catch (error) {
-    const isInvalid = error instanceof SyntaxError || systemCodeOf(error) === 'ERR_ENCODING_INVALID_ENCODED_DATA';
-    if (!isInvalid) throw error;
-    return { status: 400, error: 'The body must be valid JSON' };
+  const read = readStrictJson(bytes);
+  if ('problems' in read) {
+    const [problem] = read.problems;
+    return {
+      status: 400,
+      error: problem === undefined ? 'The body must be JSON' : jsonProblemText(problem, 'The body'),
+    };
   }
+  const { value } = read;
   if (!isObject(value)) {
     return { status: 400, error: 'The body must be a JSON object' };
   }

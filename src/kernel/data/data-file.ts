@@ -2,7 +2,11 @@ import { readFileSync, statSync } from 'node:fs';
 import { type Problem } from '../errors/flowprobe.error.js';
 import { systemCodeOf } from '../errors/system-code.js';
 import { type Read } from '../input/validation.js';
-import { parseJsonText } from './json-text.js';
+import { readStrictJson } from '../input/strict-json.js';
+import { isInherited } from '../input/structure.js';
+
+/** Of a data file; it is read once a change, by the operator's own hand. */
+const MAX_KEYS = 1_000_000;
 
 /** A file that cannot be used as it is, and why. */
 export interface BrokenFile {
@@ -10,7 +14,7 @@ export interface BrokenFile {
   readonly problems: readonly Problem[];
 }
 
-/** Data files do not fit; the message names each file, the place in it and every problem. */
+/** Data files that cannot be used; the message names each file, the line and column, and every problem. */
 export class DataFileError extends Error {
   constructor(readonly files: readonly BrokenFile[]) {
     super(files.map(describeBroken).join('\n'));
@@ -23,10 +27,10 @@ function describeBroken({ path, problems }: BrokenFile): string {
   return [`${path} cannot be used:`, ...lines].join('\n');
 }
 
-/** Checks a parsed value: answers what it means, or every problem, each with its place in the file. */
+/** Checks a parsed value: returns its content, or every problem, each with its place in the file. */
 export type Reader<T> = (value: unknown) => Read<T>;
 
-/** What tells one state of a file from another; a ConfigMap swaps the inode, an editor the times. */
+/** Changes whenever the file does; a ConfigMap swaps the inode, an editor changes the times. */
 function signatureOf(path: string): string {
   try {
     const { ino, size, mtimeNs, ctimeNs } = statSync(path, { bigint: true });
@@ -37,12 +41,12 @@ function signatureOf(path: string): string {
 }
 
 /**
- * A JSON file that a person may edit while the service runs. It is looked at when it is asked for (some microseconds), as
- * file-system events are not reliable on mounted volumes. A broken change keeps the last good content.
+ * A JSON file that a person may edit while the service runs. Each use checks it for changes (some microseconds), as
+ * file-system events are not reliable on mounted volumes. After a broken change the last valid content stays in use.
  */
 export class DataFile<T> {
   private signature = '';
-  private good: { readonly content: T } | undefined;
+  private valid: { readonly content: T } | undefined;
   /** What is wrong with the file as it is now; empty when it is in use. */
   problems: readonly Problem[] = [];
 
@@ -53,54 +57,57 @@ export class DataFile<T> {
 
   /**
    * The content in use: the same object until the file changes for the better.
-   * @throws DataFileError when the file has never been good.
+   * @throws DataFileError when the file has never been valid.
    */
   current(): T {
-    this.look();
-    if (this.good === undefined) throw new DataFileError([this]);
-    return this.good.content;
+    this.refresh();
+    if (this.valid === undefined) throw new DataFileError([this]);
+    return this.valid.content;
   }
 
-  /** The last good content, as of the last look; undefined where there has been none. */
+  /** The last valid content, as of the last refresh; undefined where there has been none. */
   get content(): T | undefined {
-    return this.good?.content;
+    return this.valid?.content;
   }
 
-  /** Takes the file's content if it has changed since the last look. */
-  look(): void {
+  /** Reads the file again if it has changed since the last refresh. */
+  refresh(): void {
     const signature = signatureOf(this.path);
     if (signature === this.signature) return;
     this.signature = signature;
     const result = this.load();
     this.problems = 'problems' in result ? result.problems : [];
-    if ('content' in result) this.good = result;
+    if ('content' in result) this.valid = result;
   }
 
   private load(): ReturnType<Reader<T>> {
-    let text: string;
+    let bytes: Buffer;
     try {
-      text = readFileSync(this.path, 'utf8');
+      bytes = readFileSync(this.path);
     } catch (error) {
       const code = systemCodeOf(error) ?? 'unreadable';
       const problem = code === 'ENOENT' ? 'the file is missing' : `the file cannot be read (${code})`;
       return { problems: [{ field: '', problem }] };
     }
-    const json = parseJsonText(text);
-    return 'problems' in json ? json : this.read(json.value);
+    const json = readStrictJson(bytes, { maxKeys: MAX_KEYS, maxElements: MAX_KEYS, isRefusedKey: isInherited });
+    if ('value' in json) return this.read(json.value);
+    return {
+      problems: json.problems.map(({ line, column, problem }) => ({ field: `line ${line}, column ${column}`, problem })),
+    };
   }
 }
 
 /**
  * Loads all files.
- * @throws DataFileError with the problems of every file that is no good, in one.
+ * @throws DataFileError with the problems of all broken files in one.
  */
 export function loadAll(files: readonly DataFile<unknown>[]): void {
   const broken = brokenOf(files);
   if (broken.length > 0) throw new DataFileError(broken);
 }
 
-/** Looks at the files; answers those that are not in use as they are now. */
-export function brokenOf(files: readonly (BrokenFile & { look(): void })[]): BrokenFile[] {
-  for (const file of files) file.look();
+/** Refreshes the files; returns those whose present content is not in use. */
+export function brokenOf(files: readonly (BrokenFile & { refresh(): void })[]): BrokenFile[] {
+  for (const file of files) file.refresh();
   return files.filter(({ problems }) => problems.length > 0).map(({ path, problems }) => ({ path, problems }));
 }

@@ -1,11 +1,18 @@
 import { isObject } from '../input/is-object.js';
+import { type JsonProblem } from '../input/strict-json.js';
 import { type FlowProbeError, refused } from './flowprobe.error.js';
 
-/** The engine's own sentence shows what was sent, and calls `null` no JSON; the place is all that it has to add. */
-function brokenJson(message: string): FlowProbeError {
-  const [, position] = /at position (\d+)/.exec(message) ?? [];
-  const problem = `the body is broken JSON${position === undefined ? '' : `, from position ${position} on`}`;
-  return refused('invalid-body', [{ field: 'body', problem }]);
+/** One problem of a JSON body as a sentence: what it is about, what is wrong, and where. */
+export function jsonProblemText({ path, line, column, problem }: JsonProblem, whole = 'the body'): string {
+  return `${path === '' ? whole : path}: ${problem} (line ${line}, column ${column})`;
+}
+
+/** A body that is not strict JSON. */
+export function jsonRefusal(problems: readonly JsonProblem[]): FlowProbeError {
+  return refused(
+    'invalid-body',
+    problems.map((each) => ({ field: each.path === '' ? 'body' : each.path, problem: jsonProblemText(each) })),
+  );
 }
 
 function tooLarge(limit: unknown): FlowProbeError {
@@ -16,6 +23,5 @@ function tooLarge(limit: unknown): FlowProbeError {
 /** What the body parser has thrown about a body, in the words of this project; undefined where it is anything else. */
 export function bodyRefusal(error: unknown): FlowProbeError | undefined {
   if (!isObject(error)) return undefined;
-  if (error['type'] === 'entity.parse.failed') return brokenJson(String(error['message']));
   return error['type'] === 'entity.too.large' ? tooLarge(error['limit']) : undefined;
 }

@@ -28,10 +28,24 @@ export function isKnown(error: unknown): error is FlowProbeError {
   return error instanceof FlowProbeError;
 }
 
+/** Those that were reported: an error that passes several boundaries on its way out is reported at the first. */
+const reported = new WeakSet<object>();
+
 /** Logs a bug once, with its stack, and counts it. To be called by the outermost code that can go on without what failed. */
 export function reportBug(boundary: Boundary, error: unknown): void {
+  if (typeof error === 'object' && error !== null) {
+    if (reported.has(error)) return;
+    reported.add(error);
+  }
   counts.set(boundary, (counts.get(boundary) ?? 0) + 1);
   log(boundary, error);
+}
+
+/** For `.catch` where a known error needs no answer: a bug is reported. */
+export function reportUnlessKnown(boundary: Boundary): (error: unknown) => void {
+  return (error) => {
+    if (!isKnown(error)) reportBug(boundary, error);
+  };
 }
 
 /** Bugs since the process started, by boundary. */

@@ -28,7 +28,7 @@ function toBody(thrown: unknown): ErrorBody {
   }
   const statusCode = statusOf(error) ?? ERROR_STATUS.internal;
   const code = codeOfStatus(statusCode);
-  // Below 500 the sentence is about the request; above, it could tell of our inside, which stays here.
+  // Below 500 the sentence is about the request; above, it could reveal internals.
   const message = statusCode < 500 ? messageOf(error, statusCode) : 'Something failed here; it has been logged';
   return { statusCode, code, message, details: [] };
 }

@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { type KeyValue } from '../../store/key-value.js';
 
 const BUCKET = 'idempotency';
-/** Places, each with the records of the keys that fall to it: a store of keys and values gives back no key for good. */
-const PLACES = 4096;
-/** Records of a place; the oldest goes first. 32,768 in all. */
-const MAX_PER_PLACE = 8;
+/** Shards, each with the records whose ids fall to it: not every store forgets a key that was deleted. */
+const SHARDS = 4096;
+/** Records of a shard; the oldest goes first. 32,768 in all. */
+const MAX_PER_SHARD = 8;
 /** An answer that is longer is not kept, in characters. */
 const MAX_ANSWER = 16 * 1024;
 const KEPT_MS = 24 * 3_600_000;
@@ -31,7 +31,7 @@ export interface IdempotencyRecord {
   readonly answer?: Answer;
 }
 
-/** Decides about the record that there is. @returns what takes its place; undefined where it stays */
+/** Decides about the record that there is. @returns the record to write; undefined to leave it as it is */
 type Decide = (found: IdempotencyRecord | undefined) => IdempotencyRecord | undefined;
 
 /** SHA-256 in hex. */
@@ -74,26 +74,31 @@ export class IdempotencyRecords {
   }
 
   private async read(id: string): Promise<{ records: readonly IdempotencyRecord[]; revision: number }> {
-    const stored = await this.store.get(BUCKET, placeOf(id));
+    const stored = await this.store.get(BUCKET, shardOf(id));
     if (stored === undefined) return { records: [], revision: 0 };
     return { records: JSON.parse(stored.value.toString()) as IdempotencyRecord[], revision: stored.revision };
   }
 
   private async write(id: string, records: readonly IdempotencyRecord[], revision: number): Promise<boolean> {
-    const value = Buffer.from(JSON.stringify(records.slice(-MAX_PER_PLACE)));
-    return (await this.store.compareAndSet(BUCKET, placeOf(id), value, revision)) !== undefined;
+    const value = Buffer.from(JSON.stringify(records.slice(-MAX_PER_SHARD)));
+    return (await this.store.compareAndSet(BUCKET, shardOf(id), value, revision)) !== undefined;
   }
 }
 
 /** Whether an answer is short enough to be kept. */
 export function isKeepable({ body }: Answer): boolean {
-  return (JSON.stringify(body) ?? '').length <= MAX_ANSWER;
+  return textOf(body).length <= MAX_ANSWER;
+}
+
+/** The JSON of a value; of none, an empty text. */
+export function textOf(value: unknown): string {
+  return value === undefined ? '' : JSON.stringify(value);
 }
 
 function others(records: readonly IdempotencyRecord[], id: string): IdempotencyRecord[] {
   return records.filter((record) => record.id !== id);
 }
 
-function placeOf(id: string): string {
-  return `place${parseInt(id.slice(0, 8), 16) % PLACES}`;
+function shardOf(id: string): string {
+  return `shard${parseInt(id.slice(0, 8), 16) % SHARDS}`;
 }

@@ -7,7 +7,14 @@ import { Store } from '../../store/store.js';
 import { isKnown, reportBug } from '../errors/bugs.js';
 import { FlowProbeError, refused } from '../errors/flowprobe.error.js';
 import { TaskClock } from '../time/clock.js';
-import { type Answer, hashOf, IdempotencyRecords, type IdempotencyRecord, isKeepable } from './idempotency-records.js';
+import {
+  type Answer,
+  hashOf,
+  IdempotencyRecords,
+  type IdempotencyRecord,
+  isKeepable,
+  textOf,
+} from './idempotency-records.js';
 
 /** The draft's header: a quoted text; one without quotes is taken, too. */
 const KEY = /^"([\x20\x21\x23-\x5b\x5d-\x7e]{1,255})"$|^([\x21\x23-\x7e]{1,255})$/;
@@ -157,7 +164,7 @@ function keyOf(header: string): string {
 }
 
 function bytesOf(body: unknown): string | Uint8Array {
-  return Buffer.isBuffer(body) ? body : (JSON.stringify(body) ?? '');
+  return Buffer.isBuffer(body) ? body : textOf(body);
 }
 
 function refusal(code: 'idempotency-key-reused' | 'idempotency-key-in-use', problem: string): FlowProbeError {

@@ -9,7 +9,7 @@ const NATIVE_TYPES: unknown[] = [Object, String, Number, Boolean, Array];
 
 /**
  * Reads queries and bodies as the class that the handler asks for; what does not fit is refused with every field named.
- * Nest's own ValidationPipe has one exception factory for all kinds of input, so it could not tell a query from a body.
+ * Nest's own ValidationPipe has one exception factory for all kinds of input, so it cannot give queries and bodies codes of their own.
  */
 @Injectable()
 export class RequestValidation implements PipeTransform {

@@ -1,4 +1,4 @@
-/** What is said of a field that nobody asks for, wherever it was found. */
+/** The problem reported for an unknown field of a body, a query or a data file. */
 export function unknownField(field: string): string {
   return `${field} is not known here`;
 }

@@ -10,7 +10,7 @@ export const VALIDATOR_OPTIONS: ValidatorOptions = {
   whitelist: true,
   forbidNonWhitelisted: true,
   forbidUnknownValues: true,
-  // One sentence a field: what is no number is not told that it is out of bounds, too.
+  // One sentence a field: a value that is not a number is not reported as out of bounds as well.
   stopAtFirstError: true,
 };
 

@@ -32,7 +32,8 @@ function valueAtRank(histogram: Histogram, rank: number): number {
 }
 
 function toMs(us: number): number {
-  return Math.round(us) / 1000;
+  // JSON has no -0: `+ 0` makes it 0, so that a printed report equals the one it was made from.
+  return Math.round(us) / 1000 + 0;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { type Cursor } from '../../store/cursor.js';
-import { DeliveryAccount, type DeliveryTotals, type Numbering } from './delivery-account.js';
+import { DeliveryTracker, type DeliveryTotals, type Numbering } from './delivery-tracker.js';
 import { LatencyHistogram } from './latency-histogram.js';
 import { type LatencyReport, makeReport } from './latency-report.js';
 
@@ -20,21 +20,21 @@ export interface Sample {
 export class LatencyRecorder {
   private readonly latency = new LatencyHistogram();
   private readonly intended = new LatencyHistogram();
-  private readonly delivery: DeliveryAccount;
+  private readonly delivery: DeliveryTracker;
   private received = 0;
   private timed = 0;
   private firstUs = 0;
   private lastUs = 0;
 
-  /** `contiguous`: see {@link DeliveryAccount}. */
+  /** `contiguous`: see {@link DeliveryTracker}. */
   constructor(contiguous: boolean) {
-    this.delivery = new DeliveryAccount(contiguous);
+    this.delivery = new DeliveryTracker(contiguous);
   }
 
   /** Takes a change that arrived at `arrivedUs`; gives the samples of its events, in their order. */
-  record(events: readonly TimedEvent[], arrivedUs: number, place: Cursor | undefined): Sample[] {
+  record(events: readonly TimedEvent[], arrivedUs: number, position: Cursor | undefined): Sample[] {
     const numberings = events.map(({ numbering }) => numbering);
-    this.delivery.arrived(place, numberings);
+    this.delivery.arrived(position, numberings);
     if (events.length > 0) {
       if (this.received === 0) this.firstUs = arrivedUs;
       this.lastUs = arrivedUs;
@@ -56,8 +56,8 @@ export class LatencyRecorder {
     return this.received - this.timed;
   }
 
-  get numberingsGivenUp(): number {
-    return this.delivery.numberingsGivenUp;
+  get numberingsEvicted(): number {
+    return this.delivery.numberingsEvicted;
   }
 
   report(): LatencyReport {

@@ -1,4 +1,4 @@
-import { type DeliveryTotals } from './delivery-account.js';
+import { type DeliveryTotals } from './delivery-tracker.js';
 import { type LatencyStats } from './latency-histogram.js';
 
 /** What the plain report, `--json` and `--slo` are made from, so that they agree. Its JSON has exactly these keys. */
@@ -22,6 +22,8 @@ export interface LatencyReport {
 
 /** Shown beside the report proper. */
 export interface ReportNotes {
+  /** The stream has ended: what is missing does not come any more. */
+  readonly isFinal: boolean;
   readonly reconnects: number;
   /** Events without a timestamp that can be read: received, but in no latency. */
   readonly untimed: number;
@@ -75,12 +77,12 @@ function latencyLines({ latency, intended, tailRatio, events }: LatencyReport): 
 }
 
 /** The report as lines for a person. */
-export function reportLines(report: LatencyReport, { reconnects, untimed }: ReportNotes): string[] {
+export function reportLines(report: LatencyReport, { isFinal, reconnects, untimed }: ReportNotes): string[] {
   const lines = [
     `Events received: ${report.events}`,
     `Event rate: ${report.rate.toFixed(2)} events/sec`,
     ...latencyLines(report),
-    `Lost: ${report.lost}`,
+    isFinal ? `Lost: ${report.lost}` : `Missing so far: ${report.lost}`,
     `Duplicated: ${report.duplicated}`,
     `Out of order: ${report.outOfOrder}`,
     `Negative: ${report.negative}`,

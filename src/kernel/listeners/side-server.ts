@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerOptions, type ServerResponse } from 'node:http';
 import { type Duplex } from 'node:stream';
-import { reportBug } from '../errors/bugs.js';
+import { inBackground, reportBug } from '../errors/bugs.js';
 import { answerClientError, endWithRefusal, errorText } from './client-error.js';
 
 type Handle = (request: IncomingMessage, response: ServerResponse) => Promise<void> | void;
@@ -31,7 +31,7 @@ export function createSideServer(handle: Handle, options: ServerOptions = {}): S
     }
   };
   const server = createServer({ ...options, requireHostHeader: false }, (request, response) => {
-    void guarded(request, response);
+    inBackground('socket', guarded(request, response));
   });
   server.on('clientError', answerClientError);
   server.on('checkExpectation', (_request: IncomingMessage, response: ServerResponse) => {

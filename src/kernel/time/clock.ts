@@ -7,7 +7,7 @@ interface Runnable {
   run(): void;
 }
 
-/** A place in the queue; without an action it was cancelled, and is passed over when it comes up. */
+/** An entry of the queue; without an action it was cancelled, and is passed over when it comes up. */
 interface Entry {
   readonly dueMs: number;
   readonly serial: number;
@@ -37,7 +37,7 @@ class ClockAction<T> extends Subscription implements SchedulerAction<T>, Runnabl
   run(): void {
     this.entry = undefined;
     this.work.call(this, this.state);
-    // A finished action lets go of its subscribers' teardown, as RxJS's own AsyncAction does.
+    // A finished action releases its subscribers' teardown, as RxJS's own AsyncAction does.
     if (!this.isPlanned()) this.unsubscribe();
   }
 

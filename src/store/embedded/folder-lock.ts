@@ -14,9 +14,9 @@ export class FolderTakenError extends Error {
 }
 
 /**
- * Keeps a folder for this process alone, by a socket in it: the system lets go of it however the process ends, and who
+ * Keeps a folder for this process alone, by a socket in it: the system releases it however the process ends, and who
  * finds a socket that nobody answers on knows that it is left over.
- * @returns lets go of the folder
+ * @returns releases the folder
  * @throws FolderTakenError
  */
 export async function lockFolder(folder: string): Promise<() => void> {
@@ -41,7 +41,7 @@ function socketPath(folder: string): string {
   return join(tmpdir(), `flowprobe-${createHash('sha256').update(inside).digest('hex').slice(0, 16)}`);
 }
 
-/** Tells one socket from the next in its place. */
+/** What distinguishes one socket from the next at the same path. */
 function identityOf(path: string): string | undefined {
   const found = statSync(path, { bigint: true, throwIfNoEntry: false });
   return found && `${found.ino}-${found.ctimeNs}`;

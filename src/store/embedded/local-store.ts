@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { getSystemErrorMap } from 'node:util';
 import { Logger } from '@nestjs/common';
 import { type Subscription } from 'rxjs';
-import { inBackground, reportBug } from '../../kernel/errors/bugs.js';
+import { inBackground, reportBug, reportUnlessKnown } from '../../kernel/errors/bugs.js';
 import { FlowProbeError } from '../../kernel/errors/flowprobe.error.js';
 import { systemCodeOf } from '../../kernel/errors/system-code.js';
 import { KeyValue } from '../key-value.js';
@@ -85,11 +85,9 @@ export class LocalStore extends Store {
   private opened: EmbeddedStore | undefined;
   private reason: string | undefined = 'the store is being opened';
   /** What kept it from being opened, where that is a bug. */
-  private bug: unknown;
+  private bug: Error | undefined;
   private closed = false;
   private retry: Subscription | undefined;
-  /** The last commit that failed by a bug. */
-  private failure: unknown;
 
   constructor(private readonly settings: LocalStoreSettings) {
     super();
@@ -151,8 +149,7 @@ export class LocalStore extends Store {
       if (error instanceof FlowProbeError) throw error;
       const outage = outageOf(error);
       if (outage === undefined) {
-        // Of a commit that failed it is reported already, once for all that waited for it.
-        if (error !== this.failure) reportBug('store', error);
+        reportBug('store', error);
         throw error;
       }
       throw unavailable(outage);
@@ -164,9 +161,8 @@ export class LocalStore extends Store {
     const reason = outageOf(error);
     if (reason === undefined) {
       reportBug('store', error);
-      this.failure = error;
       if (this.opened !== undefined) return;
-      this.bug = error;
+      this.bug = error instanceof Error ? error : new Error(String(error));
       this.reason = 'it failed to open; the reason is in the log';
       this.tryLater();
       return;
@@ -196,7 +192,7 @@ export class LocalStore extends Store {
     if (this.closed || this.reason === undefined) return;
     if (this.opened === undefined) await this.open();
     // A commit that fails comes to `fail` by itself.
-    else await this.opened.keyValue.put('store', 'probe', Buffer.alloc(0)).catch(() => undefined);
+    else await this.opened.keyValue.put('store', 'probe', Buffer.alloc(0)).catch(reportUnlessKnown('store'));
   }
 }
 

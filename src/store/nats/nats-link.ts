@@ -143,8 +143,8 @@ export class NatsLink {
       return;
     }
     this.delayMs = FIRST_DELAY_MS;
-    void session.nc.closed().then((error) => this.onLost(session, error));
-    void this.listen(session);
+    unawaited(session.nc.closed().then((error) => this.onLost(session, error)));
+    unawaited(this.listen(session));
     this.isAnswering = true;
     this.sessions.next(session);
     this.probeLater(session);
@@ -178,7 +178,7 @@ export class NatsLink {
   private onLost(session: NatsSession, cause: unknown, reason = 'the connection was lost'): void {
     if (this.closed || this.sessions.value !== session) return;
     this.note(cause ?? reason, reason);
-    void session.nc.close();
+    unawaited(session.nc.close());
     this.sessions.next(undefined);
     this.dialLater();
   }

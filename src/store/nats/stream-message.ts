@@ -3,9 +3,9 @@ import { type Msg } from '@nats-io/transport-node';
 /** A message of a stream, as a consumer delivers it. */
 export interface StreamMessage {
   readonly subject: string;
-  /** Its place in the stream. */
+  /** Its sequence in the stream. */
   readonly sequence: number;
-  /** Its place in what the consumer has delivered, from 1, rising by one: a hole is a message that was lost on the way. */
+  /** Its number among what the consumer has delivered, from 1, rising by one: a hole is a message that was lost on the way. */
   readonly delivery: number;
   readonly data: Buffer;
   /** As it came, for who needs its headers. */

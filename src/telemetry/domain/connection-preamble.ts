@@ -10,7 +10,7 @@ const MAX_PROXY_1_BYTES = 107;
 const MAX_METHOD_BYTES = 32;
 const NEWLINE = 0x0a;
 
-/** What a connection begins with: its lines, an HTTP request, or nothing that can be told yet. */
+/** What a connection begins with: its lines, an HTTP request, or too little to decide. */
 export type Preamble =
   { readonly kind: 'lines'; readonly bytes: Buffer } | { readonly kind: 'http' } | { readonly kind: 'incomplete' };
 

@@ -65,7 +65,7 @@ export class Processes {
 function startOf({ traceId, name, timeUnixNano, attributes }: TelemetryEvent): Omit<Running, 'lastEvents' | 'bytes'> {
   const value = attributes.find(({ key }) => key === 'pid')?.value ?? {};
   const pid = value['value'] ?? value['intValue'];
-  const startedAt = new Date(Math.floor(timeUnixNano / NANOS_PER_MS)).toISOString();
+  const startedAt = new Date(Math.floor(Number(timeUnixNano) / NANOS_PER_MS)).toISOString();
   return { traceId, name, pid: typeof pid === 'number' ? pid : null, startedAt };
 }
 

@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { Test } from '@nestjs/testing';
 import { type NestExpressApplication } from '@nestjs/platform-express';
 import { type Server } from 'node:http';
@@ -16,9 +15,6 @@ import { FREE_PORTS } from './free-ports.js';
 import { stateFolder } from './state-folder.js';
 import { SeededEntropy } from '../fakes/seeded-entropy.js';
 import { SseListener } from '../clients/sse-listener.js';
-
-// A whole day through a whole application takes its time on a busy machine.
-jest.setTimeout(30_000);
 
 /** 2025-09-06T22:52:52Z, the moment of the contract's example. */
 export const START_MS = Date.UTC(2025, 8, 6, 22, 52, 52);

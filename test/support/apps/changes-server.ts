@@ -41,7 +41,7 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
   return body;
 }
 
-/** A small server that speaks the contract of changes, and can be told to misbehave. */
+/** A small server that speaks the contract of changes, and can misbehave on demand. */
 export class ChangesServer {
   /** Bodies as they came. */
   readonly bodies: { '@context': Item; 'kss:insert': Item[] }[] = [];
@@ -96,7 +96,7 @@ export class ChangesServer {
   }
 
   /** Writes to all streams as it is. */
-  tell(frame: string): void {
+  send(frame: string): void {
     for (const reader of this.readers.keys()) reader.write(frame);
   }
 

@@ -9,7 +9,3 @@ export function render(folder: string): unknown[] {
   }
   return parseAllDocuments(stdout).map((document) => document.toJS() as unknown);
 }
-
-export function hasKubectl(): boolean {
-  return spawnSync('kubectl', ['version', '--client']).status === 0;
-}

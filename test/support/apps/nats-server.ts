@@ -1,9 +1,10 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { freePort, isOpen } from './ports.js';
+import { pathOf } from './programs.js';
 
 /**
  * In memory where there is such a folder: what the tests kill is the process, and a disk that is busy with what other tests have
@@ -11,17 +12,12 @@ import { freePort, isOpen } from './ports.js';
  */
 const FOLDERS = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
 
-const PATIENCE_MS = 20_000;
-/** Where Debian puts it, which is not on every PATH. */
-const DEBIAN = '/usr/sbin/nats-server';
-
-function executable(): string | undefined {
-  if (spawnSync('nats-server', ['--version']).status === 0) return 'nats-server';
-  return existsSync(DEBIAN) ? DEBIAN : undefined;
-}
-
-export function hasNatsServer(): boolean {
-  return executable() !== undefined;
+const START_LIMIT_MS = 20_000;
+/** `T` for a thread that is stopped, and other letters otherwise; none where there is no /proc. */
+function threadStates(pid: number): (string | undefined)[] {
+  const tasks = `/proc/${pid}/task`;
+  if (!existsSync(tasks)) return [];
+  return readdirSync(tasks).map((id) => /\) (\w)/.exec(readFileSync(join(tasks, id, 'stat'), 'latin1'))?.[1]);
 }
 
 /** A nats-server with JetStream on a port and in a folder of its own; both stay the same when it is started again. */
@@ -50,14 +46,14 @@ export class NatsServer {
     if (this.child !== undefined) return;
     const address = ['--addr', '127.0.0.1', '--port', String(this.port)];
     const child = spawn(
-      executable() ?? DEBIAN,
+      pathOf('nats-server') ?? 'nats-server',
       [...address, '--jetstream', '--store_dir', this.folder, ...this.credentials],
       { stdio: 'ignore' },
     );
     let trouble: Error | undefined;
     child.once('error', (error) => (trouble = error));
     this.child = child;
-    const deadline = performance.now() + PATIENCE_MS;
+    const deadline = performance.now() + START_LIMIT_MS;
     while (!(await isOpen(this.port))) {
       if (trouble !== undefined || child.exitCode !== null || performance.now() > deadline) {
         throw new Error(
@@ -73,9 +69,19 @@ export class NatsServer {
     await this.end('SIGKILL');
   }
 
-  /** Keeps it from answering; its connections stay open. */
-  freeze(): void {
+  /**
+   * Keeps it from answering; its connections stay open. Resolves when every thread has stopped: on a busy machine a thread
+   * that runs on another core answers for a moment after the signal was sent.
+   */
+  async freeze(): Promise<void> {
+    const pid = this.child?.pid;
+    if (pid === undefined) return;
     this.child?.kill('SIGSTOP');
+    const deadline = performance.now() + START_LIMIT_MS;
+    while (!threadStates(pid).every((state) => state === 'T')) {
+      if (performance.now() > deadline) throw new Error('nats-server does not stop');
+      await delay(5);
+    }
   }
 
   thaw(): void {

@@ -1,6 +1,7 @@
 // Preloaded into a service (`node --import`): on SIGUSR2 the wall clock is set off by the milliseconds that stand in the file
 // WALL_STEP_FILE, as NTP or an operator sets it. Timers and the monotonic clock are left alone.
 import { readFileSync } from 'node:fs';
+import process from 'node:process';
 
 const SystemDate = Date;
 let stepMs = 0;

@@ -1,4 +1,4 @@
-const CONTEXT = {
+export const CONTEXT = {
   '@vocab': 'http://example.org/',
   kss: 'https://kvasir.discover.ilabt.imec.be/vocab#',
   saref: 'https://saref.etsi.org/core/',

@@ -1,9 +1,9 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BrowserContext, chromium } from 'playwright-core';
+import { pathOf } from '../apps/programs.js';
 
-const EXECUTABLE = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 const ARGUMENTS = [
   '--headless',
   '--no-sandbox',
@@ -15,10 +15,6 @@ const ARGUMENTS = [
   '--disable-sync',
 ];
 
-export function hasChromium(): boolean {
-  return existsSync(EXECUTABLE);
-}
-
 export interface Browser {
   readonly context: BrowserContext;
   close(): Promise<void>;
@@ -28,7 +24,10 @@ export interface Browser {
 export async function launchChromium(): Promise<Browser> {
   const profile = mkdtempSync(join(tmpdir(), 'flowprobe-chromium-'));
   const forget = (): void => rmSync(profile, { recursive: true, force: true });
-  const launched = chromium.launchPersistentContext(profile, { executablePath: EXECUTABLE, args: ARGUMENTS });
+  const launched = chromium.launchPersistentContext(profile, {
+    executablePath: pathOf('chromium') ?? 'chromium',
+    args: ARGUMENTS,
+  });
   const context = await launched.catch((error: unknown) => {
     forget();
     throw error;

@@ -52,6 +52,20 @@ export function range(count: number, step = 1): number[] {
   return Array.from({ length: count }, (_, index) => index * step);
 }
 
+/** The pairs of neighbours of which the second is less than the first, or is no number; none where values only rise. */
+export function falls(values: readonly number[]): (readonly [number, number])[] {
+  return steps(values).filter(([before, after]) => !(after >= before));
+}
+
+/** The pairs of neighbours that lie further apart than `most`, or are no numbers. */
+export function jumps(values: readonly number[], most: number): (readonly [number, number])[] {
+  return steps(values).filter(([before, after]) => !(Math.abs(after - before) <= most));
+}
+
+function steps(values: readonly number[]): (readonly [number, number])[] {
+  return values.slice(1).map((value, index) => [values[index] ?? NaN, value] as const);
+}
+
 export const HOSTNAMES: readonly string[] = range(200).map((index) => `mockaxe${index + 1}`);
 
 /** The number that a text such as `3.41M` begins with. */

@@ -1,4 +1,3 @@
-import { describe } from '@jest/globals';
 import type { V1ConfigMap } from '@kubernetes/client-node/dist/gen/models/V1ConfigMap.js';
 import type { V1Container } from '@kubernetes/client-node/dist/gen/models/V1Container.js';
 import type { V1Deployment } from '@kubernetes/client-node/dist/gen/models/V1Deployment.js';
@@ -11,20 +10,9 @@ import type { V1Service } from '@kubernetes/client-node/dist/gen/models/V1Servic
 import type { V1StatefulSet } from '@kubernetes/client-node/dist/gen/models/V1StatefulSet.js';
 import type { V2HorizontalPodAutoscaler } from '@kubernetes/client-node/dist/gen/models/V2HorizontalPodAutoscaler.js';
 import { join } from 'node:path';
-import { hasKubectl, render } from '../apps/kubectl.js';
+import { render } from '../apps/kubectl.js';
 import { isFields } from '../contracts/kubernetes-objects.js';
 import { ROOT } from '../apps/run.js';
-
-/** `describe` for what needs kubectl: skipped where it is missing, unless REQUIRE_SERVERS=true makes that a failure. */
-export const describeRendered = hasKubectl() || process.env['REQUIRE_SERVERS'] === 'true' ? describe : describe.skip;
-
-/** Jest hides what a wholly skipped file says: a test that runs without kubectl must say it. */
-export function warnIfSkipped(): void {
-  if (describeRendered !== describe.skip) return;
-  console.warn(
-    'Skipped, kubectl is missing: the checks of what deploy/ renders to. REQUIRE_SERVERS=true makes them fail.',
-  );
-}
 
 /** What the tests read of the objects; the two last are no types of the client's. */
 interface Kinds {

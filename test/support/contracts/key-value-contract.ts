@@ -177,7 +177,7 @@ function declareCompareAndSet(bench: Bench): void {
 }
 
 function declareWatch(bench: Bench): void {
-  it('tells first what is there, then each change in order', async () => {
+  it('sends first what is there, then each change in order', async () => {
     const { keyValue } = await bench.fixture.open();
     await put(keyValue, 'a', '1');
     await put(keyValue, 'b', '2');
@@ -207,7 +207,7 @@ function declareWatch(bench: Bench): void {
 
   if (!bench.kind.shared) return;
 
-  it('tells what another instance changes', async () => {
+  it('sends what another instance changes', async () => {
     const [mine, others] = [await bench.fixture.open(), await bench.fixture.open()];
     const changes: KeyChange[] = [];
     const stop = await mine.keyValue.watch(BUCKET, (change) => changes.push(change));

@@ -161,7 +161,7 @@ function declareKeeping(bench: Bench): void {
     expect(clock.waiting).toBe(0);
   });
 
-  it('tell a holder that cannot renew, before anybody else may take over', async () => {
+  it('notify a holder that cannot renew, before anybody else may take over', async () => {
     const { keyValue } = await bench.fixture.open();
     const clock = new VirtualClock(START_MS);
     const store = new Unreachable(keyValue);

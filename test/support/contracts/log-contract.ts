@@ -101,7 +101,7 @@ function declareAppendAndRead(bench: Bench): void {
     expect(await log.stateOf(TOPIC)).toMatchObject({ firstSequence: 1, lastSequence: 0 });
   });
 
-  it('tells a watch of several that were appended as one', async () => {
+  it('sends a watch several entries that were appended as one', async () => {
     const { log } = await bench.fixture.open();
     const told: Entry[] = [];
     const watch = await log.watch(TOPIC, (entries) => told.push(...entries));

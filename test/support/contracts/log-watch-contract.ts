@@ -10,7 +10,7 @@ export function declareLogWatchContract(bench: Bench): void {
 }
 
 function declareWatch(bench: Bench): void {
-  it('tells nothing from before and everything after, in order', async () => {
+  it('sends nothing from before and everything after, in order', async () => {
     const { log } = await bench.fixture.open();
     await appendAll(log, TOPIC, ['1', '2', '3']);
     const told: Entry[] = [];
@@ -24,7 +24,7 @@ function declareWatch(bench: Bench): void {
     watch.stop();
   });
 
-  it('tells of a topic that is written for the first time', async () => {
+  it('sends the first entry of a topic', async () => {
     const { log } = await bench.fixture.open();
     const told: Entry[] = [];
     const watch = await log.watch(TOPIC, (entries) => told.push(...entries));
@@ -36,7 +36,7 @@ function declareWatch(bench: Bench): void {
     watch.stop();
   });
 
-  it('leaves no gap between its state and the first entry that it tells, while others write', async () => {
+  it('leaves no gap between its state and the first entry that it sends, while others write', async () => {
     const { log } = await bench.fixture.open();
     const writing = { on: true };
     const writer = (async () => {
@@ -54,7 +54,7 @@ function declareWatch(bench: Bench): void {
     await writer;
   });
 
-  it('tells nothing once it was stopped', async () => {
+  it('sends nothing once it was stopped', async () => {
     const { log } = await bench.fixture.open();
     const told: Entry[] = [];
     const watch = await log.watch(TOPIC, (entries) => told.push(...entries));
@@ -67,7 +67,7 @@ function declareWatch(bench: Bench): void {
 
   if (!bench.kind.shared) return;
 
-  it('tells of what another instance appends', async () => {
+  it('sends what another instance appends', async () => {
     const [mine, others] = [await bench.fixture.open(), await bench.fixture.open()];
     const told: Entry[] = [];
     const watch = await mine.log.watch(TOPIC, (entries) => told.push(...entries));

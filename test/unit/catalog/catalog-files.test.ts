@@ -52,7 +52,7 @@ describe('CatalogFiles', () => {
   }
 
   test.each([
-    ['broken JSON', '{\n  "cards": ["visa",]\n}', 'line 2, column 20: broken JSON: ValueExpected'],
+    ['broken JSON', '{\n  "cards": ["visa",]\n}', 'line 2, column 20: broken JSON: a value is expected'],
     [
       'a duplicate type',
       '{"cards":["visa"],\n"cards":["amex"]}',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { readChange, readGap, readPlace } from '../../../src/cli/probe/change-reader.js';
+import { readChange, readGap, parseEventId } from '../../../src/cli/probe/change-reader.js';
 
 const SAREF = 'https://saref.etsi.org/core/';
 const DATE_TIME = 'http://www.w3.org/2001/XMLSchema#dateTime';
@@ -60,7 +60,7 @@ describe('a place in the stream', () => {
     ['epoch:-1', undefined],
     [undefined, undefined],
   ])('of the id %j is %j', (id, place) => {
-    expect(readPlace(id)).toEqual(place);
+    expect(parseEventId(id)).toEqual(place);
   });
 });
 

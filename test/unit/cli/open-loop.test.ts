@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { OpenLoop } from '../../../src/cli/probe/open-loop.js';
 import { ManualTimers } from '../../support/fakes/manual-timers.js';
 
-interface Heard {
+interface Run {
   readonly timers: ManualTimers;
   readonly loop: OpenLoop;
   /** When each event was sent, and how late. */
@@ -11,21 +11,21 @@ interface Heard {
   finishedAtMs: number | undefined;
 }
 
-function loopOf(frequency: number, durationSeconds?: number): Heard {
+function loopOf(frequency: number, durationSeconds?: number): Run {
   const timers = new ManualTimers();
-  const heard: Heard = {
+  const run: Run = {
     timers,
     sent: [],
     finishedAtMs: undefined,
     loop: new OpenLoop(
       timers,
       { frequency, durationSeconds },
-      (latenessMs) => heard.sent.push({ atMs: timers.nowMs(), latenessMs }),
-      () => (heard.finishedAtMs = timers.nowMs()),
+      (latenessMs) => run.sent.push({ atMs: timers.nowMs(), latenessMs }),
+      () => (run.finishedAtMs = timers.nowMs()),
     ),
   };
-  heard.loop.start();
-  return heard;
+  run.loop.start();
+  return run;
 }
 
 describe('the schedule of a producer', () => {
@@ -39,11 +39,11 @@ describe('the schedule of a producer', () => {
     const plans = fc.record({ frequency: fc.integer({ min: 1, max: 400 }), tenths: fc.integer({ min: 1, max: 50 }) });
     fc.assert(
       fc.property(plans, ({ frequency, tenths }) => {
-        const heard = loopOf(frequency, tenths / 10);
-        heard.timers.advanceBy(tenths * 100 + 1000);
-        expect(heard.sent).toHaveLength(Math.ceil((frequency * tenths) / 10));
-        expect(heard.finishedAtMs).toBeCloseTo(tenths * 100, 6);
-        expect(heard.timers.waiting).toBe(0);
+        const run = loopOf(frequency, tenths / 10);
+        run.timers.advanceBy(tenths * 100 + 1000);
+        expect(run.sent).toHaveLength(Math.ceil((frequency * tenths) / 10));
+        expect(run.finishedAtMs).toBeCloseTo(tenths * 100, 6);
+        expect(run.timers.waiting).toBe(0);
       }),
     );
   });
@@ -71,11 +71,11 @@ describe('the schedule of a producer', () => {
   });
 
   it('sends nothing after it was stopped', () => {
-    const heard = loopOf(100, 10);
-    heard.timers.advanceBy(50);
-    heard.loop.stop();
-    heard.timers.advanceBy(20_000);
-    expect(heard.sent).toHaveLength(6);
-    expect(heard.finishedAtMs).toBeUndefined();
+    const run = loopOf(100, 10);
+    run.timers.advanceBy(50);
+    run.loop.stop();
+    run.timers.advanceBy(20_000);
+    expect(run.sent).toHaveLength(6);
+    expect(run.finishedAtMs).toBeUndefined();
   });
 });

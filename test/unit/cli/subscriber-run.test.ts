@@ -24,7 +24,7 @@ function runOf(settings: Partial<SubscriberSettings> = {}) {
     (refusal) => over.push(refusal),
   );
   /** A change of these sensors that took so many microseconds. */
-  const hear = (sequence: number, latencyUs: number, ...sensors: string[]): void => {
+  const receive = (sequence: number, latencyUs: number, ...sensors: string[]): void => {
     const graph = sensors.map((sensor) => ({
       [`${SAREF}hasTimestamp`]: { '@value': '2025-09-06T00:00:00.000Z' },
       [`${SAREF}measurementMadeBy`]: sensor,
@@ -32,7 +32,7 @@ function runOf(settings: Partial<SubscriberSettings> = {}) {
     const data = JSON.stringify({ id: 'c', insert: { '@graph': graph } });
     run.event({ id: `e:${sequence}`, data }, AT_US + latencyUs);
   };
-  return { run, said, samples, over, hear };
+  return { run, said, samples, over, receive };
 }
 
 describe('a subscriber', () => {
@@ -51,31 +51,32 @@ describe('a subscriber', () => {
     ]);
   });
 
-  it('tells each hundredth event with its sensor and latency', () => {
-    const { said, hear } = runOf();
-    for (let sequence = 1; sequence <= 250; sequence += 1) hear(sequence, 45_320, `Sensor${sequence % 3}`);
+  it('prints each hundredth event with its sensor and latency', () => {
+    const { said, receive } = runOf();
+    for (let sequence = 1; sequence <= 250; sequence += 1) receive(sequence, 45_320, `Sensor${sequence % 3}`);
     expect(said.say).toEqual(['Event #100: Sensor1 (45.32ms latency)', 'Event #200: Sensor2 (45.32ms latency)']);
   });
 
   it('counts each measurement of a change, and only those of its sensor where it has one', () => {
-    const { run, hear, samples } = runOf({ sensor: 'B' });
-    hear(1, 1000, 'A', 'B', 'B');
-    hear(9, 1000, 'A');
+    const { run, receive, samples } = runOf({ sensor: 'B' });
+    receive(1, 1000, 'A', 'B', 'B');
+    receive(9, 1000, 'A');
     expect(run.report()).toMatchObject({ events: 2, lost: 0 });
     expect(samples).toHaveLength(2);
   });
 
   it('adds an announced gap to what is lost, and says which changes it was', () => {
-    const { run, said, hear } = runOf();
-    hear(1, 1000, 'A');
+    const { run, said, receive } = runOf();
+    receive(1, 1000, 'A');
     run.event({ event: 'gap', data: '{"from":2,"to":5}' }, AT_US);
-    hear(6, 1000, 'A');
+    receive(6, 1000, 'A');
+    run.opened(undefined);
     run.event({ event: 'gap', data: '{"from":7,"to":null}' }, AT_US);
     expect(run.finish()).toBe(0);
     expect(run.report()).toMatchObject({ events: 2, lost: 4 });
     expect(said.warn).toEqual([
       'The server has dropped the changes 2 to 5',
-      'The server has lost its changes from 7 on; how many, it cannot tell',
+      'The server has lost its changes from 7 on; how many is not known',
     ]);
   });
 
@@ -88,9 +89,10 @@ describe('a subscriber', () => {
   });
 
   it('says with JSON nothing but reports where its results go', () => {
-    const { run, said, hear } = runOf({ json: true, slos: [{ figure: 'p99', limitMs: 5 }] });
-    hear(1, 4000, 'A');
-    hear(2, -4000, 'A');
+    const { run, said, receive } = runOf({ greeting: [], json: true, slos: [{ figure: 'p99', limitMs: 5 }] });
+    run.opened(undefined);
+    receive(1, 4000, 'A');
+    receive(2, -4000, 'A');
     expect(run.finish()).toBe(0);
     expect(said.result).toHaveLength(1);
     expect(JSON.parse(said.result[0] ?? '')).toMatchObject({ events: 2, negative: 1, latency: { min: -4, p99: 4 } });
@@ -102,8 +104,9 @@ describe('a subscriber', () => {
       { figure: 'p99', limitMs: 5 },
       { figure: 'min', limitMs: 3 },
     ] as const;
-    const { run, said, hear } = runOf({ slos });
-    hear(1, 4000, 'A');
+    const { run, said, receive } = runOf({ greeting: [], slos });
+    run.opened(undefined);
+    receive(1, 4000, 'A');
     expect(run.finish()).toBe(99);
     expect(said.say).toEqual(['SLO p99 <= 5ms: met (4ms)', 'SLO min <= 3ms: MISSED (4ms)']);
   });
@@ -116,8 +119,42 @@ describe('a subscriber', () => {
   });
 
   it('lets no control character of a sensor reach a terminal', () => {
-    const { said, hear } = runOf();
-    for (let sequence = 1; sequence <= 100; sequence += 1) hear(sequence, 1000, '\u001b[2JSensor');
+    const { said, receive } = runOf();
+    for (let sequence = 1; sequence <= 100; sequence += 1) receive(sequence, 1000, '\u001b[2JSensor');
     expect(said.say).toEqual(['Event #100:  [2JSensor (1.00ms latency)']);
+  });
+
+  it('ends with 1 where it was never connected, whatever was promised', () => {
+    const { run } = runOf();
+    run.cut('ECONNREFUSED', 2000);
+    expect(run.finish()).toBe(1);
+  });
+
+  it('calls missing what may still come, and lost only what has not come by the end', () => {
+    const { run, said, receive } = runOf({ greeting: [] });
+    run.opened(undefined);
+    receive(1, 1000, 'A');
+    receive(3, 1000, 'A');
+    run.report();
+    expect(said.result).toContain('  Missing so far: 1');
+    expect(said.result.join()).not.toContain('Lost');
+    receive(2, 1000, 'A');
+    receive(5, 1000, 'A');
+    said.result.length = 0;
+    run.finish();
+    expect(said.result).toContain('  Lost: 1');
+    expect(said.result.join()).not.toContain('Missing');
+  });
+
+  it('has nothing lost in an interim report as JSON, but what is missing', () => {
+    const { run, said, receive } = runOf({ greeting: [], json: true });
+    run.opened(undefined);
+    receive(1, 1000, 'A');
+    receive(3, 1000, 'A');
+    run.report();
+    run.finish();
+    const [interim, final] = said.result.map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect([interim?.['lost'], interim?.['missing']]).toEqual([0, 1]);
+    expect([final?.['lost'], final?.['missing']]).toEqual([1, undefined]);
   });
 });

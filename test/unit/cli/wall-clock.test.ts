@@ -18,14 +18,14 @@ function machine(): { time: TimeSource; pass: (ms: number) => void; step: (ms: n
 }
 
 describe('the wall clock', () => {
-  it('tells microseconds, which the clock of the system does not', () => {
+  it('has microseconds, which the system clock has not', () => {
     const { time, pass } = machine();
     const clock = new WallClock(time);
     pass(1.5);
     expect(clock.nowUs()).toBe(ORIGIN_MS * 1000 + 1750);
   });
 
-  it('follows when the system clock is set, and when the machine has slept', () => {
+  it('is corrected when the system clock is set, and when the machine has slept', () => {
     const { time, pass, step } = machine();
     const clock = new WallClock(time);
     for (const stepMs of [3_600_000, -7_200_000]) {

@@ -1,7 +1,5 @@
-import { describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { EventedSystem } from '../../support/apps/evented-system.js';
-
-jest.setTimeout(120_000);
 
 const BATCH = 250;
 

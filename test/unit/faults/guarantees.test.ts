@@ -98,11 +98,7 @@ function expectReconciled(system: EventedSystem): void {
   expect(report.accepted).toBeGreaterThanOrEqual(accepted.length);
   expect(report.failedAtFrontend).toBeGreaterThanOrEqual(failed.length);
   expect(report.accepted).toBe(report.applied + report.lost + report.stuck + report.deadLettered);
-  for (const { waiting, passed, hits } of points) {
-    expect(waiting).toBe(0);
-    expect(Math.min(passed, hits)).toBeGreaterThanOrEqual(0);
-  }
-  expect(points[0]).toMatchObject({ hits: expect.any(Number) });
+  expect(points.map(({ waiting }) => waiting)).toEqual(points.map(() => 0));
   expect((points[0]?.hits ?? 0) + (points[0]?.passed ?? 0)).toBe(report.sent);
 }
 

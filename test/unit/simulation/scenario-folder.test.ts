@@ -79,7 +79,7 @@ describe('ScenarioFolder', () => {
     write('c', quietDay({ phases: [phaseDraft({ orderTypes: { tablet: 1 }, paymentTypes: { cards: 1 } })] }));
     expect(failure().split('\n')).toEqual([
       `${folder.file('scenarios/a.json')} cannot be used:`,
-      expect.stringMatching(/^ {2}line 1, column \d+: broken JSON: CloseBraceExpected$/),
+      expect.stringMatching(/^ {2}line 1, column \d+: broken JSON: a closing brace is expected$/),
       `${folder.file('scenarios/b.json')} cannot be used:`,
       expect.stringMatching(/^ {2}durationSeconds: /),
       `${folder.file('scenarios/c.json')} cannot be used:`,
@@ -108,7 +108,7 @@ describe('ScenarioFolder', () => {
     ['broken JSON', '{ "phases": ', 'broken JSON'],
     ['numbers that do not fit', quietDay({ durationSeconds: 5 }), 'durationSeconds'],
     ['types that nobody has', quietDay({ phases: [phaseDraft({ orderTypes: { tablet: 1 } })] }), '"tablet" is no type'],
-    ['an empty file', '', 'ValueExpected'],
+    ['an empty file', '', 'a value is expected'],
   ])('keeps the last good scenario over %s, says so, and takes up what is good again', (_, content, problem) => {
     const files = open();
     const good = files.current(SHIPPED);

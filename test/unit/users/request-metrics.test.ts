@@ -13,8 +13,6 @@ import { REQUESTS, RequestRecorder } from '../../../src/users/request-recorder.j
 import { EmbeddedBench } from '../../support/apps/embedded.js';
 import { stateFolder } from '../../support/apps/state-folder.js';
 
-jest.setTimeout(60_000);
-
 describe('the figures of a long log', () => {
   let state: ReturnType<typeof stateFolder>;
   let bench: EmbeddedBench;
@@ -78,7 +76,9 @@ describe('the figures of a long log', () => {
   it('have what is still on its way into the log, and say what never got there', async () => {
     recorder.record({ route: 'GET /users', status: 200, atMs: 5, durationUs: 1 });
     expect((await metrics.since(0, undefined)).summary.requests).toBe(1);
-    const append = jest.spyOn(store.log, 'append').mockRejectedValue(new FlowProbeError('unavailable', 'The store is away'));
+    const append = jest
+      .spyOn(store.log, 'append')
+      .mockRejectedValue(new FlowProbeError('unavailable', 'The store is away'));
     for (let each = 0; each < 25_000; each += 1) {
       recorder.record({ route: 'GET /users', status: 200, atMs: 6, durationUs: 1 });
     }

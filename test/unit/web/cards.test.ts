@@ -22,6 +22,10 @@ describe('the fleet', () => {
     firmware: 'v2.1.8',
     state: 'running',
     worker: 1,
+    uptimeSeconds: 42,
+    temp: null,
+    hashRate: null,
+    power: null,
     ...more,
   });
 
@@ -90,7 +94,7 @@ describe('telemetry', () => {
       source: 'Lambda 2',
       event: 'stepPassed',
       detail: 'point 5',
-      isTrouble: false,
+      isError: false,
     });
     expect(model.recent[0]?.time).toBe('22:33:20.123');
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { RequestFailure } from '../../../web/src/api/request-failure.js';
 import { DayCourse } from '../../../web/src/retail-day/day-course.js';
-import { DayDirector, type DaySources, type Told } from '../../../web/src/retail-day/day-director.js';
+import { DayDirector, type DaySources, type Received } from '../../../web/src/retail-day/day-director.js';
 import { type DayModel } from '../../../web/src/retail-day/day-model.js';
 import { type Preview, type ScenarioList, type ScenarioOutline } from '../../../web/src/retail-day/messages.js';
 
@@ -19,18 +19,19 @@ const names = { mobile: ['apple'] };
 const list: ScenarioList = { catalog: { order: names, payment: names }, default: 'small', scenarios: [scenario] };
 
 function previewOf(seed: string): Preview {
-  return { seed, duration: 10, order: { load: ones, nodes: twos }, payment: { load: ones, nodes: twos } };
+  const course = { load: ones, nodes: twos };
+  return { seed, scenario: 'small', duration: 10, rate: 1, order: course, payment: course };
 }
 
-/** A live day as a test has it told, and courses that come when the test says so. */
+/** A live day as a test sends it, and courses that come when the test says so. */
 class Stage implements DaySources {
   readonly models: DayModel[] = [];
   readonly asked: { readonly seed: string; readonly answer: (course: DayCourse | RequestFailure) => void }[] = [];
-  private listener: ((told: Told) => void) | null = null;
+  private listener: ((received: Received) => void) | null = null;
 
   readonly day = () => ({ state: 'idle' }) as const;
   readonly watch = () => () => undefined;
-  readonly follow: DaySources['follow'] = (_, listener) => (this.listener = listener);
+  readonly subscribe: DaySources['subscribe'] = (_, listener) => (this.listener = listener);
   readonly pause = () => Promise.resolve();
   readonly keepRun = () => undefined;
   readonly forgetRun = () => undefined;
@@ -49,20 +50,20 @@ class Stage implements DaySources {
     return stage;
   }
 
-  tell(connection: string, sequence: number, message: object): void {
+  send(connection: string, sequence: number, message: object): void {
     this.listener?.({ id: `${connection}:${sequence}`, data: JSON.stringify(message) });
   }
 
   start(connection: string): void {
-    this.tell(connection, 0, { type: 'start', uuid: connection, timestamp: '2026-01-01T00:00:00Z', seed: connection });
+    this.send(connection, 0, { type: 'start', uuid: connection, timestamp: '2026-01-01T00:00:00Z', seed: connection });
   }
 
   end(connection: string): void {
-    this.tell(connection, 11, { type: 'end', uuid: connection, timestamp: '2026-01-01T00:02:30Z' });
+    this.send(connection, 11, { type: 'end', uuid: connection, timestamp: '2026-01-01T00:02:30Z' });
   }
 
   info(connection: string, sequence: number, message: string): void {
-    this.tell(connection, sequence, { type: 'info', message });
+    this.send(connection, sequence, { type: 'info', message });
   }
 
   /** The course that was asked for in this place, counted from 0, or word that it cannot be had. */
@@ -81,7 +82,7 @@ describe('the day that everybody sees', () => {
   it('shows the day that has begun where the one before ended while its course was being asked for', async () => {
     const stage = Stage.watchingLive();
     stage.start('old');
-    stage.tell('old', 4294967296, { type: 'scale-up', entity: 'order', factor: 5 });
+    stage.send('old', 4294967296, { type: 'scale-up', entity: 'order', factor: 5 });
     stage.info('old', 10, 'Late in the day.');
     stage.end('old');
     stage.start('new');

@@ -34,7 +34,9 @@ const scenario: ScenarioOutline = {
 /** Two pairs a second, then four; one scaling of the orders at second 4. */
 const preview: Preview = {
   seed: 's',
+  scenario: 'small',
   duration: 10,
+  rate: 1,
   order: { load: [2, 2, 2, 2, 2, 4, 4, 4, 4, 4], nodes: [2, 2, 2, 2, 3, 3, 3, 3, 3, 3] },
   payment: { load: [0, 0, 2, 2, 2, 2, 2, 4, 4, 4], nodes: [2, 2, 2, 2, 2, 2, 2, 2, 2, 2] },
 };
@@ -52,7 +54,8 @@ function spawn(order = ['mobile', 'apple'], payment = ['cards', 'visa']): DayMes
 
 function newModel(): DayModel {
   const model = new DayModel(catalog, new DayCourse(preview, scenario));
-  model.apply('c:0', { type: 'start', uuid: 'c', timestamp: '2025-09-06T22:52:52Z', seed: 's' });
+  const timestamp = '2025-09-06T22:52:52Z';
+  model.apply('c:0', { type: 'start', uuid: 'c', connection_uuid: 'c', timestamp, seed: 's' });
   return model;
 }
 
@@ -72,12 +75,12 @@ describe('the course of a day', () => {
     expect(times).toEqual([...times].sort((a, b) => a - b));
   });
 
-  it('tells the hour as people read it', () => {
+  it('formats the hour as people read it', () => {
     expect([0, 2.5, 5, 10].map((at) => course.clockAt(at))).toEqual(['00:00', '06:00', '12:00', '24:00']);
   });
 });
 
-describe('a day as far as it was told', () => {
+describe('a day as far as it was received', () => {
   it('counts pairs by the second and by type, whenever they come', () => {
     const model = newModel();
     model.apply('c:1', { type: 'info', message: 'It begins.' });
@@ -89,7 +92,7 @@ describe('a day as far as it was told', () => {
     expect(model.utilisation('order')).toBe(25);
   });
 
-  it('keeps the nodes, and tells of them and of the sentences, the newest first', () => {
+  it('keeps the nodes, and lists them and the sentences, the newest first', () => {
     const model = newModel();
     model.apply('c:1', { type: 'info', message: 'It begins.' });
     model.apply('c:2', { type: 'scale-up', entity: 'order', factor: 3 });
@@ -125,7 +128,7 @@ describe('a day as far as it was told', () => {
     expect(model.headline).toBe('It goes on.');
   });
 
-  it('tells who joins in the middle what has happened so far, each at its hour, and what has changed in this second', () => {
+  it('shows a page that joins in the middle what has happened so far, each at its hour, and what has changed in this second', () => {
     const model = newModel();
     model.apply('c:999999999', { type: 'scale-up', entity: 'order', factor: 1 });
     model.apply('c:20', { type: 'scale-up', entity: 'payment', factor: 2 });
@@ -139,7 +142,7 @@ describe('a day as far as it was told', () => {
     expect(new Set(model.journal.map(({ key }) => key)).size).toBe(4);
   });
 
-  it('tells who is there from the start nothing twice', () => {
+  it('shows nothing twice to a page that is there from the start', () => {
     const model = newModel();
     model.apply('c:1', { type: 'info', message: 'It begins.' });
     model.apply('c:2', spawn());
@@ -147,18 +150,18 @@ describe('a day as far as it was told', () => {
     expect(model.sinceSeconds).toBe(0);
   });
 
-  it('says nothing of a load that it has not heard of, to who joins in the middle', () => {
+  it('shows no load that it has not received to a page that joins in the middle', () => {
     const model = newModel();
     const figures = (): unknown[] => [model.rate(), model.utilisation('order'), model.utilisation('payment')];
     let sequence = 6;
-    const hear = (untilSeconds: number): void => {
+    const receive = (untilSeconds: number): void => {
       for (; model.course.atOf(sequence) < untilSeconds; sequence += 1) model.apply(`c:${sequence}`, spawn());
     };
-    hear(2.9);
+    receive(2.9);
     expect(figures()).toEqual([undefined, undefined, undefined]);
-    hear(3.9);
+    receive(3.9);
     expect(figures()).toEqual([expect.any(Number), expect.any(Number), undefined]);
-    hear(5.9);
+    receive(5.9);
     expect(figures()).toEqual([expect.any(Number), expect.any(Number), expect.any(Number)]);
     expect(model.rate()).toBeGreaterThan(0);
     expect(model.utilisation('payment')).toBeGreaterThan(0);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { POINTS } from '../../../src/faults/domain/points.js';
-import { type FaultReport } from '../../../web/src/faults/fault.js';
+import { type FaultReport } from '../../../web/src/api/schema.js';
 import { otherWorkOf, summaryOf } from '../../../web/src/faults/report-summary.js';
 import { mapOf, TALL_LAYOUT, WIDE_LAYOUT } from '../../../web/src/faults/system-map.js';
 
@@ -19,6 +19,7 @@ function report(figures: Partial<FaultReport>): FaultReport {
     waiting: 0,
     parked: 0,
     refusing: null,
+    points: [],
     ...figures,
   };
 }

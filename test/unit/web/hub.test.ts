@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { type Listener, type News, type Wish } from '../../../web/src/streams/connection.js';
+import { type Listener, type News, type Subscription } from '../../../web/src/streams/connection.js';
 import { Hub } from '../../../web/src/streams/hub.js';
 import { FakeWorld } from './world.js';
 
@@ -8,20 +8,20 @@ const SETTLE_MS = 200;
 class Tab implements Listener {
   readonly news: News[] = [];
 
-  tell(news: News): void {
+  send(news: News): void {
     this.news.push(news);
   }
 
-  get heard(): string[] {
+  get received(): string[] {
     return this.news.flatMap((news) => (news.kind === 'connection' ? [] : [news.data]));
   }
 }
 
-function wish(topics: readonly string[], day: Wish['day'] = null): Wish {
-  return { kind: 'wish', topics, day };
+function subscription(topics: readonly string[], day: Subscription['day'] = null): Subscription {
+  return { kind: 'subscribe', topics, day };
 }
 
-function run(key: string): Wish['day'] {
+function run(key: string): Subscription['day'] {
   return { kind: 'run', key, query: `seed=${key}`, lastEventId: null };
 }
 
@@ -34,7 +34,8 @@ function setUp(): { world: FakeWorld; hub: Hub; clock: { nowMs: number } } {
 describe('the hub of all tabs', () => {
   it('opens one stream for the topics of all tabs, however many there are', () => {
     const { world, hub } = setUp();
-    for (let tab = 0; tab < 7; tab += 1) hub.wish(new Tab(), wish(['fleet', 'traffic', `changes/pod-${tab % 2}`]));
+    for (let tab = 0; tab < 7; tab += 1)
+      hub.subscribe(new Tab(), subscription(['fleet', 'traffic', `changes/pod-${tab % 2}`]));
     world.advance(SETTLE_MS);
     expect(world.wanted.map(({ url }) => decodeURIComponent(url))).toEqual([
       '/events?topics=changes/pod-0,changes/pod-1,fleet,traffic',
@@ -44,56 +45,56 @@ describe('the hub of all tabs', () => {
   it('passes a message to those tabs alone that want its topic', () => {
     const { world, hub } = setUp();
     const [one, other] = [new Tab(), new Tab()];
-    hub.wish(one, wish(['fleet']));
-    hub.wish(other, wish(['fleet', 'traffic']));
+    hub.subscribe(one, subscription(['fleet']));
+    hub.subscribe(other, subscription(['fleet', 'traffic']));
     world.advance(SETTLE_MS);
     world.last.say('-', 'job', 'traffic');
     world.last.say('-', 'devices', 'fleet');
-    expect([one.heard, other.heard]).toEqual([['devices'], ['job', 'devices']]);
+    expect([one.received, other.received]).toEqual([['devices'], ['job', 'devices']]);
   });
 
-  it('tells a tab that comes later what was told last, as the stream will not say it again', () => {
+  it('sends the last state to a tab that comes later, as the stream will not send it again', () => {
     const { world, hub } = setUp();
-    hub.wish(new Tab(), wish(['fleet']));
+    hub.subscribe(new Tab(), subscription(['fleet']));
     world.advance(SETTLE_MS);
     world.last.open();
     world.last.say('-', 'old', 'fleet');
     world.last.say('-', 'new', 'fleet');
     const late = new Tab();
-    hub.wish(late, wish(['fleet']));
+    hub.subscribe(late, subscription(['fleet']));
     world.advance(SETTLE_MS);
-    expect(late.heard).toEqual(['new']);
+    expect(late.received).toEqual(['new']);
     expect(late.news[0]).toEqual({ kind: 'connection', feed: 'events', connection: { state: 'open', resumed: 0 } });
     expect(world.sources).toHaveLength(1);
   });
 
-  it('keeps what was told for a page that leaves and is back at once, as the stream goes on behind it', () => {
+  it('keeps what was sent for a page that leaves and is back at once, as the stream goes on behind it', () => {
     const { world, hub } = setUp();
     const [before, after] = [new Tab(), new Tab()];
-    hub.wish(before, wish(['telemetry']));
+    hub.subscribe(before, subscription(['telemetry']));
     world.advance(SETTLE_MS);
     world.last.say('telemetry=e:1', 'one', 'telemetry');
     hub.leave(before);
     world.last.say('telemetry=e:2', 'two', 'telemetry');
-    hub.wish(after, wish(['telemetry']));
+    hub.subscribe(after, subscription(['telemetry']));
     world.advance(SETTLE_MS);
-    expect(after.heard).toEqual(['one', 'two']);
+    expect(after.received).toEqual(['one', 'two']);
     expect(decodeURIComponent(world.last.url)).toBe('/events?topics=telemetry&lastEventId=telemetry=e:2');
     hub.leave(after);
     world.advance(SETTLE_MS);
     const later = new Tab();
-    hub.wish(later, wish(['telemetry']));
+    hub.subscribe(later, subscription(['telemetry']));
     world.advance(SETTLE_MS);
-    expect([later.heard, world.last.url]).toEqual([[], '/events?topics=telemetry']);
+    expect([later.received, world.last.url]).toEqual([[], '/events?topics=telemetry']);
   });
 
   it('goes on after the last id when the topics change', () => {
     const { world, hub } = setUp();
     const tab = new Tab();
-    hub.wish(tab, wish(['changes/alice']));
+    hub.subscribe(tab, subscription(['changes/alice']));
     world.advance(SETTLE_MS);
     world.last.say('changes/alice=e:4', '{}', 'changes/alice');
-    hub.wish(tab, wish(['changes/alice', 'telemetry']));
+    hub.subscribe(tab, subscription(['changes/alice', 'telemetry']));
     world.advance(SETTLE_MS);
     expect(world.wanted.map(({ url }) => decodeURIComponent(url))).toEqual([
       '/events?topics=changes/alice,telemetry&lastEventId=changes/alice=e:4',
@@ -103,7 +104,7 @@ describe('the hub of all tabs', () => {
   it('leaves out a topic that the service names as the reason of its refusal', async () => {
     const { world, hub } = setUp();
     world.why = '{"message":"topics: there is no device-logs/mockaxe1; there are fleet"}';
-    hub.wish(new Tab(), wish(['fleet', 'device-logs/mockaxe1']));
+    hub.subscribe(new Tab(), subscription(['fleet', 'device-logs/mockaxe1']));
     world.advance(SETTLE_MS);
     world.last.refuse();
     await Promise.resolve();
@@ -111,45 +112,45 @@ describe('the hub of all tabs', () => {
     expect(world.wanted.map(({ url }) => url)).toEqual(['/events?topics=fleet']);
   });
 
-  it('has the day of all told once, and tells a later tab the day so far', () => {
+  it('opens the day of all once, and sends a later tab the day so far', () => {
     const { world, hub } = setUp();
     const [early, late] = [new Tab(), new Tab()];
-    hub.wish(early, wish([], { kind: 'live', key: 'a' }));
+    hub.subscribe(early, subscription([], { kind: 'live', key: 'a' }));
     world.last.say('x:0', '{"type":"start"}');
     world.last.say('x:1', '{"type":"info"}');
-    hub.wish(late, wish([], { kind: 'live', key: 'b' }));
+    hub.subscribe(late, subscription([], { kind: 'live', key: 'b' }));
     world.last.say('x:2', '{"type":"spawn"}');
-    expect(late.heard).toEqual(early.heard);
+    expect(late.received).toEqual(early.received);
     expect(late.news.flatMap((news) => (news.kind === 'day' ? [news.isReplay] : []))).toEqual([true, true, false]);
     world.last.say('y:0', '{"type":"start"}');
     const third = new Tab();
-    hub.wish(third, wish([], { kind: 'live', key: 'c' }));
-    expect(third.heard).toEqual(['{"type":"start"}']);
+    hub.subscribe(third, subscription([], { kind: 'live', key: 'c' }));
+    expect(third.received).toEqual(['{"type":"start"}']);
     expect(world.sources).toHaveLength(1);
   });
 
   it('never has more than four streams open, and lets seven days take turns without missing anything', () => {
     const { world, hub } = setUp();
     const tabs = Array.from({ length: 7 }, () => new Tab());
-    for (const [index, tab] of tabs.entries()) hub.wish(tab, wish(['fleet'], run(`run-${index}`)));
-    const told = new Map<string, number>();
+    for (const [index, tab] of tabs.entries()) hub.subscribe(tab, subscription(['fleet'], run(`run-${index}`)));
+    const received = new Map<string, number>();
     for (let turn = 0; turn < 20; turn += 1) {
       world.advance(1500);
       expect(world.wanted.length).toBeLessThanOrEqual(4);
       for (const source of world.wanted.filter(({ url }) => url.startsWith('/stream'))) {
         const name = new URL(source.url, 'http://x').searchParams.get('seed') ?? '';
         const last = new URL(source.url, 'http://x').searchParams.get('lastEventId');
-        // It asks for what comes after what it was told before it made room.
-        expect(last).toBe(told.has(name) ? `${name}:${told.get(name) ?? 0}` : null);
-        told.set(name, (told.get(name) ?? 0) + 1);
-        source.say(`${name}:${told.get(name) ?? 0}`, 'spawn');
+        // It asks for what comes after what it received before it made room.
+        expect(last).toBe(received.has(name) ? `${name}:${received.get(name) ?? 0}` : null);
+        received.set(name, (received.get(name) ?? 0) + 1);
+        source.say(`${name}:${received.get(name) ?? 0}`, 'spawn');
       }
     }
-    expect([...told.keys()].sort()).toEqual(tabs.map((_, index) => `run-${index}`));
-    expect(Math.min(...told.values())).toBeGreaterThan(4);
+    expect([...received.keys()].sort()).toEqual(tabs.map((_, index) => `run-${index}`));
+    expect(Math.min(...received.values())).toBeGreaterThan(4);
   });
 
-  it('tells a tab whose day has to wait that it waits, until its turn has come', () => {
+  it('reports to a tab that its day waits, until its turn has come', () => {
     const { world, hub } = setUp();
     const tabs = Array.from({ length: 4 }, () => new Tab());
     const states = (): (string | undefined)[] =>
@@ -160,7 +161,7 @@ describe('the hub of all tabs', () => {
     const openAll = (): void => {
       for (const source of world.wanted) if (source.readyState === 0) source.open();
     };
-    for (const [index, tab] of tabs.entries()) hub.wish(tab, wish([], run(`run-${index}`)));
+    for (const [index, tab] of tabs.entries()) hub.subscribe(tab, subscription([], run(`run-${index}`)));
     openAll();
     for (const [index, source] of world.wanted.entries()) source.say(`run-${index}:1`, 'spawn');
     expect(states()).toEqual(['open', 'open', 'open', 'waiting']);
@@ -175,7 +176,7 @@ describe('the hub of all tabs', () => {
   it('stops at the end of a day, which would only be refused again', () => {
     const { world, hub } = setUp();
     const tab = new Tab();
-    hub.wish(tab, wish([], run('mine')));
+    hub.subscribe(tab, subscription([], run('mine')));
     world.last.open();
     world.last.say('x:9', '{"type":"end"}');
     expect(world.wanted).toEqual([]);
@@ -185,8 +186,8 @@ describe('the hub of all tabs', () => {
   it('closes what nobody wants any more, also of a tab that went without a word', () => {
     const { world, hub, clock } = setUp();
     const [polite, lost] = [new Tab(), new Tab()];
-    hub.wish(polite, wish(['fleet'], { kind: 'live', key: 'a' }));
-    hub.wish(lost, wish(['fleet'], { kind: 'live', key: 'b' }));
+    hub.subscribe(polite, subscription(['fleet'], { kind: 'live', key: 'a' }));
+    hub.subscribe(lost, subscription(['fleet'], { kind: 'live', key: 'b' }));
     world.advance(SETTLE_MS);
     hub.leave(polite);
     expect(world.wanted).toHaveLength(2);

@@ -7,37 +7,37 @@ import { FakeWorld } from './world.js';
 function listen(
   world: FakeWorld,
   lastEventId: string | null = null,
-): { source: LastingSource; told: Connection[]; heard: string[] } {
-  const told: Connection[] = [];
-  const heard: string[] = [];
+): { source: LastingSource; connections: Connection[]; received: string[] } {
+  const connections: Connection[] = [];
+  const received: string[] = [];
   const source = new LastingSource(world, {
     path: '/stream?seed=1',
     lastEventId,
-    onMessage: ({ data }) => heard.push(data),
-    onConnection: (connection) => told.push(connection),
+    onMessage: ({ data }) => received.push(data),
+    onConnection: (connection) => connections.push(connection),
   });
-  return { source, told, heard };
+  return { source, connections, received };
 }
 
 describe('a stream that lasts', () => {
   it('says that it connects, is open, and after a cut that the browser mends, how often it was resumed', () => {
     const world = new FakeWorld();
-    const { told, heard } = listen(world);
+    const { connections, received } = listen(world);
     world.last.open();
     world.last.say('a:1', 'one');
     world.last.cut();
     world.last.open();
-    expect(told.map(({ state }) => state)).toEqual(['connecting', 'open', 'connecting', 'open']);
-    expect(told.at(-1)).toEqual({ state: 'open', resumed: 1 });
-    expect(heard).toEqual(['one']);
+    expect(connections.map(({ state }) => state)).toEqual(['connecting', 'open', 'connecting', 'open']);
+    expect(connections.at(-1)).toEqual({ state: 'open', resumed: 1 });
+    expect(received).toEqual(['one']);
     expect(world.sources).toHaveLength(1);
   });
 
   it('says that it is tried again where the browser did not get it open, as after a change of topics in an outage', () => {
     const world = new FakeWorld();
-    const { told } = listen(world);
+    const { connections } = listen(world);
     world.last.cut();
-    expect(told).toEqual([
+    expect(connections).toEqual([
       { state: 'connecting', isBack: false },
       { state: 'connecting', isBack: true },
     ]);
@@ -78,14 +78,14 @@ describe('a stream that lasts', () => {
 
   it('says nothing any more, and opens nothing, once it is closed', () => {
     const world = new FakeWorld();
-    const { source, told } = listen(world);
+    const { source, connections } = listen(world);
     world.last.refuse();
     source.close();
-    const { length } = told;
+    const { length } = connections;
     world.advance(60_000);
     expect(world.sources).toHaveLength(1);
-    expect(told).toHaveLength(length);
-    expect(told.at(-1)).toEqual({ state: 'idle' });
+    expect(connections).toHaveLength(length);
+    expect(connections.at(-1)).toEqual({ state: 'idle' });
   });
 
   it('spreads its attempts, so that pages that were cut off together do not come back together', () => {

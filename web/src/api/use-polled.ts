@@ -2,7 +2,7 @@ import { useCallback, useEffect, useState } from 'react';
 import { request, RequestFailure } from './request.js';
 
 /**
- * Reads what no stream tells, again and again while it is wanted and the page is seen: the next time so long after the last
+ * Reads what no stream sends, again and again while it is wanted and the page is seen: the next time so long after the last
  * answer, so that a slow service is asked less. Null until there is an answer.
  */
 export function usePolled<T>(path: string, isWanted: boolean, everyMs: number): [T | null, reload: () => void] {

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useState } from 'react';
-import { useConnection } from '../streams/use-streams.js';
+import { useReturns } from '../streams/use-streams.js';
 import { request, RequestFailure } from './request.js';
 
 export type Resource<T> =
@@ -9,7 +9,7 @@ export type Resource<T> =
   | { readonly state: 'unavailable' }
   | { readonly state: 'failed'; readonly failure: RequestFailure };
 
-/** Two that are needed together; what the first lacks is told first. */
+/** Two that are needed together; a failure of the first is shown first. */
 export function bothOf<A, B>(first: Resource<A>, second: Resource<B>): Resource<readonly [A, B]> {
   if (first.state !== 'ready') return first;
   return second.state === 'ready' ? { state: 'ready', value: [first.value, second.value] } : second;
@@ -22,12 +22,11 @@ function isSame<T>(before: Resource<T>, value: T): boolean {
   return before.state === 'ready' && JSON.stringify(before.value) === JSON.stringify(value);
 }
 
-/** Reads something once, again when the service was away, and until it succeeds. */
+/** Reads something once, again when the service is back after it was away, and until it succeeds. */
 export function useResource<T>(path: string): [Resource<T>, reload: () => void] {
   const [resource, setResource] = useState<Resource<T>>({ state: 'loading' });
   const [turn, setTurn] = useState(0);
-  const { state } = useConnection('events');
-  const isOpen = state === 'open';
+  const returns = useReturns();
   useEffect(() => {
     let isCurrent = true;
     let timer: ReturnType<typeof setTimeout> | undefined;
@@ -49,6 +48,6 @@ export function useResource<T>(path: string): [Resource<T>, reload: () => void] 
       isCurrent = false;
       clearTimeout(timer);
     };
-  }, [path, turn, isOpen]);
+  }, [path, turn, returns]);
   return [resource, useCallback(() => setTurn((count) => count + 1), [])];
 }

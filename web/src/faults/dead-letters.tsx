@@ -1,5 +1,6 @@
 import { type ReactElement } from 'react';
 import { request } from '../api/request.js';
+import { type PolicyAnswer } from '../api/schema.js';
 import { serviceUrl } from '../api/service-url.js';
 import { useAction } from '../api/use-action.js';
 import { usePolled } from '../api/use-polled.js';
@@ -8,7 +9,7 @@ import { SelectField } from '../ui/field.js';
 import { FocusArea } from '../ui/focus-area.js';
 import { whole } from '../ui/format.js';
 import { Refusal } from '../ui/notice.js';
-import { type DeadLetter, type Policy } from './fault.js';
+import { type DeadLetter } from './fault.js';
 
 const EVERY_MS = 3000;
 const MAX_SHOWN = 20;
@@ -17,7 +18,7 @@ const TRIES = [FOR_EVER, 3, 10] as const;
 
 export interface DeadLettersProps {
   readonly count: number;
-  readonly policy: Policy;
+  readonly policy: Pick<PolicyAnswer, 'maxAttempts'>;
 }
 
 /** The dead-letter queue, each message or all of them to be redriven or deleted, and after how many tries a step gives up. */
@@ -66,32 +67,13 @@ export function DeadLetters({ count, policy: { maxAttempts } }: DeadLettersProps
                 : `None. A step that fails ${maxAttempts} times ends up here.`}
             </li>
           )}
-          {shown.map(({ traceId, point, attempts, fault }) => (
-            <li key={`${traceId} ${point}`} className="flex h-7 items-center gap-3">
-              <span className="shrink-0">point {point}</span>
-              <span className="shrink-0 text-muted">
-                {attempts} × {fault ?? 'failed'}
-              </span>
-              <a
-                href={serviceUrl(`/requests/${encodeURIComponent(traceId)}`)}
-                target="_blank"
-                rel="noreferrer"
-                className="min-w-0 truncate font-mono text-faint hover:text-ink"
-              >
-                {traceId.slice(0, 8)}
-              </a>
-              <Button
-                isSmall
-                look="bare"
-                icon="restart"
-                isBusy={redrive.isPending}
-                aria-label={`Try ${traceId.slice(0, 8)} again`}
-                onClick={() => void redrive.run(traceId)}
-                className="ml-auto h-7!"
-              >
-                Try again
-              </Button>
-            </li>
+          {shown.map((letter) => (
+            <Letter
+              key={`${letter.traceId} ${letter.point}`}
+              letter={letter}
+              isBusy={redrive.isPending}
+              onRedrive={() => void redrive.run(letter.traceId)}
+            />
           ))}
         </ul>
         <div className="flex flex-wrap items-center gap-2">
@@ -119,5 +101,41 @@ export function DeadLetters({ count, policy: { maxAttempts } }: DeadLettersProps
       </FocusArea>
       <Refusal failure={failed?.failure ?? null} onClose={() => failed?.forget()} />
     </section>
+  );
+}
+
+interface LetterProps {
+  readonly letter: DeadLetter;
+  readonly isBusy: boolean;
+  readonly onRedrive: () => void;
+}
+
+function Letter({ letter: { traceId, point, attempts, fault }, isBusy, onRedrive }: LetterProps): ReactElement {
+  return (
+    <li className="flex h-7 items-center gap-3">
+      <span className="shrink-0">point {point}</span>
+      <span className="shrink-0 text-muted">
+        {attempts} × {fault ?? 'failed'}
+      </span>
+      <a
+        href={serviceUrl(`/requests/${encodeURIComponent(traceId)}`)}
+        target="_blank"
+        rel="noreferrer"
+        className="min-w-0 truncate font-mono text-faint hover:text-ink"
+      >
+        {traceId.slice(0, 8)}
+      </a>
+      <Button
+        isSmall
+        look="bare"
+        icon="restart"
+        isBusy={isBusy}
+        aria-label={`Try ${traceId.slice(0, 8)} again`}
+        onClick={onRedrive}
+        className="ml-auto h-7!"
+      >
+        Try again
+      </Button>
+    </li>
   );
 }

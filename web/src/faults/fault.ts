@@ -1,63 +1,9 @@
-export type FaultKind = 'error' | 'latency' | 'drop' | 'duplicate' | 'crash-after';
-export type Mode = 'naive' | 'outbox' | 'outbox+inbox';
+import { type DeadLetterAnswer, type FaultPointState, type FaultReport, type TelemetryMessage } from '../api/schema.js';
 
-export interface FaultPoint {
-  readonly point: number;
-  readonly name: string;
-  /** Where a message is before and after the step. */
-  readonly from: string;
-  readonly to: string;
-  readonly enabled: boolean;
-  readonly kind: FaultKind | null;
-  readonly probability: number;
-  readonly hits: number;
-  readonly passed: number;
-  readonly waiting: number;
-  readonly armedAt: string | null;
-  readonly latencyMs?: number;
-}
-
-export interface FaultReport {
-  readonly mode: Mode;
-  readonly sent: number;
-  readonly accepted: number;
-  readonly failedAtFrontend: number;
-  readonly applied: number;
-  readonly lost: number;
-  readonly duplicated: number;
-  readonly stuck: number;
-  readonly deadLettered: number;
-  readonly deleted: number;
-  /** Requests in all queues, of any run: the sum over the points. */
-  readonly waiting: number;
-  /** Requests in the dead-letter queue, of any run. */
-  readonly parked: number;
-  /** Why no further request is accepted; null while requests are. */
-  readonly refusing: string | null;
-}
-
-/** One moment of the evented system, as the topic `faults` sends it. */
-export interface FaultsSnapshot {
-  readonly points: readonly FaultPoint[];
-  readonly report: FaultReport;
-  readonly load?: { readonly rps: number };
-  readonly mode?: Mode;
-  readonly policy?: Policy;
-}
-
-/** How long a step is tried. */
-export interface Policy {
-  /** 0: for ever. */
-  readonly maxAttempts: number;
-}
-
-/** A message in the dead-letter queue. */
-export interface DeadLetter {
-  readonly traceId: string;
-  readonly point: number;
-  readonly attempts: number;
-  readonly fault: string | null;
-}
+export type FaultPoint = FaultPointState;
+export type FaultKind = NonNullable<FaultPoint['kind']>;
+export type Mode = FaultReport['mode'];
+export type DeadLetter = DeadLetterAnswer;
 
 export const KINDS: readonly { readonly value: FaultKind; readonly label: string; readonly says: string }[] = [
   { value: 'error', label: 'Error', says: 'the step fails' },
@@ -73,25 +19,10 @@ export const MODES: readonly { readonly value: Mode; readonly label: string; rea
   { value: 'outbox+inbox', label: 'Outbox + inbox', says: 'Retried, and what was seen is dropped: each exactly once.' },
 ];
 
-export interface TelemetryEvent {
-  readonly traceId: string;
-  readonly name: string;
-  readonly event: string;
-  readonly timeUnixNano: number;
-  readonly attributes?: readonly { readonly key: string; readonly value: Readonly<Record<string, unknown>> }[];
-}
-
 /** A number or a text of an event, in whichever form its sender writes it. */
-export function attributeOf({ attributes }: TelemetryEvent, key: string): string | null {
-  const value = attributes?.find((each) => each.key === key)?.value;
+export function attributeOf({ attributes }: TelemetryMessage, key: string): string | null {
+  const value = attributes.find((each) => each.key === key)?.value;
   if (value === undefined) return null;
   const found = value['value'] ?? value['stringValue'] ?? value['intValue'];
   return typeof found === 'string' || typeof found === 'number' || typeof found === 'boolean' ? String(found) : null;
-}
-
-export interface Process {
-  readonly traceId: string;
-  readonly name: string;
-  readonly pid?: number | null;
-  readonly startedAt?: string;
 }

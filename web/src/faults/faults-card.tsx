@@ -1,5 +1,6 @@
 import { type ReactElement, useState } from 'react';
 import { request } from '../api/request.js';
+import { type FaultsTopicMessage } from '../api/schema.js';
 import { useAction } from '../api/use-action.js';
 import { useResource } from '../api/use-resource.js';
 import { useConnection, useTopic } from '../streams/use-streams.js';
@@ -12,7 +13,7 @@ import { Segmented } from '../ui/segmented.js';
 import { ServerSlider } from '../ui/server-slider.js';
 import { Stale } from '../ui/stale.js';
 import { DeadLetters } from './dead-letters.js';
-import { type FaultPoint, type FaultsSnapshot, MODES, type Mode } from './fault.js';
+import { type FaultPoint, MODES, type Mode } from './fault.js';
 import { PointEditor } from './point-editor.js';
 import { ReportStrip } from './report-strip.js';
 import { SystemDiagram } from './system-diagram.js';
@@ -32,6 +33,7 @@ const NOTHING = {
   waiting: 0,
   parked: 0,
   refusing: null,
+  points: [],
 } as const;
 const UNLIMITED = { maxAttempts: 0 } as const;
 const COLUMNS = 'grid items-start gap-x-8 gap-y-5 lg:grid-cols-[minmax(0,1fr)_24rem]';
@@ -46,7 +48,6 @@ export function FaultsCard(): ReactElement {
       number={5}
       title="Faults"
       tagline="Requests travel through two backends, an event bus and two lambdas. Break any of its steps and see what is lost, doubled or only late."
-      className="xl:col-span-2"
       {...(points.state === 'ready' ? { status: <ConnectionChip connection={connection} /> } : {})}
     >
       <ResourceView
@@ -61,18 +62,18 @@ export function FaultsCard(): ReactElement {
 }
 
 function Faults({ initial }: { readonly initial: readonly FaultPoint[] }): ReactElement {
-  const [snapshot, setSnapshot] = useState<FaultsSnapshot | null>(null);
+  const [snapshot, setSnapshot] = useState<FaultsTopicMessage | null>(null);
   const [chosen, setChosen] = useState(1);
   const [telemetry] = useState(() => new TelemetryModel());
-  useTopic('faults', (data) => setSnapshot(JSON.parse(data) as FaultsSnapshot));
+  useTopic('faults', (data) => setSnapshot(JSON.parse(data) as FaultsTopicMessage));
   useTopic('telemetry', (data, isReplay) => telemetry.add(data, isReplay));
   const points = snapshot?.points ?? initial;
   const point = points.find((each) => each.point === chosen) ?? points[0];
-  const mode = snapshot?.mode ?? snapshot?.report.mode ?? 'outbox+inbox';
+  const mode = snapshot?.mode ?? 'outbox+inbox';
   const report = snapshot?.report ?? { mode, ...NOTHING };
   return (
     <div className="flex flex-col gap-5" data-applied={snapshot?.report.applied ?? 0}>
-      <Driving rps={snapshot?.load?.rps ?? 0} mode={mode} isAnyArmed={points.some(({ enabled }) => enabled)} />
+      <Driving rps={snapshot?.load.rps ?? 0} mode={mode} isAnyArmed={points.some(({ enabled }) => enabled)} />
       <Stale className={COLUMNS}>
         <SystemDiagram points={points} chosen={chosen} telemetry={telemetry} onChoose={setChosen} />
         {point !== undefined && <PointEditor key={point.point} point={point} />}

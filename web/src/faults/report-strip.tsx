@@ -1,7 +1,7 @@
 import { type ReactElement } from 'react';
 import { Figure } from '../ui/figure.js';
 import { whole } from '../ui/format.js';
-import { type FaultReport } from './fault.js';
+import { type FaultReport } from '../api/schema.js';
 import { otherWorkOf, summaryOf } from './report-summary.js';
 
 /** The figures of all requests. */

@@ -1,5 +1,5 @@
 import { whole } from '../ui/format.js';
-import { type FaultReport } from './fault.js';
+import { type FaultReport } from '../api/schema.js';
 
 /** What the figures say, in a sentence that is true of them at any moment. */
 export function summaryOf(report: FaultReport): string {

@@ -1,4 +1,5 @@
-import { attributeOf, type TelemetryEvent } from './fault.js';
+import { type TelemetryMessage } from '../api/schema.js';
+import { attributeOf } from './fault.js';
 
 const MAX_RECENT = 10;
 const MAX_FRESH = 120;
@@ -12,7 +13,7 @@ export interface RecentEvent {
   readonly source: string;
   readonly event: string;
   readonly detail: string;
-  readonly isTrouble: boolean;
+  readonly isError: boolean;
 }
 
 /** A try of a step that is yet to be drawn. */
@@ -40,7 +41,7 @@ export class TelemetryModel {
 
   /** @param nowMs milliseconds since 1970 by the clock of the page, which need not be the service's */
   add(data: string, isReplay: boolean, nowMs = Date.now()): void {
-    const event = JSON.parse(data) as TelemetryEvent;
+    const event = JSON.parse(data) as TelemetryMessage;
     this.serial += 1;
     this.version += 1;
     const outcome = OUTCOMES[event.event];
@@ -54,7 +55,7 @@ export class TelemetryModel {
       source: event.name,
       event: event.event,
       detail,
-      isTrouble: outcome !== undefined && outcome !== 'passed',
+      isError: outcome !== undefined && outcome !== 'passed',
     };
     this.recent = [entry, ...this.recent.slice(0, MAX_RECENT - 1)];
     this.firstMs ??= nowMs;

@@ -1,8 +1,8 @@
 import { type ReactElement, useState } from 'react';
+import { type RunningProcess } from '../api/schema.js';
 import { useResource } from '../api/use-resource.js';
 import { useVersion } from '../frame/frames.js';
 import { useTopic } from '../streams/use-streams.js';
-import { type Process } from './fault.js';
 import { type TelemetryModel } from './telemetry-model.js';
 
 /** The most recent events of telemetry, and the processes that run. */
@@ -14,14 +14,14 @@ export function TelemetryView({ telemetry }: { readonly telemetry: TelemetryMode
         <h3 className="mb-2 text-sm font-medium">Telemetry, the last ten</h3>
         <ol className="h-56 space-y-0.5 overflow-hidden font-mono text-xs">
           {telemetry.recent.length === 0 && <li className="text-faint">No event yet.</li>}
-          {telemetry.recent.map(({ key, time, source, event, detail, isTrouble }) => (
+          {telemetry.recent.map(({ key, time, source, event, detail, isError }) => (
             <li key={key} className="flex h-5 items-center gap-3">
               <time className="shrink-0 text-faint tabular-nums">
                 {time.slice(0, 8)}
                 <span className="max-sm:hidden">{time.slice(8)}</span>
               </time>
               <span className="w-18 shrink-0 truncate text-muted sm:w-28">{source}</span>
-              <span className={`min-w-0 truncate sm:w-36 sm:shrink-0 ${isTrouble ? 'text-bad' : 'text-ink'}`}>
+              <span className={`min-w-0 truncate sm:w-36 sm:shrink-0 ${isError ? 'text-bad' : 'text-ink'}`}>
                 {event}
               </span>
               <span className="min-w-0 shrink-[2] truncate text-faint">{detail}</span>
@@ -51,10 +51,10 @@ function exampleCommand(port = 1234): string {
 }
 
 function Processes(): ReactElement {
-  const [processes, setProcesses] = useState<readonly Process[]>([]);
+  const [processes, setProcesses] = useState<readonly RunningProcess[]>([]);
   const [health] = useResource<Health>('/health');
   const port = health.state === 'ready' ? telemetryPortOf(health.value) : undefined;
-  useTopic('processes', (data) => setProcesses(JSON.parse(data) as Process[]));
+  useTopic('processes', (data) => setProcesses(JSON.parse(data) as RunningProcess[]));
   return (
     <section aria-label="Running processes" className="min-w-0">
       <h3 className="mb-2 text-sm font-medium">

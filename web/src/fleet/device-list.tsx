@@ -118,7 +118,7 @@ function Row({ device, isChosen, samples, onChoose, onRestarted }: RowProps): Re
         </th>
         <td className="hidden font-mono text-xs text-muted sm:table-cell">{firmware}</td>
         <td>
-          <Temperature celsius={state === 'running' ? (temp ?? null) : null} />
+          <Temperature celsius={state === 'running' ? temp : null} />
         </td>
         <td>
           <div className="flex items-center justify-end gap-3 sm:justify-start">
@@ -131,7 +131,7 @@ function Row({ device, isChosen, samples, onChoose, onRestarted }: RowProps): Re
           </div>
         </td>
         <td className="hidden font-mono text-xs whitespace-nowrap text-muted tabular-nums xl:table-cell">
-          {state === 'running' ? uptime(device.uptimeSeconds ?? device.uptime ?? 0) : '–'}
+          {state === 'running' ? uptime(device.uptimeSeconds) : '–'}
         </td>
         <td className="text-right">
           <Button

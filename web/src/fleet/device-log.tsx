@@ -1,4 +1,5 @@
 import { type ReactElement, useState } from 'react';
+import { type DeviceLogMessage } from '../api/schema.js';
 import { useTopic } from '../streams/use-streams.js';
 import { timeOfDay } from './device.js';
 
@@ -14,7 +15,7 @@ interface Line {
 export function DeviceLog({ hostname, isAway }: { readonly hostname: string; readonly isAway: boolean }): ReactElement {
   const [lines, setLines] = useState<readonly Line[]>([]);
   useTopic(`device-logs/${hostname}`, (data) => {
-    const { log, at } = JSON.parse(data) as { log: string; at: string };
+    const { log, at } = JSON.parse(data) as DeviceLogMessage;
     setLines((before) => [{ key: (before[0]?.key ?? 0) + 1, at, text: log }, ...before].slice(0, MAX_LINES));
   });
   return (

@@ -1,29 +1,12 @@
-export type DeviceState = 'starting' | 'running' | 'restarting' | 'down';
+import { type FleetDevice, type ReportedDevice } from '../api/schema.js';
 
-/** As the topic `fleet` has it. What a device does not report while it is away is missing. */
-export interface Device {
-  readonly hostname: string;
-  readonly port: number;
-  readonly api: string;
-  readonly firmware: string;
-  readonly state: DeviceState;
-  readonly worker: number;
-  readonly uptimeSeconds?: number | null;
-  readonly uptime?: number;
-  readonly temp?: number | null;
-  /** GH/s */
-  readonly hashRate?: number | null;
-  /** W */
-  readonly power?: number | null;
-}
+/** As the topic `fleet` has it. A figure is null while the device does not report it. */
+export type Device = ReportedDevice;
+export type DeviceState = Device['state'];
 
-export interface FleetNews {
-  readonly total: number;
-  readonly devices: readonly Device[];
-}
-
-export function isNews(data: Partial<FleetNews>): data is FleetNews {
-  return Array.isArray(data.devices);
+/** A device of `GET /fleet`, whose figures come with the first message of the topic. */
+export function withoutFigures({ uptime, ...device }: FleetDevice): Device {
+  return { ...device, uptimeSeconds: uptime, temp: null, hashRate: null, power: null };
 }
 
 /** Devices that have accepted a restart which no report shows yet, each with the reports that may still lag behind. */
@@ -66,8 +49,8 @@ export function timeOfDay(at: string): string {
 }
 
 /** GH/s as people write it. */
-export function hashRateText(ghs: number | null | undefined): string {
-  if (ghs === null || ghs === undefined) return '–';
+export function hashRateText(ghs: number | null): string {
+  if (ghs === null) return '–';
   return ghs >= 1000 ? `${(ghs / 1000).toFixed(2)} TH/s` : `${ghs.toFixed(0)} GH/s`;
 }
 

@@ -1,4 +1,5 @@
 import { type ReactElement, useState } from 'react';
+import { type FleetBody, type FleetTopicMessage } from '../api/schema.js';
 import { useResource } from '../api/use-resource.js';
 import { useConnection, useTopic } from '../streams/use-streams.js';
 import { Card } from '../ui/card.js';
@@ -10,12 +11,11 @@ import {
   addRestarted,
   type Device,
   FleetHistory,
-  type FleetNews,
   hashRateText,
-  isNews,
   type Restarted,
   stillRestarted,
   sumUp,
+  withoutFigures,
   withRestarting,
 } from './device.js';
 import { DeviceList } from './device-list.js';
@@ -23,14 +23,13 @@ import { DevicePanel } from './device-panel.js';
 
 /** Mock mining devices, each with its own API. */
 export function FleetCard(): ReactElement {
-  const [fleet, reload] = useResource<{ readonly devices: readonly Device[] }>('/fleet');
+  const [fleet, reload] = useResource<FleetBody>('/fleet');
   const connection = useConnection('events');
-  const [news, setNews] = useState<FleetNews | null>(null);
+  const [news, setNews] = useState<FleetTopicMessage | null>(null);
   const [restarted, setRestarted] = useState<Restarted>(() => new Map());
   const [history] = useState(() => new FleetHistory());
   useTopic(fleet.state === 'ready' ? 'fleet' : null, (data) => {
-    const received = JSON.parse(data) as Partial<FleetNews>;
-    if (!isNews(received)) return;
+    const received = JSON.parse(data) as FleetTopicMessage;
     history.add(received.devices);
     setNews(received);
     setRestarted((before) => stillRestarted(before, received.devices));
@@ -41,13 +40,12 @@ export function FleetCard(): ReactElement {
       number={4}
       title="Device fleet"
       tagline="Mock Bitcoin miners, each with its own HTTP API and port: for building a fleet manager without the hardware."
-      className="xl:col-span-2"
       {...(fleet.state === 'ready' ? { status: <ConnectionChip connection={connection} /> } : {})}
     >
       <ResourceView resource={fleet} onReload={reload} className="min-h-[42rem] sm:min-h-[37.5rem] lg:min-h-[21rem]">
         {({ devices }) => (
           <Fleet
-            devices={withRestarting(news?.devices ?? devices, restarted)}
+            devices={withRestarting(news?.devices ?? devices.map(withoutFigures), restarted)}
             total={news?.total ?? devices.length}
             history={history}
             onRestarted={(hostname) => setRestarted((before) => addRestarted(before, hostname))}

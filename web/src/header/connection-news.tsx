@@ -3,8 +3,8 @@ import { isLost } from '../streams/connection.js';
 import { useConnection } from '../streams/use-streams.js';
 
 /**
- * Says once, for all cards, that what they show stands still, and that it goes on: a change of their chips cannot be heard. It
- * is silent until something was lost, as nothing that is said while a page is loaded is news.
+ * Announces once, for all cards, that the connection is lost, and that it is back: a screen reader does not announce the chips.
+ * It announces nothing until a connection was lost.
  */
 export function ConnectionNews(): ReactElement {
   const events = useConnection('events');

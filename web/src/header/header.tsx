@@ -7,7 +7,7 @@ import { ConnectionChip } from '../ui/connection-chip.js';
 import { Icon } from '../ui/icon.js';
 import { ApiKeyForm } from './api-key-form.js';
 import { ConnectionNews } from './connection-news.js';
-import { Systems } from './systems.js';
+import { type SystemEntry, Systems } from './systems.js';
 
 function Mark(): ReactElement {
   return (
@@ -26,7 +26,7 @@ function Mark(): ReactElement {
 }
 
 /** What this is, in one sentence, and where to go. */
-export function Header(): ReactElement {
+export function Header({ entries }: { readonly entries: readonly SystemEntry[] }): ReactElement {
   const theme = useTheme();
   const connection = useConnection('events');
   return (
@@ -62,7 +62,7 @@ export function Header(): ReactElement {
         </nav>
       </div>
       <ConnectionNews />
-      <Systems />
+      <Systems entries={entries} />
     </header>
   );
 }

@@ -1,19 +1,17 @@
 import { type ReactElement } from 'react';
 
-const SYSTEMS = [
-  ['retail-day', 'Retail day', 'Watch a day, or run your own'],
-  ['traffic', 'Traffic', 'Put load on an API'],
-  ['latency', 'Latency probe', 'Measure a live stream'],
-  ['fleet', 'Device fleet', 'Restart and set devices'],
-  ['faults', 'Faults', 'Break one of eight steps'],
-] as const;
+export interface SystemEntry {
+  readonly id: string;
+  readonly name: string;
+  readonly purpose: string;
+}
 
-/** The five systems at a glance: where they are on the page, and what one does with them. */
-export function Systems(): ReactElement {
+/** The systems at a glance: where they are on the page, and what a person does with them. */
+export function Systems({ entries }: { readonly entries: readonly SystemEntry[] }): ReactElement {
   return (
     <nav aria-label="Systems" className="mt-4 overflow-x-auto">
       <ol className="grid min-w-[44rem] grid-cols-5 gap-2">
-        {SYSTEMS.map(([id, name, purpose], index) => (
+        {entries.map(({ id, name, purpose }, index) => (
           <li key={id}>
             <a
               href={`#${id}`}

@@ -28,8 +28,8 @@ export function LatencyCard(): ReactElement {
       id="latency"
       number={3}
       title="Latency probe"
-      tagline="Measurements are written over HTTP, stored, and pushed to whoever follows. This is how long they take to get here."
-      status={<ConnectionChip connection={connection} open="Following" />}
+      tagline="Measurements are written over HTTP, stored, and pushed to every subscriber. This is how long they take to get here."
+      status={<ConnectionChip connection={connection} open="Subscribed" />}
     >
       <Probe />
     </Card>

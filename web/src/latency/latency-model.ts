@@ -1,3 +1,4 @@
+import { type ChangeMessage } from '../api/schema.js';
 import { millisecondsOf } from './date-time.js';
 import { Histogram } from './histogram.js';
 
@@ -5,7 +6,7 @@ import { Histogram } from './histogram.js';
 const SENT = 'http://example.org/sentTimestamp';
 const TIMESTAMP = 'https://saref.etsi.org/core/hasTimestamp';
 const MADE_BY = 'https://saref.etsi.org/core/measurementMadeBy';
-const MOST_SECONDS = 120;
+const MAX_SECONDS = 120;
 
 type Literal = { readonly '@value'?: string } | string;
 
@@ -13,13 +14,6 @@ interface Node {
   readonly [SENT]?: Literal;
   readonly [TIMESTAMP]?: Literal;
   readonly [MADE_BY]?: string;
-}
-
-/** A change as it is followed. */
-interface Change {
-  readonly id: string;
-  readonly timestamp: string;
-  readonly insert?: { readonly '@graph'?: readonly Node[] };
 }
 
 interface Second {
@@ -42,9 +36,9 @@ export class LatencyModel {
 
   /** @param arrivedMs milliseconds since 1970, with a fraction */
   add(data: string, arrivedMs: number): void {
-    const { insert } = JSON.parse(data) as Change;
+    const { insert } = JSON.parse(data) as ChangeMessage;
     this.turn(Math.floor(arrivedMs / 1000));
-    for (const node of insert?.['@graph'] ?? []) {
+    for (const node of insert['@graph'] as readonly Node[]) {
       const stamp = node[SENT] ?? node[TIMESTAMP];
       const sentMs = millisecondsOf((typeof stamp === 'string' ? stamp : stamp?.['@value']) ?? '');
       if (Number.isNaN(sentMs)) continue;
@@ -59,7 +53,7 @@ export class LatencyModel {
   /** Closes the seconds that are over; quiet ones are seconds, too. */
   turn(second: number): void {
     if (this.currentSecond === 0) this.currentSecond = second;
-    if (second - this.currentSecond > MOST_SECONDS) this.currentSecond = second - MOST_SECONDS;
+    if (second - this.currentSecond > MAX_SECONDS) this.currentSecond = second - MAX_SECONDS;
     while (this.currentSecond < second) {
       const { current } = this;
       this.seconds.push({
@@ -68,7 +62,7 @@ export class LatencyModel {
         p99: current.percentile(99),
         events: current.count,
       });
-      if (this.seconds.length > MOST_SECONDS) this.seconds.shift();
+      if (this.seconds.length > MAX_SECONDS) this.seconds.shift();
       current.reset();
       this.currentSecond += 1;
       this.turns += 1;

@@ -4,7 +4,7 @@ import { type DayModel } from './day-model.js';
 import { type Entity } from './messages.js';
 
 const TITLES: Readonly<Record<Entity, string>> = { order: 'Order pods', payment: 'Payment pods' };
-const MOST_PODS = 12;
+const MAX_PODS = 12;
 
 /** A cluster: its pods, how full they are, and how many there were and will be over the day. */
 export function ClusterPanel({ model, entity }: { readonly model: DayModel; readonly entity: Entity }): ReactElement {
@@ -27,10 +27,10 @@ export function ClusterPanel({ model, entity }: { readonly model: DayModel; read
         <span className="w-7 font-mono text-2xl leading-none font-medium tabular-nums">{nodes}</span>
         <div
           role="img"
-          aria-label={`${nodes} of ${MOST_PODS} pods, ${percent} percent full`}
+          aria-label={`${nodes} of ${MAX_PODS} pods, ${percent} percent full`}
           className="grid flex-1 grid-cols-12 gap-1"
         >
-          {Array.from({ length: MOST_PODS }, (_, pod) => (
+          {Array.from({ length: MAX_PODS }, (_, pod) => (
             <Pod key={pod} isThere={pod < nodes} fill={Math.min(100, utilisation)} tone={tone} />
           ))}
         </div>
@@ -71,7 +71,7 @@ function Course({ model, entity }: { readonly model: DayModel; readonly entity: 
   const { nodes } = model.course.preview[entity];
   const steps = line<number>()
     .x((_, second) => (second / Math.max(1, nodes.length - 1)) * WIDTH)
-    .y((count) => HEIGHT - 1 - (count / MOST_PODS) * (HEIGHT - 2))
+    .y((count) => HEIGHT - 1 - (count / MAX_PODS) * (HEIGHT - 2))
     .curve(curveStepAfter);
   const now = Math.floor(model.atSeconds) + 1;
   const since = Math.floor(model.sinceSeconds);

@@ -1,6 +1,6 @@
 import { type Entity, type Preview, type ScenarioOutline } from './messages.js';
 
-/** Something that a day tells in words: a sentence, or a cluster's step from so many pods to so many. */
+/** A journal entry of a day: a sentence, or a cluster's step from so many pods to so many. */
 export type Happening =
   | { readonly kind: 'info'; readonly atSeconds: number; readonly text: string }
   | {
@@ -12,12 +12,12 @@ export type Happening =
     };
 
 /**
- * A day as it was told beforehand. It knows how many messages each second has, so that a message's sequence tells when it
- * belongs, however late it comes and however many come at once: after a cut the picture is the same as without one.
+ * The course of a day, known beforehand. It knows how many messages each second has, so that a sequence number gives the time
+ * of a message, however late it comes and however many come at once: after a cut the picture is the same as without one.
  */
 export class DayCourse {
   readonly durationSeconds: number;
-  /** Messages told before each second. */
+  /** Messages sent before each second. */
   private readonly before: number[] = [];
 
   constructor(
@@ -53,7 +53,7 @@ export class DayCourse {
     return Math.min(this.durationSeconds, low + (sequence - first) / Math.max(1, next - first));
   }
 
-  /** What the day has told before this moment, the oldest first, for who was not there. */
+  /** The journal of the day before this moment, the oldest entry first, for a page that joins late. */
   happenedBefore(atSeconds: number): Happening[] {
     const { scenario, preview, durationSeconds } = this;
     const infos = scenario.phases.map(({ startShare, info }) => ({

@@ -1,5 +1,5 @@
 import { RequestFailure } from '../api/request-failure.js';
-import { type Connection, type DayWish } from '../streams/connection.js';
+import { type Connection, type DaySubscription } from '../streams/connection.js';
 import { type DayChoice, type KeptRun, queryOf } from './day-choice.js';
 import { type DayCourse } from './day-course.js';
 import { DayModel } from './day-model.js';
@@ -8,7 +8,7 @@ import { type DayMessage, type ScenarioList } from './messages.js';
 export type DayMode = 'live' | 'own' | 'stopped' | 'over';
 
 /** A message as a stream has it. */
-export interface Told {
+export interface Received {
   readonly id: string;
   readonly data: string;
 }
@@ -17,7 +17,7 @@ export interface Told {
 export interface DaySources {
   readonly day: () => Connection;
   readonly watch: (watcher: () => void) => () => void;
-  readonly follow: (wish: DayWish | null, listener: ((told: Told) => void) | null) => void;
+  readonly subscribe: (subscription: DaySubscription | null, listener: ((received: Received) => void) | null) => void;
   /** @throws RequestFailure */
   readonly courseOf: (which: { readonly scenario: string; readonly seed: string }) => Promise<DayCourse>;
   readonly pause: (ms: number) => Promise<void>;
@@ -35,16 +35,16 @@ export interface DayShow {
 
 const TRY_AGAIN_AFTER_MS = 2000;
 
-/** Tells what is told of one day from what is still on its way of another. */
+/** A key for a run, so that late messages of another run are recognised. */
 function anyKey(): string {
   return crypto.getRandomValues(new Uint32Array(2)).join('-');
 }
 
-/** Has days told and models made of them; messages wait until it is known which course they belong to. */
+/** Subscribes to days and makes models of them; messages wait until it is known which course they belong to. */
 export class DayDirector {
   private model: DayModel | null = null;
   /** Messages of a live day whose course is still being asked for, from its start on. */
-  private waiting: Told[] | null = null;
+  private waiting: Received[] | null = null;
   private serial = 0;
   private cutAtMs: number | null = null;
   private readonly unwatch: () => void;
@@ -59,28 +59,28 @@ export class DayDirector {
 
   leave(): void {
     this.unwatch();
-    this.follow(null);
+    this.subscribe(null);
   }
 
   live(): void {
     this.sources.forgetRun();
     this.show.setMode('live');
     this.model = null;
-    this.follow({ kind: 'live', key: anyKey() });
+    this.subscribe({ kind: 'live', key: anyKey() });
   }
 
   async start(choice: DayChoice): Promise<void> {
     await this.run(choice, null, null);
   }
 
-  /** Goes on with what this tab was shown before it was loaded again, from the first message on. */
+  /** Resumes what this tab was shown before it was loaded again, from the first message on. */
   async resume({ choice, connection }: KeptRun): Promise<void> {
     await this.run(choice, `${connection}:0`, connection);
   }
 
   stop(): void {
     this.sources.forgetRun();
-    this.follow(null);
+    this.subscribe(null);
     this.show.setMode('stopped');
   }
 
@@ -95,7 +95,7 @@ export class DayDirector {
       this.present(new DayModel(this.list.catalog, course));
       if (connection !== null) this.model?.begin(connection, choice.seed);
       this.show.setMode('own');
-      this.follow({ kind: 'run', key: anyKey(), query: queryOf(choice), lastEventId }, choice);
+      this.subscribe({ kind: 'run', key: anyKey(), query: queryOf(choice), lastEventId }, choice);
     } catch (error) {
       if (!(error instanceof RequestFailure)) throw error;
       if (connection !== null) this.live();
@@ -105,11 +105,11 @@ export class DayDirector {
     }
   }
 
-  private follow(wish: DayWish | null, choice?: DayChoice): void {
+  private subscribe(subscription: DaySubscription | null, choice?: DayChoice): void {
     this.serial += 1;
     this.waiting = null;
     this.cutAtMs = null;
-    this.sources.follow(wish, wish === null ? null : (told) => this.hear(told, choice));
+    this.sources.subscribe(subscription, subscription === null ? null : (received) => this.receive(received, choice));
   }
 
   private present(model: DayModel): void {
@@ -117,35 +117,35 @@ export class DayDirector {
     this.show.setModel(model);
   }
 
-  private hear(told: Told, choice: DayChoice | undefined): void {
-    const message = JSON.parse(told.data) as DayMessage;
-    if (choice === undefined) this.hearLive(told, message);
-    else this.hearOwn(told, message, choice);
+  private receive(received: Received, choice: DayChoice | undefined): void {
+    const message = JSON.parse(received.data) as DayMessage;
+    if (choice === undefined) this.receiveLive(received, message);
+    else this.receiveOwn(received, message, choice);
   }
 
   /** A start begins anew whatever has come before it: the day before may have ended while its course was being asked for. */
-  private hearLive(told: Told, message: DayMessage): void {
-    if (message.type === 'start') void this.beginLive(message.seed, told);
-    else if (this.waiting === null) this.model?.apply(told.id, message);
-    else this.waiting.push(told);
+  private receiveLive(received: Received, message: DayMessage): void {
+    if (message.type === 'start') void this.beginLive(message.seed, received);
+    else if (this.waiting === null) this.model?.apply(received.id, message);
+    else this.waiting.push(received);
   }
 
-  private hearOwn(told: Told, message: DayMessage, choice: DayChoice): void {
+  private receiveOwn(received: Received, message: DayMessage, choice: DayChoice): void {
     if (message.type === 'start') {
       this.sources.keepRun({ choice, connection: message.uuid });
-      // The service could not go on with the run that was asked for, and began a new one.
+      // The service could not resume the run that was asked for, and began a new one.
       if (this.model !== null && this.model.lastSequence > 0)
         this.present(new DayModel(this.list.catalog, this.model.course));
     }
-    this.model?.apply(told.id, message);
+    this.model?.apply(received.id, message);
     if (message.type === 'end') {
       this.sources.forgetRun();
       this.show.setMode('over');
     }
   }
 
-  /** The seed of the day that all see is only told by its start. */
-  private async beginLive(seed: string, start: Told): Promise<void> {
+  /** Only the start message of the day that all see has its seed. */
+  private async beginLive(seed: string, start: Received): Promise<void> {
     const waiting = [start];
     this.waiting = waiting;
     const known = this.model?.seed === seed ? this.model.course : null;

@@ -19,15 +19,15 @@ export interface FreshPair {
   readonly value: number;
 }
 
-const MOST_JOURNAL = 80;
-const MOST_FRESH = 240;
+const MAX_JOURNAL = 80;
+const MAX_FRESH = 240;
 const INITIAL_NODES = 2;
 /** The rate that is shown is over so many stream-seconds. */
 const RATE_SECONDS = 3;
 
-/** A day as far as it was told: counts by the second, nodes, the journal. Everything in it is bounded. */
+/** A day as far as it was received: counts by the second, nodes, the journal. Everything in it is bounded. */
 export class DayModel {
-  /** Rises with every change, so that who draws can tell whether there is anything new. */
+  /** Rises with every change, so that a view knows whether there is anything new to draw. */
   version = 0;
   connection = '';
   seed = '';
@@ -38,7 +38,7 @@ export class DayModel {
   pairs = 0;
   value = 0;
   isOver = false;
-  /** From which second on something was told: who joins the day that all see has missed its beginning. */
+  /** The first second that was received: a page that joins the day that all see has missed its beginning. */
   sinceSeconds = 0;
   atSeconds = 0;
   headline = '';
@@ -64,7 +64,7 @@ export class DayModel {
     this.counts = { order: empty(this.shares.order.types), payment: empty(this.shares.payment.types) };
   }
 
-  /** Goes on with a run whose start was told before: its messages come from the first on. */
+  /** Resumes a run whose start was received before: its messages come from the first on. */
   begin(connection: string, seed: string): void {
     this.connection = connection;
     this.seed = seed;
@@ -95,7 +95,7 @@ export class DayModel {
     else this.scale(message.type, message.entity, message.factor, atSeconds);
   }
 
-  /** To be called when a cut stream goes on; what it missed is told from here on. */
+  /** To be called when a cut stream resumes; what it missed comes from here on. */
   noteResume(cutMs: number): void {
     this.version += 1;
     const seconds = Math.max(0.1, cutMs / 1000).toFixed(1);
@@ -115,12 +115,12 @@ export class DayModel {
     return fresh;
   }
 
-  /** Pairs per stream-second of late; undefined until somebody who joins in the middle has heard a whole second. */
+  /** Pairs per stream-second of late; undefined until a page that joined in the middle has received a whole second. */
   rate(): number | undefined {
     return this.load('order', this.atSeconds, RATE_SECONDS);
   }
 
-  /** Percent of what the nodes can take, as the autoscaler sees it; undefined as long as nothing was heard of that time. */
+  /** Percent of what the nodes can take, as the autoscaler sees it; undefined while nothing of that time was received. */
   utilisation(entity: Entity): number | undefined {
     const { clusters, paymentLagSeconds } = this.course.scenario;
     const { nodeCapacity, syncPeriodSeconds } = clusters[entity];
@@ -137,7 +137,7 @@ export class DayModel {
     this.lastSequence = Math.max(this.lastSequence, sequence);
   }
 
-  /** Who joins in the middle was not told what has happened so far; the course knows it. */
+  /** A page that joins in the middle takes from the course what has happened so far. */
   private join(sequence: number): void {
     this.sinceSeconds = this.course.atOf(sequence);
     this.joinedMidway = sequence > 1;
@@ -167,7 +167,7 @@ export class DayModel {
       if (counts !== undefined) counts[second] = (counts[second] ?? 0) + 1;
     }
     shares.add(from, to, atSeconds);
-    if (this.fresh.length >= MOST_FRESH) this.fresh.shift();
+    if (this.fresh.length >= MAX_FRESH) this.fresh.shift();
     this.fresh.push({ order: from, payment: to, orderType, paymentType, value: order.value });
   }
 
@@ -190,12 +190,12 @@ export class DayModel {
   private note(kind: JournalEntry['kind'], entity: Entity | null, text: string, atSeconds: number): void {
     this.entries += 1;
     this.journal.unshift({ key: this.entries, atSeconds, kind, entity, text });
-    if (this.journal.length > MOST_JOURNAL) this.journal.pop();
+    if (this.journal.length > MAX_JOURNAL) this.journal.pop();
   }
 
   private load(entity: Entity, atSeconds: number, overSeconds: number): number | undefined {
     const end = Math.floor(atSeconds);
-    // Neither the second under way has been told in full, nor the one in which somebody joined.
+    // Neither the second under way is complete, nor the one in which the page joined.
     const first = this.joinedMidway ? Math.ceil(this.sinceSeconds) : 0;
     const start = Math.max(first, end - overSeconds);
     if (end <= start) return this.joinedMidway ? undefined : 0;

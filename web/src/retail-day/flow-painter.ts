@@ -10,7 +10,7 @@ interface Dot extends FreshPair {
 }
 
 const WAY_MS = 2400;
-const MOST_DOTS = 700;
+const MAX_DOTS = 700;
 /** New dots do not start all at once: what comes in one piece is spread over this time. */
 const SPREAD_MS = 220;
 const COLOURS = 4;
@@ -26,7 +26,7 @@ export class FlowPainter {
   private serial = 0;
 
   add(fresh: readonly FreshPair[], nowMs: number): void {
-    const room = MOST_DOTS - this.dots.length;
+    const room = MAX_DOTS - this.dots.length;
     for (const [index, pair] of fresh.slice(-Math.max(0, room)).entries()) {
       if (pair.orderType < 0 || pair.paymentType < 0) continue;
       // The golden ratio spreads dots over a band more evenly than chance.

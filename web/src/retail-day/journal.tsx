@@ -26,7 +26,7 @@ export function Journal({ model }: { readonly model: DayModel }): ReactElement {
           aria-label="Journal of the day, the newest entry first"
           className="h-56 space-y-1.5 lg:absolute lg:inset-0 lg:h-auto overflow-y-auto pr-1 text-[13px] leading-snug"
         >
-          {model.journal.length === 0 && <li className="text-faint">What happens will be told here.</li>}
+          {model.journal.length === 0 && <li className="text-faint">No entry yet.</li>}
           {model.journal.map((entry) => (
             <li key={entry.key} data-kind={entry.kind} className="flex animate-appear gap-2">
               <time className="shrink-0 font-mono text-xs leading-[1.55] text-faint tabular-nums">

@@ -14,7 +14,7 @@ import { type ScenarioList } from './messages.js';
 import { type DayMode } from './day-director.js';
 import { useDay } from './use-day.js';
 
-/** The day, once it is known what can be told. */
+/** The day, once the scenarios are known. */
 export function RetailDay({
   list,
   onMode,
@@ -63,7 +63,7 @@ function Picture({ model, mode }: { readonly model: DayModel; readonly mode: Day
             </p>
             <Progress share={model.atSeconds / model.course.durationSeconds} />
             <p aria-live="polite" className="mt-2 line-clamp-2 h-11 max-w-[46ch] text-[15px] leading-snug text-muted">
-              {isCut ? 'The stream was cut; it goes on after the last message that came.' : model.headline}
+              {isCut ? 'The stream was cut. It resumes after the last message received.' : model.headline}
             </p>
           </div>
           <div className="sm:text-right">

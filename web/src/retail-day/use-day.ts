@@ -32,7 +32,7 @@ function sourcesFor(list: ScenarioList): DaySources {
   return {
     day: () => streams.day,
     watch: streams.watch,
-    follow: (wish, listener) => streams.follow(wish, listener),
+    subscribe: (subscription, listener) => streams.subscribeDay(subscription, listener),
     courseOf: (which) => courseOf(list, which),
     pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     keepRun,

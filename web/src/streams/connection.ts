@@ -9,19 +9,19 @@ export type Connection =
   /** Days of other tabs have the connections that there are; its turn comes. */
   | { readonly state: 'waiting' };
 
-/** What a page wants to hear; it says all of it anew each time, so that a lost word does no harm. */
-export interface Wish {
-  readonly kind: 'wish';
+/** What a page subscribes to: all of it each time, so that a lost message does no harm. */
+export interface Subscription {
+  readonly kind: 'subscribe';
   readonly topics: readonly string[];
-  readonly day: DayWish | null;
+  readonly day: DaySubscription | null;
 }
 
-/** The day that everybody sees, or one's own; `key` tells one run from the next. */
-export type DayWish =
+/** The day that everybody sees, or one's own; `key` is different for each run. */
+export type DaySubscription =
   | { readonly kind: 'live'; readonly key: string }
   | { readonly kind: 'run'; readonly key: string; readonly query: string; readonly lastEventId: string | null };
 
-/** What a page is told. */
+/** A message from the hub to a page. */
 export type News =
   | { readonly kind: 'connection'; readonly feed: 'events' | 'day'; readonly connection: Connection }
   | { readonly kind: 'topic'; readonly topic: string; readonly data: string; readonly isReplay: boolean }
@@ -33,14 +33,14 @@ export type News =
       readonly isReplay: boolean;
     };
 
-/** Whether a stream that was there is away: what it has told last is not known to be so any more. */
+/** Whether a stream was open and is away: what it has sent may be out of date. */
 export function isLost(connection: Connection): boolean {
   return connection.state === 'connecting' && connection.isBack;
 }
 
 export const IDLE: Connection = { state: 'idle' };
 
-/** Who is told. */
+/** A page, as the hub knows it. */
 export interface Listener {
-  tell(news: News): void;
+  send(news: News): void;
 }

@@ -2,8 +2,8 @@ import { type Connection, IDLE, type Listener } from './connection.js';
 import { LastingSource, type SourceMessage, type World } from './lasting-source.js';
 
 /** A change of the topics is waited with, as it makes a new connection, and pages change several at once. */
-const PATIENCE_MS = 150;
-/** Topics that tell a state say it when a connection is made; who comes later is told what was said last. */
+const SETTLE_MS = 150;
+/** Topics of a state send it when a connection is made; a later page gets the last messages from here. */
 const KEPT: Readonly<Record<string, number>> = {
   traffic: 1,
   fleet: 1,
@@ -40,16 +40,16 @@ export class EventsFeed {
     if (union.join() === this.topics.join()) return;
     this.topics = union;
     this.cancelChange?.();
-    this.cancelChange = this.world.after(PATIENCE_MS, () => {
+    this.cancelChange = this.world.after(SETTLE_MS, () => {
       this.reopen();
     });
   }
 
   private greet(listener: Listener, topics: readonly string[], before: readonly string[] | undefined): void {
-    if (before === undefined) listener.tell({ kind: 'connection', feed: 'events', connection: this.connection });
+    if (before === undefined) listener.send({ kind: 'connection', feed: 'events', connection: this.connection });
     for (const topic of topics) {
       if (before?.includes(topic) === true) continue;
-      for (const data of this.kept.get(topic) ?? []) listener.tell({ kind: 'topic', topic, data, isReplay: true });
+      for (const data of this.kept.get(topic) ?? []) listener.send({ kind: 'topic', topic, data, isReplay: true });
     }
   }
 
@@ -89,7 +89,7 @@ export class EventsFeed {
       this.kept.set(name, kept);
     }
     for (const [listener, topics] of this.wanted) {
-      if (name === 'gap' || topics.includes(name)) listener.tell({ kind: 'topic', topic: name, data, isReplay: false });
+      if (name === 'gap' || topics.includes(name)) listener.send({ kind: 'topic', topic: name, data, isReplay: false });
     }
   }
 
@@ -97,6 +97,6 @@ export class EventsFeed {
     // Who comes back may have learned something.
     if (this.connection.state === 'open' && connection.state === 'connecting') this.unknown = [];
     this.connection = connection;
-    for (const listener of this.wanted.keys()) listener.tell({ kind: 'connection', feed: 'events', connection });
+    for (const listener of this.wanted.keys()) listener.send({ kind: 'connection', feed: 'events', connection });
   }
 }

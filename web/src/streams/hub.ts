@@ -1,4 +1,4 @@
-import { type DayWish, type Listener, type Wish } from './connection.js';
+import { type DaySubscription, type Listener, type Subscription } from './connection.js';
 import { EventsFeed } from './events-feed.js';
 import { LiveFeed } from './live-feed.js';
 import { RunFeeds } from './run-feeds.js';
@@ -7,14 +7,14 @@ import { type World } from './lasting-source.js';
 interface Member {
   readonly listener: Listener;
   topics: readonly string[];
-  day: DayWish | null;
+  day: DaySubscription | null;
   seenMs: number;
 }
 
-/** A page that has not been heard of for so long is gone; one in the background speaks once a minute at least. */
+/** A page that has sent nothing for so long is gone; one in the background sends at least once a minute. */
 const FORGOTTEN_AFTER_MS = 150_000;
 /** A browser has six connections for a host over HTTP/1.1, for all its tabs together: two are left to requests. */
-const MOST_STREAMS = 4;
+const MAX_STREAMS = 4;
 
 /**
  * Holds the streams of all tabs of a browser: one of events, one of the day that all see, and those of a tab's own. Tabs that
@@ -32,10 +32,10 @@ export class Hub {
   ) {
     this.events = new EventsFeed(world);
     this.live = new LiveFeed(world);
-    this.runs = new RunFeeds(world, () => MOST_STREAMS - 1 - Number(this.live.isOpen));
+    this.runs = new RunFeeds(world, () => MAX_STREAMS - 1 - Number(this.live.isOpen));
   }
 
-  wish(listener: Listener, { topics, day }: Wish): void {
+  subscribe(listener: Listener, { topics, day }: Subscription): void {
     const known = this.members.get(listener);
     const member = known ?? { listener, topics: [], day: null, seenMs: 0 };
     this.members.set(listener, member);
@@ -62,9 +62,11 @@ export class Hub {
     this.live.serve(
       new Map(members.flatMap(({ listener, day }) => (day?.kind === 'live' ? [[listener, day.key]] : []))),
     );
-    this.runs.serve(members.flatMap(({ listener, day }) => (day?.kind === 'run' ? [{ listener, wish: day }] : [])));
+    this.runs.serve(
+      members.flatMap(({ listener, day }) => (day?.kind === 'run' ? [{ listener, subscription: day }] : [])),
+    );
     for (const { listener, day } of members) {
-      if (day === null) listener.tell({ kind: 'connection', feed: 'day', connection: { state: 'idle' } });
+      if (day === null) listener.send({ kind: 'connection', feed: 'day', connection: { state: 'idle' } });
     }
   }
 }

@@ -1,5 +1,5 @@
 import { browserWorld } from './browser-world.js';
-import { type Listener, type News, type Wish } from './connection.js';
+import { type Listener, type News, type Subscription } from './connection.js';
 import { Hub } from './hub.js';
 
 /** The part of a SharedWorker's global scope that is used here; the DOM's types do not have it. */
@@ -15,9 +15,9 @@ setInterval(() => hub.sweep(), SWEEP_EVERY_MS);
 (self as unknown as SharedScope).onconnect = ({ ports }) => {
   const [port] = ports;
   if (port === undefined) return;
-  const listener: Listener = { tell: (news: News) => port.postMessage(news) };
-  port.onmessage = ({ data }: MessageEvent<Wish | { readonly kind: 'leave' }>) => {
+  const listener: Listener = { send: (news: News) => port.postMessage(news) };
+  port.onmessage = ({ data }: MessageEvent<Subscription | { readonly kind: 'leave' }>) => {
     if (data.kind === 'leave') hub.leave(listener);
-    else hub.wish(listener, data);
+    else hub.subscribe(listener, data);
   };
 };

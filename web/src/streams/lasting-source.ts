@@ -61,13 +61,13 @@ export class LastingSource {
     this.open();
   }
 
-  /** Ends it; what ended by itself (`end`) is told apart from what nobody wants any more. */
+  /** Ends it, and reports whether the stream `ended` or is no longer wanted. */
   close(reason: 'ended' | 'unwanted' = 'unwanted'): void {
     this.detach();
-    this.tell(reason === 'ended' ? { state: 'ended' } : IDLE);
+    this.report(reason === 'ended' ? { state: 'ended' } : IDLE);
   }
 
-  /** Lets go of the connection without a word. */
+  /** Closes the connection and reports nothing. */
   detach(): void {
     this.cancelRetry?.();
     this.source?.close();
@@ -76,36 +76,36 @@ export class LastingSource {
 
   private open(): void {
     this.attempt += 1;
-    this.tellConnecting();
+    this.reportConnecting();
     const source = this.world.open(this.url());
     this.source = source;
-    const hear = (name: string) => (event: SourceEvent) => {
+    const receive = (name: string) => (event: SourceEvent) => {
       if (this.source !== source) return;
       if (event.lastEventId !== '') this.lastEventId = event.lastEventId;
       this.options.onMessage({ name, id: event.lastEventId, data: event.data });
     };
-    source.addEventListener('message', hear(''));
-    for (const name of this.options.names ?? []) source.addEventListener(name, hear(name));
+    source.addEventListener('message', receive(''));
+    for (const name of this.options.names ?? []) source.addEventListener(name, receive(name));
     source.addEventListener('open', () => {
       if (this.source !== source) return;
       this.attempt = 0;
       this.resumed += 1;
-      this.tell({ state: 'open', resumed: this.resumed });
+      this.report({ state: 'open', resumed: this.resumed });
     });
     source.addEventListener('error', () => {
-      if (this.source === source) this.onTrouble(source);
+      if (this.source === source) this.onError(source);
     });
   }
 
-  private onTrouble(source: Source): void {
+  private onError(source: Source): void {
     if (source.readyState !== CLOSED) {
       // The browser is at it.
-      this.tell({ state: 'connecting', isBack: true });
+      this.report({ state: 'connecting', isBack: true });
       return;
     }
     source.close();
     this.source = undefined;
-    this.tell({ state: 'connecting', isBack: true });
+    this.report({ state: 'connecting', isBack: true });
     this.options.onRefused?.(this.url());
     const waitMs = backoffMs(this.attempt + 1, this.world.chance());
     this.cancelRetry = this.world.after(waitMs, () => {
@@ -119,11 +119,11 @@ export class LastingSource {
     return `${path}${path.includes('?') ? '&' : '?'}lastEventId=${encodeURIComponent(this.lastEventId)}`;
   }
 
-  private tellConnecting(): void {
-    this.tell({ state: 'connecting', isBack: this.resumed >= 0 || this.attempt > 1 });
+  private reportConnecting(): void {
+    this.report({ state: 'connecting', isBack: this.resumed >= 0 || this.attempt > 1 });
   }
 
-  private tell(connection: Connection): void {
+  private report(connection: Connection): void {
     this.connection = connection;
     this.options.onConnection(connection);
   }

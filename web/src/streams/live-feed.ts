@@ -2,9 +2,9 @@ import { type Connection, IDLE, type Listener } from './connection.js';
 import { LastingSource, type World } from './lasting-source.js';
 
 /** A day has about 3,000 messages; what a rate of the operator's making adds is not kept. */
-const MOST_KEPT = 8000;
+const MAX_KEPT = 8000;
 
-/** The day that everybody sees, once for all tabs. Who comes later is told of the day so far. */
+/** The day that everybody sees, once for all tabs. A later page gets the day so far. */
 export class LiveFeed {
   private source: LastingSource | undefined;
   private keys = new Map<Listener, string>();
@@ -17,7 +17,7 @@ export class LiveFeed {
     return this.source !== undefined;
   }
 
-  /** @param keys who wants it, each with the key under which it is told; who comes with a new one is told all anew */
+  /** @param keys the pages that want it, each with the key of its messages; a page with a new key gets all of the day again */
   serve(keys: Map<Listener, string>): void {
     const before = this.keys;
     this.keys = keys;
@@ -33,20 +33,20 @@ export class LiveFeed {
       onMessage: ({ id, data }) => this.pass(id, data),
       onConnection: (connection) => {
         this.connection = connection;
-        for (const listener of this.keys.keys()) listener.tell({ kind: 'connection', feed: 'day', connection });
+        for (const listener of this.keys.keys()) listener.send({ kind: 'connection', feed: 'day', connection });
       },
     });
   }
 
   private greet(listener: Listener, key: string): void {
     if (this.source === undefined) return;
-    listener.tell({ kind: 'connection', feed: 'day', connection: this.connection });
-    for (const { id, data } of this.soFar) listener.tell({ kind: 'day', key, id, data, isReplay: true });
+    listener.send({ kind: 'connection', feed: 'day', connection: this.connection });
+    for (const { id, data } of this.soFar) listener.send({ kind: 'day', key, id, data, isReplay: true });
   }
 
   private pass(id: string, data: string): void {
     if (data.startsWith('{"type":"start"')) this.soFar = [];
-    if (this.soFar.length < MOST_KEPT) this.soFar.push({ id, data });
-    for (const [listener, key] of this.keys) listener.tell({ kind: 'day', key, id, data, isReplay: false });
+    if (this.soFar.length < MAX_KEPT) this.soFar.push({ id, data });
+    for (const [listener, key] of this.keys) listener.send({ kind: 'day', key, id, data, isReplay: false });
   }
 }

@@ -1,11 +1,11 @@
-import { type Connection, type DayWish, type Listener } from './connection.js';
+import { type Connection, type DaySubscription, type Listener } from './connection.js';
 import { LastingSource, type World } from './lasting-source.js';
 
-type RunWish = Extract<DayWish, { kind: 'run' }>;
+type RunSubscription = Extract<DaySubscription, { kind: 'run' }>;
 
 interface Run {
   readonly listener: Listener;
-  readonly wish: RunWish;
+  readonly subscription: RunSubscription;
   source: LastingSource | undefined;
   lastEventId: string | null;
   isOver: boolean;
@@ -27,14 +27,22 @@ export class RunFeeds {
     private readonly room: () => number,
   ) {}
 
-  serve(wanted: readonly { readonly listener: Listener; readonly wish: RunWish }[]): void {
+  serve(wanted: readonly { readonly listener: Listener; readonly subscription: RunSubscription }[]): void {
     const isWanted = (run: Run): boolean =>
-      wanted.some(({ listener, wish }) => run.listener === listener && run.wish.key === wish.key);
+      wanted.some(
+        ({ listener, subscription }) => run.listener === listener && run.subscription.key === subscription.key,
+      );
     for (const run of this.runs) if (!isWanted(run)) this.put(run, true);
     this.runs = this.runs.filter(isWanted);
-    for (const { listener, wish } of wanted) {
+    for (const { listener, subscription } of wanted) {
       if (this.runs.some((run) => run.listener === listener)) continue;
-      this.runs.push({ listener, wish, source: undefined, lastEventId: wish.lastEventId, isOver: false });
+      this.runs.push({
+        listener,
+        subscription,
+        source: undefined,
+        lastEventId: subscription.lastEventId,
+        isOver: false,
+      });
     }
     this.fill();
   }
@@ -45,7 +53,7 @@ export class RunFeeds {
     const waiting = this.runs.filter(({ source, isOver }) => source === undefined && !isOver);
     const free = Math.max(0, this.room() - open);
     for (const run of waiting.slice(0, free)) this.take(run);
-    for (const run of waiting.slice(free)) tell(run, { state: 'waiting' });
+    for (const run of waiting.slice(free)) sendConnection(run, { state: 'waiting' });
     const isCrowded = this.runs.some(({ source, isOver }) => source === undefined && !isOver);
     if (!isCrowded) {
       this.cancelTurn?.();
@@ -63,15 +71,15 @@ export class RunFeeds {
   }
 
   private take(run: Run): void {
-    const isBack = run.lastEventId !== null && run.lastEventId !== run.wish.lastEventId;
+    const isBack = run.lastEventId !== null && run.lastEventId !== run.subscription.lastEventId;
     run.source = new LastingSource(this.world, {
-      path: `/stream?${run.wish.query}`,
+      path: `/stream?${run.subscription.query}`,
       lastEventId: run.lastEventId,
       onMessage: ({ id, data }) => this.pass(run, id, data),
       onConnection: (connection) => {
-        // Whose turn has come is waiting still until it is connected; any trouble later on is told.
+        // A run whose turn has come is still waiting until it is connected; a later cut is reported.
         const isFirst = run.source === undefined;
-        if (!isBack || !isFirst) tell(run, connection);
+        if (!isBack || !isFirst) sendConnection(run, connection);
       },
     });
   }
@@ -87,9 +95,9 @@ export class RunFeeds {
   }
 
   private pass(run: Run, id: string, data: string): void {
-    run.listener.tell({ kind: 'day', key: run.wish.key, id, data, isReplay: false });
+    run.listener.send({ kind: 'day', key: run.subscription.key, id, data, isReplay: false });
     if (!data.startsWith('{"type":"end"')) return;
-    // An EventSource would come back after the end, only to be told that there is no more.
+    // An EventSource would reconnect after the end, only to be refused.
     run.isOver = true;
     run.source?.close('ended');
     run.source = undefined;
@@ -97,6 +105,6 @@ export class RunFeeds {
   }
 }
 
-function tell({ listener }: Run, connection: Connection): void {
-  listener.tell({ kind: 'connection', feed: 'day', connection });
+function sendConnection({ listener }: Run, connection: Connection): void {
+  listener.send({ kind: 'connection', feed: 'day', connection });
 }

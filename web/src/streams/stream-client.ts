@@ -1,13 +1,13 @@
 import { browserWorld } from './browser-world.js';
-import { type Connection, type DayWish, IDLE, type News, type Wish } from './connection.js';
+import { type Connection, type DaySubscription, IDLE, isLost, type News, type Subscription } from './connection.js';
 import { Hub } from './hub.js';
 import workerUrl from './hub.worker.ts?sharedworker&url';
 
 type TopicListener = (data: string, isReplay: boolean) => void;
 type DayListener = (message: { readonly id: string; readonly data: string; readonly isReplay: boolean }) => void;
 
-/** Says what is wanted to whoever holds the streams. */
-type Send = (message: Wish | { readonly kind: 'leave' }) => void;
+/** Sends to the hub. */
+type Send = (message: Subscription | { readonly kind: 'leave' }) => void;
 
 const HEARTBEAT_MS = 30_000;
 
@@ -33,26 +33,29 @@ function connect(onNews: (news: News) => void): Send {
     return (message) => worker.port.postMessage(message);
   }
   const hub = new Hub(browserWorld, () => performance.now());
-  const listener = { tell: onNews };
+  const listener = { send: onNews };
   return (message) => {
     if (message.kind === 'leave') hub.leave(listener);
-    else hub.wish(listener, message);
+    else hub.subscribe(listener, message);
   };
 }
 
-/** This page's ear: it wants what its parts want, and passes on what they are told. */
+/** The streams of this page: subscribes to what its parts want, and passes messages on to them. */
 export class StreamClient {
   events: Connection = IDLE;
   day: Connection = IDLE;
+  /** How often the stream of events was lost and is back. A stream that is made anew for other topics was not lost. */
+  returns = 0;
+  private isAway = false;
   private readonly topics = new Map<string, Set<TopicListener>>();
-  private dayWish: DayWish | null = null;
+  private daySubscription: DaySubscription | null = null;
   private dayListener: DayListener | null = null;
   private readonly watchers = new Set<() => void>();
   private readonly send: Send;
   private isAsking = false;
 
   constructor() {
-    this.send = connect((news) => this.hear(news));
+    this.send = connect((news) => this.receive(news));
     setInterval(() => this.ask(), HEARTBEAT_MS);
     // A page that is left has to be forgotten at once; one that is taken out of the browser's cache asks anew.
     addEventListener('pagehide', () => this.send({ kind: 'leave' }));
@@ -71,9 +74,9 @@ export class StreamClient {
     };
   }
 
-  /** Has another day told, or none. */
-  follow(wish: DayWish | null, listener: DayListener | null): void {
-    this.dayWish = wish;
+  /** Subscribes to another day, or to none. */
+  subscribeDay(subscription: DaySubscription | null, listener: DayListener | null): void {
+    this.daySubscription = subscription;
     this.dayListener = listener;
     this.ask();
   }
@@ -91,17 +94,25 @@ export class StreamClient {
     queueMicrotask(() => {
       this.isAsking = false;
       const topics = [...this.topics.keys()].filter((topic) => topic !== 'gap');
-      this.send({ kind: 'wish', topics, day: this.dayWish });
+      this.send({ kind: 'subscribe', topics, day: this.daySubscription });
     });
   }
 
-  private hear(news: News): void {
+  private countReturn(connection: Connection): void {
+    if (isLost(connection)) this.isAway = true;
+    if (connection.state !== 'open' || !this.isAway) return;
+    this.isAway = false;
+    this.returns += 1;
+  }
+
+  private receive(news: News): void {
     if (news.kind === 'topic') {
       for (const listener of this.topics.get(news.topic) ?? []) listener(news.data, news.isReplay);
     } else if (news.kind === 'day') {
-      if (news.key === this.dayWish?.key) this.dayListener?.(news);
+      if (news.key === this.daySubscription?.key) this.dayListener?.(news);
     } else {
       this[news.feed] = news.connection;
+      if (news.feed === 'events') this.countReturn(news.connection);
       for (const watcher of this.watchers) watcher();
     }
   }

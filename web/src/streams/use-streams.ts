@@ -6,7 +6,12 @@ export function useConnection(feed: 'events' | 'day'): Connection {
   return useSyncExternalStore(streams.watch, () => streams[feed]);
 }
 
-/** Hears a topic for as long as the component is shown; none where the service does not have it. */
+/** Rises each time that the stream of events is back after it was lost. */
+export function useReturns(): number {
+  return useSyncExternalStore(streams.watch, () => streams.returns);
+}
+
+/** Subscribes to a topic for as long as the component is shown; none where the service does not have it. */
 export function useTopic(topic: string | null, onMessage: (data: string, isReplay: boolean) => void): void {
   const latest = useRef(onMessage);
   useEffect(() => {

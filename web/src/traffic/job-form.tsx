@@ -1,6 +1,6 @@
-import * as Checkbox from '@radix-ui/react-checkbox';
 import { type ReactElement, useId, useState } from 'react';
 import { request } from '../api/request.js';
+import { type StartedBody } from '../api/schema.js';
 import { useAction } from '../api/use-action.js';
 import { Button } from '../ui/button.js';
 import { SelectField } from '../ui/field.js';
@@ -33,7 +33,7 @@ export function JobForm({ job, choices, onJob }: JobFormProps): ReactElement {
   const [isAcknowledged, setAcknowledged] = useState(false);
   const start = useAction(async () => {
     const body = { ...allowed(spec, choices), acknowledged: isAcknowledged };
-    const { jobId } = await jobRequest<{ jobId: string }>('/traffic/start', { method: 'POST', body }, BUSY);
+    const { jobId } = await jobRequest<StartedBody>('/traffic/start', { method: 'POST', body }, BUSY);
     onJob(await request<Job>(`/traffic/status/${jobId}`));
   });
   const stop = useAction(async (jobId: string) =>
@@ -180,20 +180,23 @@ function Acknowledgement({ isChecked, disabled, onChange }: AcknowledgementProps
   const id = useId();
   return (
     <div className="flex items-center gap-2.5">
-      <Checkbox.Root
-        id={id}
-        checked={isChecked}
-        disabled={disabled}
-        onCheckedChange={(checked) => onChange(checked === true)}
-        className="group -m-1 grid size-7 shrink-0 place-items-center rounded-lg disabled:opacity-50"
-      >
+      <span className={`relative -m-1 grid size-7 shrink-0 place-items-center ${disabled ? 'opacity-50' : ''}`}>
         {/* The box is small, what a finger can hit is not. */}
-        <span className="grid size-4.5 place-items-center rounded-[5px] border-[1.5px] border-line-strong bg-sunken group-data-[state=checked]:border-accent group-data-[state=checked]:bg-accent">
-          <Checkbox.Indicator>
-            <Icon name="check" className="size-3.5 text-accent-ink" />
-          </Checkbox.Indicator>
+        <input
+          id={id}
+          type="checkbox"
+          checked={isChecked}
+          disabled={disabled}
+          onChange={(event) => onChange(event.target.checked)}
+          className="peer absolute inset-0 m-0 size-full appearance-none rounded-lg forced-colors:appearance-auto"
+        />
+        <span
+          aria-hidden="true"
+          className="pointer-events-none grid size-4.5 place-items-center rounded-[5px] border-[1.5px] border-line-strong bg-sunken peer-checked:border-accent peer-checked:bg-accent forced-colors:hidden"
+        >
+          {isChecked && <Icon name="check" className="size-3.5 text-accent-ink" />}
         </span>
-      </Checkbox.Root>
+      </span>
       <label htmlFor={id} className="text-sm text-ink">
         I understand this generates load
       </label>

@@ -1,14 +1,8 @@
+import { type JobSeriesBody } from '../api/schema.js';
 import { type Job, type LoadWindow } from './job.js';
 
 /** Ten minutes, two of the service's own series. */
 const MAX_WINDOWS = 600;
-
-/** The answer of `GET /traffic/jobs/{jobId}/series`. */
-export interface StoredSeries {
-  readonly jobId: string;
-  readonly startTime: number;
-  readonly windows: readonly LoadWindow[];
-}
 
 type Columns = (number | null)[][];
 
@@ -20,7 +14,7 @@ export class JobSeries {
   private windows: LoadWindow[] = [];
 
   /** Takes the series of the service, which is complete where the page has missed some of it. */
-  load({ jobId, startTime, windows }: StoredSeries): void {
+  load({ jobId, startTime, windows }: JobSeriesBody): void {
     this.begin(jobId, startTime);
     const bySecond = new Map([...this.windows, ...windows].map((window) => [window.second, window]));
     this.windows = [...bySecond.values()].sort((a, b) => a.second - b.second).slice(-MAX_WINDOWS);

@@ -1,28 +1,9 @@
+import { type JobChoicesBody, type RangeBody, type ScenarioChoiceBody } from '../api/schema.js';
 import { type Job } from './job.js';
 
-/** A point of a scenario's rate over time: share of the duration, share of the highest rate. */
-export type ShapePoint = readonly [share: number, level: number];
-
-export interface ScenarioInfo {
-  readonly name: string;
-  readonly title: string;
-  readonly summary: string;
-  readonly shape: readonly ShapePoint[];
-}
-
-/** The answer of `GET /traffic/choices`. */
-export interface Choices {
-  readonly scenarios: readonly ScenarioInfo[];
-  readonly duration: Range;
-  readonly maxRps: Range;
-  readonly endpoints: readonly string[];
-  readonly targets: readonly string[];
-}
-
-export interface Range {
-  readonly minimum: number;
-  readonly maximum: number;
-}
+export type ScenarioInfo = ScenarioChoiceBody;
+export type Choices = JobChoicesBody;
+type Range = RangeBody;
 
 /** What a test is to do. */
 export interface JobSpec {

@@ -1,4 +1,10 @@
-export type JobStatus = 'starting' | 'running' | 'paused' | 'completed' | 'cancelled' | 'error';
+import { type EndpointStatsBody, type JobBody, type JobStatsBody, type LoadWindowBody } from '../api/schema.js';
+
+export type Job = JobBody;
+export type JobStatus = Job['status'];
+export type JobStats = JobStatsBody;
+export type EndpointStats = EndpointStatsBody;
+export type LoadWindow = LoadWindowBody;
 
 export const STATUS_NAMES: Readonly<Record<JobStatus, string>> = {
   starting: 'Starting',
@@ -8,59 +14,6 @@ export const STATUS_NAMES: Readonly<Record<JobStatus, string>> = {
   cancelled: 'Stopped',
   error: 'Failed',
 };
-
-export interface Job {
-  readonly jobId: string;
-  readonly status: JobStatus;
-  readonly scenario: string;
-  readonly startTime: number;
-  readonly endTime: number | null;
-  readonly target: string;
-  /** Seconds. */
-  readonly duration: number;
-  readonly maxRps: number;
-  readonly endpoints: readonly string[];
-  readonly reason: string | null;
-  readonly stats: JobStats;
-}
-
-/** What a test did within one second. */
-export interface LoadWindow {
-  /** It began this many seconds after the start of the test. */
-  readonly second: number;
-  readonly sent: number;
-  readonly targetRps: number;
-  readonly completed: number;
-  readonly failed: number;
-  readonly p50: number | null;
-  readonly p95: number | null;
-}
-
-export interface EndpointStats {
-  readonly requests: number;
-  readonly failed: number;
-  readonly p50: number;
-  readonly p95: number;
-  readonly p99: number;
-}
-
-export interface JobStats {
-  readonly totalRequests: number;
-  readonly successfulRequests: number;
-  readonly failedRequests: number;
-  readonly avgLatency: number;
-  readonly currentRps: number;
-  readonly targetRps: number;
-  readonly skipped: number;
-  /** Of the job's own time, without its pauses. */
-  readonly elapsedSeconds: number;
-  readonly latency: { readonly p50: number; readonly p95: number; readonly p99: number; readonly max: number };
-  readonly byStatus: Readonly<Record<string, number>>;
-  readonly byEndpoint: Readonly<Record<string, number>>;
-  readonly byError: Readonly<Record<string, number>>;
-  readonly endpoints: Readonly<Record<string, EndpointStats>>;
-  readonly lastSecond: LoadWindow | null;
-}
 
 /** A message of the topic `traffic`: a job, alone or named; null where there is none. */
 export function jobOf(data: string): Job | null {

@@ -1,8 +1,9 @@
 import { useEffect, useState } from 'react';
+import { type JobSeriesBody } from '../api/schema.js';
 import { request, RequestFailure } from '../api/request.js';
 import { useConnection, useTopic } from '../streams/use-streams.js';
 import { isActive, type Job, jobOf, shownAfter } from './job.js';
-import { JobSeries, type StoredSeries } from './job-series.js';
+import { JobSeries } from './job-series.js';
 
 export interface ShownJob {
   /** What runs, or else what ran last. */
@@ -30,7 +31,7 @@ export function useJob(kept: readonly Job[] | null): ShownJob {
     if (!isOpen || jobId === null) return;
     let isCurrent = true;
     // What was missed while the page was not there or not connected.
-    request<StoredSeries>(`/traffic/jobs/${jobId}/series`).then(
+    request<JobSeriesBody>(`/traffic/jobs/${jobId}/series`).then(
       (stored) => {
         if (!isCurrent) return;
         series.load(stored);

@@ -1,7 +1,7 @@
 import { type CSSProperties, type ReactElement, useEffect, useId, useRef } from 'react';
 
 /** Between two keys of somebody who has not arrived yet. */
-const PATIENCE_MS = 250;
+const SETTLE_MS = 250;
 
 export interface SliderProps {
   readonly label: string;
@@ -29,7 +29,7 @@ export function Slider(props: SliderProps): ReactElement {
   const move = (moved: number): void => {
     onChange(moved);
     clearTimeout(timer.current);
-    timer.current = setTimeout(() => committed.current?.(moved), PATIENCE_MS);
+    timer.current = setTimeout(() => committed.current?.(moved), SETTLE_MS);
   };
   return (
     <div className="min-w-0">

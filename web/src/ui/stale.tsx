@@ -2,7 +2,7 @@ import { type ReactElement, type ReactNode } from 'react';
 import { isLost } from '../streams/connection.js';
 import { useConnection } from '../streams/use-streams.js';
 
-/** What was told before the service went away: still to be read, and plainly not of now. */
+/** What came before the service went away: readable, and shown as out of date. */
 export function Stale({
   className = '',
   children,

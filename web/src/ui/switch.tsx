@@ -1,4 +1,3 @@
-import * as Radix from '@radix-ui/react-switch';
 import { type ReactElement } from 'react';
 
 export interface SwitchProps {
@@ -10,20 +9,31 @@ export interface SwitchProps {
   readonly onChange: (checked: boolean) => void;
 }
 
+/** The browser's own checkbox, drawn as a switch. With forced colours it looks as the browser draws it. */
 export function Switch({ label, checked, disabled = false, isBusy = false, onChange }: SwitchProps): ReactElement {
   return (
-    <Radix.Root
-      aria-label={label}
-      checked={checked}
-      disabled={disabled}
-      aria-busy={isBusy}
-      aria-disabled={isBusy}
-      onCheckedChange={(chosen) => {
-        if (!isBusy) onChange(chosen);
-      }}
-      className="relative h-6.5 w-11 shrink-0 rounded-full border border-line-strong bg-sunken transition-colors disabled:opacity-50 aria-disabled:opacity-50 data-[state=checked]:border-transparent data-[state=checked]:bg-accent"
-    >
-      <Radix.Thumb className="block size-5 translate-x-0.5 rounded-full bg-muted transition-transform duration-150 data-[state=checked]:translate-x-[1.1875rem] data-[state=checked]:bg-accent-ink" />
-    </Radix.Root>
+    <span className={`relative h-6.5 w-11 shrink-0 ${disabled || isBusy ? 'opacity-50' : ''}`}>
+      <input
+        type="checkbox"
+        role="switch"
+        aria-label={label}
+        checked={checked}
+        disabled={disabled}
+        aria-busy={isBusy}
+        aria-disabled={isBusy}
+        onChange={(event) => {
+          if (!isBusy) onChange(event.target.checked);
+        }}
+        onKeyDown={(event) => {
+          // As a button does; a checkbox itself knows the space bar only.
+          if (event.key === 'Enter') event.currentTarget.click();
+        }}
+        className="peer absolute inset-0 m-0 size-full appearance-none rounded-full border border-line-strong bg-sunken transition-colors checked:border-transparent checked:bg-accent forced-colors:appearance-auto"
+      />
+      <span
+        aria-hidden="true"
+        className="pointer-events-none absolute inset-y-0 left-px my-auto size-5 translate-x-0.5 rounded-full bg-muted transition-transform duration-150 peer-checked:translate-x-[1.1875rem] peer-checked:bg-accent-ink forced-colors:hidden"
+      />
+    </span>
   );
 }

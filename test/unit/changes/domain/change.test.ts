@@ -11,7 +11,14 @@ import {
 } from '../../../../src/changes/domain/change.js';
 
 const TIMESTAMP = '2025-09-06T22:52:52.130Z';
+const BASE = 'http://localhost:8080/alice/';
 const AT = { epoch: 'k3v9x2mq7a', sequence: 17 };
+const HEAD = {
+  id: 'k3v9x2mq7a-17',
+  timestamp: TIMESTAMP,
+  '@id': `${BASE}changes/k3v9x2mq7a-17`,
+  'https://kvasir.discover.ilabt.imec.be/vocab#timestamp': TIMESTAMP,
+};
 
 const positions = fc.record({
   epoch: fc.stringMatching(/^[A-Za-z0-9]{1,40}$/),
@@ -24,7 +31,7 @@ function madeBy(sensor: unknown, id = 'http://example.org/m'): Node {
 
 /** Ids of the items that are left for a sensor. */
 function itemsOf(graph: readonly Node[], sensor: string): unknown[] | undefined {
-  const json = new ChangeRecord(toRecord(graph, TIMESTAMP)).jsonOf(AT, sensor);
+  const json = new ChangeRecord(toRecord(graph, TIMESTAMP, BASE)).jsonOf(AT, sensor);
   if (json === undefined) return undefined;
   return (JSON.parse(json) as { insert: { '@graph': Node[] } }).insert['@graph'].map((node) => node['@id']);
 }
@@ -64,8 +71,8 @@ describe('ids of changes and messages', () => {
 describe('a stored change', () => {
   it('gives back its items and its time as JSON, in the order of the contract, with its place as its id', () => {
     const graph = [madeBy('Sensor1'), { '@id': 'http://example.org/ü', 'http://example.org/text': 'a\nb "c"\u2028' }];
-    expect(new ChangeRecord(toRecord(graph, TIMESTAMP)).json(AT)).toBe(
-      JSON.stringify({ id: 'k3v9x2mq7a-17', timestamp: TIMESTAMP, insert: { '@graph': graph } }),
+    expect(new ChangeRecord(toRecord(graph, TIMESTAMP, BASE)).json(AT)).toBe(
+      JSON.stringify({ ...HEAD, insert: { '@graph': graph } }),
     );
   });
 
@@ -76,10 +83,10 @@ describe('a stored change', () => {
         fc.string(),
         (items, sensor) => {
           const graph = [...items, madeBy(sensor)] as Node[];
-          const record = new ChangeRecord(toRecord(graph, TIMESTAMP));
+          const record = new ChangeRecord(toRecord(graph, TIMESTAMP, BASE));
           const json = record.json(AT);
           expect(json).not.toMatch(/[\n\r]/);
-          expect(json).toBe(JSON.stringify({ id: 'k3v9x2mq7a-17', timestamp: TIMESTAMP, insert: { '@graph': graph } }));
+          expect(json).toBe(JSON.stringify({ ...HEAD, insert: { '@graph': graph } }));
           expect(record.jsonOf(AT, sensor)).not.toMatch(/[\n\r]/);
         },
       ),
@@ -119,11 +126,27 @@ describe('a stored change', () => {
   });
 
   it('keeps its id and its time when it is cut down', () => {
-    const record = new ChangeRecord(toRecord([madeBy('A', 'm1'), madeBy('B', 'm2')], TIMESTAMP));
+    const record = new ChangeRecord(toRecord([madeBy('A', 'm1'), madeBy('B', 'm2')], TIMESTAMP, BASE));
     expect(JSON.parse(record.jsonOf(AT, 'B') ?? '')).toEqual({
-      id: 'k3v9x2mq7a-17',
-      timestamp: TIMESTAMP,
+      ...HEAD,
       insert: { '@graph': [madeBy('B', 'm2')] },
     });
+  });
+
+  it('says that it is committed, and when it was made, where it is read by itself', () => {
+    const record = new ChangeRecord(toRecord([madeBy('A')], TIMESTAMP, BASE));
+    expect(record.timestamp).toBe(TIMESTAMP);
+    expect(JSON.parse(record.committedJson(AT))).toEqual({
+      ...HEAD,
+      insert: { '@graph': [madeBy('A')] },
+      'kss:statusEntry': [{ 'kss:statusCode': 'COMMITTED' }],
+    });
+  });
+
+  it('is read as it was where a version stored it that gave it no address', () => {
+    const content = { timestamp: TIMESTAMP, insert: { '@graph': [madeBy('A')] } };
+    const record = new ChangeRecord(Buffer.from(`[["A"]]\n${JSON.stringify(content).slice(1)}`));
+    expect(JSON.parse(record.json(AT))).toEqual({ id: 'k3v9x2mq7a-17', ...content });
+    expect(record.timestamp).toBe(TIMESTAMP);
   });
 });

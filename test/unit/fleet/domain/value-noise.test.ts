@@ -16,13 +16,13 @@ describe('uniformAt', () => {
 
 describe('wander', () => {
   it('is continuous, also where one stretch meets the next', () => {
-    for (const at of range(2000, 0.01)) expect(Math.abs(wander(7, at + 1e-6) - wander(7, at))).toBeLessThan(1e-5);
+    const steps = range(2000, 0.01).map((at) => Math.abs(wander(7, at + 1e-6) - wander(7, at)));
+    expect(Math.max(...steps)).toBeLessThan(1e-5);
   });
 
   it('stays within 0 and 1, before the start too', () => {
-    for (const at of range(4000, 0.37)) {
-      expect(wander(7, at - 700)).toBeGreaterThanOrEqual(0);
-      expect(wander(7, at - 700)).toBeLessThan(1);
-    }
+    const values = range(4000, 0.37).map((at) => wander(7, at - 700));
+    expect(Math.min(...values)).toBeGreaterThanOrEqual(0);
+    expect(Math.max(...values)).toBeLessThan(1);
   });
 });

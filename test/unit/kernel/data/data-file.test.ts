@@ -49,7 +49,7 @@ describe('DataFile', () => {
 
   it('says where broken JSON is broken', () => {
     folder.write('shelf.json', '{\n  "books": 3,\n}');
-    expect(failure()).toContain(`${file.path} cannot be used:\n  line 3, column 1: broken JSON: PropertyNameExpected`);
+    expect(failure()).toContain(`${file.path} cannot be used:\n  line 3, column 1: broken JSON: a key in double quotes is expected`);
   });
 
   it('says what does not fit, and where', () => {
@@ -94,7 +94,7 @@ describe('DataFile', () => {
     ['broken', '{"books":', 'line 1, column'],
     ['not fitting', '{"books":"x"}', 'books'],
     ['empty', '', 'line 1, column'],
-  ])('keeps the last good content when the file is %s, says why, and takes it back when it is good', (_, text, field) => {
+  ])('keeps the last valid content when the file is %s, says why, and takes it back when it is good', (_, text, field) => {
     folder.write('shelf.json', shelf(3));
     const good = file.current();
     folder.write('shelf.json', text);
@@ -104,7 +104,7 @@ describe('DataFile', () => {
     expect([file.current(), file.problems]).toEqual([{ books: 5 }, []]);
   });
 
-  it('keeps the last good content when the file is taken away, and says so', () => {
+  it('keeps the last valid content when the file is taken away, and says so', () => {
     folder.write('shelf.json', shelf(3));
     const good = file.current();
     folder.remove('shelf.json');
@@ -112,7 +112,7 @@ describe('DataFile', () => {
     expect(file.problems).toEqual([{ field: '', problem: 'the file is missing' }]);
   });
 
-  it('follows a folder that is swapped as Kubernetes swaps that of a ConfigMap', () => {
+  it('reads a folder that is swapped as Kubernetes swaps that of a ConfigMap', () => {
     folder.write('..v1/shelf.json', shelf(1));
     folder.write('..v2/shelf.json', shelf(2));
     folder.link('..data', '..v1');
@@ -124,7 +124,7 @@ describe('DataFile', () => {
     expect([file.current().books, file.problems[0]?.problem]).toEqual([2, 'the file is missing']);
   });
 
-  it('keeps the last good content when the file points at itself, and says so', () => {
+  it('keeps the last valid content when the file points at itself, and says so', () => {
     folder.write('shelf.json', shelf(3));
     const good = file.current();
     folder.link('shelf.json', 'shelf.json');
@@ -132,7 +132,7 @@ describe('DataFile', () => {
     expect(file.problems).toHaveLength(1);
   });
 
-  it('keeps the last good content when the folder of the file becomes a file, and says so', () => {
+  it('keeps the last valid content when the folder of the file becomes a file, and says so', () => {
     const deep = new DataFile(folder.file('room/shelf.json'), readShelf);
     folder.write('room/shelf.json', shelf(3));
     const good = deep.current();

@@ -37,29 +37,29 @@ describe('DataHealth', () => {
   });
 
   it('says nothing while all is well', () => {
-    health.tell();
-    health.tell();
+    health.logChanges();
+    health.logChanges();
     expect(logged).toEqual([]);
   });
 
   it('says each breakage once, however often it is asked', () => {
     orders = [broken('order.json', 'empty')];
-    health.tell();
-    health.tell();
+    health.logChanges();
+    health.logChanges();
     expect(logged).toEqual([
-      'warn order.json cannot be used:\n  place: empty\nThe last good content stays in use.',
+      'warn order.json cannot be used:\n  place: empty\nThe last valid content stays in use.',
     ]);
   });
 
   it('says it anew when there is more, less or something else to say', () => {
     orders = [broken('order.json', 'empty')];
-    health.tell();
+    health.logChanges();
     scenarios = [broken('a.json', 'late')];
-    health.tell();
+    health.logChanges();
     orders = [];
-    health.tell();
+    health.logChanges();
     scenarios = [broken('a.json', 'late', 'and wrong')];
-    health.tell();
+    health.logChanges();
     expect(logged.map((line) => line.match(/place: .*|\w+\.json/g)?.join(' '))).toEqual([
       'order.json place: empty',
       'order.json place: empty a.json place: late',
@@ -71,8 +71,8 @@ describe('DataHealth', () => {
   it('says when all is well again, and when the same thing breaks again', () => {
     for (const state of [[broken('a.json', 'late')], [], [broken('a.json', 'late')], []]) {
       scenarios = state;
-      health.tell();
-      health.tell();
+      health.logChanges();
+      health.logChanges();
     }
     expect(logged.map((line) => line.split(' ')[0])).toEqual(['warn', 'log', 'warn', 'log']);
     expect(logged[1]).toBe('log All data files are in use again');

@@ -4,7 +4,7 @@ import { LatencyRecorder, type TimedEvent } from '../../../../src/kernel/latency
 import { type LatencyReport, makeReport, reportLines } from '../../../../src/kernel/latency/latency-report.js';
 import { isMet, parseSlo, sloLine } from '../../../../src/kernel/latency/slo.js';
 
-const NOTES = { reconnects: 0, untimed: 0 };
+const NOTES = { isFinal: true, reconnects: 0, untimed: 0 };
 const FIGURES = ['avg', 'min', 'max', 'p50', 'p95', 'p99'] as const;
 
 /** Events with these latencies in microseconds, 100 ms apart. */
@@ -25,7 +25,7 @@ describe('the report', () => {
     const delivery = { lost: 1, duplicated: 2, outOfOrder: 3 };
     const arrivals = { events: 253, firstUs: 0, lastUs: 50_199_203 };
     const report = makeReport(arrivals, latency, intended, delivery, 4);
-    expect(reportLines(report, { reconnects: 5, untimed: 0 }).join('\n')).toBe(`=== Latency Report ===
+    expect(reportLines(report, { isFinal: true, reconnects: 5, untimed: 0 }).join('\n')).toBe(`=== Latency Report ===
   Events received: 253
   Event rate: 5.02 events/sec
   Latency (avg): 48.73ms
@@ -58,7 +58,7 @@ describe('the report', () => {
   it('says so where no event had a timestamp', () => {
     const recorder = new LatencyRecorder(true);
     recorder.record([{ sentUs: undefined, intendedUs: undefined, numbering: undefined }], 0, undefined);
-    const lines = reportLines(recorder.report(), { reconnects: 0, untimed: recorder.untimed });
+    const lines = reportLines(recorder.report(), { isFinal: true, reconnects: 0, untimed: recorder.untimed });
     expect(lines).toContain('  No event had a timestamp: no latency to report.');
     expect(lines).toContain('  Without a timestamp: 1');
   });

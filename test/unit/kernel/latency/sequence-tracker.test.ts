@@ -17,7 +17,7 @@ function naive(sequences: readonly number[]): { lost: number; late: number; dupl
   return { lost, late, duplicate };
 }
 
-function follow(tracker: SequenceTracker, sequences: readonly number[]): ReturnType<typeof naive> {
+function track(tracker: SequenceTracker, sequences: readonly number[]): ReturnType<typeof naive> {
   const totals = { lost: 0, late: 0, duplicate: 0 };
   for (const sequence of sequences) {
     const { sighting, lostChange } = tracker.see(sequence);
@@ -27,19 +27,19 @@ function follow(tracker: SequenceTracker, sequences: readonly number[]): ReturnT
   return totals;
 }
 
-describe('a numbering that is followed', () => {
+describe('a tracked numbering', () => {
   it('counts lost, late and repeated numbers as one does who remembers them all', () => {
     const sequences = fc.array(fc.integer({ min: 0, max: 60 }), { maxLength: 120 });
     fc.assert(
       fc.property(sequences, (all) => {
-        expect(follow(new SequenceTracker(100), all)).toEqual(naive(all));
+        expect(track(new SequenceTracker(100), all)).toEqual(naive(all));
       }),
       { numRuns: 500 },
     );
   });
 
   it('starts with the first number it sees: what was before is not lost', () => {
-    expect(follow(new SequenceTracker(4), [1000, 1001, 999, 999])).toEqual({ lost: 0, late: 1, duplicate: 1 });
+    expect(track(new SequenceTracker(4), [1000, 1001, 999, 999])).toEqual({ lost: 0, late: 1, duplicate: 1 });
   });
 
   it('counts an announced gap once, though the next number shows it too', () => {
@@ -58,7 +58,7 @@ describe('a numbering that is followed', () => {
 
   it('gives up the oldest hole for want of memory, and its numbers stay lost', () => {
     const tracker = new SequenceTracker(2);
-    expect(follow(tracker, [0, 2, 4, 6])).toEqual({ lost: 3, late: 0, duplicate: 0 });
+    expect(track(tracker, [0, 2, 4, 6])).toEqual({ lost: 3, late: 0, duplicate: 0 });
     expect(tracker.see(1)).toEqual({ sighting: 'duplicate', lostChange: 0 });
     expect(tracker.see(3)).toEqual({ sighting: 'late', lostChange: -1 });
   });

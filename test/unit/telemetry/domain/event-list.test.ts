@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { FlowProbeError } from '../../../../src/kernel/errors/flowprobe.error.js';
-import { readEvents } from '../../../../src/telemetry/domain/event-list.js';
+import { isBlank, readEventLines, readEvents } from '../../../../src/telemetry/domain/event-list.js';
 import { eventLine } from '../../../support/clients/tcp-client.js';
 
 function texts(body: string): string[] {
@@ -36,10 +36,31 @@ describe('the events of a body', () => {
     ['[]', 'invalid-body'],
     ['[7]', 'invalid-body 0'],
     [`[${one},{}]`, 'invalid-body 1.traceId 1.name 1.event 1.timeUnixNano 1.attributes'],
-    [`${'['.repeat(100_000)}${']'.repeat(100_000)}`, 'invalid-body 0.0'],
+    [`${'['.repeat(100_000)}${']'.repeat(100_000)}`, 'invalid-body'],
     [eventLine(1, 'x').replace('grüße', 'x'.repeat(64 * 1024)), 'payload-too-large'],
     [`${one}${two}`, 'invalid-body'],
   ])('are refused, all of them, where one is wrong: %.40s', (body, refusal) => {
     expect(refusalOf(body).slice(0, refusal.length)).toBe(refusal);
+  });
+
+  it('may come as one JSON value a line, with blank lines between them', () => {
+    const body = `\ufeff${one}\r\n\n[${two},${one}]\n  \n${two}`;
+    expect(readEventLines(Buffer.from(body)).map(String)).toEqual([one, two, one, two]);
+  });
+
+  it.each([
+    ['', 'the body'],
+    [' \n\n', 'the body'],
+    [`${one}\n\n{}`, 'line 3: '],
+    [`${one}\n{\n${one}`, 'line 2: '],
+  ])('are refused, all of them, where a line is wrong, which is named: %.20j', (body, place) => {
+    expect(() => readEventLines(Buffer.from(body))).toThrow(place.startsWith('line') ? place : 'no event');
+  });
+
+  it('are none in a line that is blank, a byte order mark or not', () => {
+    expect(['', '  \t', '\r', '\ufeff', '\ufeff '].map((line) => isBlank(Buffer.from(line)))).toEqual(
+      Array(5).fill(true),
+    );
+    expect(isBlank(Buffer.from('x'))).toBe(false);
   });
 });

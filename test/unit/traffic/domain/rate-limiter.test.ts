@@ -103,7 +103,7 @@ describe('the rate limiter that all jobs share', () => {
     timers.advanceBy(31_000);
     const sent = jobs.map(({ target }) => target.sent.length);
     expect(Math.min(...sent)).toBeGreaterThan(200);
-    expect(sent[0] ?? 0 + (sent[1] ?? 0)).toBeLessThanOrEqual(620);
+    expect((sent[0] ?? 0) + (sent[1] ?? 0)).toBeLessThanOrEqual(620);
     for (const { run } of jobs) expect(run.stats().totalRequests + run.stats().skipped).toBe(598);
   });
 
