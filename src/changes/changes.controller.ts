@@ -7,6 +7,7 @@ import { FlowProbeError, refused } from '../kernel/errors/flowprobe.error.js';
 import { AttemptOf, Idempotent } from '../kernel/idempotency/idempotent.js';
 import { type Attempt } from '../kernel/idempotency/idempotency.interceptor.js';
 import { isObject } from '../kernel/input/is-object.js';
+import { TakesBody } from '../kernel/input/takes-body.js';
 import { type StreamKind, type StreamTarget, StreamTo } from '../streaming/stream-target.js';
 import { StreamsService } from '../streaming/streams.service.js';
 import { ApiChange, ApiChangeStream } from './changes.docs.js';
@@ -15,6 +16,8 @@ import { ApiPod, PodName } from './pod-name.js';
 import { ChangesService } from './changes.service.js';
 import { changeIdOf } from './domain/change.js';
 
+/** A thousand items of a few dozen fields each. */
+const MAX_BODY_KEYS = 50_000;
 const CHANGES: StreamKind = { name: 'changes', finite: false };
 const TRUE: ReadonlySet<string | undefined> = new Set(['true', '1']);
 const JSON_TYPES = ['application/json', 'application/ld+json'];
@@ -29,6 +32,7 @@ export class ChangesController {
   ) {}
 
   @Post('changes')
+  @TakesBody({ maxKeys: MAX_BODY_KEYS })
   @ApiOperation({
     summary: 'Write a change',
     description: 'Answers once the change is stored for good; with it, `Location` says where it can be read.',

@@ -10,38 +10,45 @@ import { readsOwnInput } from '../kernel/input/own-input.js';
 import { readStrictJson } from '../kernel/input/strict-json.js';
 import { type BodyRule, bodyRuleOf } from '../kernel/input/takes-body.js';
 
-const NDJSON_TYPE = /^application\/(x-ndjson|ndjson|jsonl|json-lines)\s*(;|$)/i;
+const JSON_TYPE = /^application\/(ld\+)?json\s*(;|$)/i;
+const LINES_TYPE = /^application\/(x-ndjson|ndjson|jsonl|json-lines)\s*(;|$)/i;
 const CHARSET = /;\s*charset\s*=\s*"?([^\s;"]+)/i;
 /** ASCII is UTF-8, too. */
 const UTF8 = /^(utf-?8|us-ascii)$/i;
-const JSON_TYPE = /^application\/(ld\+)?json\s*(;|$)/i;
 
-function isJson({ headers }: IncomingMessage): boolean {
-  return JSON_TYPE.test(headers['content-type'] ?? '');
+interface Reader {
+  /** Reads the bytes, within the limit. */
+  readonly read: RequestHandler;
+  /** Replaces the bytes by their value; left out where the handler parses them. */
+  readonly parse: ((bytes: Buffer) => unknown) | undefined;
 }
 
-/** A JSON value a line. */
-function isJsonLines({ headers }: IncomingMessage): boolean {
-  return NDJSON_TYPE.test(headers['content-type'] ?? '');
+function readerOf({ as, lines, maxBytes: limit, maxKeys }: BodyRule): Reader {
+  const isRead = ({ headers }: IncomingMessage): boolean => {
+    const type = headers['content-type'] ?? '';
+    return JSON_TYPE.test(type) || (lines && LINES_TYPE.test(type));
+  };
+  return {
+    read: bodyParser.raw({ limit, type: isRead }),
+    parse: as === 'json' ? (bytes) => valueOf(bytes, maxKeys) : undefined,
+  };
 }
 
-function parserOf({ as, maxBytes: limit }: BodyRule): RequestHandler {
-  const isRead = as === 'bytes' ? (request: IncomingMessage) => isJson(request) || isJsonLines(request) : isJson;
-  return bodyParser.raw({ limit, type: isRead });
+/**
+ * The value of a JSON body; nothing at all is an empty object. What is no object is JSON, too: whoever reads a body checks that.
+ * @throws FlowProbeError `unsupported-media-type`, `invalid-body`
+ */
+function valueOf(bytes: Buffer, maxKeys: number): unknown {
+  if (bytes.length === 0) return {};
+  const json = readStrictJson(bytes, { maxKeys });
+  if ('problems' in json) throw jsonRefusal(json.problems);
+  return json.value;
 }
 
-/** Checks the bytes that were read, and replaces them by their value where the handler does not parse them. */
-function readBody(request: Request, { as }: BodyRule): void {
-  const body: unknown = request.body;
-  if (!Buffer.isBuffer(body)) return;
-  const [, charset] = CHARSET.exec(request.headers['content-type'] ?? '') ?? [];
-  if (charset !== undefined && !UTF8.test(charset)) {
-    throw new FlowProbeError('unsupported-media-type', 'The charset of JSON must be utf-8');
-  }
-  if (as === 'bytes') return;
-  const read = body.length === 0 ? { value: {} } : readStrictJson(body);
-  if ('problems' in read) throw jsonRefusal(read.problems);
-  request.body = read.value;
+function checkCharset({ headers }: IncomingMessage): void {
+  const [, charset] = CHARSET.exec(headers['content-type'] ?? '') ?? [];
+  if (charset === undefined || UTF8.test(charset)) return;
+  throw new FlowProbeError('unsupported-media-type', 'The charset of JSON must be utf-8');
 }
 
 /**
@@ -51,37 +58,35 @@ function readBody(request: Request, { as }: BodyRule): void {
  */
 @Injectable()
 export class BodyGuard implements CanActivate {
-  private readonly parsers = new Map<unknown, RequestHandler | undefined>();
+  private readonly readers = new Map<unknown, Reader | undefined>();
 
   constructor(private readonly reflector: Reflector) {}
 
-  canActivate(context: ExecutionContext): boolean | Promise<boolean> {
+  async canActivate(context: ExecutionContext): Promise<boolean> {
     const http = context.switchToHttp();
     const request = http.getRequest<Request>();
     if (isReading(request.method)) return true;
-    const parse = this.parserFor(context);
-    if (parse === undefined) return true;
-    const rule = bodyRuleOf(this.reflector, context);
-    return new Promise((resolve, reject) => {
-      parse(request, http.getResponse<Response>(), (error?: unknown) => {
-        try {
-          if (error !== undefined) throw error;
-          readBody(request, rule);
-          resolve(true);
-        } catch (refusal) {
-          // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- It is passed on as it was thrown.
-          reject(refusal);
-        }
+    const reader = this.readerFor(context);
+    if (reader === undefined) return true;
+    await new Promise<void>((resolve, reject) => {
+      reader.read(request, http.getResponse<Response>(), (error?: unknown) => {
+        if (error === undefined) resolve();
+        // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- It is passed on as it was thrown.
+        else reject(error);
       });
     });
+    if (!Buffer.isBuffer(request.body)) return true;
+    checkCharset(request);
+    if (reader.parse !== undefined) request.body = reader.parse(request.body);
+    return true;
   }
 
-  private parserFor(context: ExecutionContext): RequestHandler | undefined {
+  private readerFor(context: ExecutionContext): Reader | undefined {
     const handler = context.getHandler();
-    if (!this.parsers.has(handler)) {
+    if (!this.readers.has(handler)) {
       const isOwn = readsOwnInput(this.reflector, context);
-      this.parsers.set(handler, isOwn ? undefined : parserOf(bodyRuleOf(this.reflector, context)));
+      this.readers.set(handler, isOwn ? undefined : readerOf(bodyRuleOf(this.reflector, context)));
     }
-    return this.parsers.get(handler);
+    return this.readers.get(handler);
   }
 }

@@ -32,7 +32,7 @@ export class TelemetryController {
   ) {}
 
   @Post('events')
-  @TakesBody({ as: 'bytes' })
+  @TakesBody({ as: 'bytes', lines: true })
   @ApiOperation({
     summary: 'Send events',
     description: 'Answers once they are stored for good. They are streamed byte for byte as they were sent.',

@@ -9,7 +9,7 @@ const API = /\/(simulation|traffic|fleet|faults|requests)\b/;
 const WIDTHS = Array.from({ length: 33 }, (_, index) => 320 + 40 * index);
 
 /** What sticks out of the page or of its card, or has more to say than its room allows. */
-const STICKING_OUT = `[...document.querySelectorAll('main button, main input:not([aria-hidden]), main select, main p, main h2')]
+const STICKING_OUT = `[...document.querySelectorAll('main button, main input, main select, main p, main h2')]
   .filter((each) => {
     const { right, width } = each.getBoundingClientRect();
     const card = each.closest('section[id]').getBoundingClientRect();
@@ -57,6 +57,21 @@ describeWith('chromium')('how the page is laid out', () => {
     await page.waitForSelector('#latency >> text=Subscribed');
     await page.waitForSelector('#retail-day >> text=Live for everyone');
   };
+
+  it('gives the day, the fleet and the faults the whole width of a wide page, and the other two half of it', async () => {
+    await openAt(1440);
+    const widths = await page.evaluate<[string, boolean][]>(
+      `[...document.querySelectorAll('main section[aria-labelledby$="-title"]')].map((card) =>
+        [card.id, card.getBoundingClientRect().width > innerWidth / 2])`,
+    );
+    expect(Object.fromEntries(widths)).toEqual({
+      'retail-day': true,
+      traffic: false,
+      latency: false,
+      fleet: true,
+      faults: true,
+    });
+  });
 
   it.each(['that all see', 'of one’s own'])(
     'has nothing beyond its edge at any width, with the day %s',

@@ -61,6 +61,27 @@ describeWith('chromium')('the dashboard', () => {
     expect(await page.locator('#retail-day').textContent()).toContain('Live for everyone');
   });
 
+  it('reads each resource once while it is loaded', async () => {
+    const page = await browser.context.newPage();
+    open.push(page);
+    const reads: string[] = [];
+    page.on('request', (request) => {
+      const { pathname } = new URL(request.url());
+      const isRead = request.resourceType() === 'fetch' && request.method() === 'GET';
+      // What a device reports of itself is read again and again.
+      if (isRead && !pathname.endsWith('/api/system/info')) reads.push(pathname);
+    });
+    await page.goto(`${service.url}/`);
+    await page.waitForSelector(DAY);
+    await page.waitForSelector('#latency >> text=Subscribed');
+    await page.waitForSelector('#faults >> text=Live', { timeout: 20_000 });
+    // By then the stream has all topics of the page.
+    await fetch(`${service.url}/requests`, { method: 'POST' });
+    await page.waitForSelector('[aria-label="Most recent telemetry"] time', { timeout: 20_000 });
+    expect(reads.sort()).toEqual([...new Set(reads)]);
+    expect(reads).toContain('/faults');
+  });
+
   it('keeps its policy and its types: no violation while everything is used', async () => {
     const { page, complaints } = await dashboard();
     await page.evaluate(

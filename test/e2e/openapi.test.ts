@@ -9,6 +9,7 @@ const ENDPOINTS = [
   'get /simulation/scenarios',
   'get /simulation/export',
   'post /cluster/evaluate',
+  'get /{pod}',
   'post /{pod}/changes',
   'get /{pod}/changes/{changeId}',
   'get /{pod}/events/changes',
@@ -60,6 +61,7 @@ const DAY = ['duration', 'rate', 'scenario', 'seed'];
 const PARAMETERS: Readonly<Record<string, readonly string[]>> = {
   'get /stream': [...DAY, 'Last-Event-ID', 'lastEventId', 'speed'],
   'get /simulation/live': ['Last-Event-ID', 'lastEventId'],
+  'get /{pod}': ['pod'],
   'post /{pod}/changes': ['Idempotency-Key', 'pod'],
   'post /telemetry/events': ['Idempotency-Key'],
   'post /requests': ['Idempotency-Key'],

@@ -47,6 +47,26 @@ describe('telemetry', () => {
     expect([one.status, (one.body as { stored: number }).stored]).toEqual([201, 1]);
   });
 
+  it('is taken as a JSON value a line as well, with its times as texts, and a byte order mark', async () => {
+    const listener = await listen();
+    const [one, two] = [
+      eventLine('1725662000000000001'),
+      eventLine('1725662000000000002').replace(/:(\d{19})/, ':"$1"'),
+    ];
+    const body = `\ufeff${one}\n\n[${two},${one}]\n`;
+    const { status } = await request(serverOf(app)).post('/telemetry/events').type('application/x-ndjson').send(body);
+    await app.settle();
+    expect([status, sentBy(listener)]).toEqual([201, [one, two, one]]);
+    const refused = await request(serverOf(app))
+      .post('/telemetry/events')
+      .type('application/x-ndjson')
+      .send(`${one}\n{}`);
+    expect([refused.status, (refused.body as { message: string }).message]).toEqual([
+      400,
+      expect.stringMatching(/^line 2: /),
+    ]);
+  });
+
   it('is refused as a whole where one event of several is wrong', async () => {
     const refused = await send(eventLine(1), '{}');
     expect([refused.status, (refused.body as { code: string }).code]).toEqual([400, 'invalid-body']);

@@ -22,6 +22,6 @@ export const CARDS: readonly CardEntry[] = [
   { id: 'retail-day', name: 'Retail day', purpose: 'Watch a day, or run your own', Card: RetailDayCard, isWide: true },
   { id: 'traffic', name: 'Traffic', purpose: 'Put load on an API', Card: TrafficCard },
   { id: 'latency', name: 'Latency probe', purpose: 'Measure a live stream', Card: LatencyCard },
-  { id: 'fleet', name: 'Device fleet', purpose: 'Restart and set devices', Card: FleetCard },
-  { id: 'faults', name: 'Faults', purpose: 'Break one of eight steps', Card: FaultsCard },
+  { id: 'fleet', name: 'Device fleet', purpose: 'Restart and set devices', Card: FleetCard, isWide: true },
+  { id: 'faults', name: 'Faults', purpose: 'Break one of eight steps', Card: FaultsCard, isWide: true },
 ];

@@ -8,9 +8,13 @@ export interface BodyRule {
   /** `json`: parsed. `bytes`: a Buffer, for a handler that parses it. */
   readonly as: 'json' | 'bytes';
   readonly maxBytes: number;
+  /** Keys of all objects; more are refused before they are parsed. */
+  readonly maxKeys: number;
+  /** Takes NDJSON, a JSON value a line, as well. */
+  readonly lines: boolean;
 }
 
-const DEFAULT_RULE: BodyRule = { as: 'json', maxBytes: 1024 * 1024 };
+const DEFAULT_RULE: BodyRule = { as: 'json', maxBytes: 1024 * 1024, maxKeys: 10_000, lines: false };
 
 /** Reads the body of this handler differently from the others, which take JSON of 1 MiB. */
 export function TakesBody(rule: Partial<BodyRule>): MethodDecorator {

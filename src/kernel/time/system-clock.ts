@@ -1,3 +1,4 @@
+import { reportBug } from '../errors/bugs.js';
 import { TaskClock } from './clock.js';
 
 /**
@@ -102,7 +103,7 @@ export class SystemClock extends TaskClock {
       // Only what was planned when the turn began: work that plans itself anew for "now" lets the event loop turn first.
       let task = this.takeDue(startedMs, serial);
       while (task !== undefined) {
-        task.run();
+        runTask(task);
         if (this.now() - startedMs >= TURN_MS) break;
         task = this.takeDue(startedMs, serial);
       }
@@ -110,5 +111,14 @@ export class SystemClock extends TaskClock {
       this.running = false;
       this.wakeUp();
     }
+  }
+}
+
+/** A bug in one piece of work keeps none of the others from running. */
+function runTask(task: { run(): void }): void {
+  try {
+    task.run();
+  } catch (error) {
+    reportBug('timer', error);
   }
 }

@@ -22,6 +22,10 @@ describe('the fleet', () => {
     firmware: 'v2.1.8',
     state: 'running',
     worker: 1,
+    uptimeSeconds: 42,
+    temp: null,
+    hashRate: null,
+    power: null,
     ...more,
   });
 

@@ -19,7 +19,8 @@ const names = { mobile: ['apple'] };
 const list: ScenarioList = { catalog: { order: names, payment: names }, default: 'small', scenarios: [scenario] };
 
 function previewOf(seed: string): Preview {
-  return { seed, duration: 10, order: { load: ones, nodes: twos }, payment: { load: ones, nodes: twos } };
+  const course = { load: ones, nodes: twos };
+  return { seed, scenario: 'small', duration: 10, rate: 1, order: course, payment: course };
 }
 
 /** A live day as a test sends it, and courses that come when the test says so. */

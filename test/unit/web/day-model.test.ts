@@ -34,7 +34,9 @@ const scenario: ScenarioOutline = {
 /** Two pairs a second, then four; one scaling of the orders at second 4. */
 const preview: Preview = {
   seed: 's',
+  scenario: 'small',
   duration: 10,
+  rate: 1,
   order: { load: [2, 2, 2, 2, 2, 4, 4, 4, 4, 4], nodes: [2, 2, 2, 2, 3, 3, 3, 3, 3, 3] },
   payment: { load: [0, 0, 2, 2, 2, 2, 2, 4, 4, 4], nodes: [2, 2, 2, 2, 2, 2, 2, 2, 2, 2] },
 };
@@ -52,7 +54,8 @@ function spawn(order = ['mobile', 'apple'], payment = ['cards', 'visa']): DayMes
 
 function newModel(): DayModel {
   const model = new DayModel(catalog, new DayCourse(preview, scenario));
-  model.apply('c:0', { type: 'start', uuid: 'c', timestamp: '2025-09-06T22:52:52Z', seed: 's' });
+  const timestamp = '2025-09-06T22:52:52Z';
+  model.apply('c:0', { type: 'start', uuid: 'c', connection_uuid: 'c', timestamp, seed: 's' });
   return model;
 }
 

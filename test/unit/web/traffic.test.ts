@@ -10,6 +10,7 @@ import {
 import { failureSummaryOf } from '../../../web/src/traffic/failure-summary.js';
 import { JobSeries } from '../../../web/src/traffic/job-series.js';
 import {
+  type Choices,
   defaultSpec,
   durationLabel,
   durationsWith,
@@ -26,9 +27,12 @@ const STATS: JobStats = {
   avgLatency: 2,
   currentRps: 9,
   targetRps: 10,
+  inFlight: 0,
   skipped: 0,
+  aborted: 0,
   elapsedSeconds: 40,
   latency: { p50: 1, p95: 2, p99: 3, max: 4 },
+  serviceTime: { p50: 1, p95: 2, p99: 3, max: 4 },
   byStatus: {},
   byEndpoint: {},
   byError: {},
@@ -169,8 +173,10 @@ describe('a scenario on the page', () => {
 });
 
 describe('the spec of a test', () => {
-  const choices = {
-    scenarios: [{ name: 'normal', title: 'Normal traffic', summary: 'A constant rate.', shape: [] }],
+  const choices: Choices = {
+    scenarios: [
+      { name: 'normal', alias: 'normal-traffic', title: 'Normal traffic', summary: 'A constant rate.', shape: [] },
+    ],
     duration: { minimum: 1, maximum: 3600 },
     maxRps: { minimum: 1, maximum: 20 },
     endpoints: ['GET /users', 'POST /users'],

@@ -415,6 +415,42 @@ export interface components {
        */
       readonly timestamp: string;
     };
+    readonly PodState: {
+      /** @description The oldest change that is kept; null where there is none. */
+      readonly first: components['schemas']['StoredChange'] | null;
+      /** @description The newest. */
+      readonly last: components['schemas']['StoredChange'] | null;
+      /** @example alice */
+      readonly name: string;
+    };
+    readonly CommittedChange: {
+      /** @description The items as JSON-LD, with full IRIs as keys. */
+      readonly insert: {
+        readonly '@graph': readonly {
+          readonly [key: string]: unknown;
+        }[];
+      };
+      /**
+       * @description Its address.
+       * @example http://localhost:8080/alice/changes/k3v9x2mq7a-17
+       */
+      readonly '@id'?: string;
+      /**
+       * @description The same as `timestamp`.
+       * @example 2025-09-06T22:52:52.130Z
+       */
+      readonly 'https://kvasir.discover.ilabt.imec.be/vocab#timestamp'?: string;
+      readonly 'kss:statusEntry': readonly {
+        readonly 'kss:statusCode': string;
+      }[];
+      /** @example k3v9x2mq7a-17 */
+      readonly id: string;
+      /**
+       * @description When the service took it.
+       * @example 2025-09-06T22:52:52.130Z
+       */
+      readonly timestamp: string;
+    };
     readonly ChangeMessage: {
       /** @description The items as JSON-LD, with full IRIs as keys. */
       readonly insert: {
@@ -422,6 +458,16 @@ export interface components {
           readonly [key: string]: unknown;
         }[];
       };
+      /**
+       * @description Its address.
+       * @example http://localhost:8080/alice/changes/k3v9x2mq7a-17
+       */
+      readonly '@id'?: string;
+      /**
+       * @description The same as `timestamp`.
+       * @example 2025-09-06T22:52:52.130Z
+       */
+      readonly 'https://kvasir.discover.ilabt.imec.be/vocab#timestamp'?: string;
       /** @example k3v9x2mq7a-17 */
       readonly id: string;
       /**
@@ -436,7 +482,7 @@ export interface components {
        * @example 18
        */
       readonly from: number;
-      /** @description The last; null where a lost history was followed. */
+      /** @description The last; null where the whole history is lost. */
       readonly to: number | null;
     };
     readonly ReportedDevice: {
@@ -1444,6 +1490,8 @@ export type ScenarioListBody = components['schemas']['ScenarioListBody'];
 export type ClusterCourseBody = components['schemas']['ClusterCourseBody'];
 export type PreviewBody = components['schemas']['PreviewBody'];
 export type StoredChange = components['schemas']['StoredChange'];
+export type PodState = components['schemas']['PodState'];
+export type CommittedChange = components['schemas']['CommittedChange'];
 export type ChangeMessage = components['schemas']['ChangeMessage'];
 export type GapMessage = components['schemas']['GapMessage'];
 export type ReportedDevice = components['schemas']['ReportedDevice'];

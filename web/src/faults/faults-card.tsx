@@ -48,7 +48,6 @@ export function FaultsCard(): ReactElement {
       number={5}
       title="Faults"
       tagline="Requests travel through two backends, an event bus and two lambdas. Break any of its steps and see what is lost, doubled or only late."
-      className="xl:col-span-2"
       {...(points.state === 'ready' ? { status: <ConnectionChip connection={connection} /> } : {})}
     >
       <ResourceView

@@ -40,7 +40,6 @@ export function FleetCard(): ReactElement {
       number={4}
       title="Device fleet"
       tagline="Mock Bitcoin miners, each with its own HTTP API and port: for building a fleet manager without the hardware."
-      className="xl:col-span-2"
       {...(fleet.state === 'ready' ? { status: <ConnectionChip connection={connection} /> } : {})}
     >
       <ResourceView resource={fleet} onReload={reload} className="min-h-[42rem] sm:min-h-[37.5rem] lg:min-h-[21rem]">

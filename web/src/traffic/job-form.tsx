@@ -188,11 +188,11 @@ function Acknowledgement({ isChecked, disabled, onChange }: AcknowledgementProps
           checked={isChecked}
           disabled={disabled}
           onChange={(event) => onChange(event.target.checked)}
-          className="peer absolute inset-0 m-0 size-full appearance-none rounded-lg"
+          className="peer absolute inset-0 m-0 size-full appearance-none rounded-lg forced-colors:appearance-auto"
         />
         <span
           aria-hidden="true"
-          className="pointer-events-none grid size-4.5 place-items-center rounded-[5px] border-[1.5px] border-line-strong bg-sunken peer-checked:border-accent peer-checked:bg-accent"
+          className="pointer-events-none grid size-4.5 place-items-center rounded-[5px] border-[1.5px] border-line-strong bg-sunken peer-checked:border-accent peer-checked:bg-accent forced-colors:hidden"
         >
           {isChecked && <Icon name="check" className="size-3.5 text-accent-ink" />}
         </span>

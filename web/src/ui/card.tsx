@@ -6,17 +6,16 @@ export interface CardProps {
   readonly title: string;
   readonly tagline: string;
   readonly status?: ReactNode;
-  readonly className?: string;
   readonly children: ReactNode;
 }
 
 /** One system: its name, what it is in one line, how it is, and the rest. */
-export function Card({ id, number, title, tagline, status, className = '', children }: CardProps): ReactElement {
+export function Card({ id, number, title, tagline, status, children }: CardProps): ReactElement {
   return (
     <section
       id={id}
       aria-labelledby={`${id}-title`}
-      className={`flex min-w-0 scroll-mt-4 flex-col rounded-2xl border border-line bg-surface p-4 sm:p-5 ${className}`}
+      className="flex min-w-0 scroll-mt-4 flex-col rounded-2xl border border-line bg-surface p-4 sm:p-5"
     >
       <header className="mb-4">
         {/* As high as a status is, so that nothing moves when there is one. */}
