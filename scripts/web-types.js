@@ -22,6 +22,7 @@ async function makeTypes() {
   // The page names shapes, and no paths.
   const nodes = await openapiTS({ ...createDocument(app), paths: {} }, {
     immutable: true,
+    alphabetize: true,
     arrayLength: true,
     rootTypes: true,
     rootTypesNoSchemaPrefix: true,

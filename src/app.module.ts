@@ -24,12 +24,13 @@ import { TelemetryModule } from './telemetry/telemetry.module.js';
     CatalogModule,
     ClusterModule,
     SimulationModule,
-    ChangesModule,
     FleetModule,
     UsersModule,
     TrafficModule,
     TelemetryModule,
     FaultsModule,
+    // The last: its `GET /:pod` takes every path of one part that no other module has, such as `/fleet`.
+    ChangesModule,
   ],
 })
 export class AppModule {}
