@@ -21,6 +21,9 @@ interface Expected {
   readonly ignoresUnknownQuery: boolean;
 }
 
+/** Kinds of parameters, as Nest numbers them in its metadata. */
+const { QUERY, BODY }: Readonly<Record<'QUERY' | 'BODY', number>> = RouteParamtypes;
+
 const MAX_NAMED = 20;
 /** A log that anyone can fill is none: past this many names nothing more is said of them. */
 const MAX_WARNED_NAMES = 100;
@@ -95,9 +98,9 @@ function parametersOf(context: ExecutionContext): Parameters {
   let isAnyQuery = false;
   let body = false;
   for (const [key, parameter] of Object.entries(isObject(found) ? found : {})) {
-    const kind = Number(key.split(':', 1)[0]) as RouteParamtypes;
-    if (kind === RouteParamtypes.BODY) body = true;
-    if (kind !== RouteParamtypes.QUERY || !isObject(parameter)) continue;
+    const kind = Number(key.split(':', 1)[0]);
+    if (kind === BODY) body = true;
+    if (kind !== QUERY || !isObject(parameter)) continue;
     const { index, data } = parameter;
     const names = typeof data === 'string' ? [data] : propertiesOf(Array.isArray(types) ? types[Number(index)] : null);
     if (names === undefined) isAnyQuery = true;

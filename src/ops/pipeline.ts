@@ -26,9 +26,8 @@ export function responsesUnderWay(socket: Socket): readonly ServerResponse[] {
 
 /** @returns a listener that hands requests to `listener`, of each connection no more than `MAX_UNDER_WAY` at a time. */
 export function withBoundedPipelines(listener: RequestListener): RequestListener {
-  function begin(exchange: Exchange, request: IncomingMessage, response: ServerResponse): void {
-    exchange.underWay.push(response);
-    response.once('close', onClose);
+  function begin(request: IncomingMessage, response: ServerResponse): void {
+    response.on('close', onClose);
     listener(request, response);
   }
 
@@ -45,15 +44,25 @@ export function withBoundedPipelines(listener: RequestListener): RequestListener
     }
     const next = exchange.waiting.shift();
     if (exchange.waiting.length === 0) exchange.waiting = undefined;
-    if (next !== undefined) begin(exchange, ...next);
+    if (next !== undefined) {
+      exchange.underWay.push(next[1]);
+      begin(...next);
+    }
     if (exchange.waiting === undefined) socket.resume();
   }
 
   return (request, response) => {
     const socket = request.socket as ExchangeSocket;
-    const exchange = (socket[EXCHANGE] ??= { underWay: [], waiting: undefined });
+    const exchange = socket[EXCHANGE];
+    if (exchange === undefined) {
+      // A literal has room for one, which is what nearly all connections need.
+      socket[EXCHANGE] = { underWay: [response], waiting: undefined };
+      begin(request, response);
+      return;
+    }
     if (exchange.underWay.length < MAX_UNDER_WAY && exchange.waiting === undefined) {
-      begin(exchange, request, response);
+      exchange.underWay.push(response);
+      begin(request, response);
       return;
     }
     // Node resumes a connection whose answers have left; while requests wait, nothing more is read.

@@ -117,6 +117,8 @@ export class LogSubscription implements LiveSubscriber {
   }
 
   private emit(entries: readonly Entry[]): void {
+    // Whoever asked for whatever is kept has it from here on: what is gone after this is a gap.
+    this.resumes = true;
     this.cursor = (entries.at(-1)?.sequence ?? this.cursor) + 1;
     this.subscriber.next({ kind: 'entries', epoch: this.hub.epoch, entries });
   }

@@ -50,7 +50,7 @@ export class NatsLogStorage implements LogStorage {
     leases: Leases,
   ) {
     this.clock = link.clock;
-    this.streams = new TopicStreams(namespace, retentionOf, leases);
+    this.streams = new TopicStreams(namespace, retentionOf, leases, link.clock);
     this.reader = new StreamReader(link, this.clock);
   }
 

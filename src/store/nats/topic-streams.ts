@@ -1,6 +1,7 @@
 import { type StreamConfig, type StreamInfo } from '@nats-io/jetstream';
 import { randomUUID } from 'node:crypto';
 import { FlowProbeError } from '../../kernel/errors/flowprobe.error.js';
+import { type TaskClock } from '../../kernel/time/clock.js';
 import { type Leases } from '../leases.js';
 import { NO_HISTORY, type RetentionOf, type TopicLimit, topicLimitReached, type TopicState } from '../log-storage.js';
 import { type NatsSession } from './nats-link.js';
@@ -15,6 +16,8 @@ const MAX_NAME_LENGTH = 200;
 const MAX_REMEMBERED = 2000;
 /** Streams that are given up in one go. */
 const MAX_GIVEN_UP = 20;
+/** How long a limit that was reached is thought to be so before topics are looked at again. */
+const FULL_MS = 1000;
 /** Far longer than it takes to give up one stream. */
 const LEASE_MS = 10_000;
 
@@ -22,7 +25,7 @@ const LEASE_MS = 10_000;
 export class TopicStreams {
   private readonly ensured = new Map<string, Promise<StreamInfo>>();
   private readonly names = new Map<string, string>();
-  private readonly reached = new Map<string, TopicLimit>();
+  private readonly reached = new Map<string, { readonly limit: TopicLimit; readonly atMs: number }>();
   private session: NatsSession | undefined;
   /** Streams are made one after the other, so that this process counts what it makes itself. */
   private making: Promise<unknown> = Promise.resolve();
@@ -31,6 +34,7 @@ export class TopicStreams {
     private readonly namespace: string,
     private readonly retentionOf: RetentionOf,
     private readonly leases: Leases,
+    private readonly clock: TaskClock,
   ) {}
 
   nameOf(topic: string): string {
@@ -80,7 +84,7 @@ export class TopicStreams {
 
   /** Limits past which an append was refused, until another topic was made. */
   reachedLimits(): readonly TopicLimit[] {
-    return [...this.reached.values()];
+    return [...this.reached.values()].map(({ limit }) => limit);
   }
 
   /** Undefined when there is no such stream. */
@@ -137,6 +141,9 @@ export class TopicStreams {
 
   /** @throws FlowProbeError `limit-reached` where no topic is empty, `unavailable` while another replica makes room */
   private async makeRoom(session: NatsSession, limit: TopicLimit): Promise<void> {
+    // To look costs the server as much as there are topics.
+    if (this.clock.now() - (this.reached.get(limit.prefix)?.atMs ?? -Infinity) < FULL_MS)
+      throw topicLimitReached(limit);
     const prefix = this.nameOf(limit.prefix);
     const names: string[] = [];
     for await (const name of session.jsm.streams.names(`${this.namespace}.>`))
@@ -147,13 +154,16 @@ export class TopicStreams {
       if (info.config.name.startsWith(prefix) && info.state.messages === 0) empty.push(info);
       if (empty.length === MAX_GIVEN_UP) break;
     }
-    const room = await this.exclusively(async (isHeld) => {
-      let given = 0;
-      for (const info of empty) if (await this.giveUp(session, info, isHeld)) given += 1;
-      return given;
-    });
+    const room =
+      empty.length === 0
+        ? 0
+        : await this.exclusively(async (isHeld) => {
+            let given = 0;
+            for (const info of empty) if (await this.giveUp(session, info, isHeld)) given += 1;
+            return given;
+          });
     if (names.length - room < limit.maxTopics) return;
-    this.reached.set(limit.prefix, limit);
+    this.reached.set(limit.prefix, { limit, atMs: this.clock.now() });
     throw topicLimitReached(limit);
   }
 

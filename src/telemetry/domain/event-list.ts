@@ -26,7 +26,7 @@ export function readEvents(bytes: Buffer): Buffer[] {
     throw refused('invalid-body', [{ field: 'body', problem: 'an event, or a list of events, is expected' }]);
   }
   const misshapen = structureProblems(value, MAX_PARTS);
-  if (misshapen.length > 0) throw refused('invalid-body', misshapen.slice(0, MAX_PROBLEMS));
+  if (misshapen.length > 0) throw refused('invalid-body', misshapen);
   const isList = Array.isArray(value);
   const values: readonly unknown[] = isList ? value : [value];
   if (values.length === 0) throw refused('invalid-body', [{ field: 'body', problem: 'there is no event in the list' }]);

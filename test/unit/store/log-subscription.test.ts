@@ -103,6 +103,18 @@ describe('a follower', () => {
     expect(reader.story).toBe('5');
   });
 
+  it('that asked for the backlog is told of a gap behind what it received live', async () => {
+    const reader = await bench.follow('backlog');
+    await bench.write(1);
+    bench.storage.beLate();
+    await bench.write(1);
+    bench.storage.drop(TOPIC, 2);
+    bench.storage.comeBack();
+    await bench.write(1);
+    await bench.advance(1000);
+    expect(reader.story).toBe('1 2..2 3');
+  });
+
   it('is given no page before it has taken the one before', async () => {
     await bench.write(1600);
     const reader = await bench.follow('backlog', false);
