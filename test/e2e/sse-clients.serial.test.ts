@@ -51,8 +51,10 @@ let cases: readonly Case[];
 
 /** What a day has beside the identity of its run. */
 function ofAnyRun(messages: readonly unknown[]): unknown[] {
+  const ofRun = new Set(['at', 'timestamp', 'connection_uuid']);
   return messages.map((message) => {
-    const { at: _at, timestamp: _time, connection_uuid: _run, ...rest } = message as Record<string, unknown>;
+    const fields = Object.entries(message as Record<string, unknown>).filter(([name]) => !ofRun.has(name));
+    const rest: Record<string, unknown> = Object.fromEntries(fields);
     return 'seed' in rest || rest['type'] === 'end' ? rest['type'] : rest;
   });
 }
@@ -190,8 +192,8 @@ async function expectAll(client: Client): Promise<void> {
 }
 
 describe('clients in Node, with the obvious handler, get exactly the messages of each stream', () => {
-  it('eventsource does', () => expectAll(clientOf(NpmEventSource as unknown as Constructor)));
-  it('undici does', () => expectAll(clientOf(UndiciEventSource as unknown as Constructor)));
+  it('eventsource does', () => expectAll(clientOf(NpmEventSource)));
+  it('undici does', () => expectAll(clientOf(UndiciEventSource)));
 });
 
 describeWith('chromium')(

@@ -35,7 +35,7 @@ function answerTo(error: unknown, { method = 'GET', headersSent = false } = {}):
 
 /** A failure as http-errors makes them for the body parser. */
 function libraryError(status: number, message: string, type = 'entity.failed'): Error {
-  return Object.assign(new Error(message), { status, statusCode: status, type });
+  return Object.assign(new Error(message), { status, statusCode: status, type, expose: status < 500 });
 }
 
 const GENERIC = 'Something failed here; it has been logged';
@@ -96,7 +96,8 @@ describe('ErrorFilter', () => {
   test.each([
     [new TypeError('cannot read /etc/secret of undefined'), 500, 'internal'],
     [libraryError(500, 'stream.not.readable at /srv/app'), 500, 'internal'],
-    [libraryError(503, 'database 10.0.0.7 is down'), 503, 'unavailable'],
+    [libraryError(503, 'database 10.0.0.7 is down'), 500, 'internal'],
+    [Object.assign(new Error('secret of another service'), { status: 404 }), 500, 'internal'],
     [libraryError(200, 'no error at all'), 500, 'internal'],
     [libraryError(999, 'no status at all'), 500, 'internal'],
     [Object.assign(new Error('secret'), { status: '404' }), 500, 'internal'],
@@ -104,14 +105,14 @@ describe('ErrorFilter', () => {
     [undefined, 500, 'internal'],
     [null, 500, 'internal'],
     [{ stack: 'secret' }, 500, 'internal'],
-  ])('logs %s and tells nothing of it', (error, status, code) => {
+  ])('logs %s and reveals nothing of it', (error, status, code) => {
     const answer = answerTo(error);
     expect(answer).toMatchObject({ status, body: { statusCode: status, code, message: GENERIC, details: [] } });
     expect(JSON.stringify(answer)).not.toMatch(/secret|\/srv|10\.0/);
     expect(logged).toEqual([error]);
   });
 
-  it('tells a message of ours at any status, as it is meant to be read', () => {
+  it('sends a message of ours at any status, as it is meant to be read', () => {
     expect(answerTo(new FlowProbeError('unavailable', 'The store is away'))).toMatchObject({
       status: 503,
       body: { code: 'unavailable', message: 'The store is away' },
@@ -154,7 +155,7 @@ describe('ErrorFilter', () => {
 
   it('does not say that it has logged what it has not', () => {
     const answer = answerTo({ status: 404 });
-    expect(answer).toMatchObject({ status: 404, body: { code: 'not-found' } });
+    expect(answer).toMatchObject({ status: 500, body: { code: 'internal' } });
     expect(JSON.stringify(answer.body).includes('logged')).toBe(logged.length > 0);
   });
 });

@@ -57,7 +57,7 @@ describe('strict JSON', () => {
     }
   });
 
-  it('accepts no text that JSON.parse does not, and refuses one that it does for a duplicate key alone', () => {
+  it('accepts no text that JSON.parse does not, and refuses one that it does for a duplicate key or a number that no double holds alone', () => {
     const crumbs = fc.constantFrom(
       ...['{', '}', '[', ']', ',', ':', '"a"', '"b"', '1', '-', '.5', '01', 'e3', 'true', 'nul', ' ', '\n', '\t', '/'],
       ...[
@@ -79,11 +79,12 @@ describe('strict JSON', () => {
         'é',
       ],
     );
+    const isOwnRule = /stands here twice|number/;
     fc.assert(
       fc.property(fc.array(crumbs, { maxLength: 9 }), (parts) => {
         const text = parts.join('');
         const problems = problemsOf(text);
-        if (isJson(text)) expect(problems.filter(([, problem]) => !problem.includes('stands here twice'))).toEqual([]);
+        if (isJson(text)) expect(problems.filter(([, problem]) => !isOwnRule.test(problem))).toEqual([]);
         else expect(problems).not.toEqual([]);
       }),
       { numRuns: 3000 },
