@@ -108,10 +108,10 @@ export class LogBench {
     }
   }
 
-  async advance(durationMs: number): Promise<void> {
+  async advance(durationMs: number, stepMs = 50): Promise<void> {
     const untilMs = this.clock.now() + durationMs;
     while (this.clock.now() < untilMs) {
-      this.clock.advanceTo(Math.min(untilMs, this.clock.now() + 50));
+      this.clock.advanceTo(Math.min(untilMs, this.clock.now() + stepMs));
       await nextTurn();
     }
     await this.settle();

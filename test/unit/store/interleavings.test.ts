@@ -99,7 +99,7 @@ class World {
     storage.write(TOPIC);
     await this.bench.advance(2000);
     for (const { parts } of this.journeys) parts.at(-1)?.cut();
-    await this.bench.advance(61_000);
+    await this.bench.advance(61_000, 1000);
   }
 }
 
