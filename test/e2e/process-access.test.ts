@@ -18,7 +18,7 @@ describe('a service and its API key', () => {
   };
 
   it('warns once when others can reach it and change everything', async () => {
-    const service = await ServiceProcess.start({ HOST: '0.0.0.0' });
+    const service = await ServiceProcess.start({ HOST: '0.0.0.0', LOG_LEVEL: 'debug' });
     await askOnce(service);
     expect(warnings(service)).toEqual([expect.stringContaining('API_KEY')]);
   });
@@ -26,7 +26,7 @@ describe('a service and its API key', () => {
   it.each([{ HOST: '127.0.0.1' }, { HOST: 'localhost' }, { HOST: '0.0.0.0', API_KEY: KEY }])(
     'does not warn with %j',
     async (variables) => {
-      const service = await ServiceProcess.start(variables);
+      const service = await ServiceProcess.start({ LOG_LEVEL: 'debug', ...variables });
       await askOnce(service);
       expect(warnings(service)).toEqual([]);
     },

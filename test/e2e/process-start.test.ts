@@ -113,7 +113,7 @@ describe('a service that starts', () => {
   });
 
   it('keeps control characters from outside out of its log, and writes one object a line', async () => {
-    const service = await ServiceProcess.start();
+    const service = await ServiceProcess.start({ LOG_LEVEL: 'debug' });
     await fetch(`${service.url}/nothing%0A%1B[31m?x=%0d%0a`, { headers: { 'x-request-id': 'my-id' } });
     await service.until(
       () => service.log.some((line) => JSON.stringify(line).includes('/nothing')),

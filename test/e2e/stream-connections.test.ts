@@ -63,7 +63,7 @@ describe('the connection under GET /stream', () => {
   });
 
   it.each([
-    ['what is no HTTP', 'hello\r\n\r\n', 400, 'This is no HTTP request that can be read'],
+    ['what is no HTTP', 'hello\r\n\r\n', 400, 'This is not an HTTP request'],
     [
       'too many headers',
       `GET /stream HTTP/1.1\r\nHost: x\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`,
