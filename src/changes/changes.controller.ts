@@ -69,8 +69,12 @@ export class ChangesController {
   @ApiPod()
   @ApiOkResponse({ type: PodState, description: 'Its name, its first and its last change.' })
   @ApiRefusals(400, 404, 503)
-  state(@Param('pod', PodName) pod: string, @Req() request: Request): Promise<PodState> {
-    if (isTakenBy(request, pod)) throw new FlowProbeError('not-found', `Cannot ${request.method} ${request.path}`);
+  state(
+    @Param('pod', PodName) pod: string,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<PodState> {
+    refuseTaken(request, response, pod);
     return this.changes.stateOf(pod);
   }
 
@@ -108,14 +112,29 @@ export class ChangesController {
   }
 }
 
-interface Router {
-  readonly stack: readonly { readonly route?: { readonly path: unknown } }[];
+interface Route {
+  readonly path: unknown;
+  readonly methods: Readonly<Record<string, boolean | undefined>>;
 }
 
-/** Whether the paths of another system begin with this name (`/fleet/servers`, `/requests`), as the router has them. */
-function isTakenBy({ app }: Request, pod: string): boolean {
+interface Router {
+  readonly stack: readonly { readonly route?: Route }[];
+}
+
+/**
+ * Refuses a name with which the paths of another system begin (`/fleet/servers`, `/requests`), as the router has them.
+ * @throws FlowProbeError `method-not-allowed` where the name is such a path itself, `not-found`
+ */
+function refuseTaken({ app, method }: Request, response: Response, pod: string): void {
   const { stack } = app.router as unknown as Router;
-  return stack.some(({ route }) => typeof route?.path === 'string' && `${route.path}/`.startsWith(`/${pod}/`));
+  const own = stack.flatMap(({ route }) => (typeof route?.path === 'string' ? [{ ...route, path: route.path }] : []));
+  const taken = own.filter(({ path }) => `${path}/`.startsWith(`/${pod}/`));
+  if (taken.length === 0) return;
+  const exact = taken.filter(({ path }) => path === `/${pod}`);
+  if (exact.length === 0) throw new FlowProbeError('not-found', 'Not found');
+  const allowed = exact.flatMap(({ methods }) => Object.keys(methods)).map((name) => name.toUpperCase());
+  response.setHeader('Allow', [...new Set(allowed), 'OPTIONS'].join(', '));
+  throw new FlowProbeError('method-not-allowed', `${method} is not allowed here; ${allowed.join(', ')} are`);
 }
 
 const HOST = /^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i;

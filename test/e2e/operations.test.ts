@@ -76,7 +76,7 @@ describe('operating the service', () => {
   it('times requests by method, route and status, all unknown paths as one', async () => {
     const count = 'flowprobe_http_request_duration_seconds_count';
     const before = await metric(count, 'status="404"');
-    for (const path of ['/a', '/b', '/c/d?e=f']) await request(server).get(path);
+    for (const path of ['/a/b', '/b/c', '/c/d?e=f']) await request(server).get(path);
     expect(await metric(count, 'status="404"')).toBe(before + 3);
     await request(server).post('/cluster/evaluate').send(EVALUATE);
     expect(await metric(count, 'method="POST"', 'route="/cluster/evaluate"', 'status="200"')).toBeGreaterThan(0);
