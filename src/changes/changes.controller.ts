@@ -15,6 +15,7 @@ import { CommittedChange, PodState, StoredChange, SubscriptionQuery } from './ch
 import { ApiPod, PodName } from './pod-name.js';
 import { ChangesService } from './changes.service.js';
 import { changeIdOf } from './domain/change.js';
+import { POD_NAME } from './domain/pod.js';
 
 /** A thousand items of a few dozen fields each. */
 const MAX_BODY_KEYS = 50_000;
@@ -70,7 +71,7 @@ export class ChangesController {
   @ApiOkResponse({ type: PodState, description: 'Its name, its first and its last change.' })
   @ApiRefusals(400, 404, 503)
   state(
-    @Param('pod', PodName) pod: string,
+    @Param('pod') pod: string,
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<PodState> {
@@ -122,10 +123,11 @@ interface Router {
 }
 
 /**
- * Refuses a name with which the paths of another system begin (`/fleet/servers`, `/requests`), as the router has them.
+ * Refuses what is no name of a pod, and a name with which the paths of another system begin (`/fleet/servers`, `/requests`), as the router has them.
  * @throws FlowProbeError `method-not-allowed` where the name is such a path itself, `not-found`
  */
 function refuseTaken({ app, method }: Request, response: Response, pod: string): void {
+  if (!POD_NAME.test(pod)) throw new FlowProbeError('not-found', 'Not found');
   const { stack } = app.router as unknown as Router;
   const own = stack.flatMap(({ route }) => (typeof route?.path === 'string' ? [{ ...route, path: route.path }] : []));
   const taken = own.filter(({ path }) => `${path}/`.startsWith(`/${pod}/`));

@@ -156,7 +156,7 @@ describe.each(SERVICES)('a service with %s', (_, variables) => {
 
   it('stores a change only for those who show the key', async () => {
     const body = {
-      '@context': { '@vocab': 'http://example.org/' },
+      '@context': { '@vocab': 'http://example.org/', kss: 'https://kvasir.discover.ilabt.imec.be/vocab#' },
       'kss:insert': [{ '@id': 'http://example.org/a', hasValue: 1 }],
     };
     expect((await ask('post', '/alice/changes').send(body)).status).toBe(401);

@@ -33,7 +33,7 @@ export class EventsController {
   @ApiOperation({
     summary: 'Several topics over one stream',
     description:
-      'Each message has its topic as its `event`, as it was asked for, and the data of that system\'s own endpoint. A topic of a state sends it ' +
+      "Each message has its topic as its `event`, as it was asked for, and the data of that system's own endpoint. A topic of a state sends it " +
       'at once, and when it changes; of the others the id holds the cursor, so that the stream resumes after it. Without a cursor ' +
       '`telemetry` starts with the ten most recent events, the others with what comes.',
   })
