@@ -203,7 +203,7 @@ describe('the changes of a pod', () => {
       last: { id: last, timestamp },
     });
     // Names of other systems are theirs.
-    expect([await stateOf('cluster'), await stateOf('requests'), await stateOf('Alice')]).toEqual([404, 404, 400]);
+    expect([await stateOf('cluster'), await stateOf('requests'), await stateOf('Alice')]).toEqual([404, 405, 404]);
     for (const path of ['/health', '/metrics', '/fleet', '/faults', '/docs/', '/openapi.json']) {
       expect((await request(server).get(path)).body).not.toHaveProperty('last');
     }
