@@ -23,7 +23,7 @@ export interface StreamResponse extends ServerResponse {
 }
 
 /** A class of responses that may become streams, for a server of its own: Express changes what it inherits from. */
-export function streamResponseClass(): typeof ServerResponse {
+export function streamResponseClass(): typeof ServerResponse<IncomingMessage> {
   return class extends ServerResponse implements StreamResponse {
     private isStream = false;
 
