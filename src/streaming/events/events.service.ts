@@ -42,7 +42,8 @@ export class EventsService {
 function merged(opened: readonly OpenTopic[]): OpenSource {
   const start = new Map(opened.flatMap(({ name, cursor }) => (cursor === undefined ? [] : [[name, cursor] as const])));
   return {
-    cursor: idOf(start),
+    // A state is sent at once, and carries the cursors of all topics.
+    ...(start.size === opened.length ? { cursor: idOf(start) } : {}),
     events: (backpressure) => {
       const shared = new SharedBackpressure(backpressure);
       const cursors = new Map(start);
