@@ -1,5 +1,4 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { inBackground } from '../kernel/errors/bugs.js';
 import { Environment } from '../config/environment.js';
 import { refused } from '../kernel/errors/flowprobe.error.js';
 import { structureProblems } from '../kernel/input/structure.js';
@@ -56,9 +55,9 @@ export class ChangesService implements OnModuleInit {
     });
   }
 
-  onModuleInit(): void {
-    // Loaded behind the start, so that the first change need not wait for it.
-    this.clock.schedule(() => inBackground('background', loadJsonLd()), 1000);
+  /** Before a port is open: a module that cannot be read when descriptors are gone stays unreadable for the process. */
+  async onModuleInit(): Promise<void> {
+    await loadJsonLd();
   }
 
   /**

@@ -33,7 +33,7 @@ const PARTS_PER_TURN = 500;
 
 let library: Promise<JsonLd> | undefined;
 
-/** Takes a tenth of a second to load, so it is not part of the start. */
+/** Loaded once; a command that reads no JSON-LD does without. */
 export function loadJsonLd(): Promise<JsonLd> {
   return (library ??= import('jsonld').then((module) => module.default));
 }
