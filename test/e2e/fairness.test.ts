@@ -6,7 +6,7 @@ import { ServiceProcess } from '../support/apps/service-process.js';
 import { SseListener } from '../support/clients/sse-listener.js';
 
 /** How often others must be answered while work of seconds goes on; where the work holds them up, it is once or twice. */
-const ANSWERS = 3;
+const ANSWERS = 10;
 
 describe('the work for one client', () => {
   let service: ServiceProcess;
