@@ -3,6 +3,7 @@ import { EMPTY, type Observable } from 'rxjs';
 import { isKnown, reportBug } from '../kernel/errors/bugs.js';
 import { Entropy } from '../kernel/random/entropy.js';
 import { TaskClock } from '../kernel/time/clock.js';
+import { Sweep } from '../kernel/time/sweep.js';
 import { type Chunk } from './chunk.js';
 import { OpenStream, type StreamRegistry } from './open-stream.js';
 import { openingChunk, retryChunk, SseEncoder } from './sse-encoder.js';
@@ -36,25 +37,28 @@ export class StreamsService {
   private readonly counts = new Map<string, StreamCounts>();
   private readonly logger = new Logger('Streams');
   private behindBytes = 0;
-  /** How long the process has stood still: no reader is behind by it. */
-  private pausedMs = 0;
-  private sweeping = false;
   private draining = false;
   private onEmpty: (() => void)[] = [];
   private readonly registry: StreamRegistry;
+  /** For the heartbeats and the age of what waits on all streams. */
+  private readonly sweep: Sweep;
 
   constructor(
-    private readonly clock: TaskClock,
+    clock: TaskClock,
     private readonly entropy: Entropy,
     @Inject(MAX_STREAMS) private readonly maxStreams: number,
     encoder: SseEncoder,
   ) {
+    this.sweep = new Sweep(clock, SWEEP_MS, (nowMs) => {
+      for (const stream of this.open) stream.sweep(nowMs);
+      return this.open.size > 0;
+    });
     this.registry = {
       encoder,
-      now: () => this.now(),
+      now: () => this.sweep.nowMs(),
       onOpen: (stream) => {
         this.open.add(stream);
-        this.sweepSoon();
+        this.sweep.start();
       },
       onClose: (stream) => {
         this.open.delete(stream);
@@ -179,25 +183,5 @@ export class StreamsService {
       if (this.behindBytes <= MAX_TOTAL_BEHIND_BYTES * BUDGET_AFTERWARDS_SHARE) return;
       stream.disconnect('budget');
     }
-  }
-
-  /** Monotonic time in which the process has run. */
-  private now(): number {
-    return this.clock.now() - this.pausedMs;
-  }
-
-  /** One task for the heartbeats and the age of what waits on all streams; it rests while there is none. */
-  private sweepSoon(): void {
-    if (this.sweeping) return;
-    this.sweeping = true;
-    const dueMs = this.clock.now() + SWEEP_MS;
-    this.clock.schedule(() => {
-      this.sweeping = false;
-      const lateMs = this.clock.now() - dueMs;
-      if (lateMs > SWEEP_MS) this.pausedMs += lateMs;
-      const nowMs = this.now();
-      for (const stream of this.open) stream.sweep(nowMs);
-      if (this.open.size > 0) this.sweepSoon();
-    }, SWEEP_MS);
   }
 }

@@ -6,6 +6,7 @@ import { ListenersService } from '../kernel/listeners/listeners.service.js';
 import { reportBug } from '../kernel/errors/bugs.js';
 import { FlowProbeError } from '../kernel/errors/flowprobe.error.js';
 import { TaskClock } from '../kernel/time/clock.js';
+import { Sweep } from '../kernel/time/sweep.js';
 import { RefusalLog } from './refusal-log.js';
 import { errorLine, TcpConnection } from './tcp-connection.js';
 import { TelemetryIntake } from './telemetry-intake.service.js';
@@ -25,20 +26,22 @@ export class TcpListener implements OnModuleInit, OnModuleDestroy {
   private readonly server: Server;
   private readonly refusals: RefusalLog;
   private readonly key: ApiKey;
-  private sweeping = false;
-  /** For how long this process stood still since it started: whoever sent something meanwhile was not silent. */
-  private stoodStillMs = 0;
+  private readonly sweep: Sweep;
 
   constructor(
     private readonly environment: Environment,
     private readonly doors: ListenersService,
     private readonly intake: TelemetryIntake,
-    private readonly clock: TaskClock,
+    clock: TaskClock,
   ) {
     this.key = new ApiKey(environment.API_KEY);
     this.refusals = new RefusalLog(clock);
     // A client that hangs up behind its last line still gets the refusal of that line.
     this.server = createServer({ allowHalfOpen: true }, (socket) => this.receive(socket));
+    this.sweep = new Sweep(clock, SWEEP_MS, (nowMs) => {
+      for (const connection of this.connections) this.closeIfIdle(connection, nowMs);
+      return this.connections.size > 0;
+    });
   }
 
   async onModuleInit(): Promise<void> {
@@ -71,7 +74,7 @@ export class TcpListener implements OnModuleInit, OnModuleDestroy {
       new TcpConnection(socket, {
         intake: this.intake,
         key: this.key,
-        nowMs: () => this.nowMs(),
+        nowMs: () => this.sweep.nowMs(),
         onRefused: ({ address }, { code, message }) => {
           this.intake.figures.addRefused(code);
           this.refusals.add(address, message);
@@ -83,29 +86,10 @@ export class TcpListener implements OnModuleInit, OnModuleDestroy {
       }),
     );
     this.intake.figures.connections = this.connections.size;
-    this.sweepLater();
+    this.sweep.start();
   }
 
-  /** Without a connection, nothing is scheduled. */
-  private sweepLater(): void {
-    if (this.sweeping) return;
-    this.sweeping = true;
-    const dueMs = this.clock.now() + SWEEP_MS;
-    this.clock.schedule(() => {
-      this.sweeping = false;
-      const lateMs = this.clock.now() - dueMs;
-      if (lateMs > SWEEP_MS) this.stoodStillMs += lateMs;
-      for (const connection of this.connections) this.closeIfIdle(connection);
-      if (this.connections.size > 0) this.sweepLater();
-    }, SWEEP_MS);
-  }
-
-  private nowMs(): number {
-    return this.clock.now() - this.stoodStillMs;
-  }
-
-  private closeIfIdle(connection: TcpConnection): void {
-    const nowMs = this.nowMs();
+  private closeIfIdle(connection: TcpConnection, nowMs: number): void {
     if (connection.isWaitingForRoom) return;
     const silentMs = nowMs - connection.lastReceivedMs;
     const isKeyMissing = !connection.isAdmitted && nowMs - connection.openedMs > KEY_TIMEOUT_MS;
