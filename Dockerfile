@@ -1,11 +1,19 @@
-FROM node:24-bookworm-slim AS build
+# What it makes is the same on every platform: it runs on the builder's own.
+FROM --platform=$BUILDPLATFORM node:24-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
 RUN --mount=type=cache,target=/root/.npm npm ci --no-audit --no-fund
-COPY nest-cli.json tsconfig.json tsconfig.build.json rolldown.config.js ./
+COPY nest-cli.json tsconfig.json tsconfig.build.json tsconfig.testing.json rolldown.config.js ./
 COPY src ./src
 COPY web ./web
-RUN npm run build && npm prune --omit=dev --no-audit --no-fund
+COPY scripts ./scripts
+RUN npm run build
+
+# The bundles hold all packages but those of native code, which are the image's platform's.
+FROM node:24-bookworm-slim AS dependencies
+WORKDIR /app
+COPY package.json package-lock.json ./
+RUN --mount=type=cache,target=/root/.npm npm ci --omit=dev --no-audit --no-fund
 
 FROM node:24-bookworm-slim
 ENV NODE_ENV=production \
@@ -15,11 +23,14 @@ ENV NODE_ENV=production \
     STATE_DIR=/state
 WORKDIR /app
 # Owned by root and read by the service: what runs cannot change what runs next.
-COPY --from=build /app/node_modules ./node_modules
+COPY --from=dependencies /app/node_modules ./node_modules
 COPY --from=build /app/dist/bundle ./dist/bundle
 COPY --from=build /app/dist/web ./dist/web
+COPY --from=build /app/dist/swagger-ui ./dist/swagger-ui
+COPY --from=build /app/dist/THIRD-PARTY-LICENSES ./dist/THIRD-PARTY-LICENSES
 COPY package.json ./
 COPY scripts ./scripts
+COPY examples ./examples
 COPY data ./data
 # The one place that the service may write to; a volume, so that it also works with a read-only root.
 RUN install -d -o 1000 -g 1000 -m 0750 /state
@@ -34,4 +45,4 @@ EXPOSE 5000 8001-8005
 HEALTHCHECK --interval=30s --timeout=5s --start-period=10s --retries=3 \
   CMD ["node", "-e", "fetch('http://127.0.0.1:' + (process.env.PORT || 8080) + '/health/live').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
 # Node itself is process 1: a shell or npm in between would keep SIGTERM from it, and with it the draining of streams.
-CMD ["node", "--max-semi-space-size=4", "dist/bundle/main.js"]
+CMD ["node", "--max-semi-space-size=8", "dist/bundle/main.js"]

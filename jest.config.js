@@ -11,28 +11,41 @@ const shared = {
   transform: { '^.+\\.ts$': '<rootDir>/test/support/transform.js' },
 };
 
+/** What end-to-end tests receive is checked against the AsyncAPI document. */
+const endToEnd = { ...shared, globalSetup: '<rootDir>/test/support/contracts/global-setup.js' };
+
 const SERIAL = '\\.serial\\.test\\.ts$';
+const DASHBOARD = '/dashboard-[^/]+$';
 
 export default {
   projects: [
     { ...shared, displayName: 'unit', testMatch: ['<rootDir>/test/unit/**/*.test.ts'] },
     {
-      ...shared,
+      ...endToEnd,
       displayName: 'e2e',
       testMatch: ['<rootDir>/test/e2e/**/*.test.ts'],
-      testPathIgnorePatterns: ['/node_modules/', SERIAL],
+      testPathIgnorePatterns: ['/node_modules/', SERIAL, DASHBOARD],
     },
-    // A browser, load and pace in real time: one after the other, after the rest, with the machine to themselves.
+    // A browser that draws takes a core.
     {
-      ...shared,
+      ...endToEnd,
+      displayName: 'dashboard',
+      testMatch: ['<rootDir>/test/e2e/dashboard-*.test.ts'],
+      runner: '<rootDir>/test/support/two-at-a-time-runner.js',
+    },
+    // Load, and pace in real time: one after the other, with the machine to themselves.
+    {
+      ...endToEnd,
       displayName: 'serial',
       testMatch: ['<rootDir>/test/e2e/**/*.serial.test.ts'],
       runner: '<rootDir>/test/support/serial-runner.js',
     },
   ],
-  maxWorkers: 2,
+  testSequencer: '<rootDir>/test/support/slowest-first-sequencer.js',
+  // Most of the end-to-end tests wait for a process, a browser or a clock: two for each of two cores.
+  maxWorkers: 4,
   // What only has to end at some time ends; a limit near to what it takes would be a measurement of the machine.
-  testTimeout: 120_000,
+  testTimeout: 600_000,
   // Modules of ES format stay in memory for as long as the worker lives.
   workerIdleMemoryLimit: '1GB',
 };

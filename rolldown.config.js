@@ -1,9 +1,8 @@
+import { join } from 'node:path';
 import { defineConfig } from 'rolldown';
 
-/** Found at run time: native code, pages on disk, and what Nest would use if it were installed. */
+/** What Nest would use if it were installed. */
 const NOT_BUNDLED = [
-  /^swagger-ui-dist/,
-  /^lmdb$/,
   /^@nestjs\/(microservices|websockets|mongoose|typeorm|sequelize|axios)/,
   /^@(fastify|mikro-orm|grpc)\//,
   /^(typeorm|mongoose|sequelize|kafkajs)$/,
@@ -23,36 +22,65 @@ const service = defineConfig({
   input: { main: 'dist/main.js' },
   platform: 'node',
   external: NOT_BUNDLED,
+  // The keys of lmdb are read by code that it makes; names of a module with `eval` stay as they are.
+  checks: { eval: false },
   // jsonc-parser's CommonJS form hides its requires.
-  resolve: { mainFields: ['module', 'main'] },
+  resolve: {
+    mainFields: ['module', 'main'],
+    alias: { 'node-gyp-build-optional-packages$': join(import.meta.dirname, 'scripts/lmdb-addon.js') },
+  },
   output: {
     dir: 'dist/bundle',
     format: 'esm',
     sourcemap: true,
-    cleanDir: true,
     keepNames: true,
     entryFileNames: '[name].js',
     chunkFileNames: 'part-[hash].js',
   },
 });
 
-/**
- * A file with all that it needs and nothing else, which starts in a fraction of the time that the service takes. Swagger's
- * compiler plugin makes each DTO import Swagger, which no command has a use for.
- */
-const alone = (name, module) =>
-  defineConfig({
-    ...service,
-    treeshake: { moduleSideEffects: [{ test: /node_modules\/@nestjs\//, sideEffects: false }] },
-    input: { [name]: module },
-    output: { ...service.output, cleanDir: false, codeSplitting: false },
-  });
+/** Swagger's compiler plugin makes each DTO import Swagger, which nothing but the service has a use for. */
+const withoutNest = {
+  ...service,
+  treeshake: { moduleSideEffects: [{ test: /node_modules\/@nestjs\//, sideEffects: false }] },
+};
 
-export default [
-  service,
-  alone('export', 'dist/cli/export.js'),
-  alone('producer', 'dist/cli/producer.js'),
-  alone('subscriber', 'dist/cli/subscriber.js'),
-  alone('example-process', 'dist/cli/example-process.js'),
-  alone('fleet-worker', 'dist/fleet/worker/main.js'),
-];
+/**
+ * The command line: each subcommand is a part of its own that is read when it is used. The thread in which the lab runs a
+ * library lies beside it, and shares the list of clients.
+ */
+const commandLine = defineConfig({
+  ...withoutNest,
+  input: { flowprobe: 'dist/cli/flowprobe.js', 'lab-client': 'dist/cli/lab/client-thread.js' },
+  output: { ...service.output, chunkFileNames: 'flowprobe-[name]-[hash].js' },
+});
+
+/** A thread of the fleet: a file with all that it needs and nothing else. */
+const fleetWorker = defineConfig({
+  ...withoutNest,
+  input: { 'fleet-worker': 'dist/fleet/worker/main.js' },
+  output: { ...service.output, codeSplitting: false },
+});
+
+/** The thread that reads AsyncAPI documents; what only some of them need is a part of its own. */
+const streamReader = defineConfig({
+  ...withoutNest,
+  input: { 'stream-reader': 'dist/streams/reader/main.js' },
+  output: { ...service.output, chunkFileNames: 'stream-reader-[hash].js' },
+});
+
+/** What the testing kit loads into a service. */
+const ownedFolder = defineConfig({
+  ...service,
+  input: { 'owned-folder': 'dist/testing/owned-folder.js' },
+  output: service.output,
+});
+
+/** The testing kit for `require()`, which Jest has in place of Node's: one file beside the modules, which `import` gets. */
+const testing = defineConfig({
+  ...service,
+  input: { testing: 'dist/testing/testing.js' },
+  output: { ...service.output, dir: 'dist/testing', format: 'cjs', entryFileNames: '[name].cjs' },
+});
+
+export default [service, commandLine, fleetWorker, streamReader, ownedFolder, testing];

@@ -7,7 +7,7 @@ import { pinClient } from './harness/pinning.js';
 import { disturbance } from './harness/quiet.js';
 import { describeMachine } from './harness/machine.js';
 import { MEASUREMENTS } from './measurements/all.js';
-import { readOptions, USAGE } from './options.js';
+import { missingPackages } from './packages.js';
 import { renderTable } from './report/table.js';
 import { isMet, renderVerdict } from './report/summary.js';
 import { SERVERS } from './servers.js';
@@ -37,45 +37,46 @@ function limitTime(limitMs) {
   }, limitMs).unref();
 }
 
-/** The options, or undefined where there is nothing to do but to explain. */
-function understood() {
-  try {
-    const options = readOptions(process.argv.slice(2), { MEASUREMENTS, SERVERS });
-    if (!options.help) return options;
-    say(USAGE);
-  } catch (error) {
-    say(`${error.message}\n\n${USAGE}`);
-    process.exitCode = 2;
+/** Leaves out what needs packages that are not installed, with a line for each. */
+function leaveOut(kind, all) {
+  for (const one of all) {
+    const missing = missingPackages(one);
+    if (missing.length > 0) say(`Left out, the ${kind} ${one.name}: npm install ${missing.join(' ')}`);
   }
-  return undefined;
+  return all.filter((one) => missingPackages(one).length === 0);
 }
 
-async function main() {
-  const options = understood();
-  if (!options) return;
+const pick = (names, all, field) => (names ? all.filter((one) => names.includes(one[field])) : all);
+
+/** What `only` and `servers` may name. */
+export const NAMES = {
+  measurements: MEASUREMENTS.map(({ name }) => name),
+  servers: SERVERS.map(({ key }) => key),
+};
+
+/**
+ * @param {{ quick: boolean, only?: string[], servers?: string[], json?: string, strict: boolean }} options
+ * @returns {Promise<number>} the exit code: 1 where something could not be measured, or where `strict` a goal is missed
+ */
+export async function runBench({ quick, only, servers: named, json, strict }) {
   killChildrenOnExit();
-  const settings = settingsFor(options);
+  const settings = settingsFor({ quick });
   limitTime(settings.limitMs);
   const pinning = pinClient();
   const machine = describeMachine();
-  say(`${machine}; ${pinning.note}${options.quick ? '; QUICK: the figures are rough' : ''}`);
-  const service = options.servers.find(({ key }) => key === 'flowprobe');
-  const bench = { isQuick: options.quick, settings, pinning, service, servers: options.servers };
+  say(`${machine}; ${pinning.note}${quick ? '; QUICK: the figures are rough' : ''}`);
+  const servers = leaveOut('server', pick(named, SERVERS, 'key'));
+  const service = servers.find(({ key }) => key === 'flowprobe');
+  const bench = { isQuick: quick, settings, pinning, service, servers };
+  const measurements = pick(only, MEASUREMENTS, 'name').filter(({ needsService }) => service || !needsService);
   const results = [];
-  for (const measurement of options.measurements) {
-    if (service || !measurement.needsService) results.push(await take(measurement, bench));
-  }
+  for (const measurement of leaveOut('measurement', measurements)) results.push(await take(measurement, bench));
   await stopKeptServers();
   const verdicts = results.flatMap((result) => result.verdicts);
-  if (verdicts.length > 0) say(`\nGoals${options.quick ? ' (rough)' : ''}\n${verdicts.map(renderVerdict).join('\n')}`);
-  if (options.json) {
-    await writeFile(
-      options.json,
-      `${JSON.stringify({ machine, pinning: pinning.note, settings, results }, null, 2)}\n`,
-    );
+  if (verdicts.length > 0) say(`\nGoals${quick ? ' (rough)' : ''}\n${verdicts.map(renderVerdict).join('\n')}`);
+  if (json) {
+    await writeFile(json, `${JSON.stringify({ machine, pinning: pinning.note, settings, results }, null, 2)}\n`);
   }
-  const isMissed = options.strict && !verdicts.every(isMet);
-  process.exitCode = results.some((result) => result.error) || isMissed ? 1 : 0;
+  const isMissed = strict && !verdicts.every(isMet);
+  return results.some((result) => result.error) || isMissed ? 1 : 0;
 }
-
-await main();

@@ -1,14 +1,22 @@
 import { readFileSync } from 'node:fs';
+import { execPath } from 'node:process';
 import { fileURLToPath, URL } from 'node:url';
 
 const at = (path) => fileURLToPath(new URL(path, import.meta.url));
 
-const peer = (key, name) => ({
+const peer = (key, name, packages = []) => ({
   key,
   name,
+  packages,
   command: [at(`./peers/${key}.js`)],
-  paths: { paced: (perSecond) => `/paced?perSecond=${perSecond}`, flatOut: '/flat-out', broadcast: '/broadcast' },
+  paths: {
+    paced: (perSecond) => `/paced?perSecond=${perSecond}`,
+    flatOut: '/flat-out',
+    broadcast: (perSecond) => `/broadcast?perSecond=${perSecond}`,
+  },
 });
+
+const NEST = ['@nestjs/common', '@nestjs/core', '@nestjs/platform-express', 'reflect-metadata', 'rxjs'];
 
 /** What `npm start` gives to node, flags included. */
 function startCommand() {
@@ -25,8 +33,8 @@ const LIVE_SEED = 'bench';
 /** What is measured side by side, in the order in which the tables show it. `paths` are the three kinds of load. */
 export const SERVERS = [
   peer('bare', 'bare node:http'),
-  peer('nest', 'stock Nest'),
-  peer('better-sse', 'better-sse'),
+  peer('nest', 'stock Nest', NEST),
+  peer('better-sse', 'better-sse', ['better-sse']),
   {
     key: 'flowprobe',
     name: 'flowProbe',
@@ -34,7 +42,7 @@ export const SERVERS = [
     env: { LIVE_SEED },
     liveSeed: LIVE_SEED,
     // Its pace changes with the hour of the simulated day: see measurements/pace.js.
-    paths: { paced: undefined, flatOut: '/stream?speed=1000&rate=100', broadcast: '/simulation/live' },
+    paths: { paced: undefined, flatOut: '/stream?speed=1000&rate=100', broadcast: () => '/simulation/live' },
   },
 ];
 
@@ -47,6 +55,7 @@ export const CHANGES_FILE = {
 export const CHANGES_NEST = {
   key: 'changes-nest',
   name: 'stock Nest, nothing stored',
+  packages: NEST,
   command: [at('./peers/changes-nest.js')],
 };
 
@@ -57,7 +66,5 @@ export const EXPRESS_FLEET = {
   command: [at('./peers/express-fleet.js')],
 };
 
-export const PRODUCER_SCRIPT = at('../dist/bundle/producer.js');
-export const SUBSCRIBER_SCRIPT = at('../dist/bundle/subscriber.js');
-export const AUTOCANNON_SCRIPT = at('../node_modules/autocannon/autocannon.js');
-export const EXPORT_SCRIPT = at('../dist/bundle/export.js');
+/** The command line of a subcommand. */
+export const flowprobe = (...args) => [execPath, at('../dist/bundle/flowprobe.js'), ...args];

@@ -1,9 +1,9 @@
 /** Long enough for figures that repeat. */
 const FULL = {
   limitMs: 45 * 60_000,
-  ownStream: { rounds: 3, connections: 200, perSecond: 50, warmUpMs: 5000, windowMs: 10_000 },
+  ownStream: { rounds: 3, connections: 200, perSecond: [50, 25, 5], warmUpMs: 5000, windowMs: 10_000 },
   flatOut: { rounds: 3, connections: 200, warmUpMs: 3000, windowMs: 6000 },
-  broadcast: { rounds: 3, connections: 1000, perSecond: 20, warmUpMs: 4000, windowMs: 10_000, waitsForPace: true },
+  broadcast: { rounds: 3, connections: 1000, perSecond: [20, 3, 1], warmUpMs: 4000, windowMs: 10_000 },
   memory: {
     rounds: 3,
     connections: 2000,
@@ -13,16 +13,26 @@ const FULL = {
     samples: 9,
     sampleEveryMs: 500,
   },
+  scale: { streams: 30_000, warmUpMs: 3000, windowMs: 15_000 },
   loopDelay: { connections: 200, perSecond: 50, idleMs: 3000, warmUpMs: 3000, windowMs: 15_000 },
-  slowReaders: { readers: 20, watchMs: 20_000 },
+  slowReaders: { readers: 20, many: 1000, watchMs: 20_000 },
   export: { rounds: 3, days: 1000 },
   start: { times: 5 },
   resume: { times: 20 },
+  clocks: { times: 200, streams: 500 },
+  yourStream: { resumes: 200, exportRate: 100 },
   changesLatency: { perSecond: 100, warmUpSeconds: 3, seconds: 20 },
   changesWrites: { rounds: 3, producers: 32, warmUpMs: 4000, windowMs: 8000 },
   changesFanOut: { connections: 1000, perSecond: 100, warmUpMs: 4000, windowMs: 10_000 },
   changesReplay: { backlog: 100_000, passing: 100_000 },
-  dashboard: { warmUpMs: 30_000, traceMs: 15_000, watchMs: 600_000, samples: 20 },
+  dashboard: {
+    // A live day takes 150 s, and has hours in which nearly nothing comes.
+    rest: { settleMs: 15_000, windowMs: 150_000 },
+    warmUpMs: 30_000,
+    traceMs: 15_000,
+    watchMs: 600_000,
+    samples: 20,
+  },
   fleetStart: { devices: 1000, times: 5 },
   fleetIdle: { rounds: 3, devices: 1000, settleMs: 10_000, windowMs: 20_000 },
   fleetPolls: { rounds: 3, devices: 4, connections: 8, warmUpMs: 4000, windowMs: 8000 },
@@ -33,21 +43,38 @@ const FULL = {
   telemetryLatency: { perSecond: 1000, warmUpSeconds: 2, seconds: 10 },
   telemetryMemory: { clients: 4, warmUp: 200_000, lines: 800_000, retention: 20_000 },
   eventedRequests: { rounds: 3, frontends: 32, warmUp: 2000, requests: 5000 },
+  largeBodies: { times: 5, settleMs: 60, drawn: { seed: 42, ofEachKind: 8, draws: 30 } },
+  growth: {
+    doublings: 6,
+    settleMs: 1500,
+    windowMs: 2000,
+    kinds: { streams: 125, subscribers: 125, devices: 125, backlog: 500, topics: 50 },
+  },
+  replicas: { rounds: 3, connections: 600, perSecond: 15, warmUpMs: 4000, windowMs: 8000 },
 };
 
 /** Only long enough to see that everything still runs: the figures are rough. */
 const QUICK = {
-  limitMs: 3 * 60_000,
+  limitMs: 25 * 60_000,
   ownStream: { ...FULL.ownStream, rounds: 1, connections: 100, warmUpMs: 400, windowMs: 1000 },
   flatOut: { ...FULL.flatOut, rounds: 1, connections: 50, warmUpMs: 200, windowMs: 700 },
-  broadcast: { ...FULL.broadcast, rounds: 1, connections: 200, warmUpMs: 200, windowMs: 800, waitsForPace: false },
+  broadcast: { ...FULL.broadcast, rounds: 1, connections: 200, perSecond: [20], warmUpMs: 200, windowMs: 800 },
   memory: { ...FULL.memory, rounds: 1, connections: 300, warmUpMs: 200, settleMs: 200, samples: 3, sampleEveryMs: 100 },
+  scale: { streams: 2000, warmUpMs: 1000, windowMs: 3000 },
   loopDelay: { ...FULL.loopDelay, connections: 100, idleMs: 300, warmUpMs: 400, windowMs: 1000 },
-  slowReaders: { readers: 20, watchMs: 1000 },
+  slowReaders: { readers: 20, many: 200, watchMs: 1000 },
   export: { rounds: 1, days: 50 },
   start: { times: 1 },
   resume: { times: 5 },
-  dashboard: { warmUpMs: 3000, traceMs: 2000, watchMs: 3000, samples: 1 },
+  clocks: { times: 20, streams: 500 },
+  yourStream: { resumes: 20, exportRate: 20 },
+  dashboard: {
+    rest: { settleMs: 12_000, windowMs: 4000 },
+    warmUpMs: 3000,
+    traceMs: 2000,
+    watchMs: 3000,
+    samples: 1,
+  },
   changesLatency: { perSecond: 100, warmUpSeconds: 1, seconds: 2 },
   changesWrites: { rounds: 1, producers: 32, warmUpMs: 500, windowMs: 1000 },
   changesFanOut: { connections: 100, perSecond: 100, warmUpMs: 500, windowMs: 1000 },
@@ -62,6 +89,14 @@ const QUICK = {
   telemetryLatency: { perSecond: 1000, warmUpSeconds: 0.5, seconds: 1 },
   telemetryMemory: { clients: 4, warmUp: 50_000, lines: 100_000, retention: 20_000 },
   eventedRequests: { rounds: 1, frontends: 32, warmUp: 200, requests: 500 },
+  largeBodies: { times: 1, settleMs: 30, drawn: { seed: 42, ofEachKind: 2, draws: 10 } },
+  growth: {
+    doublings: 3,
+    settleMs: 500,
+    windowMs: 1000,
+    kinds: { streams: 100, subscribers: 100, devices: 150, backlog: 500, topics: 50 },
+  },
+  replicas: { rounds: 1, connections: 300, perSecond: 15, warmUpMs: 1500, windowMs: 3000 },
 };
 
 export function settingsFor({ quick }) {

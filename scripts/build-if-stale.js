@@ -1,21 +1,29 @@
 /** Builds what is asked for only where it is missing or older than what it is made of: a command should not wait half a minute. */
-import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import process from 'node:process';
+import process, { stderr } from 'node:process';
 
 const ROOT = join(import.meta.dirname, '..');
 const SOURCES = [
   'src',
   'web',
   'package-lock.json',
+  'scripts/build.js',
+  'scripts/third-party-licenses.js',
   'nest-cli.json',
   'rolldown.config.js',
   'tsconfig.build.json',
   'tsconfig.json',
+  'tsconfig.testing.json',
 ];
 /** The last file of each step of `npm run build`. */
-const RESULTS = ['dist/main.js', 'dist/bundle/fleet-worker.js', 'dist/web/index.html'];
+const RESULTS = [
+  'dist/main.js',
+  'dist/testing/testing.cjs',
+  'dist/web/index.html',
+  'dist/swagger-ui/swagger-ui.css',
+  'dist/THIRD-PARTY-LICENSES',
+];
 
 /** @returns when the newest file of a path was changed, folders included: a removed file changes its folder. */
 function newestMs(path) {
@@ -29,6 +37,7 @@ const builtMs = results.every(existsSync) ? Math.min(...results.map((path) => st
 const sources = SOURCES.map((path) => join(ROOT, path)).filter(existsSync);
 // A container image has what was built, and no sources.
 if (existsSync(join(ROOT, 'src')) && Math.max(...sources.map(newestMs)) > builtMs) {
-  const { status } = spawnSync('npm', ['run', '--silent', 'build'], { cwd: ROOT, stdio: 'inherit' });
-  process.exit(status ?? 1);
+  stderr.write(builtMs === 0 ? 'flowProbe is not built yet.\n' : 'flowProbe has changed since it was built.\n');
+  const { buildOrSayWhyNot } = await import('./build.js');
+  process.exitCode = await buildOrSayWhyNot();
 }

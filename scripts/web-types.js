@@ -10,7 +10,9 @@ import { NestFactory } from '@nestjs/core';
 import openapiTS, { astToString } from 'openapi-typescript';
 import { format, resolveConfig } from 'prettier';
 import { AppModule } from '../dist/app.module.js';
-import { createDocument } from '../dist/ops/openapi.js';
+import { createBaseDocument } from '../dist/ops/openapi.js';
+import { toOpenApi31 } from '../dist/ops/openapi-31.js';
+import { withOwnSchemas } from '../dist/ops/openapi-document.js';
 
 const FILE = join(import.meta.dirname, '../web/src/api/schema.ts');
 
@@ -21,7 +23,7 @@ async function makeTypes() {
   const app = await NestFactory.create(AppModule, { preview: true, abortOnError: false, logger: false });
   // The page names shapes, and no paths.
   const nodes = await openapiTS(
-    { ...createDocument(app), paths: {} },
+    { ...withOwnSchemas(toOpenApi31(createBaseDocument(app))), paths: {} },
     {
       immutable: true,
       alphabetize: true,

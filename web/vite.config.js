@@ -2,6 +2,7 @@ import { Buffer } from 'node:buffer';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import tailwindcss from '@tailwindcss/vite';
 import { defineConfig } from 'vite';
+import { subsetFonts } from './subset-fonts.js';
 
 const COMPRESSIBLE = /\.(js|css|html|svg)$/;
 
@@ -50,8 +51,9 @@ function earlyFonts() {
   };
 }
 
-export default defineConfig({
+export default defineConfig(async () => ({
   root: import.meta.dirname,
+  resolve: { alias: { '@fonts': await subsetFonts() } },
   // The page may be served under a path of a proxy.
   base: './',
   // Standard output belongs to the command that had it built.
@@ -68,4 +70,4 @@ export default defineConfig({
     rolldownOptions: { checks: { pluginTimings: false } },
   },
   worker: { format: 'es' },
-});
+}));

@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { env } from 'node:process';
-import { chromium } from 'playwright-core';
 
 const EXECUTABLE = env.CHROMIUM ?? '/usr/bin/chromium';
 const ARGUMENTS = ['--headless', '--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'];
@@ -12,6 +11,8 @@ const CATEGORIES = ['devtools.timeline', 'disabled-by-default-devtools.timeline.
 export async function withPage(url, use) {
   const profile = mkdtempSync(join(tmpdir(), 'flowprobe-bench-'));
   const options = { executablePath: EXECUTABLE, args: ARGUMENTS, viewport: { width: 1440, height: 1000 } };
+  // Only who opens a page needs it.
+  const { chromium } = await import('playwright-core');
   const context = await chromium.launchPersistentContext(profile, options);
   try {
     const page = await context.newPage();
@@ -36,6 +37,14 @@ export async function trace(session, work) {
   await session.send('Tracing.end');
   await complete;
   return events;
+}
+
+/** CPU time that all processes of the page's browser have used so far, in seconds. */
+export async function browserCpuSeconds(page) {
+  const session = await page.context().browser().newBrowserCDPSession();
+  const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+  await session.detach();
+  return processInfo.reduce((sum, { cpuTime }) => sum + cpuTime, 0);
 }
 
 /** Bytes of JavaScript objects that are in use, garbage collected first. */

@@ -6,6 +6,13 @@ import { until } from './time.js';
 const START_LIMIT_MS = 60_000;
 const LOOK_EVERY_MS = 20;
 
+/** The service with devices of a profile; those that it has by itself where none is named. */
+export function fleetOf(service, profile) {
+  if (profile === undefined) return { ...service, key: 'default' };
+  const env = { ...service.env, PROFILES: profile };
+  return { ...service, key: profile, name: `${service.name}, ${profile}`, profile, env };
+}
+
 /**
  * Starts a server with so many devices on free ports, hands it to `use` when each is listed, and stops it, whatever happens.
  * `startMs` is the time from the start of the process until then.

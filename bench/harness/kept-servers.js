@@ -7,8 +7,9 @@ const kept = new Map();
  * short measurement is the start of its server.
  */
 export async function withKeptServer(peer, pinning, use) {
-  const server = kept.get(peer.key) ?? (await startServer(peer, pinning));
-  kept.set(peer.key, server);
+  const key = peer.keptAs ?? peer.key;
+  const server = kept.get(key) ?? (await startServer(peer, pinning));
+  kept.set(key, server);
   const result = await use(server);
   server.assertAlive();
   return result;

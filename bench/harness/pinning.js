@@ -19,7 +19,7 @@ function obstacle() {
 
 /**
  * Pins this process, the client, with all its threads.
- * @returns {{ note: string, command: (argv: string[]) => string[] }} what to tell the reader, and how to start a
+ * @returns {{ note: string, command: (argv: string[]) => string[] }} what to say to the reader, and how to start a
  * server: taskset replaces itself by what it starts, so the process id is the server's own.
  */
 export function pinClient() {

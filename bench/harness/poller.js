@@ -1,4 +1,3 @@
-import autocannon from 'autocannon';
 import { performance } from 'node:perf_hooks';
 import { cpuMicros } from './proc.js';
 
@@ -15,6 +14,8 @@ export async function pollDevices({ pid, ports }, { connections, warmUpMs, windo
 }
 
 async function load(ports, connections, durationMs) {
+  // Only who polls needs it.
+  const { default: autocannon } = await import('autocannon');
   const runs = ports.map((port) =>
     autocannon({
       url: `http://127.0.0.1:${port}/api/system/info`,

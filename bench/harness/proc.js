@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 
 let ticksPerSecond;
 
@@ -12,9 +12,30 @@ export function cpuMicros(pid) {
   return ((Number(fields[11]) + Number(fields[12])) * 1e6) / ticksPerSecond;
 }
 
+/** The same of the threads that it has now, to the nanosecond. */
+export function threadMicros(pid) {
+  const tasks = `/proc/${pid}/task`;
+  return readdirSync(tasks).reduce((sum, id) => sum + threadNanos(`${tasks}/${id}/schedstat`) / 1000, 0);
+}
+
+function threadNanos(path) {
+  try {
+    return Number(readFileSync(path, 'latin1').split(' ', 1)[0]);
+  } catch (error) {
+    // It has ended meanwhile.
+    if (error.code === 'ENOENT' || error.code === 'ESRCH') return 0;
+    throw error;
+  }
+}
+
 /** Memory of a process that no file is behind, in KiB: its heaps and buffers, without code and pages of a database. */
 export function anonymousKiB(pid) {
   return Number(/^RssAnon:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))[1]);
+}
+
+/** The most that a process has held in RAM since it was started, or since its peak was reset, in KiB. */
+export function peakKiB(pid) {
+  return Number(/^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))[1]);
 }
 
 /** Memory that a process holds in RAM, in KiB. */

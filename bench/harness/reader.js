@@ -10,11 +10,12 @@ const LAST_CHUNK = Buffer.from('0\r\n\r\n');
 
 /**
  * One raw HTTP/1.1 connection to a stream, cheaper than any HTTP client.
+ * @param {string | undefined} localAddress it comes from: each loopback address has ports of its own
  * @param {{ onFirstByte?: () => void, onBytes: (bytes: Buffer, messages: number) => void,
  * onEnd: (end: { failure?: string, isWhole: boolean, messages: number }) => void }} listener `bytes` are only valid
  * during the call; `isWhole`: ended as HTTP wants it, not cut
  */
-export function openReader(port, path, listener) {
+export function openReader(port, path, listener, localAddress) {
   const count = messageCounter();
   let messages = 0;
   let hasBegun = false;
@@ -37,7 +38,13 @@ export function openReader(port, path, listener) {
     }
     return true;
   };
-  const socket = connect({ host: '127.0.0.1', port, noDelay: true, onread: { buffer: readBuffer, callback: onRead } });
+  const socket = connect({
+    host: '127.0.0.1',
+    port,
+    localAddress,
+    noDelay: true,
+    onread: { buffer: readBuffer, callback: onRead },
+  });
   socket.write(`GET ${path} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nAccept: text/event-stream\r\n\r\n`);
   socket.on('error', (error) => (failure ??= error.message));
   socket.on('close', () => {

@@ -2,9 +2,9 @@ import { GOALS, atMost } from '../goals.js';
 import { Audience } from '../harness/audience.js';
 import { ChangeWriter } from '../harness/change-writer.js';
 import { withServer } from '../harness/server.js';
+import { steadyLive } from '../harness/steady-live.js';
 import { measureWindow } from '../harness/window.js';
 import { count, micros, percent, times } from '../report/format.js';
-import { waitForLivePace } from './live-pace.js';
 
 /** CPU per delivered message where all follow one pod, beside the live channel, which needs no store and no writers. */
 export const changesFanOut = {
@@ -14,7 +14,11 @@ export const changesFanOut = {
     `${perSecond} changes/s to ${connections} subscribers, beside the live channel`,
   async run({ settings, service, pinning }) {
     const { changesFanOut: own, broadcast } = settings;
-    const live = await withServer(service, pinning, (running) => measureLive(running, service, broadcast));
+    const [perSecond] = broadcast.perSecond;
+    const path = service.paths.broadcast(perSecond);
+    const live = await withServer(steadyLive(service, perSecond), pinning, (running) =>
+      measureAudience(running, path, broadcast),
+    );
     const changes = await withServer(service, pinning, (running) => measureChanges(running, own));
     const ratio = changes.cpuMicrosPerMessage / live.cpuMicrosPerMessage;
     const goal = GOALS.fanOutTimesLive;
@@ -37,12 +41,6 @@ function row(name, window, ratio) {
     percent(window.serverBusyShare),
     count(window.cut),
   ];
-}
-
-async function measureLive(running, service, settings) {
-  const path = service.paths.broadcast;
-  if (settings.waitsForPace) await waitForLivePace(running.port, service.liveSeed, path, settings);
-  return measureAudience(running, path, settings);
 }
 
 async function measureChanges(running, settings) {

@@ -1,9 +1,8 @@
-import { execPath } from 'node:process';
 import { GOALS, atMost } from '../goals.js';
 import { startChild } from '../harness/children.js';
 import { withServer } from '../harness/server.js';
 import { sleep } from '../harness/time.js';
-import { CHANGES_FILE, PRODUCER_SCRIPT, SUBSCRIBER_SCRIPT } from '../servers.js';
+import { CHANGES_FILE, flowprobe } from '../servers.js';
 import { count, millis, times } from '../report/format.js';
 
 /** Longer than the producer, so that the last arrive. */
@@ -48,11 +47,11 @@ export const changesLatency = {
 async function measure({ port }, { perSecond, warmUpSeconds, seconds }) {
   const url = `http://127.0.0.1:${port}`;
   const produce = (duration) =>
-    startChild([execPath, PRODUCER_SCRIPT, '-u', url, '-f', String(perSecond), '-d', String(duration)]);
+    startChild(flowprobe('produce', '-u', url, '-f', String(perSecond), '-d', String(duration)));
   const warmUp = produce(warmUpSeconds);
   await warmUp.exited;
   const duration = String(seconds + SUBSCRIBER_MORE_SECONDS);
-  const subscriber = startChild([execPath, SUBSCRIBER_SCRIPT, '-u', url, '-d', duration, '-r', '3600', '--json']);
+  const subscriber = startChild(flowprobe('subscribe', '-u', url, '-d', duration, '-r', '3600', '--json'));
   await sleep(1000);
   await produce(seconds).exited;
   await subscriber.exited;

@@ -1,13 +1,10 @@
-import { performance } from 'node:perf_hooks';
 import { GOALS, atLeast, atMost } from '../goals.js';
 import { ChangeWriter } from '../harness/change-writer.js';
 import { residentKiB } from '../harness/proc.js';
-import { openReader } from '../harness/reader.js';
+import { replay } from '../harness/replay.js';
 import { withServer } from '../harness/server.js';
-import { within } from '../harness/time.js';
 import { count, kibibytes } from '../report/format.js';
 
-const LIMIT_MS = 60_000;
 const PRODUCERS = 32;
 
 /** A backlog from its first change to its last, and what the process grows by while several times the retention pass. */
@@ -60,26 +57,5 @@ async function measure({ pid, port }, { backlog, passing }) {
     return { perSecond, beforeKiB, grownKiB: residentKiB(pid) - beforeKiB };
   } finally {
     writer.close();
-  }
-}
-
-async function replay(port, backlog) {
-  const startedMs = performance.now();
-  let messages = 0;
-  let reader;
-  const all = new Promise((resolve, reject) => {
-    reader = openReader(port, '/alice/events/changes?receiveBacklog=true', {
-      onBytes: (_bytes, found) => {
-        messages += found;
-        if (messages >= backlog) resolve();
-      },
-      onEnd: ({ failure }) => reject(new Error(`the replay ended after ${messages}: ${failure ?? 'no reason'}`)),
-    });
-  });
-  try {
-    await within(LIMIT_MS, 'a replay', all);
-    return (backlog * 1000) / (performance.now() - startedMs);
-  } finally {
-    reader.close();
   }
 }

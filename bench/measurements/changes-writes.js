@@ -4,6 +4,7 @@ import { ChangeWriter } from '../harness/change-writer.js';
 import { cpuMicros } from '../harness/proc.js';
 import { withServer } from '../harness/server.js';
 import { median } from '../harness/stats.js';
+import { missingPackages } from '../packages.js';
 import { CHANGES_FILE, CHANGES_NEST } from '../servers.js';
 import { count, micros, times } from '../report/format.js';
 
@@ -14,7 +15,7 @@ export const changesWrites = {
   title: ({ changesWrites: { producers } }) => `Durable changes over HTTP, ${producers} producers`,
   async run({ settings, service, pinning }) {
     const { rounds, producers, warmUpMs, windowMs } = settings.changesWrites;
-    const peers = [CHANGES_NEST, CHANGES_FILE, service];
+    const peers = [CHANGES_NEST, CHANGES_FILE, service].filter((peer) => missingPackages(peer).length === 0);
     const results = new Map(peers.map((peer) => [peer, []]));
     for (let round = 0; round < rounds; round++) {
       for (const peer of peers) {
@@ -36,7 +37,7 @@ export const changesWrites = {
       verdicts: [
         {
           label: 'writes',
-          value: `${times(perSecond / perSecondOf(CHANGES_NEST))} × stock Nest`,
+          value: results.has(CHANGES_NEST) ? `${times(perSecond / perSecondOf(CHANGES_NEST))} × stock Nest` : '',
           parts: [atLeast(perSecond, goal, `${count(perSecond)} changes/s`, count(goal))],
         },
       ],

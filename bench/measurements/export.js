@@ -3,8 +3,7 @@ import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { execPath } from 'node:process';
-import { EXPORT_SCRIPT } from '../servers.js';
+import { flowprobe } from '../servers.js';
 import { GOALS, atLeast } from '../goals.js';
 import { startChild } from '../harness/children.js';
 import { cpuMicros } from '../harness/proc.js';
@@ -58,7 +57,7 @@ function formatRow(middle) {
 
 async function exportDays(days, file, pinning) {
   const startMs = performance.now();
-  const argv = [execPath, EXPORT_SCRIPT, '--seed', '42', '--days', String(days), '--output', file];
+  const argv = flowprobe('export', '--seed', '42', '--days', String(days), '--output', file);
   const child = startChild(pinning.command(argv));
   const watching = watch(child, file);
   let how;

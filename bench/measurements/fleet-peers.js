@@ -10,6 +10,7 @@ import { EXPRESS_FLEET } from '../servers.js';
 export const fleetPeers = {
   name: 'fleet-peers',
   needsService: true,
+  packages: ['autocannon', 'express'],
   title: ({ fleetPeers: { devices } }) => `${devices} mock devices, beside one Express app in one worker thread each`,
   async run({ settings, service, pinning }) {
     const { rounds } = settings.fleetPeers;

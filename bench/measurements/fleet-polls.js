@@ -1,5 +1,5 @@
 import { GOALS, atLeast } from '../goals.js';
-import { withFleet } from '../harness/fleet.js';
+import { fleetOf, withFleet } from '../harness/fleet.js';
 import { pollDevices } from '../harness/poller.js';
 import { median } from '../harness/stats.js';
 
@@ -7,24 +7,34 @@ import { median } from '../harness/stats.js';
 export const fleetPolls = {
   name: 'fleet-polls',
   needsService: true,
+  packages: ['autocannon'],
   title: ({ fleetPolls: { devices, connections } }) =>
     `GET /api/system/info of ${devices} mock devices in one worker, ${devices * connections} connections`,
   async run({ settings, service, pinning }) {
     const { devices, rounds } = settings.fleetPolls;
-    const results = [];
+    const fleets = [fleetOf(service), fleetOf(service, 'axeos')];
+    const results = Object.fromEntries(fleets.map(({ key }) => [key, []]));
     for (let round = 0; round < rounds; round++) {
       const use = (server) => pollDevices(server, settings.fleetPolls);
-      results.push(await withFleet(service, pinning, { devices, workers: 1 }, use));
+      for (const fleet of fleets) {
+        results[fleet.key].push(await withFleet(fleet, pinning, { devices, workers: 1 }, use));
+      }
     }
-    const perSecond = median(results.map((each) => each.perSecond));
-    const micros = median(results.map((each) => each.cpuMicros));
+    const of = ({ key }, figure) => median(results[key].map((each) => each[figure]));
     const goal = GOALS.fleetPollsPerSecond;
-    const text = `${Math.round(perSecond)} answers/s`;
     return {
       columns: ['', 'answers/s', 'CPU µs each'],
-      rows: [[service.name, String(Math.round(perSecond)), micros.toFixed(1)]],
-      verdicts: [{ label: 'fleet-polls', value: '', parts: [atLeast(perSecond, goal, text, `${goal}`)] }],
-      figures: { results },
+      rows: fleets.map((fleet) => [
+        fleet.name,
+        String(Math.round(of(fleet, 'perSecond'))),
+        of(fleet, 'cpuMicros').toFixed(1),
+      ]),
+      verdicts: fleets.map((fleet) => {
+        const perSecond = of(fleet, 'perSecond');
+        const part = atLeast(perSecond, goal, `${Math.round(perSecond)} answers/s`, `${goal}`);
+        return { label: 'fleet-polls', value: fleet.profile ?? '', parts: [part] };
+      }),
+      figures: results,
     };
   },
 };

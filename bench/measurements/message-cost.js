@@ -27,6 +27,18 @@ export function messageCostReport({ servers }, label, results) {
   return { columns: COLUMNS, rows, verdicts: verdictsOf(label, cost), figures: Object.fromEntries(results) };
 }
 
+/** The reports of several rates in one table. @param reports by the rate */
+export function reportOfRates(reports) {
+  return {
+    columns: COLUMNS,
+    rows: [...reports].flatMap(([perSecond, { rows }]) =>
+      rows.map(([name, ...rest]) => [`${perSecond}/s ${name}`, ...rest]),
+    ),
+    verdicts: [...reports.values()].flatMap(({ verdicts }) => verdicts),
+    figures: Object.fromEntries([...reports].map(([perSecond, { figures }]) => [perSecond, figures])),
+  };
+}
+
 function costOf(windows) {
   return windows ? median(windows.map((window) => window.cpuMicrosPerMessage)) : NaN;
 }

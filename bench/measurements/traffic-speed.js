@@ -1,4 +1,5 @@
 import { execPath } from 'node:process';
+import { fileURLToPath } from 'node:url';
 import { GOALS, atLeast } from '../goals.js';
 import { startChild } from '../harness/children.js';
 import { cpuMicros } from '../harness/proc.js';
@@ -7,7 +8,7 @@ import { median } from '../harness/stats.js';
 import { sleep } from '../harness/time.js';
 import { runJob } from '../harness/traffic-job.js';
 import { count, micros } from '../report/format.js';
-import { AUTOCANNON_SCRIPT, SERVERS } from '../servers.js';
+import { SERVERS } from '../servers.js';
 
 /** As many as a job has under way. */
 const CONNECTIONS = 100;
@@ -21,6 +22,7 @@ const HERE = { command: (argv) => argv };
 export const trafficSpeed = {
   name: 'traffic-speed',
   needsService: true,
+  packages: ['autocannon'],
   title: () => `Traffic as fast as it goes, ${CONNECTIONS} connections, to a bare server`,
   async run({ settings, service, pinning }) {
     const { rounds, seconds } = settings.trafficSpeed;
@@ -89,7 +91,8 @@ async function measureJob({ pid, port }, seconds) {
 
 async function measureAutocannon(port, seconds) {
   const options = ['-c', String(CONNECTIONS), '-d', String(seconds), '--json'];
-  const child = startChild([execPath, AUTOCANNON_SCRIPT, ...options, `http://127.0.0.1:${port}/api/v1/users`]);
+  const script = fileURLToPath(import.meta.resolve('autocannon'));
+  const child = startChild([execPath, script, ...options, `http://127.0.0.1:${port}/api/v1/users`]);
   let usedMicros = 0;
   while (!child.hasExited()) {
     try {

@@ -6,11 +6,11 @@
 import { createServer } from 'node:http';
 import { env } from 'node:process';
 import { clearInterval, setImmediate, setInterval } from 'node:timers';
-import { BROADCAST_PER_SECOND, FLAT_OUT_MESSAGES_PER_TURN, intervalMsOf } from './limits.js';
+import { BROADCAST_RATES, FLAT_OUT_MESSAGES_PER_TURN, perSecondOf } from './limits.js';
 import { prebuiltFrame } from './message.js';
 
 const frame = prebuiltFrame();
-const listeners = new Set();
+const channels = new Map(BROADCAST_RATES.map((perSecond) => [perSecond, new Set()]));
 
 function open(response) {
   response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' });
@@ -20,7 +20,7 @@ function open(response) {
 /** Own stream, paced: a timer for each connection, as in every tutorial. */
 function paced(request, response) {
   open(response);
-  const timer = setInterval(() => response.write(frame), intervalMsOf(request.url));
+  const timer = setInterval(() => response.write(frame), 1000 / perSecondOf(request.url));
   response.on('close', () => clearInterval(timer));
 }
 
@@ -40,13 +40,16 @@ function flatOut(request, response) {
 /** Broadcast: a loop over all that listen. */
 function broadcast(request, response) {
   open(response);
+  const listeners = channels.get(perSecondOf(request.url));
   listeners.add(response);
   response.on('close', () => listeners.delete(response));
 }
 
-setInterval(() => {
-  for (const response of listeners) response.write(frame);
-}, 1000 / BROADCAST_PER_SECOND);
+for (const [perSecond, listeners] of channels) {
+  setInterval(() => {
+    for (const response of listeners) response.write(frame);
+  }, 1000 / perSecond);
+}
 
 const routes = { '/paced': paced, '/flat-out': flatOut, '/broadcast': broadcast };
 

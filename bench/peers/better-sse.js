@@ -8,10 +8,10 @@ import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import { env } from 'node:process';
 import { clearInterval, setImmediate, setInterval } from 'node:timers';
-import { BROADCAST_PER_SECOND, FLAT_OUT_MESSAGES_PER_TURN, intervalMsOf } from './limits.js';
+import { BROADCAST_RATES, FLAT_OUT_MESSAGES_PER_TURN, perSecondOf } from './limits.js';
 import { messageId, spawnMessage } from './message.js';
 
-const channel = createChannel();
+const channels = new Map(BROADCAST_RATES.map((perSecond) => [perSecond, createChannel()]));
 
 function pushesTo(session) {
   const uuid = randomUUID();
@@ -21,11 +21,11 @@ function pushesTo(session) {
 
 async function paced(request, response) {
   const session = await createSession(request, response);
-  const timer = setInterval(pushesTo(session), intervalMsOf(request.url));
+  const timer = setInterval(pushesTo(session), 1000 / perSecondOf(request.url));
   session.once('disconnected', () => clearInterval(timer));
 }
 
-/** `push` does not tell when the reader is behind, so the response is asked, as an author who cares would. */
+/** `push` does not say when the reader is behind, so the response is asked, as an author who cares would. */
 async function flatOut(request, response) {
   const session = await createSession(request, response);
   const push = pushesTo(session);
@@ -39,14 +39,16 @@ async function flatOut(request, response) {
 }
 
 async function broadcast(request, response) {
-  channel.register(await createSession(request, response));
+  channels.get(perSecondOf(request.url)).register(await createSession(request, response));
 }
 
 const channelUuid = randomUUID();
-let broadcastSequence = 0;
-setInterval(() => {
-  channel.broadcast(spawnMessage(), 'message', { eventId: messageId(channelUuid, broadcastSequence++) });
-}, 1000 / BROADCAST_PER_SECOND);
+for (const [perSecond, channel] of channels) {
+  let sequence = 0;
+  setInterval(() => {
+    channel.broadcast(spawnMessage(), 'message', { eventId: messageId(channelUuid, sequence++) });
+  }, 1000 / perSecond);
+}
 
 const routes = { '/paced': paced, '/flat-out': flatOut, '/broadcast': broadcast };
 

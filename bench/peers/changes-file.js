@@ -1,5 +1,5 @@
 /**
- * The least that changes cost when they are durable: bare node:http that appends each body to a file, waits for the disk and tells
+ * The least that changes cost when they are durable: bare node:http that appends each body to a file, waits for the disk and notifies
  * followers before it answers. Those that come while the disk is busy share the next flush. There is no framework, no check of
  * the body, no JSON-LD (the names of the probe are known beforehand), no resume and no retention.
  */

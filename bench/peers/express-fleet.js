@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 
 /**
  * A fleet as one builds it without much thought: a worker thread for each device, and in it an Express application whose
- * values are dice. PORTS as with the service; `/fleet/servers` tells which devices are there.
+ * values are dice. PORTS as with the service; `/fleet/servers` says which devices are there.
  */
 // eslint-disable-next-line no-restricted-properties -- what one writes first has dice, and they are the cheapest there are
 const between = (min, max, decimals = 0) => Number((min + Math.random() * (max - min)).toFixed(decimals));

@@ -10,10 +10,10 @@ import { URLSearchParams } from 'node:url';
  */
 export const FLAT_OUT_MESSAGES_PER_TURN = 16;
 
-export const BROADCAST_PER_SECOND = 20;
+/** What a channel may have; each rate has a channel of its own. */
+export const BROADCAST_RATES = [20, 3, 1];
 
 /** Messages a second that one connection asks for, from `?perSecond=`. */
-export function intervalMsOf(url) {
-  const perSecond = Number(new URLSearchParams(url.split('?')[1]).get('perSecond'));
-  return 1000 / perSecond;
+export function perSecondOf(url) {
+  return Number(new URLSearchParams(url.split('?')[1]).get('perSecond'));
 }

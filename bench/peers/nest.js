@@ -9,14 +9,19 @@ import { randomUUID } from 'node:crypto';
 import { env } from 'node:process';
 import { setImmediate } from 'node:timers';
 import { interval, map, Observable, share } from 'rxjs';
-import { BROADCAST_PER_SECOND, FLAT_OUT_MESSAGES_PER_TURN } from './limits.js';
+import { BROADCAST_RATES, FLAT_OUT_MESSAGES_PER_TURN } from './limits.js';
 import { messageId, spawnMessage } from './message.js';
 import { createNest, decorate } from './nest-peer.js';
 
 const channelUuid = randomUUID();
-const channel$ = interval(1000 / BROADCAST_PER_SECOND).pipe(
-  map((sequence) => ({ id: messageId(channelUuid, sequence), data: spawnMessage() })),
-  share(),
+const channels = new Map(
+  BROADCAST_RATES.map((perSecond) => [
+    perSecond,
+    interval(1000 / perSecond).pipe(
+      map((sequence) => ({ id: messageId(channelUuid, sequence), data: spawnMessage() })),
+      share(),
+    ),
+  ]),
 );
 
 class PeerController {
@@ -49,8 +54,8 @@ class PeerController {
     });
   }
 
-  broadcast() {
-    return channel$;
+  broadcast(perSecond) {
+    return channels.get(Number(perSecond));
   }
 }
 
@@ -59,6 +64,7 @@ decorate(PeerController, Sse('paced'), 'paced');
 decorate(PeerController, Sse('flat-out'), 'flatOut');
 decorate(PeerController, Sse('broadcast'), 'broadcast');
 Query('perSecond')(PeerController.prototype, 'paced', 0);
+Query('perSecond')(PeerController.prototype, 'broadcast', 0);
 Req()(PeerController.prototype, 'flatOut', 0);
 
 const app = await createNest(PeerController);

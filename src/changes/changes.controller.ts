@@ -8,6 +8,7 @@ import { AttemptOf, Idempotent } from '../kernel/idempotency/idempotent.js';
 import { type Attempt } from '../kernel/idempotency/idempotency.interceptor.js';
 import { isObject } from '../kernel/input/is-object.js';
 import { TakesBody } from '../kernel/input/takes-body.js';
+import { isOfPattern, type Routed } from '../kernel/listeners/routes.js';
 import { type StreamKind, type StreamTarget, StreamTo } from '../streaming/stream-target.js';
 import { StreamsService } from '../streaming/streams.service.js';
 import { ApiChange, ApiChangeStream } from './changes.docs.js';
@@ -35,6 +36,7 @@ export class ChangesController {
   @Post('changes')
   @TakesBody({ maxKeys: MAX_BODY_KEYS })
   @ApiOperation({
+    operationId: 'writeChange',
     summary: 'Write a change',
     description: 'Answers once the change is stored for good; with it, `Location` says where it can be read.',
   })
@@ -54,6 +56,7 @@ export class ChangesController {
     @AttemptOf() attempt: Attempt | undefined,
     @Res({ passthrough: true }) response: Response,
   ): Promise<StoredChange> {
+    refuseUnreadable(request, pod);
     const base = baseOf(request, pod);
     const { position, timestamp } = await this.changes.write(pod, bodyOf(request, body), base, attempt);
     const id = changeIdOf(position);
@@ -63,6 +66,7 @@ export class ChangesController {
 
   @Get()
   @ApiOperation({
+    operationId: 'readPod',
     summary: 'A pod',
     description:
       'Kvasir’s clients ask for it to see whether the service works. A pod that was never written to has no changes.',
@@ -81,7 +85,7 @@ export class ChangesController {
 
   @Get('changes/:changeId')
   @Header('Content-Type', 'application/json; charset=utf-8')
-  @ApiOperation({ summary: 'One change' })
+  @ApiOperation({ operationId: 'readChange', summary: 'One change' })
   @ApiPod()
   @ApiParam({ name: 'changeId', description: 'As `Location` gave it.', example: 'k3v9x2mq7a-17' })
   @ApiOkResponse({ type: CommittedChange, description: 'As its subscribers receive it.' })
@@ -95,6 +99,7 @@ export class ChangesController {
 
   @Sse('events/changes')
   @ApiOperation({
+    operationId: 'streamChanges',
     summary: 'Subscribe to the changes of a pod',
     description:
       'A change that is written after the head of this answer has been seen comes through it. With the id of a message the ' +
@@ -113,13 +118,12 @@ export class ChangesController {
   }
 }
 
-interface Route {
-  readonly path: unknown;
-  readonly methods: Readonly<Record<string, boolean | undefined>>;
-}
-
-interface Router {
-  readonly stack: readonly { readonly route?: Route }[];
+/** Refuses the name of a pod whose changes could not be read, as another system answers at their paths. @throws FlowProbeError `not-found` */
+function refuseUnreadable({ app }: Request, pod: string): void {
+  const below = `/${pod}/`;
+  const application = app as unknown as Routed;
+  const isTaken = isOfPattern(application, `${below}events/changes`, (pattern) => pattern.startsWith(below));
+  if (isTaken) throw new FlowProbeError('not-found', `${below} is of another system; a pod needs another name`);
 }
 
 /**
@@ -128,11 +132,13 @@ interface Router {
  */
 function refuseTaken({ app, method }: Request, response: Response, pod: string): void {
   if (!POD_NAME.test(pod)) throw new FlowProbeError('not-found', 'Not found');
-  const { stack } = app.router as unknown as Router;
-  const own = stack.flatMap(({ route }) => (typeof route?.path === 'string' ? [{ ...route, path: route.path }] : []));
-  const taken = own.filter(({ path }) => `${path}/`.startsWith(`/${pod}/`));
+  const { stack } = (app as unknown as Routed).router;
+  const [own, below] = [`/${pod}`, `/${pod}/`];
+  const taken = stack.flatMap(({ route }) =>
+    typeof route?.path === 'string' && (route.path === own || route.path.startsWith(below)) ? [route] : [],
+  );
   if (taken.length === 0) return;
-  const exact = taken.filter(({ path }) => path === `/${pod}`);
+  const exact = taken.filter(({ path }) => path === own);
   if (exact.length === 0) throw new FlowProbeError('not-found', 'Not found');
   const allowed = exact.flatMap(({ methods }) => Object.keys(methods)).map((name) => name.toUpperCase());
   response.setHeader('Allow', [...new Set(allowed), 'OPTIONS'].join(', '));

@@ -1,7 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiBody, ApiConsumes } from '@nestjs/swagger';
 import { type MessageBatch } from '../streaming/stream-source.js';
-import { ApiEventStream } from '../streaming/event-stream.docs.js';
+import { ApiEventStream, CURSOR_PATTERN } from '../streaming/event-stream.docs.js';
 import { ChangeMessage, GapMessage } from './changes.dto.js';
 
 const CHANGE = {
@@ -53,8 +53,12 @@ export function ApiChange(): MethodDecorator {
 export function ApiChangeStream(): MethodDecorator {
   return ApiEventStream({
     description: 'The changes as unnamed events; `event: gap` where some are gone.',
-    messages: [ChangeMessage, GapMessage],
+    messages: [
+      { name: 'change', payload: ChangeMessage },
+      { name: 'gap', event: 'gap', payload: GapMessage },
+    ],
     idForm: '<epoch>:<sequence>',
+    idPattern: CURSOR_PATTERN,
     example: STREAM,
   });
 }

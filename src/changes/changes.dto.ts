@@ -1,9 +1,16 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsOptional, IsString, Length } from 'class-validator';
-import { LastEventIdParameter } from '../streaming/last-event-id-parameter.js';
+import { IsOptional, IsString, Length, ValidateBy } from 'class-validator';
+import { StreamParameters } from '../streaming/wire/stream-parameters.dto.js';
+
+const FLAGS: readonly unknown[] = ['true', 'false', '1', '0'];
+
+/** As texts: the document has it as a boolean. */
+function IsFlag(message: string): PropertyDecorator {
+  return ValidateBy({ name: 'isFlag', validator: { validate: (value) => FLAGS.includes(value) } }, { message });
+}
 
 /** The query of a subscription. */
-export class SubscriptionQuery {
+export class SubscriptionQuery extends StreamParameters('k3v9x2mq7a:17') {
   @ApiPropertyOptional({
     description: 'First all that is kept, then what comes; `1` and `0` do as well. Default: false.',
     type: Boolean,
@@ -11,7 +18,7 @@ export class SubscriptionQuery {
     example: true,
   })
   @IsOptional()
-  @IsIn(['true', 'false', '1', '0'], { message: 'receiveBacklog must be true or false' })
+  @IsFlag('receiveBacklog must be true or false')
   readonly receiveBacklog?: string;
 
   @ApiPropertyOptional({ description: 'Only what this sensor has measured.', example: 'Sensor1', maxLength: 256 })
@@ -19,16 +26,18 @@ export class SubscriptionQuery {
   @Length(1, 256, { message: 'sensor must be 1 to 256 characters long' })
   @IsString({ message: 'sensor must be a single text' })
   readonly sensor?: string;
-
-  @LastEventIdParameter('k3v9x2mq7a:17')
-  readonly lastEventId?: string;
 }
+
+/** `<epoch>-<sequence>`. */
+const CHANGE_ID_PATTERN = '^[A-Za-z0-9]{1,40}-(0|[1-9][0-9]{0,14})$';
 
 /** What was stored. */
 export class StoredChange {
   /** @example "k3v9x2mq7a-17" */
+  @ApiProperty({ pattern: CHANGE_ID_PATTERN })
   id!: string;
   /** When the service took it. @example "2025-09-06T22:52:52.130Z" */
+  @ApiProperty({ format: 'date-time' })
   timestamp!: string;
 }
 

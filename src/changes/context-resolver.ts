@@ -1,4 +1,4 @@
-import { setImmediate } from 'node:timers/promises';
+import { hasTooManySlashes, MAX_SLASHES } from './domain/change-limits.js';
 import { type FlowProbeError, refused } from '../kernel/errors/flowprobe.error.js';
 import { isObject } from '../kernel/input/is-object.js';
 
@@ -38,16 +38,21 @@ export const MAX_TERMS = 2000;
  * context. Each takes some 4 µs and 400 bytes.
  */
 export const MAX_CONTEXT_WORK = 40_000;
-/** So much work at most between two turns of the event loop. */
-const WORK_PER_TURN = 2000;
+/** The work for one list of contexts, which the library applies without a pause: some 25 ms. */
+export const MAX_WORK_AT_ONCE = 6000;
+/** So much work, or one list of contexts, between two turns of the event loop. */
+export const WORK_PER_TURN = 2000;
 /** A context is read as text to find it again; so many characters cost as much as one term. */
 const CHARACTERS_PER_TERM = 128;
+/** Contexts in one list. */
+export const MAX_CONTEXTS = 100;
 /** Results kept for contexts within contexts, in one body. */
 const MAX_PROCESSED = 10;
 
-/** Contexts that many bodies begin with, the least recently used first. Small ones, so that all together stay under 10 MiB. */
+/** Contexts that many bodies begin with, the least recently used first. */
 const shared = new Map<string, ResolvedContext>();
 const MAX_SHARED = 50;
+/** All contexts of a body together, as each result holds the terms of those before it: so all stay under 10 MiB. */
 const MAX_SHARED_LENGTH = 4096;
 
 /** Stands for the context of the body, so that the library need not copy and compare it for each slice. */
@@ -63,57 +68,76 @@ export class BodyContexts {
   /** Why the body is refused: the library may wrap what is thrown here. */
   refusal: FlowProbeError | undefined;
   private work = 0;
-  private workAtTurn = 0;
+  private workThisTurn = 0;
   private readonly own = new Map<string, ResolvedContext>();
   private readonly ofBody: readonly ResolvedContext[];
+  private isApplied = false;
 
-  constructor(context: unknown) {
-    const given: readonly unknown[] = Array.isArray(context) ? context : [context ?? null];
+  /** @param giveTurn resolves after the event loop had its turn */
+  constructor(
+    context: unknown,
+    private readonly giveTurn: () => Promise<void>,
+  ) {
+    const given = this.listOf(context ?? null);
     // The library asks for one at least; null is none.
-    const contexts = given.length === 0 ? [null] : given;
-    this.ofBody = contexts.map((each) => this.resolveOne(each, sharedContext));
-    this.charge(contexts.reduce<number>((sum, each) => sum + (isObject(each) ? Object.keys(each).length : 0), 0));
+    const contexts = (given.length === 0 ? [null] : given).map((each) => ({ each, text: this.textOf(each) }));
+    const length = contexts.reduce((sum, { text }) => sum + text.length, 0);
+    const isShared = length <= MAX_SHARED_LENGTH;
+    this.ofBody = contexts.map(({ each, text }) =>
+      isShared && isObject(each) ? sharedContext(text, each) : new ResolvedContext(each, isObject(each) ? 1 : 0),
+    );
+    // As if none were known, so that the answer does not depend on the bodies before.
+    this.charge(workFor(this.ofBody.map(({ document }) => new ResolvedContext(document, 0))));
   }
 
-  /** Called by the library for each context that it applies. */
+  /** Called by the library for each list of contexts that it applies. */
   async resolve({ activeCtx, context }: { activeCtx: ActiveContext; context: unknown }): Promise<ResolvedContext[]> {
-    if (context === BODY_CONTEXT) return [...this.ofBody];
-    const contexts: readonly unknown[] = Array.isArray(context) ? context : [context];
-    let terms = activeCtx.mappings.size;
-    const resolved: ResolvedContext[] = [];
-    for (const each of contexts) {
-      const one = this.resolveOne(each, (text, document) => this.ownContext(text, document));
-      const isKnown = resolved.length === 0 && one.getProcessed(activeCtx) !== undefined;
-      terms = each === null ? 0 : terms + (isObject(each) ? Object.keys(each).length : 0);
-      if (!isKnown) this.charge(terms);
-      resolved.push(one);
-    }
-    if (this.work - this.workAtTurn > WORK_PER_TURN) {
-      this.workAtTurn = this.work;
-      await setImmediate();
+    const resolved = context === BODY_CONTEXT ? [...this.ofBody] : this.ownContexts(context);
+    const isCharged = context === BODY_CONTEXT && !this.isApplied;
+    if (context === BODY_CONTEXT) this.isApplied = true;
+    const work = workFor(resolved, activeCtx);
+    if (!isCharged) this.charge(work);
+    this.workThisTurn += work;
+    if (this.workThisTurn > WORK_PER_TURN) {
+      this.workThisTurn = work;
+      await this.giveTurn();
     }
     return resolved;
   }
 
-  private resolveOne(context: unknown, resolve: (text: string, document: unknown) => ResolvedContext): ResolvedContext {
+  private ownContexts(context: unknown): ResolvedContext[] {
+    return this.listOf(context).map((each) => {
+      const text = this.textOf(each);
+      if (!isObject(each)) return new ResolvedContext(each, 0);
+      this.charge(text.length / CHARACTERS_PER_TERM);
+      const resolved = this.own.get(text) ?? new ResolvedContext(each, MAX_PROCESSED);
+      this.own.set(text, resolved);
+      return resolved;
+    });
+  }
+
+  private listOf(context: unknown): readonly unknown[] {
+    if (!Array.isArray(context)) return [context];
+    if (context.length > MAX_CONTEXTS) this.refuse(`@context must be a list of at most ${MAX_CONTEXTS}`);
+    return context;
+  }
+
+  /** A context as text, by which it is found again; empty where it is no object. @throws FlowProbeError `invalid-body` */
+  private textOf(context: unknown): string {
     if (typeof context === 'string' || (isObject(context) && typeof context['@import'] === 'string'))
       this.refuse(REMOTE.problem);
-    if (!isObject(context)) return new ResolvedContext(context, 0);
+    if (!isObject(context)) return '';
     if (Object.keys(context).length > MAX_TERMS) this.refuse(`@context must define at most ${MAX_TERMS} terms`);
-    return resolve(JSON.stringify(context), context);
+    const text = JSON.stringify(context);
+    if (hasTooManySlashes(text) && holdsLongPath(context))
+      this.refuse(`a text in @context must have at most ${MAX_SLASHES} slashes`);
+    return text;
   }
 
-  private ownContext(text: string, document: unknown): ResolvedContext {
-    this.charge(text.length / CHARACTERS_PER_TERM);
-    const resolved = this.own.get(text) ?? new ResolvedContext(document, MAX_PROCESSED);
-    this.own.set(text, resolved);
-    return resolved;
-  }
-
-  /** Counts work; the library does some without asking for a context. @throws FlowProbeError `invalid-body` over the bound */
+  /** Counts work; the library does some without asking for a context. @throws FlowProbeError `invalid-body` over a bound */
   charge(terms: number): void {
     this.work += terms;
-    if (this.work > MAX_CONTEXT_WORK) {
+    if (terms > MAX_WORK_AT_ONCE || this.work > MAX_CONTEXT_WORK) {
       this.refuse('@context has too many terms for so many contexts: send one context for all items, or fewer items');
     }
   }
@@ -124,8 +148,35 @@ export class BodyContexts {
   }
 }
 
+/**
+ * Terms that are copied and added where contexts are applied one after the other. One whose result is known costs next to nothing;
+ * null starts from nothing.
+ */
+function workFor(contexts: readonly ResolvedContext[], activeContext?: ActiveContext): number {
+  let active = activeContext;
+  let terms = activeContext?.mappings.size ?? 0;
+  let work = 0;
+  for (const context of contexts) {
+    const known = active === undefined ? undefined : context.getProcessed(active);
+    active = known?.context;
+    if (known !== undefined) terms = known.context.mappings.size;
+    else terms = context.document === null ? 0 : terms + termsIn(context.document);
+    work += known === undefined ? 1 + terms : 1;
+  }
+  return work;
+}
+
+function termsIn(context: unknown): number {
+  return isObject(context) ? Object.keys(context).length : 0;
+}
+
+/** Whether one of the texts in a context has too many slashes. */
+function holdsLongPath(value: unknown): boolean {
+  if (typeof value === 'string') return hasTooManySlashes(value);
+  return typeof value === 'object' && value !== null && Object.values(value).some(holdsLongPath);
+}
+
 function sharedContext(text: string, document: unknown): ResolvedContext {
-  if (text.length > MAX_SHARED_LENGTH) return new ResolvedContext(document, 1);
   const resolved = shared.get(text) ?? new ResolvedContext(document, 1);
   shared.delete(text);
   shared.set(text, resolved);

@@ -1,6 +1,6 @@
-import { setImmediate } from 'node:timers/promises';
 import { FlowProbeError, type Problem, refused } from '../kernel/errors/flowprobe.error.js';
 import { isObject } from '../kernel/input/is-object.js';
+import { aStepEachTurn, nextTurn, type Steps } from '../kernel/time/steps.js';
 import { BODY_CONTEXT, BodyContexts, REMOTE } from './context-resolver.js';
 import { INSERT, type Node } from './domain/change.js';
 import {
@@ -9,7 +9,7 @@ import {
   MAX_ITEM_PARTS,
   MAX_ITEMS,
   MAX_PARTS,
-  revertsContexts,
+  MAX_SLASHES,
   scopeOf,
   tooManyItems,
 } from './domain/change-limits.js';
@@ -28,8 +28,14 @@ interface Details {
 const CONTEXT = '@context';
 /** Properties of a body; each is looked up. */
 const MAX_PROPERTIES = 20;
+/** Characters of a name of the body that an answer repeats. */
+const MAX_SHOWN = 200;
 /** Keys and elements that are expanded in one turn of the event loop: some milliseconds. */
-const PARTS_PER_TURN = 500;
+const PARTS_PER_TURN = 250;
+/** Keys and elements that are counted in one turn. */
+const PARTS_PER_STEP = 5000;
+/** A key takes as long to expand as so many terms to copy. */
+const TERMS_PER_PART = 3;
 
 let library: Promise<JsonLd> | undefined;
 
@@ -53,7 +59,7 @@ interface Insert {
 export async function toGraph(body: object, base: string): Promise<readonly Node[]> {
   const { [CONTEXT]: context, ...properties } = body as Record<string, unknown>;
   const jsonld = await loadJsonLd();
-  const contexts = new BodyContexts(context);
+  const contexts = new BodyContexts(context, nextTurn);
   // Nothing is ever loaded: all contexts come from the body. With `safe`, what JSON-LD would drop in silence is refused.
   const options = { base, contextResolver: contexts, documentLoader: refuseToLoad, safe: true } as Options;
   const expand = async (property: Record<string, unknown>, safe: boolean): Promise<Expanded> => {
@@ -63,12 +69,17 @@ export async function toGraph(body: object, base: string): Promise<readonly Node
   };
   let about = CONTEXT;
   try {
-    const insert = await findInsert(properties, async (name) => isInsert(name, expand));
+    const insert = await findInsert(
+      properties,
+      async (name) => isPlainInsert(name, context) || (await isInsert(name, expand)),
+    );
     about = insert.name;
     const graph: Node[] = [];
-    for (const slice of slicesOf(insert, context, contexts)) {
-      if (graph.length > 0) await setImmediate();
-      const nodes = nodesOf(await expand({ [insert.name]: slice }, true), insert.name, slice.length);
+    const slices = await aStepEachTurn(slicesOf(insert, context, contexts));
+    for (const { items, cost } of slices) {
+      if (slices.length > 1) await nextTurn();
+      const nodes = nodesOf(await expand({ [insert.name]: items }, true), insert.name, items.length);
+      if (cost > PARTS_PER_TURN) await nextTurn();
       const settings = { graph: true, skipExpansion: true, compactToRelative: false };
       const compacted = await jsonld.compact(nodes as unknown as JsonLdDocument, {}, {
         ...options,
@@ -76,6 +87,7 @@ export async function toGraph(body: object, base: string): Promise<readonly Node
       } as Options);
       graph.push(...(compacted['@graph'] as Node[]));
     }
+    if (slices.length > 1) await nextTurn();
     return graph;
   } catch (error) {
     if (contexts.refusal !== undefined) throw contexts.refusal;
@@ -86,6 +98,18 @@ export async function toGraph(body: object, base: string): Promise<readonly Node
 
 function refuseToLoad(): never {
   throw refused('invalid-body', [REMOTE]);
+}
+
+const COMPACT_IRI = /^([a-z]\w*):(\w+)$/i;
+/** What a term must mean, as a text, to be a prefix (JSON-LD 1.1, section 4.1.5). */
+const PREFIX_END = /[:/?#[\]@]$/;
+
+/** Whether a property means {@link INSERT} as nearly every body has it: a prefix, in a context of texts alone. It saves an expansion. */
+function isPlainInsert(name: string, context: unknown): boolean {
+  if (!isObject(context) || !Object.values(context).every((value) => typeof value === 'string')) return false;
+  const [, prefix = '', suffix = ''] = COMPACT_IRI.exec(name) ?? [];
+  const iri = Object.hasOwn(context, name) ? undefined : context[prefix];
+  return typeof iri === 'string' && PREFIX_END.test(iri) && iri + suffix === INSERT;
 }
 
 /** Whether a property means {@link INSERT}; keywords, and terms that stand for one, are about the body itself. */
@@ -102,6 +126,10 @@ async function isInsert(
   }
 }
 
+function unknownProperty(name: string): Problem {
+  return { field: name, problem: `${name} is not known here; a change has "@context" and <${INSERT}>` };
+}
+
 /** Looks each property up by itself, so that one that means nothing, or something else, can be named. */
 async function findInsert(
   properties: Record<string, unknown>,
@@ -112,7 +140,7 @@ async function findInsert(
   const found: string[] = [];
   for (const name of names.slice(0, MAX_PROPERTIES)) {
     if (await isInsert(name)) found.push(name);
-    else problems.push({ field: name, problem: `${name} is not known here; a change has "@context" and <${INSERT}>` });
+    else problems.push(unknownProperty(name.slice(0, MAX_SHOWN)));
   }
   if (names.length > MAX_PROPERTIES) problems.push({ field: 'body', problem: 'the body has too many properties' });
   const [name = 'kss:insert', second] = found;
@@ -132,40 +160,44 @@ async function findInsert(
   return { name, items };
 }
 
-/** Cuts the items into pieces of work that are bounded each. @throws FlowProbeError where one, or all together, cannot be */
-function slicesOf({ name, items }: Insert, context: unknown, contexts: BodyContexts): unknown[][] {
-  const scope = scopeOf(context);
-  const slices: unknown[][] = [];
-  let slice: unknown[] = [];
-  const total = { inSlice: 0, parts: 0, objects: 0, expandedLength: 0 };
-  for (const [index, item] of items.entries()) {
-    const { parts, objects, expandedLength, nullPath } = costOf(item, scope);
-    const field = `${name}.${index}`;
-    if (nullPath !== undefined) throw dropped(`${field}.${nullPath}`);
-    if (parts > MAX_ITEM_PARTS) throw tooLarge(field, `${MAX_ITEM_PARTS} fields and values`);
-    total.parts += parts;
-    total.objects += objects;
-    total.expandedLength += expandedLength;
-    if (total.inSlice + parts > PARTS_PER_TURN && slice.length > 0) {
-      slices.push(slice);
-      slice = [];
-      total.inSlice = 0;
-    }
-    total.inSlice += parts;
-    slice.push(item);
-  }
-  slices.push(slice);
-  if (total.parts > MAX_PARTS) throw tooLarge(name, `${MAX_PARTS} fields and values in all items`);
-  if (total.expandedLength > MAX_EXPANDED_LENGTH) throw refused('invalid-body', [TOO_LONG]);
-  const terms = termsOf(context);
-  // The library copies all terms for each object that leaves the context of a term.
-  if (revertsContexts(context)) contexts.charge(total.objects * terms);
-  return slices;
+/** Items that are expanded in one go, and what that costs in keys and elements. */
+interface Slice {
+  readonly items: unknown[];
+  cost: number;
 }
 
-function termsOf(context: unknown): number {
-  if (Array.isArray(context)) return context.reduce<number>((sum, each) => sum + termsOf(each), 0);
-  return isObject(context) ? Object.keys(context).length : 0;
+/** Cuts the items into pieces of work that are bounded each. @throws FlowProbeError where one, or all together, cannot be */
+function* slicesOf({ name, items }: Insert, context: unknown, contexts: BodyContexts): Steps<readonly Slice[]> {
+  const scope = scopeOf(context);
+  let slice: Slice = { items: [], cost: 0 };
+  const slices = [slice];
+  const total = { parts: 0, expandedLength: 0 };
+  let partsInStep = 0;
+  for (const [index, item] of items.entries()) {
+    const { parts, copiedTerms, expandedLength, nullPath, slashesPath } = costOf(item, scope);
+    const field = `${name}.${index}`;
+    if (nullPath !== undefined) throw dropped(`${field}.${nullPath}`);
+    if (slashesPath !== undefined) throw tooLarge(`${field}.${slashesPath}`, `${MAX_SLASHES} slashes`);
+    if (parts > MAX_ITEM_PARTS) throw tooLarge(field, `${MAX_ITEM_PARTS} fields and values`);
+    contexts.charge(copiedTerms);
+    partsInStep += parts;
+    if (partsInStep > PARTS_PER_STEP) {
+      partsInStep = 0;
+      yield;
+    }
+    total.parts += parts;
+    total.expandedLength += expandedLength;
+    const cost = parts + copiedTerms / TERMS_PER_PART;
+    if (slice.cost + cost > PARTS_PER_TURN && slice.items.length > 0) {
+      slice = { items: [], cost: 0 };
+      slices.push(slice);
+    }
+    slice.items.push(item);
+    slice.cost += cost;
+  }
+  if (total.parts > MAX_PARTS) throw tooLarge(name, `${MAX_PARTS} fields and values in all items`);
+  if (total.expandedLength > MAX_EXPANDED_LENGTH) throw refused('invalid-body', [TOO_LONG]);
+  return slices;
 }
 
 const TOO_LONG = {

@@ -1,4 +1,4 @@
-import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import { Body, Controller, HttpCode, Post, StreamableFile } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ChangesNothing } from '../kernel/access/changes-nothing.js';
 import { ApiRefusals } from '../kernel/errors/api-refusals.js';
@@ -6,7 +6,7 @@ import { TakesBody } from '../kernel/input/takes-body.js';
 import { ClusterService } from './cluster.service.js';
 import { EvaluateDto, EvaluationDto } from './evaluate.dto.js';
 
-@ApiTags('cluster')
+@ApiTags('Cluster')
 @Controller('cluster')
 export class ClusterController {
   constructor(private readonly cluster: ClusterService) {}
@@ -17,6 +17,7 @@ export class ClusterController {
   // Room for the longest load series.
   @TakesBody({ maxBytes: 2 * 1024 * 1024 })
   @ApiOperation({
+    operationId: 'evaluatePolicy',
     summary: 'Tries an autoscaling policy on a series of loads',
     description:
       "Runs Kubernetes' HorizontalPodAutoscaler v2 algorithm over the load, all nodes ready. It starts as a controller that finds a " +
@@ -25,7 +26,7 @@ export class ClusterController {
   })
   @ApiRefusals(400, 403, 413)
   @ApiOkResponse({ type: EvaluationDto, description: 'The decision at each sync, in order' })
-  evaluate(@Body() request: EvaluateDto): ReturnType<ClusterService['evaluate']> {
-    return this.cluster.evaluate(request);
+  evaluate(@Body() request: EvaluateDto): StreamableFile {
+    return new StreamableFile(this.cluster.evaluate(request), { type: 'application/json; charset=utf-8' });
   }
 }

@@ -11,7 +11,9 @@ import {
   ValidateBy,
   type ValidationArguments,
 } from 'class-validator';
+import { AddressList, type DeviceAddress } from './address-list.js';
 import { DEFAULT_PORTS, PortList } from './port-list.js';
+import { IsProfileChoice, type ProfileChoice } from './profile-choice.js';
 import { SHIPPED_DATA_DIR } from './project-folder.js';
 import { targetProblems } from './traffic-targets.js';
 import { isTrustedProxies, toTrustedProxies, type TrustedProxies } from './trusted-proxies.js';
@@ -90,6 +92,14 @@ export class Environment {
   @Matches(/\S/, { message: 'must be the path of a folder' })
   readonly STATE_DIR: string = '.flowprobe';
 
+  @Type(() => String)
+  @Transform(({ value }) => splitList(value))
+  @Matches(/\.(yaml|yml|json)$/i, {
+    each: true,
+    message: 'must be paths of .yaml, .yml or .json files, separated by commas',
+  })
+  readonly STREAMS: readonly string[] = [];
+
   @IsOptional()
   @ValidateBy({ name: 'isNatsUrl', validator: { validate: isNatsUrl } }, { message: NATS_URL_EXPECTED })
   readonly NATS_URL?: string;
@@ -125,6 +135,22 @@ export class Environment {
   @PortList()
   readonly PORTS: readonly number[] = DEFAULT_PORTS;
 
+  @AddressList()
+  readonly DEVICE_ADDRESSES: readonly DeviceAddress[] = [];
+
+  @IsOptional()
+  @IsProfileChoice()
+  readonly PROFILES?: ProfileChoice;
+
+  @IsOptional()
+  @IsString()
+  @Matches(/\S/, { message: 'must be the path of a folder' })
+  readonly AXEOS_UI_DIR?: string;
+
+  @Transform(({ value }) => toBoolean(value))
+  @IsBoolean({ message: 'must be true or false' })
+  readonly AXEOS_STRICT_ORIGIN: boolean = false;
+
   @Transform(({ value }) => toBoolean(value))
   @IsBoolean({ message: 'must be true or false' })
   readonly LOGS_PUB_ENABLED: boolean = false;
@@ -135,6 +161,7 @@ export class Environment {
   @IsString()
   @Length(1, 64, { message: 'must be a text of 1 to 64 characters' })
   readonly FLEET_SEED: string = 'flowprobe';
+
   @WholeNumberBetween(1, 100_000)
   readonly TRAFFIC_MAX_RPS: number = 20;
 

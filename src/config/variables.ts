@@ -1,6 +1,6 @@
 /**
- * Every environment variable of the service, once: name, default, meaning. The README's table is tested against this list, the
- * environment class checks the values.
+ * Every environment variable of the service, once: name, default, meaning. The table of docs/CONFIGURATION.md is tested against
+ * this list, the environment class checks the values.
  */
 export interface EnvironmentVariable {
   readonly name: string;
@@ -13,13 +13,18 @@ export const VARIABLES: readonly EnvironmentVariable[] = [
   { name: 'HOST', default: '127.0.0.1', description: 'Address to listen on; the container image sets `0.0.0.0`.' },
   {
     name: 'DATA_DIR',
-    default: "the project's `data`",
-    description: 'Folder with `order.json`, `payment.json`, `scenarios/` and `devices/`.',
+    default: 'the shipped `data`',
+    description: 'Folder with `order.json`, `payment.json`, `scenarios/`, `streams/`, `devices/` and `lab/`.',
+  },
+  {
+    name: 'STREAMS',
+    default: '(none)',
+    description: 'AsyncAPI documents to serve beside those in `streams/` of `DATA_DIR`: paths with commas between.',
   },
   {
     name: 'STATE_DIR',
     default: '.flowprobe',
-    description: 'Folder of the embedded store; one process at a time.',
+    description: 'Folder of the embedded store, from where the service is started; one process at a time.',
   },
   {
     name: 'NATS_URL',
@@ -72,6 +77,28 @@ export const VARIABLES: readonly EnvironmentVariable[] = [
     default: '8001,8002,8003,8004,8005',
     description:
       'Ports of the mock devices, such as `8001,8002` or `8001-8100`; `0` is any free one, empty is no fleet.',
+  },
+  {
+    name: 'DEVICE_ADDRESSES',
+    default: '(none)',
+    description:
+      'IPv4 addresses with ports, such as `127.0.10.1-127.0.10.50:80`: each mock device has one, in place of a port of `PORTS`.',
+  },
+  {
+    name: 'PROFILES',
+    default: 'legacy,new',
+    description:
+      'What mock devices are: profiles in turn, such as `axeos`, or for ports, such as `8001-8010=axeos,8011=legacy`.',
+  },
+  {
+    name: 'AXEOS_UI_DIR',
+    default: '(none)',
+    description: 'Folder with a built AxeOS web interface, which devices of the profile `axeos` serve.',
+  },
+  {
+    name: 'AXEOS_STRICT_ORIGIN',
+    default: 'false',
+    description: 'Whether devices of the profile `axeos` answer other networks, and pages of them, with 401.',
   },
   {
     name: 'LOGS_PUB_ENABLED',

@@ -1,10 +1,10 @@
 import { Body, Controller, Delete, Get, Injectable, Param, type PipeTransform, Put } from '@nestjs/common';
-import { ApiExtraModels, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { ApiRefusals } from '../kernel/errors/api-refusals.js';
 import { FlowProbeError } from '../kernel/errors/flowprobe.error.js';
 import { parsePoint, type Point, POINTS } from './domain/points.js';
 import { type PointState, type Report } from './domain/report.js';
-import { FaultDto, FaultPointState, FaultReport, FaultsTopicMessage } from './faults.dto.js';
+import { FaultDto, FaultPointState, FaultReport } from './faults.dto.js';
 import { FaultsService } from './faults.service.js';
 
 /** Reads the number of a fault point. */
@@ -28,13 +28,12 @@ function ApiFaultPoint(): MethodDecorator {
 
 /** The points at which the evented system can be made to fail. */
 @ApiTags('Faults')
-@ApiExtraModels(FaultsTopicMessage)
 @Controller('faults')
 export class FaultsController {
   constructor(private readonly faults: FaultsService) {}
 
   @Get()
-  @ApiOperation({ summary: 'The fault points' })
+  @ApiOperation({ operationId: 'listFaultPoints', summary: 'The fault points' })
   @ApiOkResponse({ type: [FaultPointState], description: 'All of them, in the order in which a request passes them.' })
   all(): PointState[] {
     return this.faults.states();
@@ -42,6 +41,7 @@ export class FaultsController {
 
   @Get('report')
   @ApiOperation({
+    operationId: 'readFaultReport',
     summary: 'The report of all requests',
     description:
       'Of all requests since the mode was set: `PUT /requests/mode` begins a new report. Its figures are those of one ' +
@@ -54,6 +54,7 @@ export class FaultsController {
 
   @Put(':point')
   @ApiOperation({
+    operationId: 'setFault',
     summary: 'Set a fault',
     description:
       'What waits before the point is tried again at once. `{"enabled":false}` switches the fault off; the rest stays as it is.',
@@ -66,7 +67,11 @@ export class FaultsController {
   }
 
   @Delete(':point')
-  @ApiOperation({ summary: 'Clear a fault', description: 'What waits before the point is tried again at once.' })
+  @ApiOperation({
+    operationId: 'clearFault',
+    summary: 'Clear a fault',
+    description: 'What waits before the point is tried again at once.',
+  })
   @ApiFaultPoint()
   @ApiOkResponse({ type: FaultPointState })
   @ApiRefusals(403, 404, 503)
@@ -75,7 +80,7 @@ export class FaultsController {
   }
 
   @Delete()
-  @ApiOperation({ summary: 'Clear all faults' })
+  @ApiOperation({ operationId: 'clearFaults', summary: 'Clear all faults' })
   @ApiOkResponse({ type: [FaultPointState] })
   @ApiRefusals(403, 503)
   clearAll(): Promise<PointState[]> {

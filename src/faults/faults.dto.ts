@@ -1,6 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
-import { IsBoolean, IsIn, IsInt, IsNumber, IsString, Length, Max, Min, ValidateIf } from 'class-validator';
+import { IsBoolean, IsIn, IsString, Length, ValidateIf } from 'class-validator';
+import { NumberFrom, WholeNumberFrom } from '../kernel/input/number-from.js';
 import { OptionalField } from '../kernel/input/optional-field.js';
 import { KIND_NAMES } from './domain/fault-kind.js';
 import { POINTS } from './domain/points.js';
@@ -15,9 +16,6 @@ function NeededToArm(): PropertyDecorator {
   return ValidateIf(({ enabled }: { readonly enabled?: unknown }, value) => enabled !== false || value !== undefined);
 }
 
-const OUTSIDE_PROBABILITY = { message: 'probability must be a number from 0 to 1' };
-const OUTSIDE_LATENCY = { message: `latencyMs must be a whole number from 0 to ${MAX_LATENCY_MS}` };
-
 /** What a fault point is set to. `{"enabled":false}` switches a fault off, and keeps the rest as it is. */
 export class FaultDto {
   @ApiProperty({ description: 'Whether it is armed.', example: true })
@@ -31,9 +29,7 @@ export class FaultDto {
     example: 0.5,
   })
   @NeededToArm()
-  @IsNumber({}, OUTSIDE_PROBABILITY)
-  @Min(0, OUTSIDE_PROBABILITY)
-  @Max(1, OUTSIDE_PROBABILITY)
+  @NumberFrom(0, 1)
   readonly probability?: number;
 
   @ApiPropertyOptional({
@@ -54,9 +50,7 @@ export class FaultDto {
     description: 'How long `latency` delays, in milliseconds. Default: 1000.',
   })
   @OptionalField()
-  @IsInt(OUTSIDE_LATENCY)
-  @Min(0, OUTSIDE_LATENCY)
-  @Max(MAX_LATENCY_MS, OUTSIDE_LATENCY)
+  @WholeNumberFrom(0, MAX_LATENCY_MS)
   readonly latencyMs?: number;
 
   @ApiPropertyOptional({

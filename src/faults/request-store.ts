@@ -1,6 +1,6 @@
 import { reportBug } from '../kernel/errors/bugs.js';
 import { type KeyChange, type KeyValue } from '../store/key-value.js';
-import { type Backend, type BackendRecord, parseRecord } from './domain/record.js';
+import { type Backend, type BackendRecord } from './domain/record.js';
 
 interface Known {
   readonly record: BackendRecord;
@@ -61,7 +61,7 @@ export class RequestStore {
   async fetch(traceId: string): Promise<BackendRecord | undefined> {
     const found = await this.store.get(this.bucket, traceId);
     if (found === undefined) this.known.delete(traceId);
-    else this.learn(traceId, parseRecord(found.value.toString('utf8')), found.revision);
+    else this.learn(traceId, recordOf(found.value), found.revision);
     return this.get(traceId);
   }
 
@@ -108,7 +108,7 @@ export class RequestStore {
       return;
     }
     try {
-      this.learn(key, this.writing.get(value) ?? parseRecord(value.toString('utf8')), revision);
+      this.learn(key, this.writing.get(value) ?? recordOf(value), revision);
     } catch (error) {
       // One record that cannot be read stops no other.
       reportBug('worker', error);
@@ -130,4 +130,9 @@ export class RequestStore {
       }
     }
   }
+}
+
+/** A record as this service wrote it. */
+function recordOf(value: Buffer): BackendRecord {
+  return JSON.parse(value.toString('utf8')) as BackendRecord;
 }

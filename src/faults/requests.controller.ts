@@ -45,6 +45,7 @@ export class RequestsController {
   @HttpCode(202)
   @Idempotent({ isRepeatable: false })
   @ApiOperation({
+    operationId: 'sendRequest',
     summary: 'One request of the frontend',
     description:
       'Answered as a user would see it: `503` where point 1 fails it, with the trace in `details`; `507` where 10,000 requests ' +
@@ -57,7 +58,7 @@ export class RequestsController {
   }
 
   @Put('load')
-  @ApiOperation({ summary: 'A steady flow of requests', description: '0 ends it.' })
+  @ApiOperation({ operationId: 'setLoad', summary: 'A steady flow of requests', description: '0 ends it.' })
   @ApiOkResponse({ type: LoadDto })
   @ApiRefusals(400, 403, 503)
   setLoad(@Body() { rps }: LoadDto): Promise<LoadDto> {
@@ -65,7 +66,11 @@ export class RequestsController {
   }
 
   @Put('mode')
-  @ApiOperation({ summary: 'Set the guarantees', description: 'For requests from now on; a new report begins.' })
+  @ApiOperation({
+    operationId: 'setMode',
+    summary: 'Set the guarantees',
+    description: 'For requests from now on; a new report begins.',
+  })
   @ApiOkResponse({ type: ModeAnswer })
   @ApiRefusals(400, 403, 503)
   setMode(@Query() { mode }: ModeQuery): Promise<ModeAnswer> {
@@ -73,7 +78,7 @@ export class RequestsController {
   }
 
   @Put('policy')
-  @ApiOperation({ summary: 'Set how often, and after which pauses, a step is tried' })
+  @ApiOperation({ operationId: 'setPolicy', summary: 'Set how often, and after which pauses, a step is tried' })
   @ApiOkResponse({ type: PolicyAnswer })
   @ApiRefusals(400, 403, 503)
   setPolicy(@Body() policy: PolicyDto): Promise<Policy> {
@@ -82,6 +87,7 @@ export class RequestsController {
 
   @Get('dead-letters')
   @ApiOperation({
+    operationId: 'listDeadLetters',
     summary: 'The dead-letter queue',
     description:
       'Messages that used up their tries, or that an error of the service stopped; the oldest 1,000 of them.',
@@ -93,7 +99,11 @@ export class RequestsController {
 
   @Post('dead-letters/redrive')
   @HttpCode(202)
-  @ApiOperation({ summary: 'Redrive all dead letters', description: 'Each is tried again, as if for the first time.' })
+  @ApiOperation({
+    operationId: 'redriveDeadLetters',
+    summary: 'Redrive all dead letters',
+    description: 'Each is tried again, as if for the first time.',
+  })
   @ApiAcceptedResponse({ type: RedrivenRequests })
   @ApiRefusals(403, 503)
   async redriveAll(): Promise<RedrivenRequests> {
@@ -102,7 +112,11 @@ export class RequestsController {
 
   @Post('dead-letters/:traceId/redrive')
   @HttpCode(202)
-  @ApiOperation({ summary: 'Redrive a dead letter', description: 'It is tried again, as if for the first time.' })
+  @ApiOperation({
+    operationId: 'redriveDeadLetter',
+    summary: 'Redrive a dead letter',
+    description: 'It is tried again, as if for the first time.',
+  })
   @ApiTrace()
   @ApiAcceptedResponse({ type: AcceptedRequest, description: 'On its way again.' })
   @ApiRefusals(403, 404, 503)
@@ -113,6 +127,7 @@ export class RequestsController {
 
   @Delete('dead-letters')
   @ApiOperation({
+    operationId: 'deleteDeadLetters',
     summary: 'Delete all dead letters',
     description: 'Their requests are not done, and will not be: the report counts them as `deleted`.',
   })
@@ -123,7 +138,11 @@ export class RequestsController {
   }
 
   @Delete('dead-letters/:traceId')
-  @ApiOperation({ summary: 'Delete a dead letter', description: 'The report counts its request as `deleted`.' })
+  @ApiOperation({
+    operationId: 'deleteDeadLetter',
+    summary: 'Delete a dead letter',
+    description: 'The report counts its request as `deleted`.',
+  })
   @ApiTrace()
   @ApiOkResponse({ type: DeletedRequests })
   @ApiRefusals(403, 404, 503)
@@ -133,7 +152,7 @@ export class RequestsController {
   }
 
   @Get(':traceId')
-  @ApiOperation({ summary: 'Every step of a request' })
+  @ApiOperation({ operationId: 'readRequest', summary: 'Every step of a request' })
   @ApiTrace()
   @ApiOkResponse({ type: RequestAnswer, description: 'The latest 5,000 that are over are kept, and all that are not.' })
   @ApiRefusals(404)

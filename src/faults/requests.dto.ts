@@ -1,15 +1,13 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
-import { IsIn, IsInt, IsNumber, Max, Min } from 'class-validator';
+import { IsIn } from 'class-validator';
+import { NumberFrom, WholeNumberFrom } from '../kernel/input/number-from.js';
 import { OptionalField } from '../kernel/input/optional-field.js';
 import { MODES, type Mode } from './domain/settings.js';
 
 const MAX_RPS = 50;
 const MAX_ATTEMPTS = 1000;
 const MAX_BACKOFF_MS = 60_000;
-const OUTSIDE_RPS = { message: `rps must be a number from 0 to ${MAX_RPS}` };
-const OUTSIDE_ATTEMPTS = { message: `maxAttempts must be a whole number from 0 to ${MAX_ATTEMPTS}` };
-const OUTSIDE_BACKOFF = { message: `backoffMs must be a whole number from 1 to ${MAX_BACKOFF_MS}` };
 
 export class ModeQuery {
   @ApiProperty({
@@ -32,9 +30,7 @@ export class ModeAnswer {
 
 export class LoadDto {
   @ApiProperty({ minimum: 0, maximum: MAX_RPS, description: 'Requests a second.', example: 5 })
-  @IsNumber({}, OUTSIDE_RPS)
-  @Min(0, OUTSIDE_RPS)
-  @Max(MAX_RPS, OUTSIDE_RPS)
+  @NumberFrom(0, MAX_RPS)
   readonly rps!: number;
 }
 
@@ -47,9 +43,7 @@ export class PolicyDto {
     description: 'Tries of a step after which its message becomes a dead letter; 0 for none. At the start: 0.',
   })
   @OptionalField()
-  @IsInt(OUTSIDE_ATTEMPTS)
-  @Min(0, OUTSIDE_ATTEMPTS)
-  @Max(MAX_ATTEMPTS, OUTSIDE_ATTEMPTS)
+  @WholeNumberFrom(0, MAX_ATTEMPTS)
   readonly maxAttempts?: number;
 
   @ApiPropertyOptional({
@@ -61,9 +55,7 @@ export class PolicyDto {
       'At the start: 200.',
   })
   @OptionalField()
-  @IsInt(OUTSIDE_BACKOFF)
-  @Min(1, OUTSIDE_BACKOFF)
-  @Max(MAX_BACKOFF_MS, OUTSIDE_BACKOFF)
+  @WholeNumberFrom(1, MAX_BACKOFF_MS)
   readonly backoffMs?: number;
 }
 

@@ -4,7 +4,7 @@ import { type Request, type Response } from 'express';
 import { Environment } from '../config/environment.js';
 import { FlowProbeError } from '../kernel/errors/flowprobe.error.js';
 import { systemCodeOf } from '../kernel/errors/system-code.js';
-import { reachableHost } from './device-address.js';
+import { hostOf } from './device-address.js';
 import { FleetService } from './fleet.service.js';
 
 /** A worker that takes longer is stuck, and is about to be started again. */
@@ -13,7 +13,15 @@ const TIMEOUT_MS = 10_000;
 /** What a device needs to know of a request. The origin is not among it: whether a page may do this was decided here. */
 const REQUEST_HEADERS = ['accept', 'content-type', 'content-length', 'transfer-encoding', 'authorization'];
 /** The headers of its answer that are its own; the rest is between it and this service. */
-const RESPONSE_HEADERS = ['content-type', 'content-length', 'allow', 'www-authenticate', 'cache-control', 'upgrade'];
+const RESPONSE_HEADERS = [
+  'content-type',
+  'content-length',
+  'allow',
+  'www-authenticate',
+  'cache-control',
+  'upgrade',
+  'content-encoding',
+];
 
 function pick(headers: IncomingMessage['headers'], names: readonly string[]): Record<string, string | string[]> {
   return Object.fromEntries(names.flatMap((name) => (headers[name] === undefined ? [] : [[name, headers[name]]])));
@@ -35,7 +43,7 @@ export class DeviceProxy {
     const port = this.portOf(hostname);
     return new Promise((resolve, reject) => {
       const upstream = send({
-        host: reachableHost(this.environment.HOST),
+        host: hostOf(this.fleet.registry, hostname, this.environment),
         port,
         path,
         method: request.method,
@@ -66,7 +74,7 @@ export class DeviceProxy {
   /** @throws FlowProbeError `not-found`, `unavailable` */
   portOf(hostname: string): number {
     const { registry } = this.fleet;
-    if (!registry.has(hostname)) throw new FlowProbeError('not-found', `There is no device ${hostname}`);
+    this.fleet.ensureHas(hostname);
     const port = registry.portOf(hostname);
     if (port === undefined) throw new FlowProbeError('unavailable', `${hostname} is down`);
     return port;

@@ -15,7 +15,7 @@ export class FleetDevicesController {
   constructor(private readonly proxy: DeviceProxy) {}
 
   @Get('api/system/info')
-  @ApiOperation({ summary: 'What a device reports' })
+  @ApiOperation({ operationId: 'readDevice', summary: 'What a device reports' })
   @ApiHostname()
   @ApiDeviceInfo()
   @ApiRefusals(404)
@@ -25,6 +25,7 @@ export class FleetDevicesController {
 
   @Patch('api/system')
   @ApiOperation({
+    operationId: 'changeDevice',
     summary: 'Override what a device reports',
     description: 'A partial update. What is set is reported exactly so; `frequency` moves hash rate, power and heat.',
   })
@@ -37,7 +38,7 @@ export class FleetDevicesController {
 
   @Post('api/system/restart')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Restart a device' })
+  @ApiOperation({ operationId: 'restartDevice', summary: 'Restart a device' })
   @ApiHostname()
   @ApiDeviceRestart()
   @ApiRefusals(403, 404)

@@ -21,6 +21,7 @@ export class FleetEventsController {
 
   @Sse()
   @ApiOperation({
+    operationId: 'streamFleetEvents',
     summary: 'Subscribe to what happens to the devices',
     description: 'Of this process alone, as its devices are. With the id of a message the stream goes on after it.',
   })

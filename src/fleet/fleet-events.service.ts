@@ -36,6 +36,15 @@ export class FleetEvents {
     if (this.live.observed) this.live.next({ kind: 'entries', epoch: this.epoch, entries: [entry] });
   }
 
+  /** What is kept of a device, the oldest first. */
+  of(hostname: string): FleetEvent[] {
+    const mention = JSON.stringify(hostname);
+    return this.kept
+      .filter(({ body }) => body.includes(mention))
+      .map(({ body }) => JSON.parse(body.toString()) as FleetEvent)
+      .filter((event) => event.hostname === hostname);
+  }
+
   /** What comes from now on; after the cursor, where it is one. */
   open(cursor: string | undefined): Promise<OpenSource> {
     const start = (cursor === undefined ? undefined : parseCursor(cursor)) ?? {

@@ -1,9 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { type EventTopic, EventTopics } from '../streaming/events/event-topics.js';
+import { ApiTopic } from '../streaming/events/topic.docs.js';
 import { type OpenSource } from '../streaming/stream-source.js';
 import { FleetEvents } from './fleet-events.service.js';
+import { DEVICE_EVENTS } from './fleet.docs.js';
 
 /** `fleet-events`: what happens to the devices, as its own endpoint sends it. */
+@ApiTopic({ name: 'fleet-events', payloads: DEVICE_EVENTS.map(({ payload }) => payload) })
 @Injectable()
 export class FleetEventsTopic implements EventTopic {
   readonly name = 'fleet-events';

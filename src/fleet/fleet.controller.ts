@@ -1,13 +1,12 @@
 import { Controller, Get, Header } from '@nestjs/common';
-import { ApiExtraModels, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { TaskClock } from '../kernel/time/clock.js';
-import { DeviceLogMessage, FleetBody, FleetTopicMessage, ServersBody } from './fleet.dto.js';
+import { FleetBody, ServersBody } from './fleet.dto.js';
 import { FleetService } from './fleet.service.js';
 import { ListingService } from './listing.service.js';
 
 /** The mock devices as an operator and as a discovery service sees them. */
 @ApiTags('Mock devices')
-@ApiExtraModels(FleetTopicMessage, DeviceLogMessage)
 @Controller('fleet')
 export class FleetController {
   constructor(
@@ -18,7 +17,7 @@ export class FleetController {
 
   @Get()
   @Header('Cache-Control', 'no-store')
-  @ApiOperation({ summary: 'Every device there is, and how it is' })
+  @ApiOperation({ operationId: 'listDevices', summary: 'Every device there is, and how it is' })
   @ApiOkResponse({ type: FleetBody, description: 'The fleet.' })
   all(): FleetBody {
     return { devices: this.fleet.registry.devices(this.clock.now()) };
@@ -27,6 +26,7 @@ export class FleetController {
   @Get('servers')
   @Header('Cache-Control', 'no-store')
   @ApiOperation({
+    operationId: 'listServers',
     summary: 'Where the devices are, for discovery services',
     description: 'The same as `GET /servers` on `LISTING_PORT`: the devices whose ports are open.',
   })

@@ -1,8 +1,31 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiBody, ApiOkResponse, ApiParam, ApiResponse } from '@nestjs/swagger';
+import { ApiChannel } from '../kernel/contracts/channel.docs.js';
 import { type MessageBatch } from '../streaming/stream-source.js';
-import { ApiEventStream } from '../streaming/event-stream.docs.js';
-import { DeviceBack, DeviceDown, DeviceRestarted, DeviceSettings, DeviceStarted, FleetGap } from './fleet.dto.js';
+import { ApiEventStream, CURSOR_PATTERN, type EventDocs } from '../streaming/event-stream.docs.js';
+import {
+  DeviceBack,
+  DeviceDown,
+  DeviceLogLine,
+  DevicePaused,
+  DeviceRestarted,
+  DeviceResumed,
+  DeviceSettings,
+  DeviceStarted,
+  DeviceUpdate,
+  FleetGap,
+} from './fleet.dto.js';
+
+/** What happens to devices; `/events` sends the same. */
+export const DEVICE_EVENTS: readonly EventDocs[] = [
+  { name: 'started', payload: DeviceStarted },
+  { name: 'restarted', payload: DeviceRestarted },
+  { name: 'down', payload: DeviceDown },
+  { name: 'back', payload: DeviceBack },
+  { name: 'paused', payload: DevicePaused },
+  { name: 'resumed', payload: DeviceResumed },
+  { name: 'settings', payload: DeviceSettings },
+];
 
 const STREAM: MessageBatch = [
   {
@@ -35,8 +58,9 @@ const ERROR = {
 export function ApiFleetEvents(): MethodDecorator {
   return ApiEventStream({
     description: 'What happens to devices, as unnamed events; `event: gap` where more has happened than is kept.',
-    messages: [DeviceStarted, DeviceRestarted, DeviceDown, DeviceBack, DeviceSettings, FleetGap],
+    messages: [...DEVICE_EVENTS, { name: 'gap', event: 'gap', payload: FleetGap }],
     idForm: '<epoch>:<sequence>',
+    idPattern: CURSOR_PATTERN,
     example: STREAM,
   });
 }
@@ -81,4 +105,53 @@ export function ApiDeviceRestart(): MethodDecorator {
     description: 'It goes away for 5 seconds, in which everything is answered with 503.',
     content: PAGE,
   });
+}
+
+const LIVE = [{ name: 'deviceUpdate', payload: DeviceUpdate }];
+const LOG = [{ name: 'logLine', payload: DeviceLogLine }];
+
+/** The WebSocket of a device, on its own port and on the main one. */
+export function ApiDeviceLog(): ClassDecorator {
+  const description =
+    'One JSON text frame a line; what a client sends is ignored. Only with `LOGS_PUB_ENABLED`. A device of the profile ' +
+    '`axeos` has it always, and sends lines as a serial console shows them, in place of JSON.';
+  const live =
+    'All fields at first, then every half second those that have changed; one that is not reported any more is null. ' +
+    'Of devices of the profile `axeos`.';
+  return applyDecorators(
+    ApiChannel({
+      name: 'deviceLog',
+      title: 'The log of a device',
+      description,
+      server: 'webSocket',
+      address: '/fleet/devices/{hostname}/api/ws',
+      parameters: { hostname: { description: 'Of the device.', examples: ['mockaxe1'] } },
+      operations: { sendDeviceLog: { action: 'send', summary: 'What a device logs', messages: LOG } },
+    }),
+    ApiChannel({
+      name: 'deviceLogOnItsPort',
+      title: 'The log of a device, on its own port',
+      description,
+      server: 'device',
+      address: '/api/ws',
+      operations: { sendDeviceLogOnItsPort: { action: 'send', summary: 'What a device logs', messages: LOG } },
+    }),
+    ApiChannel({
+      name: 'deviceLive',
+      title: 'What a device reports, as it changes',
+      description: live,
+      server: 'webSocket',
+      address: '/fleet/devices/{hostname}/api/ws/live',
+      parameters: { hostname: { description: 'Of the device.', examples: ['mockaxe1'] } },
+      operations: { sendDeviceUpdates: { action: 'send', summary: 'What a device reports', messages: LIVE } },
+    }),
+    ApiChannel({
+      name: 'deviceLiveOnItsPort',
+      title: 'What a device reports, as it changes, on its own port',
+      description: live,
+      server: 'device',
+      address: '/api/ws/live',
+      operations: { sendDeviceUpdatesOnItsPort: { action: 'send', summary: 'What a device reports', messages: LIVE } },
+    }),
+  );
 }

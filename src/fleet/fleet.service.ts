@@ -1,16 +1,21 @@
+import { join } from 'node:path';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { Environment } from '../config/environment.js';
-import { changePolicyOf } from '../kernel/access/change-policy.js';
+import { type ChangePolicy, changePolicyOf } from '../kernel/access/change-policy.js';
 import { reportBug } from '../kernel/errors/bugs.js';
+import { FlowProbeError } from '../kernel/errors/flowprobe.error.js';
+import { DataFileError } from '../kernel/data/data-file.js';
 import { ListenersService, reasonOf } from '../kernel/listeners/listeners.service.js';
 import { TaskClock } from '../kernel/time/clock.js';
-import { type FleetPlan, planFleet } from './domain/fleet-plan.js';
-import { DeviceRegistry, type Time } from './domain/device-registry.js';
+import { type FleetPlan, type Place, planFleet, unknownProfiles } from './domain/fleet-plan.js';
+import { type DeviceFault } from './domain/miner/device-fault.js';
+import { DeviceRegistry, type DeviceView, type Time } from './domain/device-registry.js';
 import { FleetEvents } from './fleet-events.service.js';
 import { FleetLogs } from './fleet-logs.js';
 import { WorkerSupervisor } from './worker-supervisor.js';
 import { type FromWorker } from './messages.js';
 import { type DeviceData, loadDeviceData } from './profiles/device-files.js';
+import { type ProfileSpec } from './domain/profile.js';
 
 /** Without a fleet the data folder is not read. */
 const NO_DATA: DeviceData = { profiles: {}, firmware: [] };
@@ -18,6 +23,23 @@ const NO_DATA: DeviceData = { profiles: {}, firmware: [] };
 /** Devices open their ports before the main port opens: ports of others are kept free for them. */
 function portsInUse({ PORT, LISTING_PORT }: Environment): ReadonlyMap<number, string> {
   return new Map([[LISTING_PORT, 'LISTING_PORT'] as const, [PORT, 'PORT'] as const].filter(([port]) => port !== 0));
+}
+
+/** Each device has a port of its own, or an address of its own. */
+function placesOf({ PORTS, DEVICE_ADDRESSES }: Environment): readonly Place[] {
+  return DEVICE_ADDRESSES.length > 0 ? DEVICE_ADDRESSES : PORTS.map((port) => ({ port }));
+}
+
+/** @throws DataFileError where a profile was chosen that there is none of */
+function checkChoice({ PROFILES, DATA_DIR }: Environment, profiles: readonly string[]): void {
+  const unknown = unknownProfiles(PROFILES, profiles);
+  if (unknown.length === 0) return;
+  const problem = `PROFILES names ${unknown.join(', ')}, of which there is no file; there are ${profiles.join(', ')}`;
+  throw new DataFileError([{ path: join(DATA_DIR, 'devices', 'profiles'), problems: [{ field: '', problem }] }]);
+}
+
+function placeOf({ hostname, address, port }: DeviceView): string {
+  return `${hostname} on ${address === undefined ? `port ${port}` : `${address}:${port}`}`;
 }
 
 /** The fleet: its devices, and the workers that they run in. */
@@ -38,11 +60,12 @@ export class FleetService implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly listeners: ListenersService,
     events: FleetEvents,
   ) {
-    const { PORTS: ports, FLEET_SEED: seed, FLEET_WORKERS: workers, DATA_DIR } = environment;
-    this.data = ports.length === 0 ? NO_DATA : loadDeviceData(DATA_DIR);
+    const { FLEET_SEED: seed, FLEET_WORKERS: workers, DATA_DIR, PROFILES: choice } = environment;
+    const places = placesOf(environment);
+    this.data = places.length === 0 ? NO_DATA : loadDeviceData(DATA_DIR);
     const { firmware, profiles } = this.data;
-    const spec = { ports, taken: portsInUse(environment), workers, seed };
-    this.plan = planFleet({ ...spec, profiles: Object.keys(profiles), firmware });
+    if (places.length > 0) checkChoice(environment, Object.keys(profiles));
+    this.plan = planFleet({ places, taken: portsInUse(environment), workers, seed, profiles, choice, firmware });
     this.registry = new DeviceRegistry(this.plan.devices, (event) => events.publish(event));
     this.logs = new FleetLogs(
       (hostname) => this.registry.workerOf(hostname),
@@ -62,17 +85,44 @@ export class FleetService implements OnApplicationBootstrap, OnModuleDestroy {
     await Promise.all(this.workers.map((worker) => worker.stop()));
   }
 
+  /** All faults that a device has from now on. */
+  setFaults(hostname: string, faults: readonly DeviceFault[]): void {
+    this.registry.setFaults(hostname, faults);
+    const worker = this.registry.workerOf(hostname);
+    if (worker !== undefined) this.workers[worker]?.send({ type: 'set_faults', hostname, faults });
+  }
+
+  /** @throws FlowProbeError `not-found` where there is no such device */
+  ensureHas(hostname: string): void {
+    if (!this.registry.has(hostname)) throw new FlowProbeError('not-found', `There is no device ${hostname}`);
+  }
+
+  profileOf(hostname: string): ProfileSpec | undefined {
+    return this.data.profiles[this.registry.apiOf(hostname) ?? ''];
+  }
+
+  /** Pages of a device change others of the fleet, as those of a swarm do. */
+  private changePolicy(): ChangePolicy {
+    const policy = changePolicyOf(this.environment);
+    const own = this.environment.DEVICE_ADDRESSES.map(
+      ({ address, port }) => new URL(`http://${address}:${port}`).origin,
+    );
+    return { ...policy, origins: [...policy.origins, ...own] };
+  }
+
   private superviseWorker(index: number): WorkerSupervisor {
     return new WorkerSupervisor(this.clock, {
       setup: () => {
         this.registry.workerStarts(index);
-        const { HOST, LOGS_PUB_ENABLED, API_KEY, FLEET_SEED } = this.environment;
+        const { HOST, LOGS_PUB_ENABLED, API_KEY, FLEET_SEED, AXEOS_STRICT_ORIGIN, AXEOS_UI_DIR } = this.environment;
         return {
           seed: FLEET_SEED,
           host: HOST,
           logs: LOGS_PUB_ENABLED,
           apiKey: API_KEY,
-          changePolicy: changePolicyOf(this.environment),
+          changePolicy: this.changePolicy(),
+          isStrict: AXEOS_STRICT_ORIGIN,
+          ...(AXEOS_UI_DIR !== undefined && { webDir: AXEOS_UI_DIR }),
           profiles: this.data.profiles,
           devices: this.registry.setupsOf(index),
         };
@@ -105,7 +155,8 @@ export class FleetService implements OnApplicationBootstrap, OnModuleDestroy {
         break;
       case 'port_refused': {
         const { hostname, port, code } = message;
-        const reason = reasonOf({ code });
+        const address = this.registry.addressOf(hostname);
+        const reason = reasonOf({ code }, address);
         this.listeners.report(hostname, { state: 'closed', port, reason });
         this.registry.refused(hostname, reason, this.time());
         break;
@@ -126,7 +177,7 @@ export class FleetService implements OnApplicationBootstrap, OnModuleDestroy {
     const up = ofWorker.filter(({ state }) => state === 'running');
     const [first, last] = [up.at(0), up.at(-1)];
     if (first === undefined || last === undefined) return `Worker ${worker + 1} could start none of its devices`;
-    const range = `${first.hostname} on port ${first.port}${up.length > 1 ? ` to ${last.hostname} on port ${last.port}` : ''}`;
+    const range = `${placeOf(first)}${up.length > 1 ? ` to ${placeOf(last)}` : ''}`;
     return `Worker ${worker + 1} has started ${up.length} of ${ofWorker.length} devices, ${range}`;
   }
 }

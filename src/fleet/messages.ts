@@ -1,5 +1,6 @@
 import { type ChangePolicy } from '../kernel/access/change-policy.js';
 import { type Boundary } from '../kernel/errors/bugs.js';
+import { type DeviceFault } from './domain/miner/device-fault.js';
 import { type ProfileSpec } from './domain/profile.js';
 import { type DeviceOverrides } from './domain/value.js';
 
@@ -11,6 +12,11 @@ export interface DeviceSetup {
   readonly api: string;
   readonly firmware: string;
   readonly settings: DeviceOverrides;
+  /** An IPv4 address of its own, in place of the service's `HOST`. */
+  readonly address?: string;
+  /** When it was started for the first time. */
+  readonly firstStartedMs?: number;
+  readonly faults?: readonly DeviceFault[];
 }
 
 /** All that a worker needs to know: plain data, passed when its thread starts. */
@@ -22,6 +28,10 @@ export interface WorkerSetup {
   readonly apiKey: string | undefined;
   readonly changePolicy: ChangePolicy;
   readonly profiles: Readonly<Record<string, ProfileSpec>>;
+  /** Whether devices whose profile wants it answer their own network only. */
+  readonly isStrict?: boolean;
+  /** A folder with a web interface. */
+  readonly webDir?: string;
   readonly devices: readonly DeviceSetup[];
 }
 
@@ -30,9 +40,16 @@ export type FromWorker =
   | { readonly type: 'server_started'; readonly hostname: string; readonly port: number; readonly startedMs: number }
   | { readonly type: 'port_refused'; readonly hostname: string; readonly port: number; readonly code: string }
   /** Every device has started or was refused its port. */
-  | { readonly type: 'ready' }
+  | {
+      readonly type: 'ready';
+      /** Where the time that its thread has had of a processor is counted: see `threadStatistics`. */
+      readonly statistics: string | undefined;
+    }
   | { readonly type: 'settings_changed'; readonly hostname: string; readonly fields: DeviceOverrides }
+  | { readonly type: 'mining_paused' | 'mining_resumed'; readonly hostname: string }
   | { readonly type: 'restarting'; readonly hostname: string; readonly backAtMs: number }
+  /** It runs another version from now on. */
+  | { readonly type: 'firmware_installed'; readonly hostname: string; readonly firmware: string }
   | { readonly type: 'available'; readonly hostname: string }
   /** A log line of a device whose log the service subscribes to; `atMs` is of the wall clock, as people read it. */
   | { readonly type: 'log'; readonly hostname: string; readonly text: string; readonly atMs: number }
@@ -48,4 +65,6 @@ export type ToWorker =
   | { readonly type: 'ping' }
   /** All devices whose log the service subscribes to from now on. */
   | { readonly type: 'subscribe_logs'; readonly hostnames: readonly string[] }
+  /** All faults that a device has from now on. */
+  | { readonly type: 'set_faults'; readonly hostname: string; readonly faults: readonly DeviceFault[] }
   | { readonly type: 'stop' };

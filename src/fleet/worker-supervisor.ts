@@ -1,14 +1,17 @@
 import { type Subscription } from 'rxjs';
 import { type TaskClock } from '../kernel/time/clock.js';
+import { startStopwatch } from '../kernel/time/thread-time.js';
 import { RestartBackoff } from './domain/restart-backoff.js';
 import { type FromWorker, type ToWorker, type WorkerSetup } from './messages.js';
 import { openThread, type OpenThread, type WorkerThread } from './worker-thread.js';
 
 const PING_EVERY_MS = 1000;
-/** Pings without an answer after which a worker is stuck. Counted, not timed: a service that stood still itself pings again. */
+/** Pings without an answer after which a worker is stuck that works without an end. Counted, not timed: a service that stood still itself pings again. */
 const MAX_UNANSWERED = 5;
-/** While it starts it opens ports, and the machine may be busy with others that do the same. */
-const MAX_UNANSWERED_AT_START = 30;
+/** What it has to have worked since then: one that gets no processor, on a busy machine, is not stuck. */
+const WORKED_MS = 4000;
+/** It is stuck without work, or it cannot start. Meanwhile it opens ports, and the machine may be busy with others that do the same. */
+const MAX_UNANSWERED_IDLE = 30;
 /** For the last bytes to clients. */
 const STOP_MS = 1000;
 
@@ -24,7 +27,10 @@ interface Running {
   readonly thread: WorkerThread;
   readonly startedMs: number;
   unanswered: number;
-  isReady: boolean;
+  /** Undefined until it is ready. */
+  ready: { readonly statistics: string | undefined } | undefined;
+  /** Milliseconds that it has had of a processor since the first ping without an answer. */
+  workedMs: () => number;
   /** Why its supervisor ended it; undefined where it did not. */
   endedFor: string | undefined;
 }
@@ -40,6 +46,7 @@ export class WorkerSupervisor {
     private readonly clock: TaskClock,
     private readonly owner: WorkerOwner,
     private readonly open: OpenThread = openThread,
+    private readonly stopwatch = startStopwatch,
   ) {}
 
   start(): void {
@@ -47,7 +54,8 @@ export class WorkerSupervisor {
       onMessage: (message) => this.receive(message),
       onExit: (reason) => this.onExit(reason),
     });
-    this.running = { thread, startedMs: this.clock.now(), unanswered: 0, isReady: false, endedFor: undefined };
+    const startedMs = this.clock.now();
+    this.running = { thread, startedMs, unanswered: 0, ready: undefined, workedMs: () => 0, endedFor: undefined };
     this.pingSoon();
   }
 
@@ -72,7 +80,7 @@ export class WorkerSupervisor {
     const { running } = this;
     if (running !== undefined) {
       running.unanswered = 0;
-      if (message.type === 'ready') running.isReady = true;
+      if (message.type === 'ready') running.ready = message;
     }
     if (message.type !== 'pong') this.owner.onMessage(message);
   }
@@ -84,11 +92,13 @@ export class WorkerSupervisor {
   private ping(): void {
     const { running } = this;
     if (running === undefined) return;
-    const max = running.isReady ? MAX_UNANSWERED : MAX_UNANSWERED_AT_START;
-    if (running.unanswered >= max) {
-      running.endedFor = `it did not answer ${max} times in a row`;
+    if (isStuck(running)) {
+      running.endedFor = `it did not answer ${running.unanswered} times in a row`;
       running.thread.terminate();
       return;
+    }
+    if (running.unanswered === 0 && running.ready !== undefined) {
+      running.workedMs = this.stopwatch(running.ready.statistics);
     }
     running.unanswered += 1;
     running.thread.send({ type: 'ping' });
@@ -107,4 +117,9 @@ export class WorkerSupervisor {
     this.owner.onStopped(running?.endedFor ?? reason, delayMs);
     this.planned = this.clock.schedule(() => this.start(), delayMs);
   }
+}
+
+function isStuck({ unanswered, ready, workedMs }: Running): boolean {
+  if (unanswered >= MAX_UNANSWERED_IDLE) return true;
+  return ready !== undefined && unanswered >= MAX_UNANSWERED && workedMs() >= WORKED_MS;
 }

@@ -5,7 +5,7 @@ import { writeUuidV4 } from './random/uuid.js';
  * A slab serves many pieces of output. Whoever holds a piece holds its slab, and a reader that stalls holds one, so it is no
  * larger than what a stream writes in a turn.
  */
-const SLAB_BYTES = 64 * 1024;
+const SLAB_BYTES = 48 * 1024;
 /** Up to here a loop copies faster than a call into the engine. */
 const SHORT_BYTES = 16;
 const ZERO = 48;

@@ -7,8 +7,10 @@ import { isReading } from '../kernel/access/is-reading.js';
 import { jsonRefusal } from '../kernel/errors/body-refusal.js';
 import { FlowProbeError } from '../kernel/errors/flowprobe.error.js';
 import { readsOwnInput } from '../kernel/input/own-input.js';
-import { readStrictJson } from '../kernel/input/strict-json.js';
+import { LARGE_BYTES, readStrictJsonInSteps } from '../kernel/input/strict-json.js';
 import { type BodyRule, bodyRuleOf } from '../kernel/input/takes-body.js';
+import { beginWork, currentWork } from '../kernel/loop/work.js';
+import { aStepEachTurn, type Steps } from '../kernel/time/steps.js';
 
 const JSON_TYPE = /^application\/(ld\+)?json\s*(;|$)/i;
 const LINES_TYPE = /^application\/(x-ndjson|ndjson|jsonl|json-lines)\s*(;|$)/i;
@@ -20,17 +22,17 @@ interface Reader {
   /** Reads the bytes, within the limit. */
   readonly read: RequestHandler;
   /** Replaces the bytes by their value; left out where the handler parses them. */
-  readonly parse: ((bytes: Buffer) => unknown) | undefined;
+  readonly parse: ((bytes: Buffer) => Steps<unknown>) | undefined;
 }
 
-function readerOf({ as, lines, maxBytes: limit, maxKeys }: BodyRule): Reader {
+function readerOf({ as, lines, maxBytes: limit, maxKeys, maxContainers }: BodyRule): Reader {
   const isRead = ({ headers }: IncomingMessage): boolean => {
     const type = headers['content-type'] ?? '';
     return JSON_TYPE.test(type) || (lines && LINES_TYPE.test(type));
   };
   return {
     read: bodyParser.raw({ limit, type: isRead }),
-    parse: as === 'json' ? (bytes) => valueOf(bytes, maxKeys) : undefined,
+    parse: as === 'json' ? (bytes) => valueOf(bytes, { maxKeys, maxContainers }) : undefined,
   };
 }
 
@@ -38,10 +40,11 @@ function readerOf({ as, lines, maxBytes: limit, maxKeys }: BodyRule): Reader {
  * The value of a JSON body; nothing at all is an empty object. What is no object is JSON, too: whoever reads a body checks that.
  * @throws FlowProbeError `unsupported-media-type`, `invalid-body`
  */
-function valueOf(bytes: Buffer, maxKeys: number): unknown {
+function* valueOf(bytes: Buffer, limits: Pick<BodyRule, 'maxKeys' | 'maxContainers'>): Steps<unknown> {
   if (bytes.length === 0) return {};
-  const json = readStrictJson(bytes, { maxKeys });
+  const json = yield* readStrictJsonInSteps(bytes, limits);
   if ('problems' in json) throw jsonRefusal(json.problems);
+  if (bytes.length > LARGE_BYTES) yield;
   return json.value;
 }
 
@@ -68,6 +71,7 @@ export class BodyGuard implements CanActivate {
     if (isReading(request.method)) return true;
     const reader = this.readerFor(context);
     if (reader === undefined) return true;
+    const work = currentWork();
     await new Promise<void>((resolve, reject) => {
       reader.read(request, http.getResponse<Response>(), (error?: unknown) => {
         if (error === undefined) resolve();
@@ -75,9 +79,11 @@ export class BodyGuard implements CanActivate {
         else reject(error);
       });
     });
+    beginWork(work);
     if (!Buffer.isBuffer(request.body)) return true;
     checkCharset(request);
-    if (reader.parse !== undefined) request.body = reader.parse(request.body);
+    if (reader.parse === undefined) return true;
+    request.body = await aStepEachTurn(reader.parse(request.body));
     return true;
   }
 

@@ -1,8 +1,8 @@
-import { type IncomingMessage, type ServerResponse } from 'node:http';
+import { type ServerResponse } from 'node:http';
 import { type Socket } from 'node:net';
 import { type Duplex } from 'node:stream';
 import { clientErrorOf, endWithRefusal, errorText } from '../kernel/listeners/client-error.js';
-import { responsesUnderWay } from './pipeline.js';
+import { closeAfterThis, responsesUnderWay } from './pipeline.js';
 
 /** Whether bytes may be written to a connection without being taken for a part of an answer that is under way. */
 function isFree(socket: Duplex): boolean {
@@ -28,11 +28,7 @@ export function answerConnect(socket: Duplex, allowed: readonly string[]): void 
 
 /** Answers a request that Express should not see, and closes the connection. */
 export function refuseRequest(response: ServerResponse, status: number, message: string): void {
+  closeAfterThis(response.req.socket);
   response.writeHead(status, { 'Content-Type': 'application/json; charset=utf-8', Connection: 'close' });
   response.end(response.req.method === 'HEAD' ? undefined : errorText(status, message));
-}
-
-/** RFC 9112, section 3.2: a request of HTTP/1.1 without a `Host` is a 400. */
-export function isHostMissing({ headers, httpVersion }: IncomingMessage): boolean {
-  return headers.host === undefined && httpVersion === '1.1';
 }

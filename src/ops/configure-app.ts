@@ -6,10 +6,12 @@ import { Environment } from '../config/environment.js';
 import { OpenFiles } from '../config/open-files.js';
 import { changePolicyOf } from '../kernel/access/change-policy.js';
 import { isReading } from '../kernel/access/is-reading.js';
-import { DOCS_PATH, serveOpenApi } from './openapi.js';
+import { isOpenToPages } from '../kernel/access/open-to-pages.js';
+import { allowedMethods, isOfPattern, type Routed } from '../kernel/listeners/routes.js';
+import { DOCS_PATH, serveContracts } from './contracts.js';
 import { serveDashboard } from './dashboard.js';
+import { parseQuery } from './query-parser.js';
 import { RequestLog } from './requests.middleware.js';
-import { allowedMethods, type Routed } from './routes.js';
 
 const DATA_POLICY = "default-src 'none'; frame-ancestors 'none'";
 
@@ -45,9 +47,10 @@ function enableCors(app: NestExpressApplication, origins: readonly string[]): vo
   app.enableCors((request: Request, callback: (error: Error | null, options: object) => void) => {
     const intended = request.header('access-control-request-method');
     const methods = request.method === 'OPTIONS' ? allowedMethods(application, request.path) : [];
+    const isOpen = isReading(intended ?? request.method) || isOfPattern(application, request.path, isOpenToPages);
     callback(null, {
-      origin: isReading(intended ?? request.method) ? '*' : [...origins],
-      exposedHeaders: ['X-Request-Id', 'Location'],
+      origin: isOpen ? '*' : [...origins],
+      exposedHeaders: ['X-Request-Id', 'Location', 'X-Total-Count'],
       ...(methods.length > 0 && { methods }),
       // An OPTIONS that is no preflight is the router's to answer.
       preflightContinue: intended === undefined,
@@ -81,7 +84,7 @@ export function configureApp(app: NestExpressApplication): void {
   const router = app.getHttpAdapter().getInstance();
   const { PUBLIC_PATH, TRUST_PROXY } = environment;
   app.disable('x-powered-by');
-  app.set('query parser', 'simple');
+  app.set('query parser', parseQuery);
   app.set('trust proxy', TRUST_PROXY);
   // Answers change with each request, so that a tag would never match: it only costs.
   app.set('etag', false);
@@ -101,5 +104,5 @@ export function configureApp(app: NestExpressApplication): void {
   enableCors(app, changePolicyOf(environment).origins);
   router.get('/', routeRootStream);
   serveDashboard(router);
-  serveOpenApi(app, PUBLIC_PATH);
+  serveContracts(app);
 }

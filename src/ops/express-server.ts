@@ -3,11 +3,13 @@ import { ExpressAdapter } from '@nestjs/platform-express';
 import { type NextFunction, type Request, type Response } from 'express';
 import { bodyRefusal } from '../kernel/errors/body-refusal.js';
 import { FlowProbeError } from '../kernel/errors/flowprobe.error.js';
+import { hostProblem } from '../kernel/listeners/host-header.js';
+import { allowedMethods, type Routed } from '../kernel/listeners/routes.js';
 import { streamResponseClass } from '../streaming/stream-response.js';
 import { upgradeToWebSocketOnly } from '../kernel/web-socket/upgrades.js';
-import { answerClientError, answerConnect, isHostMissing, refuseRequest } from './client-error.js';
+import { answerClientError, answerConnect, refuseRequest } from './client-error.js';
 import { withBoundedPipelines } from './pipeline.js';
-import { allowedMethods, type Routed } from './routes.js';
+import { withBoundedTurns } from './request-turns.js';
 
 /** An application of Express: the prototypes that it gives to each request and response. */
 interface ExpressApplication extends RequestListener, Routed {
@@ -54,11 +56,12 @@ export class LeanExpressAdapter extends ExpressAdapter {
     application.response = ExpressResponse.prototype;
     const options = { IncomingMessage: ExpressRequest, ServerResponse: ExpressResponse, requireHostHeader: false };
     const listener: RequestListener = (request, response) => {
-      if (isHostMissing(request)) refuseRequest(response, 400, 'A request of HTTP/1.1 needs a Host header');
-      else application(request, response);
+      const problem = hostProblem(request);
+      if (problem === undefined) application(request, response);
+      else refuseRequest(response, 400, problem);
     };
     this.setHttpServer(
-      createServer(options, withBoundedPipelines(listener))
+      createServer(options, withBoundedPipelines(withBoundedTurns(listener)))
         .on('clientError', answerClientError)
         .on('connect', (_request, socket) => answerConnect(socket, allowedMethods(application)))
         .on('checkExpectation', (_request, response) =>

@@ -1,12 +1,13 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiOperation, ApiServiceUnavailableResponse, ApiTags } from '@nestjs/swagger';
 import { type HealthCheckResult, HealthCheckService } from '@nestjs/terminus';
-import { IgnoresUnknownQuery } from './ignores-unknown-query.js';
-import { HEALTH_SCHEMA, HealthAnswer } from './health.docs.js';
+import { IgnoresUnknownQuery } from '../kernel/input/ignores-unknown-query.js';
+import { HealthAnswer } from './health.docs.js';
+import { HealthBody } from './health.dto.js';
 import { Readiness } from './readiness.js';
 import { DegradedHealth } from './degraded-health.js';
 
-const STOPPING = { description: 'The service is stopping, or its store is unavailable.', schema: HEALTH_SCHEMA };
+const STOPPING = { description: 'The service is stopping, or its store is unavailable.', type: HealthBody };
 
 /** Liveness, readiness and details, for probes and operators. */
 @ApiTags('Operations')
@@ -21,7 +22,7 @@ export class HealthController {
 
   @Get()
   @HealthAnswer()
-  @ApiOperation({ summary: 'Everything, with details' })
+  @ApiOperation({ operationId: 'checkHealth', summary: 'Everything, with details' })
   @ApiServiceUnavailableResponse(STOPPING)
   all(): Promise<HealthCheckResult> {
     return this.health.check([...this.readiness.all, ...this.degraded.all]);
@@ -29,14 +30,17 @@ export class HealthController {
 
   @Get('live')
   @HealthAnswer()
-  @ApiOperation({ summary: 'Whether the process answers; restart it if not' })
+  @ApiOperation({ operationId: 'checkLiveness', summary: 'Whether the process answers; restart it if not' })
   live(): Promise<HealthCheckResult> {
     return this.health.check([]);
   }
 
   @Get('ready')
   @HealthAnswer()
-  @ApiOperation({ summary: 'Whether it takes new work; not while it stops, nor without its store' })
+  @ApiOperation({
+    operationId: 'checkReadiness',
+    summary: 'Whether it takes new work; not while it stops, nor without its store',
+  })
   @ApiServiceUnavailableResponse(STOPPING)
   ready(): Promise<HealthCheckResult> {
     return this.health.check(this.readiness.all);

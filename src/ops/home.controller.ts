@@ -1,6 +1,6 @@
 import { Controller, Get, Redirect } from '@nestjs/common';
 import { ApiExcludeEndpoint } from '@nestjs/swagger';
-import { DOCS_PATH } from './openapi.js';
+import { DOCS_PATH } from './contracts.js';
 
 /** `/` of a service without its dashboard: the documentation. */
 @Controller()

@@ -11,7 +11,7 @@ import { isObject } from '../kernel/input/is-object.js';
 import { readsOwnInput } from '../kernel/input/own-input.js';
 import { printable } from '../kernel/input/printable.js';
 import { unknownField } from '../kernel/input/unknown-field.js';
-import { ignoresUnknownQuery } from './ignores-unknown-query.js';
+import { ignoresUnknownQuery } from '../kernel/input/ignores-unknown-query.js';
 
 /** What a handler takes. */
 interface Expected {

@@ -1,7 +1,7 @@
 import { Controller, Get, Header } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import { Registry } from 'prom-client';
-import { IgnoresUnknownQuery } from './ignores-unknown-query.js';
+import { IgnoresUnknownQuery } from '../kernel/input/ignores-unknown-query.js';
 import { MetricsRegistry } from '../kernel/metrics/metrics-registry.js';
 
 @ApiTags('Operations')
@@ -12,7 +12,7 @@ export class MetricsController {
 
   @Get()
   @Header('Content-Type', Registry.PROMETHEUS_CONTENT_TYPE)
-  @ApiOperation({ summary: 'Figures for Prometheus' })
+  @ApiOperation({ operationId: 'scrapeMetrics', summary: 'Figures for Prometheus' })
   @ApiProduces('text/plain')
   @ApiOkResponse({ description: 'Prometheus text format.', schema: { type: 'string' } })
   scrape(): Promise<string> {

@@ -1,15 +1,16 @@
 import { Injectable } from '@nestjs/common';
-import { collectDefaultMetrics, Counter, Gauge, Histogram } from 'prom-client';
+import { Counter, Gauge, Histogram } from 'prom-client';
 import { bugCounts } from '../kernel/errors/bugs.js';
 import { MetricsRegistry } from '../kernel/metrics/metrics-registry.js';
 import { type StreamCounts } from '../streaming/stream-target.js';
 import { StreamsService } from '../streaming/streams.service.js';
 import { EventLog } from '../store/event-log.js';
 import { Store } from '../store/store.js';
+import { lostOutputCounts } from './lost-output.js';
 
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 
-/** The figures for Prometheus. Streams keep plain counts of their own; they are copied on each scrape. */
+/** The service's own figures for Prometheus. Streams keep plain counts of their own; they are copied on each scrape. */
 @Injectable()
 export class MetricsService {
   private readonly requests: Histogram<'method' | 'route' | 'status'>;
@@ -21,7 +22,6 @@ export class MetricsService {
     store: Store,
   ) {
     const registers = [registry];
-    collectDefaultMetrics({ register: registry });
     this.requests = new Histogram({
       name: 'flowprobe_http_request_duration_seconds',
       help: 'Time from the request to the end of the answer; streams are not in it.',
@@ -31,6 +31,7 @@ export class MetricsService {
     });
     this.observeStore(log, store);
     this.observeBugs();
+    this.observeLostOutput();
     this.observeStreams(streams);
   }
 
@@ -98,6 +99,19 @@ export class MetricsService {
       collect() {
         this.reset();
         for (const [boundary, count] of bugCounts()) this.inc({ boundary }, count);
+      },
+    });
+  }
+
+  private observeLostOutput(): void {
+    new Counter({
+      name: 'flowprobe_log_lines_lost_total',
+      help: 'Lines of the log that could not be written, by stream: stdout, stderr.',
+      labelNames: ['stream'],
+      registers: [this.registry],
+      collect() {
+        this.reset();
+        for (const [stream, count] of Object.entries(lostOutputCounts())) this.inc({ stream }, count);
       },
     });
   }

@@ -11,9 +11,11 @@ import { InputGuard } from './input.guard.js';
 import { MetricsController } from './metrics.controller.js';
 import { MetricsService } from './metrics.service.js';
 import { OriginGuard } from './origin.guard.js';
+import { ProcessMetrics } from './process-metrics.js';
 import { Readiness } from './readiness.js';
 import { RequestLog } from './requests.middleware.js';
 import { DegradedHealth } from './degraded-health.js';
+import { WorkGuard } from './work.guard.js';
 
 /** What all endpoints share, and the endpoints for operators. */
 @Module({
@@ -21,11 +23,13 @@ import { DegradedHealth } from './degraded-health.js';
   controllers: [HomeController, HealthController, MetricsController],
   providers: [
     MetricsService,
+    ProcessMetrics,
     RequestLog,
     Readiness,
     DegradedHealth,
     { provide: APP_FILTER, useClass: ErrorFilter },
     { provide: APP_PIPE, useClass: RequestValidation },
+    { provide: APP_GUARD, useClass: WorkGuard },
     { provide: APP_GUARD, useClass: OriginGuard },
     { provide: APP_GUARD, useClass: AccessGuard },
     { provide: APP_GUARD, useClass: BodyGuard },

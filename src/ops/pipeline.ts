@@ -19,6 +19,19 @@ interface ExchangeSocket extends Socket {
   [EXCHANGE]?: Exchange | undefined;
 }
 
+/** Connections that end with an answer that was made without the application. */
+const closing = new WeakSet<Socket>();
+
+/** RFC 9112, section 9.6: of a connection that is to be closed no further request is worked on. */
+export function closeAfterThis(socket: Socket): void {
+  closing.add(socket);
+}
+
+function isClosing(socket: ExchangeSocket): boolean {
+  if (socket.destroyed || socket.writableEnded || closing.has(socket)) return true;
+  return responsesUnderWay(socket).some(({ shouldKeepAlive }) => !shouldKeepAlive);
+}
+
 /** The responses of a connection that have not ended, in the order of their requests. */
 export function responsesUnderWay(socket: Socket): readonly ServerResponse[] {
   return (socket as ExchangeSocket)[EXCHANGE]?.underWay ?? [];
@@ -38,7 +51,7 @@ export function withBoundedPipelines(listener: RequestListener): RequestListener
     if (exchange === undefined) return;
     exchange.underWay.splice(exchange.underWay.indexOf(this), 1);
     if (exchange.waiting === undefined) return;
-    if (socket.destroyed) {
+    if (isClosing(socket)) {
       exchange.waiting = undefined;
       return;
     }
@@ -53,6 +66,7 @@ export function withBoundedPipelines(listener: RequestListener): RequestListener
 
   return (request, response) => {
     const socket = request.socket as ExchangeSocket;
+    if (isClosing(socket)) return;
     const exchange = socket[EXCHANGE];
     if (exchange === undefined) {
       // A literal has room for one, which is what nearly all connections need.

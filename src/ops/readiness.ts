@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { type HealthIndicatorFunction, HealthIndicatorService } from '@nestjs/terminus';
-import { OpenFiles } from '../config/open-files.js';
 import { StreamsService } from '../streaming/streams.service.js';
 import { ReadyChecks } from '../kernel/health/ready-checks.js';
 import { Store } from '../store/store.js';
@@ -13,7 +12,6 @@ export class Readiness {
     private readonly streams: StreamsService,
     private readonly store: Store,
     private readonly checks: ReadyChecks,
-    private readonly openFiles: OpenFiles,
   ) {}
 
   get all(): HealthIndicatorFunction[] {
@@ -27,8 +25,8 @@ export class Readiness {
 
   private readonly streamsUp: HealthIndicatorFunction = () => {
     const indicator = this.indicators.check('streams');
-    const { openStreams: open, isDraining: draining } = this.streams;
-    return draining ? indicator.down({ open, draining }) : indicator.up({ open, limit: this.openFiles.maxStreams });
+    const { openStreams: open, isDraining: draining, maxStreams: limit } = this.streams;
+    return draining ? indicator.down({ open, draining }) : indicator.up({ open, limit });
   };
 
   private readonly storeUp: HealthIndicatorFunction = () => {

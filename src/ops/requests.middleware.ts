@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { Injectable, Logger, type NestMiddleware } from '@nestjs/common';
 import { type NextFunction, type Request, type Response } from 'express';
 import { Environment } from '../config/environment.js';
-import { OpenFiles } from '../config/open-files.js';
 import { printable } from '../kernel/input/printable.js';
 import { StreamsService } from '../streaming/streams.service.js';
 import { MetricsService } from './metrics.service.js';
+import { routeOf } from './route-of.js';
 
 const REQUEST_ID = /^[\w-]{1,64}$/;
 const MS_PER_SECOND = 1000;
@@ -21,15 +21,9 @@ function requestId(request: Request): string {
   return given !== undefined && REQUEST_ID.test(given) ? given : randomUUID();
 }
 
-/** The pattern of the route, as a path would make a series for each id; unknown paths share one. */
-function routeOf(request: Request): string {
-  const route: unknown = request.route;
-  const path = typeof route === 'object' && route !== null && 'path' in route ? route.path : undefined;
-  return typeof path === 'string' ? path : 'unknown';
-}
-
+/** By a header that all streams have: a fault may give one another Content-Type. */
 function isStream(response: Response): boolean {
-  return String(response.getHeader('content-type')).startsWith('text/event-stream');
+  return response.getHeader('x-accel-buffering') !== undefined;
 }
 
 /**
@@ -44,7 +38,6 @@ export class RequestLog implements NestMiddleware {
     metrics: MetricsService,
     private readonly streams: StreamsService,
     { LOG_LEVEL }: Environment,
-    private readonly openFiles: OpenFiles,
   ) {
     const isLogged = LOG_LEVEL === 'debug' || LOG_LEVEL === 'trace';
     const logger = new Logger('Requests');
@@ -62,8 +55,7 @@ export class RequestLog implements NestMiddleware {
   use(request: Request, response: TimedResponse, next: NextFunction): void {
     response.setHeader('X-Request-Id', requestId(request));
     // A kept connection would keep a stopping service from its end, and hold a descriptor where there are no more for streams.
-    if (this.streams.isDraining || this.streams.openStreams >= this.openFiles.maxStreams)
-      response.shouldKeepAlive = false;
+    if (this.streams.isDraining || this.streams.isFull) response.shouldKeepAlive = false;
     response.startedMs = performance.now();
     response.on('close', this.onClose);
     next();

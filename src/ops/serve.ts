@@ -10,7 +10,7 @@ import { configureApp } from './configure-app.js';
 import { exposureWarning } from './exposure.js';
 import { LeanExpressAdapter } from './express-server.js';
 import { createLogger } from './logger.js';
-import { stopOnSignal } from './stop.js';
+import { notifyParent, stopOnSignal } from './stop.js';
 
 /** The start failed for a reason that its message explains in full. */
 export class StartError extends Error {
@@ -74,6 +74,8 @@ export async function serve(module: Type): Promise<void> {
   // Lines from the start, of side ports for one, count only where the start succeeds.
   app.flushLogs();
   const logger = new Logger('flowProbe');
-  logger.log(`Listening on ${await app.getUrl()}; dashboard at /, documentation at /docs`);
+  const url = await app.getUrl();
+  logger.log(`Listening on ${url}; dashboard at /, documentation at /docs`);
+  notifyParent(url);
   warn(logger, environment, app.getHttpServer(), app.get(OpenFiles));
 }

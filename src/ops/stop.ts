@@ -6,8 +6,11 @@ import { Environment } from '../config/environment.js';
 import { reportBug } from '../kernel/errors/bugs.js';
 import { StreamsService } from '../streaming/streams.service.js';
 
-/** Time for open streams: an orchestrator waits for the longest, a person at a terminal does not. */
-const TIMEOUT_SECONDS = { SIGTERM: 200, SIGINT: 5 } as const;
+/**
+ * Time for open streams: an orchestrator waits for the longest, a person at a terminal does not, and nobody does where the process
+ * that started this one has closed the channel between them or has ended itself.
+ */
+const TIMEOUT_SECONDS = { SIGTERM: 200, SIGINT: 5, disconnect: 5 } as const;
 
 /** For the last bytes of streams that were ended. */
 const LAST_BYTES_MS = 1000;
@@ -15,6 +18,7 @@ const LAST_BYTES_MS = 1000;
 /** A terminal signals the whole group, and `npm start` passes the signal on: what comes this soon is the same Ctrl+C. */
 const SAME_SIGNAL_MS = 300;
 
+/** `disconnect` is of a process that was started with a channel (`stdio: [… 'ipc']`), as by `child_process.fork()`. */
 type Signal = keyof typeof TIMEOUT_SECONDS;
 
 async function stop(app: NestExpressApplication, signal: Signal): Promise<void> {
@@ -34,23 +38,34 @@ async function stop(app: NestExpressApplication, signal: Signal): Promise<void> 
   logger.log('Stopped');
 }
 
-/** Stops in order on SIGTERM and Ctrl+C; on a second signal at once. */
+/** Stops in order on SIGTERM, on Ctrl+C and with the process that started it over a channel; on a second signal at once. */
 export function stopOnSignal(app: NestExpressApplication): void {
   let signalledMs: number | undefined;
-  for (const signal of Object.keys(TIMEOUT_SECONDS) as Signal[]) {
-    process.on(signal, () => {
-      if (signalledMs !== undefined) {
-        if (performance.now() - signalledMs > SAME_SIGNAL_MS) process.exit(0);
-        return;
-      }
-      signalledMs = performance.now();
-      stop(app, signal).then(
-        () => process.exit(0),
-        (error: unknown) => {
-          reportBug('stop', error);
-          process.exit(1);
-        },
-      );
-    });
-  }
+  const onSignal = (signal: Signal): void => {
+    if (signalledMs !== undefined) {
+      if (performance.now() - signalledMs > SAME_SIGNAL_MS) process.exit(0);
+      return;
+    }
+    signalledMs = performance.now();
+    stop(app, signal).then(
+      () => process.exit(0),
+      (error: unknown) => {
+        reportBug('stop', error);
+        process.exit(1);
+      },
+    );
+  };
+  process.on('SIGTERM', onSignal).on('SIGINT', onSignal);
+  process.on('disconnect', () => {
+    // Whoever read the log may have gone as well.
+    for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+    onSignal('disconnect');
+  });
+}
+
+/** Sends the address to the process that has started this one over a channel; a process that is gone by now is a reason to stop. */
+export function notifyParent(url: string): void {
+  if (process.send === undefined) return;
+  if (process.connected) process.send({ listening: url });
+  else process.emit('disconnect');
 }

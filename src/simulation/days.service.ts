@@ -1,20 +1,22 @@
 import { Injectable } from '@nestjs/common';
 import { Readable } from 'node:stream';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Entropy } from '../kernel/random/entropy.js';
 import { ByteArena } from '../kernel/byte-arena.js';
 import { TaskClock } from '../kernel/time/clock.js';
+import { nextTurn } from '../kernel/time/steps.js';
 import { inTurns } from '../kernel/time/turn.js';
 import { csvHeader, csvLines } from './csv.js';
 import { Day, type DayChoice } from './domain/day.js';
 import { DayExport } from './domain/export.js';
 import { Preview } from './domain/preview.js';
-import { MESSAGES_PER_TURN } from './domain/run.js';
 import { type PreviewBody } from './preview.dto.js';
 import { type ScenarioListBody } from './scenario-list.dto.js';
 import { type Scenario } from './scenario.js';
 import { ScenariosService } from './scenarios.service.js';
 import { choiceOf, type DayQuery, type ExportQuery } from './stream-query.dto.js';
+
+/** Messages that a preview passes in a turn: a millisecond or two of work. */
+const MESSAGES_PER_TURN = 4096;
 
 /** Whole days, at once: their course, and all their messages. */
 @Injectable()

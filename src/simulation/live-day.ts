@@ -1,7 +1,7 @@
 import { Random } from '../kernel/random/random.js';
-import { createConnection } from './domain/connection.js';
+import { createConnection } from '../runs/domain/connection.js';
 import { Day } from './domain/day.js';
-import { Run } from './domain/run.js';
+import { DayRun } from './domain/day-run.js';
 import { type Scenario } from './scenario.js';
 
 /**
@@ -19,7 +19,7 @@ export class LiveDay {
   }
 
   /** The day that `nowMs` lies in, from its beginning. */
-  runAt(nowMs: number): Run {
+  runAt(nowMs: number): DayRun {
     const startedMs = Math.floor(nowMs / this.durationMs) * this.durationMs;
     const { seed, scenario } = this;
     const { durationSeconds, digest } = scenario;
@@ -28,11 +28,11 @@ export class LiveDay {
     const identity = { seed, scenario: scenario.name, durationSeconds, speed: 1, rate: 1, dataDigest: digest };
     const { uuid } = createConnection(startedMs, entropy, () => identity);
     const day = new Day(scenario.plan, { seed, durationSeconds, rate: 1 });
-    return new Run(day, { connectionUuid: uuid, startedMs, seed }, 1, scenario.body);
+    return new DayRun(day, { connectionUuid: uuid, startedMs, seed }, 1, scenario.body);
   }
 
   /** The day after the given one. */
-  runAfter(run: Run): Run {
+  runAfter(run: DayRun): DayRun {
     return this.runAt(run.metadata.startedMs + this.durationMs);
   }
 }

@@ -1,27 +1,27 @@
 import { Observable, type SchedulerLike, type Subscription } from 'rxjs';
 import { type Backpressure } from '../kernel/backpressure.js';
+import { takeDue } from '../runs/timeline.js';
 import { type Chunk } from '../streaming/chunk.js';
 import { type SseEncoder } from '../streaming/sse-encoder.js';
 import { type MessageBatch } from '../streaming/stream-source.js';
-import { type Run } from './domain/run.js';
-import { takeDue } from './timeline.js';
+import { type DayRun } from './domain/day-run.js';
 
 /** What a replay needs to know of the channel that it hands over to. */
 export interface LiveChannel {
   /** All that is due by this time has been emitted. */
   readonly emittedMs: number;
   /** Whether the channel's next message is the one that the run stands on. */
-  isAt(run: Run): boolean;
+  isAt(run: DayRun): boolean;
   /** What is emitted from now on. */
   readonly live$: Observable<MessageBatch | Chunk>;
-  dayAfter(run: Run): Run;
+  dayAfter(run: DayRun): DayRun;
   /** What a reader gets that joins now; without a message where the day has not begun. */
   join(): MessageBatch;
 }
 
 /** Where a reader was cut off: the day, and the last message of it that was read. */
 export interface CutPoint {
-  readonly run: Run;
+  readonly run: DayRun;
   readonly sequence: number;
 }
 

@@ -3,16 +3,16 @@ import { Observable, Subject, type Subscription } from 'rxjs';
 import { Environment } from '../config/environment.js';
 import { type Backpressure } from '../kernel/backpressure.js';
 import { TaskClock } from '../kernel/time/clock.js';
+import { MAX_AHEAD_MS, parseMessageId } from '../runs/domain/connection.js';
+import { takeDue } from '../runs/timeline.js';
 import { type Chunk } from '../streaming/chunk.js';
 import { SseEncoder } from '../streaming/sse-encoder.js';
 import { type MessageBatch, type OpenSource } from '../streaming/stream-source.js';
-import { MAX_AHEAD_MS, parseMessageId } from './domain/connection.js';
+import { type DayRun } from './domain/day-run.js';
 import { joinMessages } from './domain/join.js';
-import { type Run } from './domain/run.js';
 import { LiveDay } from './live-day.js';
 import { type CutPoint, type LiveChannel, replay } from './live-replay.js';
 import { ScenariosService } from './scenarios.service.js';
-import { takeDue } from './timeline.js';
 
 /** How far back a day may have begun to be resumed; a reader that was away for longer joins afresh. */
 const RESUME_WITHIN_MS = 60 * 60 * 1000;
@@ -20,7 +20,7 @@ const RESUME_WITHIN_MS = 60 * 60 * 1000;
 /** Where the channel is: its days, the one under way, and the time up to which it has been emitted. */
 interface ChannelState {
   days: LiveDay;
-  run: Run;
+  run: DayRun;
   emittedMs: number;
 }
 
@@ -128,7 +128,7 @@ export class LiveService {
 }
 
 /** Without a message where the day has not begun: its own `start` is still to come. */
-function joinBatch(run: Run): MessageBatch {
+function joinBatch(run: DayRun): MessageBatch {
   return run.day.sequence === 0 ? [] : joinMessages(run).map((message) => ({ kind: 'data', ...message }));
 }
 

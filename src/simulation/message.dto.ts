@@ -5,10 +5,13 @@ export class StartMessage {
   /** @example "start" */
   type!: 'start';
   /** The connection. @example "01991fd5-e8a0-7c3a-9b4f-52c8b1a0d3f1" */
+  @ApiProperty({ format: 'uuid' })
   uuid!: string;
   /** The connection, under its second name. @example "01991fd5-e8a0-7c3a-9b4f-52c8b1a0d3f1" */
+  @ApiProperty({ format: 'uuid' })
   connection_uuid!: string;
   /** When the run began, UTC. @example "2025-09-06T22:52:52Z" */
+  @ApiProperty({ format: 'date-time' })
   timestamp!: string;
   /** The seed; the same seed, scenario, duration and rate give the same messages. @example "42" */
   seed!: string;
@@ -17,6 +20,7 @@ export class StartMessage {
 /** An order or a payment. */
 export class SpawnedEntity {
   /** @example "db263378-3501-405b-8261-7c7795ac1ccd" */
+  @ApiProperty({ format: 'uuid' })
   uuid!: string;
   /** A type of the catalog. @example "mobile" */
   type!: string;
@@ -31,6 +35,7 @@ export class SpawnMessage {
   /** @example "spawn" */
   type!: 'spawn';
   /** @example "0c315c3e-9f10-4a99-a054-de36def70a62" */
+  @ApiProperty({ format: 'uuid' })
   uuid!: string;
   order!: SpawnedEntity;
   payment!: SpawnedEntity;
@@ -59,9 +64,12 @@ export class EndMessage {
   /** @example "end" */
   type!: 'end';
   /** @example "01991fd5-e8a0-7c3a-9b4f-52c8b1a0d3f1" */
+  @ApiProperty({ format: 'uuid' })
   uuid!: string;
   /** @example "01991fd5-e8a0-7c3a-9b4f-52c8b1a0d3f1" */
+  @ApiProperty({ format: 'uuid' })
   connection_uuid!: string;
   /** When the run ends by its own time, UTC: the stream's length after `start`. @example "2025-09-06T22:55:22Z" */
+  @ApiProperty({ format: 'date-time' })
   timestamp!: string;
 }

@@ -1,9 +1,8 @@
-import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Catalog } from '../catalog/domain/catalog.js';
-import { type BrokenFile, brokenOf, DataFile, DataFileError } from '../kernel/data/data-file.js';
+import { type BrokenFile, brokenOf, DataFile, DataFileError, type FileProblems } from '../kernel/data/data-file.js';
+import { listFolder } from '../kernel/data/folder.js';
 import { type Problem } from '../kernel/errors/flowprobe.error.js';
-import { systemCodeOf } from '../kernel/errors/system-code.js';
 import { checkPhases } from './domain/scenario-rules.js';
 import { readScenarioFile, type ScenarioFile, toPhases } from './scenario-file.js';
 import { type Scenario, toScenario } from './scenario.js';
@@ -31,7 +30,7 @@ class ScenarioSource {
     return this.file.problems.length > 0 ? this.file.problems : this.misfits;
   }
 
-  get hasFitted(): boolean {
+  get inUse(): boolean {
     return this.fitting !== undefined;
   }
 
@@ -63,6 +62,8 @@ export class ScenarioFolder {
   /** Scenarios that were in use and whose file is gone. */
   private readonly missing = new Set<string>();
   private readonly path: string;
+  /** Why the folder cannot be read; undefined while it can. */
+  private unreadable: FileProblems | undefined;
 
   /** @throws DataFileError when there is no scenario, or with the problems of all that do not fit. */
   constructor(
@@ -73,25 +74,22 @@ export class ScenarioFolder {
     const names = this.names();
     if (names.length === 0) {
       const problems = [{ field: '', problem: `no scenario file (*${ENDING}) found` }];
-      throw new DataFileError([{ path: this.path, problems }]);
+      throw new DataFileError([this.unreadable ?? { path: this.path, problems }]);
     }
     const broken = names.flatMap((name) => this.tryToLoad(name));
     if (broken.length > 0) throw new DataFileError(broken);
   }
 
-  /** Names of the scenarios there are, in alphabetical order. */
+  /** Names of the scenarios there are, in alphabetical order; as they were while the folder cannot be read. */
   names(): string[] {
-    try {
-      return readdirSync(this.path)
-        .filter((file) => file.endsWith(ENDING))
-        .map((file) => file.slice(0, -ENDING.length))
-        .filter((name) => NAME.test(name))
-        .sort();
-    } catch (error) {
-      // A folder that is missing or cannot be read has no scenarios.
-      if (systemCodeOf(error) === undefined) throw error;
-      return [];
-    }
+    const listed = listFolder(this.path);
+    this.unreadable = 'unreadable' in listed ? listed.unreadable : undefined;
+    if ('unreadable' in listed) return [...this.sources.keys()].sort();
+    return listed.files
+      .filter((file) => file.endsWith(ENDING))
+      .map((file) => file.slice(0, -ENDING.length))
+      .filter((name) => NAME.test(name))
+      .sort();
   }
 
   /**
@@ -109,8 +107,10 @@ export class ScenarioFolder {
     const missing = [...this.missing].map((name) => ({
       path: this.pathOf(name),
       problems: [{ field: '', problem: 'the file was deleted: the scenario is no longer available' }],
+      inUse: false,
     }));
-    return [...brokenOf([...this.sources.values()]), ...missing];
+    const folder = this.unreadable === undefined ? [] : [{ ...this.unreadable, inUse: true }];
+    return [...folder, ...brokenOf([...this.sources.values()]), ...missing];
   }
 
   /** Drops the scenarios whose files are gone. One that was never any good is forgotten with its file. */
@@ -119,13 +119,13 @@ export class ScenarioFolder {
     for (const [name, source] of this.sources) {
       if (names.includes(name)) continue;
       this.sources.delete(name);
-      if (source.hasFitted) this.missing.add(name);
+      if (source.inUse) this.missing.add(name);
     }
     for (const name of names) this.missing.delete(name);
     return names;
   }
 
-  private tryToLoad(name: string): readonly BrokenFile[] {
+  private tryToLoad(name: string): readonly FileProblems[] {
     try {
       this.current(name);
       return [];

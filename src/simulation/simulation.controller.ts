@@ -3,6 +3,7 @@ import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagg
 import type { Request, Response } from 'express';
 import { type Observable } from 'rxjs';
 import { ApiRefusals } from '../kernel/errors/api-refusals.js';
+import { EXPORT_TYPES, exportContentType } from '../runs/run-query.dto.js';
 import { type StreamKind, type StreamTarget, StreamTo } from '../streaming/stream-target.js';
 import { StreamsService } from '../streaming/streams.service.js';
 import { toNumberCsv } from './csv.js';
@@ -14,7 +15,7 @@ import { ApiDayStream } from './simulation.docs.js';
 import { DayQuery, ExportQuery, LiveQuery } from './stream-query.dto.js';
 
 const LIVE: StreamKind = { name: 'live', finite: false };
-const CSV = 'text/csv';
+const CSV = EXPORT_TYPES.csv;
 
 /** The day in other forms than a stream for each connection: shared by all, as a course, as a file. */
 @ApiTags('Retail day')
@@ -28,6 +29,7 @@ export class SimulationController {
 
   @Sse('live')
   @ApiOperation({
+    operationId: 'streamLiveDay',
     summary: 'The same day for everyone',
     description:
       'Every reader, on any replica, gets the same day at the same moment; it is repeated without an end. A reader that joins in the ' +
@@ -42,6 +44,7 @@ export class SimulationController {
   @Get('scenarios')
   @Header('Cache-Control', 'no-store')
   @ApiOperation({
+    operationId: 'listScenarios',
     summary: 'The scenarios',
     description: 'With their phases, the limits of their clusters, and the catalog of what is ordered and paid with.',
   })
@@ -57,6 +60,7 @@ export class SimulationController {
   @Get('preview')
   @Header('Cache-Control', 'no-store')
   @ApiOperation({
+    operationId: 'previewDay',
     summary: 'Load and node counts of a day by the second, at once',
     description: '`Accept: text/csv` gives CSV.',
   })
@@ -86,16 +90,14 @@ export class SimulationController {
   @Get('export')
   @Header('Cache-Control', 'no-store')
   @ApiOperation({
+    operationId: 'exportDay',
     summary: 'All messages of a day, at once',
     description: 'Each with its `at` in milliseconds from the start. The same seed gives the same bytes.',
   })
-  @ApiProduces('application/x-ndjson', CSV)
+  @ApiProduces(...Object.values(EXPORT_TYPES))
   @ApiOkResponse({ description: 'One message a line.', schema: { type: 'string' } })
   @ApiRefusals(400)
   export(@Query() query: ExportQuery): StreamableFile {
-    const isCsv = query.format === 'csv';
-    return new StreamableFile(this.days.export(query), {
-      type: isCsv ? 'text/csv; charset=utf-8' : 'application/x-ndjson',
-    });
+    return new StreamableFile(this.days.export(query), { type: exportContentType(query.format) });
   }
 }

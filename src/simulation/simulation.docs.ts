@@ -1,9 +1,16 @@
 import { ApiNoContentResponse } from '@nestjs/swagger';
 import { type MessageBatch } from '../streaming/stream-source.js';
-import { ApiEventStream } from '../streaming/event-stream.docs.js';
+import { ApiEventStream, type EventDocs } from '../streaming/event-stream.docs.js';
 import { EndMessage, InfoMessage, ScaleMessage, SpawnMessage, StartMessage } from './message.dto.js';
 
-const MESSAGES = [StartMessage, SpawnMessage, InfoMessage, ScaleMessage, EndMessage];
+const MESSAGES: readonly EventDocs[] = [
+  { name: 'start', payload: StartMessage },
+  { name: 'spawn', payload: SpawnMessage },
+  { name: 'info', payload: InfoMessage },
+  { name: 'scale', payload: ScaleMessage },
+  { name: 'end', payload: EndMessage },
+];
+const ID_PATTERN = '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}:(0|[1-9][0-9]*)$';
 
 const EXAMPLE: MessageBatch = [
   {
@@ -19,7 +26,13 @@ const EXAMPLE: MessageBatch = [
 ];
 
 export function ApiDayStream(description: string): MethodDecorator {
-  return ApiEventStream({ description, messages: MESSAGES, idForm: '<connection uuid>:<sequence>', example: EXAMPLE });
+  return ApiEventStream({
+    description,
+    messages: MESSAGES,
+    idForm: '<connection uuid>:<sequence>',
+    idPattern: ID_PATTERN,
+    example: EXAMPLE,
+  });
 }
 
 export function ApiOver(): MethodDecorator {

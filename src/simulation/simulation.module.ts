@@ -1,5 +1,9 @@
 import { Module } from '@nestjs/common';
 import { CatalogModule } from '../catalog/catalog.module.js';
+import { ClockedStreams } from '../clocks/clocked-streams.js';
+import { ClocksModule } from '../clocks/clocks.module.js';
+import { RunsModule } from '../runs/runs.module.js';
+import { ClockedRunsService, STREAM_PATH } from './clocked-runs.service.js';
 import { DaysService } from './days.service.js';
 import { LiveService } from './live.service.js';
 import { RunsService } from './runs.service.js';
@@ -9,8 +13,12 @@ import { StreamController } from './stream.controller.js';
 
 /** The day: streamed, shared live, previewed and exported. */
 @Module({
-  imports: [CatalogModule],
+  imports: [CatalogModule, ClocksModule, RunsModule],
   controllers: [StreamController, SimulationController],
-  providers: [ScenariosService, RunsService, LiveService, DaysService],
+  providers: [ScenariosService, RunsService, ClockedRunsService, LiveService, DaysService],
 })
-export class SimulationModule {}
+export class SimulationModule {
+  constructor(streams: ClockedStreams, runs: ClockedRunsService) {
+    streams.register(STREAM_PATH, runs);
+  }
+}

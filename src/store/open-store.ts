@@ -11,7 +11,7 @@ import { type Store } from './store.js';
 export interface StoreOptions {
   readonly clock: TaskClock;
   readonly retentionOf: RetentionOf;
-  /** A new epoch, for a store that has no other way to tell its histories apart. */
+  /** A new epoch, for a store that has no other way to distinguish its histories. */
   readonly newEpoch: () => string;
 }
 

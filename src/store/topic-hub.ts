@@ -1,4 +1,5 @@
 import { type SchedulerLike, type Subscription } from 'rxjs';
+import { asWork, workOf } from '../kernel/loop/work.js';
 import { type Entry, type LogStorage, NO_HISTORY, type TopicWatch } from './log-storage.js';
 import { type Cursor, type StartAt } from './cursor.js';
 
@@ -21,10 +22,12 @@ export interface LiveSubscriber {
   onLost(): void;
 }
 
-/** No entry waits longer than this because there are many subscriptions. */
+/** No entry waits longer than this, and until the next tick of the clock, because there are many subscriptions. */
 const MAX_COALESCING_MS = 20;
 const COALESCING_MS_PER_SUBSCRIBER = 0.02;
 const MAX_COALESCED_BYTES = 256 * 1024;
+
+const FAN_OUT_WORK = workOf('topic fan-out');
 
 /** The one watch of a topic in this process, fanned out to all subscriptions. */
 export class TopicHub {
@@ -171,6 +174,8 @@ export class TopicHub {
   private emit(entries: readonly Entry[]): void {
     this.emittedMs = this.clock.now();
     this.lastEmitted = entries.at(-1)?.sequence ?? this.lastEmitted;
-    for (const subscriber of this.subscribers) subscriber.onEntries(entries);
+    asWork(FAN_OUT_WORK, () => {
+      for (const subscriber of this.subscribers) subscriber.onEntries(entries);
+    });
   }
 }

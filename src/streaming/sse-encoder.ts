@@ -16,15 +16,67 @@ export function openingChunk(retryMs: number): Chunk {
 
 /** When to come back, for a client that is disconnected. */
 export function retryChunk(retryMs: number): Chunk {
-  return chunkOf(`retry: ${retryMs}\n`, 0);
+  return chunkOf(retryLine(String(retryMs)), 0);
 }
 
 /** Moves the cursor of a reader that has none yet and for which there is nothing else, so that a cut loses nothing. */
 export function cursorChunk(cursor: string): Chunk {
-  return chunkOf(`id: ${cursor}\n\n`, 0);
+  return chunkOf(`id: ${cursor}\n\n`, 0, cursor);
+}
+
+/**
+ * For a client whose cursor is of no use any more: it forgets the id, which takes a block of its own, and when to come back. What it
+ * opens then begins at the beginning.
+ */
+export function freshStartChunk(retryMs: number): Chunk {
+  return chunkOf(`id:\n${retryLine(String(retryMs))}\n`, 0);
+}
+
+/** A comment line of its own, which ends no block. */
+export function commentLine(text: string): string {
+  return `:${text}\n`;
+}
+
+/** A `retry:` line of any value. */
+export function retryLine(value: string): string {
+  return `retry: ${value}\n`;
+}
+
+/** The fields of a block. */
+export interface Block {
+  readonly id?: string | undefined;
+  readonly event?: string | undefined;
+  /** A `data:` line each. */
+  readonly data: readonly string[];
+}
+
+/** A block as it is sent; of what `readBlock` has read, the very same text. */
+export function blockOf({ id, event, data }: Block): string {
+  const head = `${id === undefined ? '' : `id: ${id}\n`}${event === undefined ? '' : `event: ${event}\n`}`;
+  return `${head}${data.map((line) => `data: ${line}\n`).join('')}\n`;
+}
+
+/** Reads a block as it is written here, up to its blank line: no parser for what others have written. */
+export function readBlock(text: string): Block {
+  const block: { id?: string; event?: string; data: string[] } = { data: [] };
+  for (const line of text.split('\n')) {
+    const colon = line.indexOf(': ');
+    const value = line.slice(colon + 2);
+    if (line.startsWith('data: ')) block.data.push(value);
+    else if (line.startsWith('id: ')) block.id = value;
+    else if (line.startsWith('event: ')) block.event = value;
+  }
+  return block;
+}
+
+/** The blocks of a chunk as it is written here, for a connection that speaks something else. */
+export function blocksOf({ body }: Chunk): Block[] {
+  const blocks = body.toString('utf8').split('\n\n');
+  return blocks.filter((text) => text !== '').map(readBlock);
 }
 
 const ID = Buffer.from('id: ');
+const EVENT = Buffer.from('\nevent: ');
 const DATA = Buffer.from('\ndata: ');
 const BLOCK_END = Buffer.from('\n\n');
 
@@ -42,12 +94,17 @@ function frameOf(message: StreamMessage): string {
 export class SseEncoder extends ChunkArena {
   private readonly encoded = new WeakMap<MessageBatch, Chunk>();
   private messages = 0;
+  /** Of the message that was started last, the parts of its id. */
+  private idHead: Uint8Array = ID;
+  private idSequence = 0;
+  private idTail = '';
 
   /** A batch as a chunk, made once however many readers get it. @param batch at least one message */
   encode(batch: MessageBatch): Chunk {
     const known = this.encoded.get(batch);
     if (known !== undefined) return known;
-    const chunk = chunkOf(batch.map(frameOf).join(''), batch.length);
+    const lastId = batch.findLast(({ id }) => id !== undefined)?.id;
+    const chunk = chunkOf(batch.map(frameOf).join(''), batch.length, lastId);
     this.encoded.set(batch, chunk);
     return chunk;
   }
@@ -58,11 +115,22 @@ export class SseEncoder extends ChunkArena {
     this.messages = 0;
   }
 
-  /** Starts an unnamed message with the id `<idHead><sequence>`; what is written next is its data, on one line. */
-  startMessage(idHead: Uint8Array, sequence: number): void {
+  /**
+   * Starts a message with the id `<idHead><sequence><idTail>`; what is written next is its data, on one line.
+   * @param head optional: without it the message has no name
+   */
+  startMessage(idHead: Uint8Array, sequence: number, head?: { readonly event: string; readonly idTail: string }): void {
     this.raw(ID);
     this.raw(idHead);
     this.decimal(sequence);
+    this.idHead = idHead;
+    this.idSequence = sequence;
+    this.idTail = head?.idTail ?? '';
+    if (head !== undefined) {
+      this.text(head.idTail);
+      this.raw(EVENT);
+      this.text(head.event);
+    }
     this.raw(DATA);
   }
 
@@ -73,6 +141,8 @@ export class SseEncoder extends ChunkArena {
 
   /** The messages written since `begin` as a chunk; undefined where there are none. */
   takeChunk(): Chunk | undefined {
-    return this.finishChunk(this.messages);
+    if (this.messages === 0) return this.finishChunk(0);
+    const lastId = { head: this.idHead, sequence: this.idSequence, tail: this.idTail };
+    return this.finishChunk(this.messages, lastId);
   }
 }

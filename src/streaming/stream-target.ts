@@ -1,7 +1,8 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { type Request, type Response } from 'express';
 import { type StreamResponse } from './stream-response.js';
-import { type DisconnectReason } from './stream-writer.js';
+import { type DisconnectReason } from './stream-sink.js';
+import { type WireRequest, wireRequestOf } from './wire/wire-request.js';
 
 /** A family of streams, for counting and for stopping. */
 export interface StreamKind {
@@ -42,11 +43,17 @@ export interface StreamTarget {
   readonly response: Response & StreamResponse;
   /** What the client has read, as it says; undefined for a client that starts. */
   readonly cursor: string | undefined;
+  /** What the request asks for about the wire; undefined for nothing. */
+  readonly wire?: WireRequest | undefined;
 }
 
-/** The stream that a handler with `@Sse()` opens, as its argument: `@StreamTo(KIND) target: StreamTarget`. */
+/**
+ * The stream that a handler with `@Sse()` opens, as its argument: `@StreamTo(KIND) target: StreamTarget`.
+ * @throws FlowProbeError `invalid-query` for parameters about the wire that do not fit
+ */
 export const StreamTo = createParamDecorator((kind: StreamKind, context: ExecutionContext): StreamTarget => {
   const http = context.switchToHttp();
   const request = http.getRequest<Request>();
-  return { kind, request, response: http.getResponse<Response & StreamResponse>(), cursor: cursorOf(request) };
+  const response = http.getResponse<Response & StreamResponse>();
+  return { kind, request, response, cursor: cursorOf(request), wire: wireRequestOf(request) };
 });

@@ -1,6 +1,7 @@
-import { type Backpressure } from '../kernel/backpressure.js';
-import { type Chunk } from './chunk.js';
+import { type Socket } from 'node:net';
+import { type Chunk, type MessageIdText } from './chunk.js';
 import { type StreamResponse } from './stream-response.js';
+import { type DisconnectReason, type SocketSink } from './stream-sink.js';
 
 /** How far a reader may fall behind before it is disconnected; it can resume. */
 export const MAX_BEHIND_BYTES = 1024 * 1024;
@@ -8,9 +9,6 @@ export const MAX_BEHIND_MS = 30_000;
 
 /** Written behind something, its callback says that all before it has been taken. */
 const NOTHING = Buffer.alloc(0);
-
-/** Why a reader was disconnected; `budget`: all readers together were too far behind, and it the furthest. */
-export type DisconnectReason = 'bytes-behind' | 'time-behind' | 'budget';
 
 /** Whoever writes: knows the monotonic time, and is notified of what its reader does. */
 export interface WriterOwner {
@@ -24,7 +22,10 @@ export interface WriterOwner {
  * The bounded end of a stream. At most one write is on its way to the socket; what comes meanwhile waits here, so that a
  * slow reader holds its own bytes and nothing else, and is disconnected past the bound.
  */
-export class StreamWriter implements Backpressure {
+export class StreamWriter implements SocketSink {
+  messages = 0;
+  bytes = 0;
+  lastId: MessageIdText | undefined;
   private waiting: Chunk[] = [];
   private waitingBytes = 0;
   private waitingSinceMs = 0;
@@ -32,13 +33,18 @@ export class StreamWriter implements Backpressure {
   /** When the oldest byte that is not with the kernel yet was written here; undefined when there is none. */
   private behindSinceMs: number | undefined;
   private closed = false;
-  private direct = false;
+  /** Once chunks go straight to it; the response is not looked at again, as each object that a message touches is a cold one. */
+  private direct: Socket | undefined;
   private work: (() => void) | undefined;
 
   constructor(
     private readonly response: StreamResponse,
     private readonly owner: WriterOwner,
   ) {}
+
+  get writer(): this {
+    return this;
+  }
 
   get ready(): boolean {
     return this.underWayBytes === 0;
@@ -56,11 +62,14 @@ export class StreamWriter implements Backpressure {
 
   write(chunk: Chunk): void {
     if (this.closed) return;
+    this.messages += chunk.messages;
+    this.bytes += chunk.bodyBytes;
+    if (chunk.lastId !== undefined) this.lastId = chunk.lastId;
     const { length } = chunk.framed;
     if (this.underWayBytes === 0) {
       this.push(chunk);
       // In most cases the kernel has taken it all by now, and there is nothing to wait for.
-      if (this.response.writableLength === 0) return;
+      if ((this.direct ?? this.response).writableLength === 0) return;
       this.awaitFlush(length, this.owner.now());
       this.owner.onBehind(length);
       return;
@@ -70,6 +79,20 @@ export class StreamWriter implements Backpressure {
     this.waitingBytes += length;
     this.owner.onBehind(length);
     if (this.bytesBehind > MAX_BEHIND_BYTES) this.disconnect('bytes-behind');
+  }
+
+  takeWork(): (() => void) | undefined {
+    const { work } = this;
+    this.work = undefined;
+    return work;
+  }
+
+  finish(done: () => void): void {
+    this.onDrain(done);
+  }
+
+  letGo(): void {
+    // Nothing waits here but for the reader.
   }
 
   /** Disconnects the reader if what it has not taken is too old. To be called now and then. */
@@ -100,18 +123,23 @@ export class StreamWriter implements Backpressure {
   private awaitFlush(bytes: number, sinceMs: number): void {
     this.underWayBytes = bytes;
     this.behindSinceMs = sinceMs;
-    if (this.direct) this.response.socket?.write(NOTHING, this.onFlushed);
+    if (this.direct !== undefined) this.direct.write(NOTHING, this.onFlushed);
     else this.response.writeStream(NOTHING, this.onFlushed);
   }
 
   private push(chunk: Chunk): void {
-    const { response } = this;
-    const { socket } = response;
-    // Once nothing is queued in the response, ready-made chunks may go straight to the socket: one write instead of the four
-    // pieces (size, line end, body, line end) that the response would make of each.
-    this.direct ||= socket !== null && response.chunkedEncoding && response.writableLength === socket.writableLength;
-    if (this.direct) socket?.write(chunk.framed);
-    else response.writeStream(chunk.body);
+    this.direct ??= this.socketOfItsOwn();
+    if (this.direct === undefined) this.response.writeStream(chunk.body);
+    else this.direct.write(chunk.framed);
+  }
+
+  /**
+   * Once nothing is queued in the response, ready-made chunks may go straight to the socket: one write instead of the four
+   * pieces (size, line end, body, line end) that the response would make of each.
+   */
+  private socketOfItsOwn(): Socket | undefined {
+    const { socket, chunkedEncoding, writableLength } = this.response;
+    return socket !== null && chunkedEncoding && writableLength === socket.writableLength ? socket : undefined;
   }
 
   private readonly onFlushed = (error?: Error | null): void => {
@@ -135,8 +163,6 @@ export class StreamWriter implements Backpressure {
   }
 
   private callWork(): void {
-    const { work } = this;
-    this.work = undefined;
-    work?.();
+    this.takeWork()?.();
   }
 }

@@ -1,14 +1,17 @@
 import { Inject, Injectable, Logger, type MessageEvent } from '@nestjs/common';
 import { EMPTY, type Observable } from 'rxjs';
 import { isKnown, reportBug } from '../kernel/errors/bugs.js';
+import { asWork, beginWork, currentWork, workOf } from '../kernel/loop/work.js';
 import { Entropy } from '../kernel/random/entropy.js';
 import { TaskClock } from '../kernel/time/clock.js';
 import { Sweep } from '../kernel/time/sweep.js';
 import { type Chunk } from './chunk.js';
+import { type ConnectedClient } from './clients/connected-client.js';
 import { OpenStream, type StreamRegistry } from './open-stream.js';
 import { openingChunk, retryChunk, SseEncoder } from './sse-encoder.js';
 import { noCounts, type StreamCounts, type StreamKind, type StreamTarget } from './stream-target.js';
 import { type MessageBatch, type OpenSource } from './stream-source.js';
+import { type Wired, WireService } from './wire/wire.service.js';
 
 /** How long clients wait before they connect again, unless they are sent another time. */
 export const RETRY_MS = 2000;
@@ -16,6 +19,7 @@ export const RETRY_MS = 2000;
 const DISCONNECT_RETRY_MIN_MS = 2000;
 const DISCONNECT_RETRY_MAX_MS = 10_000;
 const SWEEP_MS = 1000;
+const SWEEP_WORK = workOf('stream sweep');
 
 /** What all readers together may be behind; past it the furthest behind are disconnected until a quarter of it is free. */
 export const MAX_TOTAL_BEHIND_BYTES = 48 * 1024 * 1024;
@@ -23,6 +27,18 @@ const BUDGET_AFTERWARDS_SHARE = 0.75;
 
 const OPENING_CHUNK = openingChunk(RETRY_MS);
 const NO_SOURCE: OpenSource = { events: () => EMPTY };
+
+type Opened = OpenSource<MessageBatch | Chunk> | 'over';
+
+/** @returns `away` while what a source needs is away @throws FlowProbeError what it refuses, where it is the client's mistake */
+async function settled(opening: Promise<Opened>): Promise<Opened | 'away'> {
+  try {
+    return await opening;
+  } catch (error) {
+    if (isKnown(error) && error.status >= 500) return 'away';
+    throw error;
+  }
+}
 
 /** Injection token of the most streams that may be open. */
 export const MAX_STREAMS = Symbol('MAX_STREAMS');
@@ -37,6 +53,7 @@ export class StreamsService {
   private readonly counts = new Map<string, StreamCounts>();
   private readonly logger = new Logger('Streams');
   private behindBytes = 0;
+  private serial = 0;
   private draining = false;
   private onEmpty: (() => void)[] = [];
   private readonly registry: StreamRegistry;
@@ -46,23 +63,30 @@ export class StreamsService {
   constructor(
     clock: TaskClock,
     private readonly entropy: Entropy,
-    @Inject(MAX_STREAMS) private readonly maxStreams: number,
+    @Inject(MAX_STREAMS) readonly maxStreams: number,
     encoder: SseEncoder,
+    private readonly wire: WireService,
   ) {
     this.sweep = new Sweep(clock, SWEEP_MS, (nowMs) => {
-      for (const stream of this.open) stream.sweep(nowMs);
+      asWork(SWEEP_WORK, () => {
+        for (const stream of this.open) stream.sweep(nowMs);
+      });
       return this.open.size > 0;
     });
     this.registry = {
       encoder,
+      wire: wire.tools,
       now: () => this.sweep.nowMs(),
+      wallMs: () => clock.wallMs(),
+      nextSerial: () => (this.serial += 1),
       onOpen: (stream) => {
         this.open.add(stream);
         this.sweep.start();
       },
       onClose: (stream) => {
-        this.open.delete(stream);
+        const wasOpen = this.open.delete(stream);
         if (this.open.size === 0) this.notifyEmpty();
+        return wasOpen;
       },
       onBehind: (bytes) => {
         this.behindBytes += bytes;
@@ -84,26 +108,25 @@ export class StreamsService {
    * any other status would make a browser's EventSource give up for good (WHATWG HTML, section 9.2.3).
    * @throws FlowProbeError what the source refuses, where it is the client's mistake
    */
-  async stream(
-    target: StreamTarget,
-    opening: Promise<OpenSource<MessageBatch | Chunk> | 'over'>,
-  ): Promise<Observable<MessageEvent>> {
-    try {
-      const source = await opening;
-      if (source === 'over') {
-        target.response.stopStream();
-        return EMPTY;
-      }
-      if (this.draining || this.open.size >= this.maxStreams) return this.refuse(target);
-      return this.begin(target, OPENING_CHUNK, source);
-    } catch (error) {
-      if (isKnown(error) && error.status >= 500) return this.refuse(target);
-      throw error;
-    }
+  async stream(target: StreamTarget, opening: Promise<Opened>): Promise<Observable<MessageEvent>> {
+    if (this.wire.concerns(target)) return this.streamWired(target, opening);
+    const work = currentWork();
+    const opened = await settled(opening);
+    beginWork(work);
+    return this.answer(target, opened);
+  }
+
+  /** The open streams, the oldest first. */
+  get clients(): ReadonlySet<ConnectedClient> {
+    return this.open;
   }
 
   get openStreams(): number {
     return this.open.size;
+  }
+
+  get isFull(): boolean {
+    return this.open.size >= this.maxStreams;
   }
 
   get isDraining(): boolean {
@@ -123,7 +146,7 @@ export class StreamsService {
   /** Takes no more streams, ends the endless ones and resolves when the last one has ended. */
   drain(): Promise<void> {
     this.draining = true;
-    this.retire((stream) => !stream.kind.finite);
+    this.retire((stream) => !stream.isFinite);
     if (this.open.size === 0) return Promise.resolve();
     return new Promise((resolve) => {
       this.onEmpty.push(resolve);
@@ -136,22 +159,39 @@ export class StreamsService {
     this.retire(() => true);
   }
 
-  private refuse(target: StreamTarget): Observable<MessageEvent> {
-    return this.begin(target, this.retryChunk(), NO_SOURCE);
-  }
-
-  private begin(
-    target: StreamTarget,
-    openingChunk: Chunk,
-    source: OpenSource<MessageBatch | Chunk>,
-  ): Observable<MessageEvent> {
-    // It is answered with the head alone (RFC 9110, section 9.3.2).
-    if (target.request.method === 'HEAD') {
-      target.response.openStream();
+  /** The same with what is done to its wire, a status in place of it too. */
+  private async streamWired(target: StreamTarget, opening: Promise<Opened>): Promise<Observable<MessageEvent>> {
+    const opened = await settled(opening);
+    const wired = await this.wire.of(target);
+    if (target.response.destroyed) {
+      wired?.journal?.end('client');
       return EMPTY;
     }
-    const counts = this.countsOf(target.kind);
-    return OpenStream.over({ registry: this.registry, target, counts, openingChunk, source });
+    return wired?.answersInstead(target) === true ? EMPTY : this.answer(target, opened, wired);
+  }
+
+  private answer(target: StreamTarget, opened: Opened | 'away', wired?: Wired): Observable<MessageEvent> {
+    if (opened === 'over') {
+      wired?.journal?.end('server');
+      target.response.stopStream();
+      return EMPTY;
+    }
+    const isRefused = opened === 'away' || this.draining || this.isFull;
+    // It is answered with the head alone (RFC 9110, section 9.3.2).
+    if (target.request.method === 'HEAD') {
+      wired?.journal?.end('server');
+      target.response.openStream(wired?.headers);
+      target.response.endStream();
+      return EMPTY;
+    }
+    return OpenStream.over({
+      registry: this.registry,
+      target,
+      counts: this.countsOf(target.kind),
+      openingChunk: isRefused ? this.retryChunk() : OPENING_CHUNK,
+      source: isRefused ? NO_SOURCE : opened,
+      wired,
+    });
   }
 
   private notifyEmpty(): void {

@@ -3,6 +3,7 @@ import { type Socket } from 'node:net';
 import { type ApiKey } from '../kernel/access/api-key.js';
 import { isKnown, reportBug } from '../kernel/errors/bugs.js';
 import { FlowProbeError } from '../kernel/errors/flowprobe.error.js';
+import { asWork, workOf } from '../kernel/loop/work.js';
 import { ConnectionPreamble } from './domain/connection-preamble.js';
 import { type Line, LineSplitter } from './domain/line-splitter.js';
 import { isBlank, readEvents } from './domain/event-list.js';
@@ -11,6 +12,8 @@ import { type TelemetryIntake } from './telemetry-intake.service.js';
 
 /** Refusals that a client has not read; past this nothing more is read from it either. */
 const MAX_UNREAD_BYTES = 64 * 1024;
+
+const LINE_WORK = workOf('telemetry line');
 
 /** The one error format, as a line. */
 export function errorLine({ status: statusCode, code, message, details }: FlowProbeError): string {
@@ -65,7 +68,7 @@ export class TcpConnection {
     this.address = socket.remoteAddress ?? 'unknown';
     socket.setNoDelay(true);
     socket
-      .on('data', (chunk) => this.guard(() => this.onData(chunk)))
+      .on('data', (chunk) => asWork(LINE_WORK, () => this.guard(() => this.onData(chunk))))
       .on('drain', () => this.resume())
       .on('end', () => this.guard(() => this.onEnd()))
       // Whatever went wrong, a close follows.

@@ -9,6 +9,7 @@ import { TaskClock } from '../kernel/time/clock.js';
 import { Sweep } from '../kernel/time/sweep.js';
 import { RefusalLog } from './refusal-log.js';
 import { errorLine, TcpConnection } from './tcp-connection.js';
+import { ApiTelemetryLines } from './telemetry.docs.js';
 import { TelemetryIntake } from './telemetry-intake.service.js';
 
 const MAX_CONNECTIONS = 1000;
@@ -18,6 +19,7 @@ const KEY_TIMEOUT_MS = 10_000;
 const SWEEP_MS = 5000;
 
 /** The port for clients that send an event a line over TCP. */
+@ApiTelemetryLines()
 @Injectable()
 export class TcpListener implements OnModuleInit, OnModuleDestroy {
   /** Where it listens; undefined where it does not. */

@@ -7,10 +7,11 @@ import { FlowProbeError } from '../kernel/errors/flowprobe.error.js';
 import { AttemptOf, Idempotent } from '../kernel/idempotency/idempotent.js';
 import { type Attempt } from '../kernel/idempotency/idempotency.interceptor.js';
 import { TakesBody } from '../kernel/input/takes-body.js';
+import { aStepEachTurn } from '../kernel/time/steps.js';
 import { type StreamKind, type StreamTarget, StreamTo } from '../streaming/stream-target.js';
 import { StreamsService } from '../streaming/streams.service.js';
 import { formatCursor } from '../store/cursor.js';
-import { readEventLines, readEvents } from './domain/event-list.js';
+import { readEventLinesInSteps, readEventsInSteps } from './domain/event-list.js';
 import { ProcessesService } from './processes.service.js';
 import { RunningProcess, StoredEvents, TelemetryQuery } from './telemetry.dto.js';
 import { ApiTelemetryBody, ApiTelemetryStream } from './telemetry.docs.js';
@@ -34,6 +35,7 @@ export class TelemetryController {
   @Post('events')
   @TakesBody({ as: 'bytes', lines: true })
   @ApiOperation({
+    operationId: 'sendTelemetry',
     summary: 'Send events',
     description: 'Answers once they are stored for good. They are streamed byte for byte as they were sent.',
   })
@@ -49,12 +51,14 @@ export class TelemetryController {
         'Content-Type must be application/json or application/x-ndjson',
       );
     }
-    const events = request.is(JSON_TYPES) === false ? readEventLines(body) : readEvents(body);
+    const isJson = request.is(JSON_TYPES) !== false;
+    const events = await aStepEachTurn(isJson ? readEventsInSteps(body) : readEventLinesInSteps(body));
     return { stored: events.length, lastId: formatCursor(await this.intake.store(events, attempt?.id)) };
   }
 
   @Sse('stream')
   @ApiOperation({
+    operationId: 'streamTelemetry',
     summary: 'Subscribe to all events',
     description:
       'With the id of a message the stream goes on after it, on any replica. The same stream is at `/` of `TELEMETRY_WEB_PORT`.',
@@ -69,6 +73,7 @@ export class TelemetryController {
   @Get('processes')
   @Header('Content-Type', 'application/json; charset=utf-8')
   @ApiOperation({
+    operationId: 'listProcesses',
     summary: 'The processes that run',
     description: 'Traces that have started and not stopped, the one with the latest event first; 1,000 at most.',
   })

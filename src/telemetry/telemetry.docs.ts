@@ -1,8 +1,10 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiExtraModels, getSchemaPath } from '@nestjs/swagger';
+import { ApiChannel } from '../kernel/contracts/channel.docs.js';
+import { ErrorBody } from '../kernel/errors/error-body.dto.js';
 import { type MessageBatch } from '../streaming/stream-source.js';
-import { ApiEventStream } from '../streaming/event-stream.docs.js';
-import { TelemetryGap, TelemetryMessage } from './telemetry.dto.js';
+import { ApiEventStream, CURSOR_PATTERN } from '../streaming/event-stream.docs.js';
+import { TelemetryGap, TelemetryKey, TelemetryMessage } from './telemetry.dto.js';
 
 const EVENT = {
   traceId: '0b9cc3ba-8a0c-4a5f-9f0e-1c2f6d0e6f11',
@@ -44,8 +46,40 @@ export function ApiTelemetryStream(): MethodDecorator {
     description:
       'All events as `event: status`, and each second one without an id of the service itself (`serverHealthcheck`, with ' +
       '`upTime` in nanoseconds and `webServerStatus`), which is not kept; `event: gap` where some are gone.',
-    messages: [TelemetryMessage, TelemetryGap],
+    messages: [
+      { name: 'status', event: 'status', payload: TelemetryMessage, isIdOptional: true },
+      { name: 'gap', event: 'gap', payload: TelemetryGap },
+    ],
     idForm: '<epoch>:<sequence>',
+    idPattern: CURSOR_PATTERN,
     example: STREAM,
+  });
+}
+
+/** The port for lines of telemetry. */
+export function ApiTelemetryLines(): ClassDecorator {
+  return ApiChannel({
+    name: 'telemetryLines',
+    title: 'Telemetry over TCP',
+    description:
+      'One JSON text a line, each an event or a list of events; 64 KiB at most for an event. Nothing is answered but refusals, a line each.',
+    server: 'telemetry',
+    address: null,
+    operations: {
+      receiveTelemetry: {
+        action: 'receive',
+        summary: 'Events of services, and the API key before them',
+        messages: [
+          { name: 'event', payload: TelemetryMessage },
+          { name: 'events', payload: [TelemetryMessage] },
+          { name: 'key', payload: TelemetryKey },
+        ],
+      },
+      refuseTelemetry: {
+        action: 'send',
+        summary: 'Why a line was refused',
+        messages: [{ name: 'refusal', payload: ErrorBody }],
+      },
+    },
   });
 }

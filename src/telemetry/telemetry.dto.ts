@@ -1,11 +1,11 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { NumberIn } from '../kernel/input/number-in.js';
-import { LastEventIdParameter } from '../streaming/last-event-id-parameter.js';
+import { StreamParameters } from '../streaming/wire/stream-parameters.dto.js';
 
 const MAX_RECENT = 1000;
 
 /** What a reader may choose. */
-export class TelemetryQuery {
+export class TelemetryQuery extends StreamParameters('k3v9x2mq7a:17') {
   @NumberIn({
     field: 'recent',
     min: 0,
@@ -15,9 +15,6 @@ export class TelemetryQuery {
     default: 0,
   })
   readonly recent?: number;
-
-  @LastEventIdParameter('k3v9x2mq7a:17')
-  readonly lastEventId?: string;
 }
 
 /** One attribute of an event. */
@@ -39,25 +36,42 @@ export class TelemetryAttribute {
 /** One event of telemetry. It goes out byte for byte as it came in. */
 export class TelemetryMessage {
   /** Of what the event belongs to. @example "0b9cc3ba-8a0c-4a5f-9f0e-1c2f6d0e6f11" */
+  @ApiProperty({ minLength: 1, maxLength: 128 })
   traceId!: string;
 
   /** Of the service that sent it. @example "Simple::Telemetry::Client" */
+  @ApiProperty({ minLength: 1, maxLength: 256 })
   name!: string;
 
   /** `processStarted`, `processingPerformed`, `processStopped` or any other. @example "processStarted" */
+  @ApiProperty({ minLength: 1, maxLength: 256 })
   event!: string;
 
   @ApiProperty({
-    type: 'integer',
-    format: 'int64',
+    oneOf: [
+      { type: 'integer', format: 'int64', minimum: 0 },
+      { type: 'string', pattern: '^[0-9]{1,19}$' },
+    ],
     description:
-      'Nanoseconds since 1970: beyond 2^53, so a reader that needs all digits must not parse it as a double.',
+      'Nanoseconds since 1970: beyond 2^53, so a reader that needs all digits must not parse it as a double. A text has the digits, ' +
+      'as OTLP writes 64-bit integers.',
     example: 1725662000000000000,
   })
-  timeUnixNano!: number;
+  timeUnixNano!: number | string;
 
-  @ApiProperty({ type: [TelemetryAttribute] })
+  @ApiProperty({ type: [TelemetryAttribute], maxItems: 256 })
   attributes!: TelemetryAttribute[];
+}
+
+/** The first line of a client over TCP, where the service has an API key. */
+export class TelemetryKey {
+  @ApiProperty({
+    description: 'The key of `API_KEY`.',
+    minLength: 16,
+    maxLength: 256,
+    example: 'correct-horse-battery',
+  })
+  apiKey!: string;
 }
 
 /** `event: gap`: retention has dropped what the reader has not seen. */
@@ -90,6 +104,7 @@ export class RunningProcess {
   pid!: number | null;
 
   /** By its own clock. @example "2024-09-06T22:33:20.000Z" */
+  @ApiProperty({ format: 'date-time' })
   startedAt!: string;
 
   @ApiProperty({ type: [TelemetryMessage], description: 'Up to five, the newest last.' })

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type RequestListener, type Server, 
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { Environment } from '../config/environment.js';
+import { hostProblem } from '../kernel/listeners/host-header.js';
 import { ListenersService } from '../kernel/listeners/listeners.service.js';
 import { reportBug } from '../kernel/errors/bugs.js';
 import { FlowProbeError } from '../kernel/errors/flowprobe.error.js';
@@ -56,10 +57,12 @@ export class WebListener implements OnApplicationBootstrap, OnApplicationShutdow
 
   private handOver(request: IncomingMessage, response: ServerResponse): void {
     const query = ROOT.exec(request.url ?? '');
-    if (query === null) {
+    const problem = hostProblem(request);
+    if (problem !== undefined) {
+      response.shouldKeepAlive = false;
+      refuse(request, response, new FlowProbeError('bad-request', problem));
+    } else if (query === null) {
       refuse(request, response, new FlowProbeError('not-found', 'Only / is served here; all else is at the main port'));
-    } else if (request.httpVersion === '1.1' && request.headers.host === undefined) {
-      refuse(request, response, new FlowProbeError('bad-request', 'The request has no Host header'));
     } else {
       request.url = `/telemetry/stream${query[1] ?? ''}`;
       this.host.httpAdapter.getInstance<RequestListener>()(request, response);

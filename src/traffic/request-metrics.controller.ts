@@ -22,6 +22,7 @@ export class RequestMetricsController {
 
   @Get('metrics')
   @ApiOperation({
+    operationId: 'readRequestFigures',
     summary: 'Requests to the sample API: counts, error rate and percentiles',
     description:
       'From all clients, at all replicas, before a restart too. Requests of the last half second at another replica may be missing.',

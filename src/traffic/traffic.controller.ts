@@ -49,6 +49,7 @@ export class TrafficController {
   @Post('start')
   @Idempotent({ isRepeatable: false })
   @ApiOperation({
+    operationId: 'startJob',
     summary: 'Start a job',
     description:
       'Requests are sent as the scenario says, however slow the answers are: open-loop, up to 100 in flight. No more than ' +
@@ -65,6 +66,7 @@ export class TrafficController {
   @Get('choices')
   @Header('Cache-Control', 'no-store')
   @ApiOperation({
+    operationId: 'readJobChoices',
     summary: 'What a job may be started with',
     description: 'The scenarios, and the limits that the operator has set: nothing within them is refused.',
   })
@@ -75,6 +77,7 @@ export class TrafficController {
 
   @Get('jobs')
   @ApiOperation({
+    operationId: 'listJobs',
     summary: 'The jobs that are kept, the newest first',
     description: 'A job is kept for 5 minutes after its end.',
   })
@@ -85,7 +88,7 @@ export class TrafficController {
   }
 
   @Get('status/:jobId')
-  @ApiOperation({ summary: 'The state of a job' })
+  @ApiOperation({ operationId: 'readJob', summary: 'The state of a job' })
   @ApiJobId()
   @ApiOkResponse({ type: JobBody })
   @ApiRefusals(404, 503)
@@ -96,6 +99,7 @@ export class TrafficController {
   @Post('stop/:jobId')
   @HttpCode(200)
   @ApiOperation({
+    operationId: 'stopJob',
     summary: 'Stop a job',
     description: 'Answers when it is over; what was in flight is aborted. Stopping it again is no error.',
   })
@@ -108,6 +112,7 @@ export class TrafficController {
 
   @Patch('jobs/:jobId')
   @ApiOperation({
+    operationId: 'changeJob',
     summary: 'Change a running job: its rate, pause, resume',
     description: 'The time of a paused job stands still: it resumes where it was, and ends later by as much.',
   })
@@ -121,6 +126,7 @@ export class TrafficController {
 
   @Get('jobs/:jobId/series')
   @ApiOperation({
+    operationId: 'readJobSeries',
     summary: 'A job second by second',
     description: 'For charts: what was sent, what failed and the latencies of each of its last 300 seconds.',
   })
@@ -135,6 +141,7 @@ export class TrafficController {
 
   @Sse('stream/:jobId')
   @ApiOperation({
+    operationId: 'streamJob',
     summary: 'Watch a job',
     description:
       'Its state at once, then every 500 ms, and when it ends the final one; then the stream is closed. It is the same on ' +

@@ -24,8 +24,9 @@ export function ApiJobId(): MethodDecorator {
 export function ApiJobStream(): MethodDecorator {
   return ApiEventStream({
     description: 'The states of the job.',
-    messages: [JobBody],
+    messages: [{ name: 'state', payload: JobBody }],
     idForm: '<jobId>:<number>',
+    idPattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}:(0|[1-9][0-9]*)$',
     example: EXAMPLE,
   });
 }

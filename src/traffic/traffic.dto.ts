@@ -1,7 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Equals, IsBoolean, IsIn, IsInt, IsOptional, IsString, Max, Min, ValidateBy } from 'class-validator';
 import { OptionalField } from '../kernel/input/optional-field.js';
-import { LastEventIdParameter } from '../streaming/last-event-id-parameter.js';
+import { StreamParameters } from '../streaming/wire/stream-parameters.dto.js';
 import { type Endpoint, ENDPOINTS } from './domain/endpoint.js';
 import { LOAD_SCENARIOS } from './domain/load-scenarios.js';
 
@@ -91,10 +91,7 @@ export class ChangeJob {
   readonly paused?: boolean;
 }
 
-export class FollowJobQuery {
-  @LastEventIdParameter('5f0c9a52-3c55-4a0e-9a6e-0a1d6a7c1f2b:3')
-  readonly lastEventId?: string;
-}
+export class FollowJobQuery extends StreamParameters('5f0c9a52-3c55-4a0e-9a6e-0a1d6a7c1f2b:3') {}
 
 export class FiguresQuery {
   @IsOptional()

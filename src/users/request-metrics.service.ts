@@ -1,5 +1,5 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
+import { nextTurn } from '../kernel/time/steps.js';
 import { type Cursor } from '../store/cursor.js';
 import { type TopicState } from '../store/log-storage.js';
 import { Store } from '../store/store.js';

@@ -24,7 +24,7 @@ export class UsersController {
 
   @Get()
   @Header('Content-Type', 'application/json; charset=utf-8')
-  @ApiOperation({ summary: 'List users' })
+  @ApiOperation({ operationId: 'listUsers', summary: 'List users' })
   @ApiOkResponse({ type: UserPageBody })
   @ApiRefusals(400, 503)
   async list(@Query() { page = 1, limit = 20 }: UserPageQuery): Promise<string> {
@@ -36,6 +36,7 @@ export class UsersController {
   @Post()
   @Idempotent({ isRepeatable: false })
   @ApiOperation({
+    operationId: 'createUser',
     summary: 'Create a user',
     description: 'Answers once the user is stored. At most 10,000 are kept; a new one then replaces the oldest.',
   })
@@ -51,7 +52,7 @@ export class UsersController {
   }
 
   @Get('error')
-  @ApiOperation({ summary: 'Fail with a given probability' })
+  @ApiOperation({ operationId: 'failAtRandom', summary: 'Fail with a given probability' })
   @ApiOkResponse({ type: NoFailure, description: 'It did not fail this time.' })
   @ApiSimulatedFailures()
   @ApiRefusals(400)
@@ -62,7 +63,7 @@ export class UsersController {
   }
 
   @Get(':id')
-  @ApiOperation({ summary: 'One user' })
+  @ApiOperation({ operationId: 'readUser', summary: 'One user' })
   @ApiUserId()
   @ApiOkResponse({ type: UserBody })
   @ApiRefusals(400, 404, 503)
@@ -71,7 +72,11 @@ export class UsersController {
   }
 
   @Patch(':id')
-  @ApiOperation({ summary: 'Change a user', description: 'Fields that are not given stay as they are.' })
+  @ApiOperation({
+    operationId: 'changeUser',
+    summary: 'Change a user',
+    description: 'Fields that are not given stay as they are.',
+  })
   @ApiUserId()
   @ApiOkResponse({ type: UserBody, description: 'The user as it is now.' })
   @ApiRefusals(400, 403, 404, 409, 413, 503)

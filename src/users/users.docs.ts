@@ -1,6 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiParam, ApiResponse } from '@nestjs/swagger';
-import { ERROR_CONTENT } from '../kernel/errors/api-refusals.js';
+import { errorContent } from '../kernel/errors/api-refusals.js';
 
 export function ApiUserId(): MethodDecorator {
   return ApiParam({
@@ -13,8 +13,8 @@ export function ApiUserId(): MethodDecorator {
 /** The injected failures. */
 export function ApiSimulatedFailures(): MethodDecorator {
   return applyDecorators(
-    ...[502, 503, 504].map((status) =>
-      ApiResponse({ status, description: 'An injected failure.', content: ERROR_CONTENT }),
+    ...([502, 503, 504] as const).map((status) =>
+      ApiResponse({ status, description: 'An injected failure.', content: errorContent(status) }),
     ),
   );
 }

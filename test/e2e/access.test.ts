@@ -106,12 +106,15 @@ describe.each(SERVICES)('a service with %s', (_, variables) => {
       expect(operation?.security).toEqual([{ bearer: [] }]);
       expect(Object.keys(operation?.responses['401']?.headers ?? {})).toEqual(['WWW-Authenticate']);
       expect(operation?.responses['401']?.content).toEqual({
-        'application/json': { schema: { $ref: '#/components/schemas/ErrorBody' } },
+        'application/json': {
+          schema: { $ref: '#/components/schemas/ErrorBody' },
+          example: expect.objectContaining({ statusCode: 401, code: 'unauthorized' }),
+        },
       });
     }
-    expect(body.paths['/things']?.['get']).not.toHaveProperty('security');
+    expect(body.paths['/things']?.['get']?.security).toEqual([]);
     const evaluate = body.paths['/cluster/evaluate']?.['post'];
-    expect(evaluate?.security).toEqual([{}]);
+    expect(evaluate?.security).toEqual([]);
     expect(evaluate?.responses).not.toHaveProperty('401');
   });
 

@@ -38,10 +38,10 @@ describe('the changes of a pod', () => {
     return ids;
   };
   const valuesOf = (listener: SseListener): unknown[] =>
-    listener.heard
+    listener.received
       .filter(({ event }) => event === undefined)
       .flatMap(({ data }) => (JSON.parse(data) as Change).insert['@graph'].map((node) => node[VALUE]));
-  const sequencesOf = (listener: SseListener): number[] => listener.heard.map(({ id }) => Number(id?.split(':')[1]));
+  const sequencesOf = (listener: SseListener): number[] => listener.received.map(({ id }) => Number(id?.split(':')[1]));
 
   beforeEach(() => start());
   afterEach(async () => {
@@ -102,9 +102,11 @@ describe('the changes of a pod', () => {
       expect.stringMatching(/^text\/event-stream/),
     ]);
     for (const word of ['no-store', 'no-transform']) expect(listener.headers['cache-control']).toContain(word);
-    expect([listener.retries, listener.heard]).toEqual([[2000], []]);
+    expect([listener.retries, listener.received]).toEqual([[2000], []]);
     const [id] = await writeAll([2]);
-    expect(listener.heard.map((heard) => [heard.event, heard.id])).toEqual([[undefined, id?.replace('-', ':')]]);
+    expect(listener.received.map((received) => [received.event, received.id])).toEqual([
+      [undefined, id?.replace('-', ':')],
+    ]);
     expect(valuesOf(listener)).toEqual([2]);
   });
 
@@ -119,6 +121,17 @@ describe('the changes of a pod', () => {
       expect(valuesOf(listener)).toEqual(values);
       expect(sequencesOf(listener)).toEqual(values);
     }
+  });
+
+  it.each([
+    ['1', [1]],
+    ['0', []],
+    ['false', []],
+  ])('come from what is kept or not, with receiveBacklog=%s too', async (receiveBacklog, values) => {
+    await writeAll([1]);
+    const listener = await follow(`?receiveBacklog=${receiveBacklog}`);
+    await app.settle();
+    expect(valuesOf(listener)).toEqual(values);
   });
 
   it('go on after the last that was read, by header or parameter, and the header wins', async () => {
@@ -143,13 +156,13 @@ describe('the changes of a pod', () => {
   it('announce a history that is lost, and then send all of the new one', async () => {
     await writeAll([1, 2]);
     const listener = await follow('', { 'Last-Event-ID': 'anotherepoch:7' });
-    const [gap, ...changes] = listener.heard;
+    const [gap, ...changes] = listener.received;
     expect([gap?.event, gap?.data]).toEqual(['gap', '{"from":8,"to":null}']);
     expect(gap?.id).toMatch(/^[a-z0-9]+:0$/);
     expect([changes.length, valuesOf(listener)]).toEqual([2, [1, 2]]);
-    // Cut off right there, nothing is missed and no gap is told twice.
+    // Cut off right there, nothing is missed and no gap is announced twice.
     const again = await follow('', { 'Last-Event-ID': String(gap?.id) });
-    expect([again.heard[0]?.event, valuesOf(again)]).toEqual([undefined, [1, 2]]);
+    expect([again.received[0]?.event, valuesOf(again)]).toEqual([undefined, [1, 2]]);
   });
 
   it('announce what retention has dropped, and go on behind it', async () => {
@@ -158,10 +171,10 @@ describe('the changes of a pod', () => {
     const ids = await writeAll(Array.from({ length: 25 }, (_, index) => index + 1));
     const listener = await follow('', { 'Last-Event-ID': ids[3]?.replace('-', ':') ?? '' });
     const epoch = ids[0]?.split('-')[0] ?? '';
-    expect(listener.heard[0]).toEqual({ event: 'gap', id: `${epoch}:15`, data: '{"from":5,"to":15}' });
+    expect(listener.received[0]).toEqual({ event: 'gap', id: `${epoch}:15`, data: '{"from":5,"to":15}' });
     expect(sequencesOf(listener).slice(1)).toEqual([16, 17, 18, 19, 20, 21, 22, 23, 24, 25]);
     const backlog = await follow('?receiveBacklog=true');
-    expect([backlog.heard[0]?.event, sequencesOf(backlog)]).toEqual([undefined, sequencesOf(listener).slice(1)]);
+    expect([backlog.received[0]?.event, sequencesOf(backlog)]).toEqual([undefined, sequencesOf(listener).slice(1)]);
     expect((await request(server).get(`/alice/changes/${ids[3] ?? ''}`)).status).toBe(404);
     expect((await request(server).get(`/alice/changes/${ids[24] ?? ''}`)).status).toBe(200);
   });
@@ -212,7 +225,7 @@ describe('the changes of a pod', () => {
   it('have the fields that Kvasir’s clients read: an address, a time, and whether they are committed', async () => {
     const listener = await follow('?receiveBacklog=1');
     const [id = ''] = await writeAll([1]);
-    const message = JSON.parse(listener.heard[0]?.data ?? '') as Record<string, string>;
+    const message = JSON.parse(listener.received[0]?.data ?? '') as Record<string, string>;
     expect(message['@id']).toMatch(new RegExp(`^http://[^/]+/alice/changes/${id}$`));
     expect(message['https://kvasir.discover.ilabt.imec.be/vocab#timestamp']).toBe(message['timestamp']);
     const { body } = (await request(server).get(new URL(message['@id'] ?? '').pathname)) as { body: unknown };
@@ -225,7 +238,7 @@ describe('the changes of a pod', () => {
     const listener = await follow();
     await write({ ...changeOf(1), 'kss:insert': { '@id': 'm1', 'saref:hasValue': 1 } });
     await app.settle();
-    const [node] = (JSON.parse(listener.heard[0]?.data ?? '') as Change).insert['@graph'];
+    const [node] = (JSON.parse(listener.received[0]?.data ?? '') as Change).insert['@graph'];
     expect(node?.['@id']).toMatch(/^http:\/\/[^/]+\/alice\/m1$/);
   });
 
@@ -270,7 +283,7 @@ describe('the changes of a pod', () => {
     const listener = await follow();
     const before = [listener.comments.length, listener.raw.length] as const;
     await app.advance(45_000);
-    expect([listener.comments.length - before[0], listener.heard]).toEqual([3, []]);
+    expect([listener.comments.length - before[0], listener.received]).toEqual([3, []]);
     expect(listener.raw.slice(before[1])).not.toContain('id:');
   });
 

@@ -56,7 +56,11 @@ describe('a service whose data change', () => {
     const { status, details } = await health();
     expect(status).toBe('ok');
     expect(details.data.broken).toMatchObject([
-      { file: 'order.json', problems: [{ problem: expect.stringContaining('twice') }] },
+      {
+        file: 'order.json',
+        inUse: 'the last good content',
+        problems: [{ problem: expect.stringContaining('twice') }],
+      },
     ]);
     expect(JSON.stringify(details)).not.toContain(folder.path);
     const warned = (): unknown[] =>

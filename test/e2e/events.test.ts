@@ -5,6 +5,7 @@ import { stateSource } from '../../src/streaming/events/state-source.js';
 import { serverOf, startTimelessApp, type TimelessApp } from '../support/apps/app.js';
 import { changeOf } from '../support/clients/changes.js';
 import { type SseListener } from '../support/clients/sse-listener.js';
+import { addOwnTopic } from '../support/contracts/asyncapi.js';
 import { eventLine } from '../support/clients/tcp-client.js';
 
 describe('several topics over one stream', () => {
@@ -36,30 +37,32 @@ describe('several topics over one stream', () => {
     open.push(own);
     await write('alice', 1);
     await write('bob', 2);
-    expect(both.heard.map(({ event }) => event)).toEqual(['changes/alice', 'changes/bob']);
-    expect(both.heard[0]?.data).toBe(own.heard[0]?.data);
+    expect(both.received.map(({ event }) => event)).toEqual(['changes/alice', 'changes/bob']);
+    expect(both.received[0]?.data).toBe(own.received[0]?.data);
   });
 
   it('go on after the id of a message, in each topic from its own place', async () => {
     const first = await follow('changes/alice,changes/bob');
     await write('alice', 1);
     await write('bob', 2);
-    const id = first.heard.at(-1)?.id ?? '';
+    const id = first.received.at(-1)?.id ?? '';
     first.close();
     await write('bob', 3);
     await write('alice', 4);
     const second = await follow('changes/alice,changes/bob', { 'Last-Event-ID': id });
-    const told = second.heard.map(({ event, data }) => `${event ?? ''} ${/hasValue":(\d)/.exec(data)?.[1] ?? ''}`);
-    expect(told.sort()).toEqual(['changes/alice 4', 'changes/bob 3']);
+    const emitted = second.received.map(
+      ({ event, data }) => `${event ?? ''} ${/hasValue":(\d)/.exec(data)?.[1] ?? ''}`,
+    );
+    expect(emitted.sort()).toEqual(['changes/alice 4', 'changes/bob 3']);
   });
 
   it('say where the reader is before anything has happened, so that one who is cut then misses nothing', async () => {
     const first = await follow('changes/alice');
     const id = /^id: (.*)$/m.exec(first.raw)?.[1] ?? '';
-    expect(first.heard).toEqual([]);
+    expect(first.received).toEqual([]);
     first.close();
     await write('alice', 1);
-    expect((await follow('changes/alice', { 'Last-Event-ID': id })).heard).toHaveLength(1);
+    expect((await follow('changes/alice', { 'Last-Event-ID': id })).received).toHaveLength(1);
   });
 
   it('begin with the ten most recent events of telemetry without a cursor for it, each sent once whenever the stream is cut', async () => {
@@ -68,15 +71,15 @@ describe('several topics over one stream', () => {
       await request(serverOf(app)).post('/telemetry/events').type('json').send(`[${lines.join()}]`).expect(201);
       await app.settle();
     };
-    const numbersIn = ({ heard }: SseListener): number[] =>
-      heard.map(({ data }) => (JSON.parse(data) as { timeUnixNano: number }).timeUnixNano);
+    const numbersIn = ({ received }: SseListener): number[] =>
+      received.map(({ data }) => (JSON.parse(data) as { timeUnixNano: number }).timeUnixNano);
     await send(1, 15);
     const first = await follow('telemetry,changes/alice');
-    expect(first.heard.map(({ event }) => event)).toEqual(Array.from({ length: 10 }, () => 'telemetry'));
+    expect(first.received.map(({ event }) => event)).toEqual(Array.from({ length: 10 }, () => 'telemetry'));
     expect(numbersIn(first)).toEqual([6, 7, 8, 9, 10, 11, 12, 13, 14, 15]);
     await send(16, 17);
     expect(numbersIn(first).slice(10)).toEqual([16, 17]);
-    const afterThird = await follow('telemetry', { 'Last-Event-ID': first.heard[2]?.id ?? '' });
+    const afterThird = await follow('telemetry', { 'Last-Event-ID': first.received[2]?.id ?? '' });
     expect(numbersIn(afterThird)).toEqual([9, 10, 11, 12, 13, 14, 15, 16, 17]);
     const beforeAny = /^id: (.*)$/m.exec(first.raw)?.[1] ?? '';
     expect(numbersIn(await follow('telemetry', { 'Last-Event-ID': beforeAny }))).toHaveLength(12);
@@ -87,16 +90,16 @@ describe('several topics over one stream', () => {
 
   it('begin with what there is where telemetry has fewer, or none', async () => {
     const none = await follow('telemetry');
-    expect(none.heard).toEqual([]);
+    expect(none.received).toEqual([]);
     await request(serverOf(app)).post('/telemetry/events').type('json').send(eventLine(1)).expect(201);
     await app.settle();
-    expect([none.heard.length, (await follow('telemetry')).heard.length]).toEqual([1, 1]);
+    expect([none.received.length, (await follow('telemetry')).received.length]).toEqual([1, 1]);
   });
 
   it('announce what is gone, and of which topic', async () => {
     const id = 'changes/alice=anotherEpoch:7';
     const listener = await follow('changes/alice', { 'Last-Event-ID': id });
-    expect(listener.heard.map(({ event, data }) => [event, JSON.parse(data) as unknown])).toEqual([
+    expect(listener.received.map(({ event, data }) => [event, JSON.parse(data) as unknown])).toEqual([
       ['gap', { topic: 'changes/alice', from: 8, to: null }],
     ]);
   });
@@ -105,12 +108,13 @@ describe('several topics over one stream', () => {
     let state = 1;
     const states = stateSource(app.clock, 500, () => String(state));
     app.app.get(EventTopics).register({ name: 'state', open: () => states() });
+    addOwnTopic('state');
     const listener = await follow('state');
     await app.advance(1000);
-    expect(listener.heard).toEqual([{ event: 'state', id: '-', data: '1' }]);
+    expect(listener.received).toEqual([{ event: 'state', id: '-', data: '1' }]);
     state = 2;
     await app.advance(1000);
-    expect(listener.heard.map(({ data }) => data)).toEqual(['1', '2']);
+    expect(listener.received.map(({ data }) => data)).toEqual(['1', '2']);
   });
 
   it.each([

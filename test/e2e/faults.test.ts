@@ -3,6 +3,7 @@ import { type Server } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import request from 'supertest';
 import { serverOf, startTimelessApp, type TimelessApp } from '../support/apps/app.js';
+import { WAIT_LIMIT_MS } from '../support/wait-limit.js';
 
 interface View {
   readonly traceId: string;
@@ -22,7 +23,6 @@ interface Refusal {
   readonly details: readonly { field: string; problem: string }[];
 }
 
-const PATIENCE_MS = 20_000;
 const ERROR = { enabled: true, probability: 1, kind: 'error' };
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
@@ -50,7 +50,7 @@ describe('the evented system over HTTP', () => {
     (await request(server).get('/faults/report')).body as Record<string, unknown>;
   /** The store is a disk: it takes time of its own. */
   const until = async (fulfilled: () => Promise<boolean>): Promise<void> => {
-    const deadline = performance.now() + PATIENCE_MS;
+    const deadline = performance.now() + WAIT_LIMIT_MS;
     while (!(await fulfilled())) {
       if (performance.now() > deadline) throw new Error('it did not come');
       await app.advance(200);
@@ -246,7 +246,7 @@ describe('the evented system over HTTP', () => {
     await arm(5, { ...ERROR, kind: 'latency', latencyMs: 30_000 });
     const traceId = await send();
     const delayed = (): string[] =>
-      listener.heard.flatMap(({ data }) => (data.includes('stepDelayed') && data.includes(traceId) ? [data] : []));
+      listener.received.flatMap(({ data }) => (data.includes('stepDelayed') && data.includes(traceId) ? [data] : []));
     await until(() => Promise.resolve(delayed().length === 1));
     const atMs = Number(/"timeUnixNano":(\d+)/.exec(delayed()[0] ?? '')?.[1]) / 1e6;
     expect(atMs).toBeLessThanOrEqual(app.clock.now());
@@ -273,7 +273,7 @@ describe('the evented system over HTTP', () => {
     await until(async () => (await viewOf(traceId)).steps.length >= 2);
     await request(server).delete('/faults/2');
     await untilDone(traceId);
-    const told = (): string[] =>
+    const emitted = (): string[] =>
       listener
         .messages<{
           traceId: string;
@@ -291,7 +291,7 @@ describe('the evented system over HTTP', () => {
       '5 Backend 2 stepPassed',
       '8 Lambda 1 stepPassed',
     ]) {
-      await until(() => Promise.resolve(told().includes(line)));
+      await until(() => Promise.resolve(emitted().includes(line)));
     }
     listener.close();
   });
@@ -301,13 +301,13 @@ describe('the evented system over HTTP', () => {
     const traceId = await send();
     await untilDone(traceId);
     await app.advance(1000);
-    const states = listener.heard
+    const states = listener.received
       .filter(({ event }) => event === 'faults')
       .map(({ data }) => JSON.parse(data) as unknown);
     expect(states[0]).toMatchObject({ report: { sent: 0 }, points: expect.any(Array) });
     expect(states.at(-1)).toMatchObject({ report: { sent: 1, applied: 1 } });
     const steps = (): unknown[] =>
-      listener.heard.filter(({ event, data }) => event === 'telemetry' && data.includes(traceId));
+      listener.received.filter(({ event, data }) => event === 'telemetry' && data.includes(traceId));
     await until(() => Promise.resolve(steps().length === 8));
     listener.close();
   });

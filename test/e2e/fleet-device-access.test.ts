@@ -61,7 +61,7 @@ describe('A page', () => {
     const on = await start({ changePolicy: ALLOWING });
     const reply = await change(on, { Origin: STRANGER });
     expect([reply.status, reply.headers['access-control-allow-origin']]).toEqual([403, undefined]);
-    expect(on.sent.at(-1)).toEqual({ type: 'ready' });
+    expect(on.sent.at(-1)).toMatchObject({ type: 'ready' });
   });
 
   it('whose name was made to resolve to the device may not change it, nor listen to its logs', async () => {
@@ -69,7 +69,7 @@ describe('A page', () => {
     const rebound = { Host: 'evil.example', Origin: 'http://evil.example' };
     expect((await change(on, rebound)).status).toBe(403);
     await expect(LogClient.open(`ws://127.0.0.1:${on.portOf()}/api/ws`, rebound)).rejects.toThrow('403');
-    expect(on.sent.at(-1)).toEqual({ type: 'ready' });
+    expect(on.sent.at(-1)).toMatchObject({ type: 'ready' });
   });
 
   it('of an allowed origin, or of its own, may change it', async () => {

@@ -92,9 +92,9 @@ describe('PATCH /api/system', () => {
     ['"text"', 'The body must be a JSON object'],
     ['null', 'The body must be a JSON object'],
     ['7', 'The body must be a JSON object'],
-    ['{"__proto__":{"power":1}}', '__proto__ is not known here'],
-    ['{"constructor":1}', 'constructor is not known here'],
-    ['{"a":{"__proto__":1}}', 'a.__proto__ is not known here'],
+    ['{"__proto__":{"power":1}}', '__proto__ is not known here: every object has a field of this name'],
+    ['{"constructor":1}', 'constructor is not known here: every object has a field of this name'],
+    ['{"a":{"__proto__":1}}', 'a.__proto__ is not known here: every object has a field of this name'],
     [`{"a":${'['.repeat(40)}${']'.repeat(40)}}`, /nested too deep/],
   ])('refuses %j with 400, and changes nothing', async (body, error) => {
     const host = await start();
@@ -292,7 +292,7 @@ describe('A device', () => {
       port: first.portOf(),
       code: 'EADDRINUSE',
     });
-    expect(host.sent.at(-1)).toEqual({ type: 'ready' });
+    expect(host.sent.at(-1)).toMatchObject({ type: 'ready' });
     expect((await info(host, 'mockaxe2'))['hostname']).toBe('mockaxe2');
   });
 });

@@ -62,7 +62,7 @@ function watch(url: string): {
 }
 
 function typesOf(events: SseListener): string[] {
-  return events.heard.map(({ data }) => {
+  return events.received.map(({ data }) => {
     const { type, hostname } = JSON.parse(data) as { type: string; hostname: string };
     return `${hostname} ${type}`;
   });
@@ -94,7 +94,7 @@ describe('A worker that dies', () => {
     await others.stop();
     expect(others.asked()).toBeGreaterThan(10);
     expect(others.failed()).toBe(0);
-    await fleet.until(() => Promise.resolve(events.heard.length === 4));
+    await fleet.until(() => Promise.resolve(events.received.length === 4));
     expect(typesOf(events).sort()).toEqual(['mockaxe1 back', 'mockaxe1 down', 'mockaxe2 back', 'mockaxe2 down']);
     const metrics = await (await fetch(`${fleet.url}/metrics`)).text();
     expect(metrics).toContain('flowprobe_fleet_worker_restarts_total 1');
@@ -160,16 +160,16 @@ describe('Events', () => {
     const own = await fleet.urlOf('mockaxe1');
     const first = await SseListener.open(`${fleet.url}/fleet/events`);
     await patch(`${own}/api/system`, { frequency: 550 });
-    await fleet.until(() => Promise.resolve(first.heard.length === 1));
-    expect(JSON.parse(first.heard[0]?.data ?? '')).toMatchObject({
+    await fleet.until(() => Promise.resolve(first.received.length === 1));
+    expect(JSON.parse(first.received[0]?.data ?? '')).toMatchObject({
       type: 'settings',
       hostname: 'mockaxe1',
       fields: { frequency: 550 },
     });
     first.close();
     await fetch(`${own}/api/system/restart`, { method: 'POST' });
-    const second = await SseListener.open(`${fleet.url}/fleet/events?lastEventId=${first.heard[0]?.id}`);
-    await fleet.until(() => Promise.resolve(second.heard.length === 2));
+    const second = await SseListener.open(`${fleet.url}/fleet/events?lastEventId=${first.received[0]?.id}`);
+    await fleet.until(() => Promise.resolve(second.received.length === 2));
     expect(typesOf(second)).toEqual(['mockaxe1 restarted', 'mockaxe1 back']);
     second.close();
   });
@@ -181,26 +181,26 @@ it('What happens to devices is a topic of the stream of several, and goes on aft
   const own = await fleet.urlOf('mockaxe1');
   const first = await SseListener.open(url);
   await patch(`${own}/api/system`, { ssid: 'one' });
-  await fleet.until(() => Promise.resolve(first.heard.length === 1));
-  expect(first.heard[0]).toMatchObject({
+  await fleet.until(() => Promise.resolve(first.received.length === 1));
+  expect(first.received[0]).toMatchObject({
     event: 'fleet-events',
     data: expect.stringContaining('"fields":{"ssid":"one"}'),
   });
   first.close();
   await patch(`${own}/api/system`, { ssid: 'two' });
-  const second = await SseListener.open(url, { 'Last-Event-ID': first.heard[0]?.id ?? '' });
-  await fleet.until(() => Promise.resolve(second.heard.length === 1));
-  expect(second.heard[0]?.data).toContain('"fields":{"ssid":"two"}');
+  const second = await SseListener.open(url, { 'Last-Event-ID': first.received[0]?.id ?? '' });
+  await fleet.until(() => Promise.resolve(second.received.length === 1));
+  expect(second.received[0]?.data).toContain('"fields":{"ssid":"two"}');
   second.close();
 });
 
 it('The devices with their figures are a topic of the stream of several, and so is the log of one', async () => {
   const fleet = await startFleet({ PORTS: '0,0' });
   const listener = await SseListener.open(`${fleet.url}/events?topics=fleet,device-logs/mockaxe1,device-logs/nobody`);
-  const received = (topic: string): string[] =>
-    listener.heard.filter(({ event }) => event === topic).map(({ data }) => data);
-  await fleet.until(() => Promise.resolve(received('fleet').length > 1 && received('device-logs/mockaxe1').length > 0));
-  const { total, devices } = JSON.parse(received('fleet').at(-1) ?? '{}') as {
+  const dataOf = (topic: string): string[] =>
+    listener.received.filter(({ event }) => event === topic).map(({ data }) => data);
+  await fleet.until(() => Promise.resolve(dataOf('fleet').length > 1 && dataOf('device-logs/mockaxe1').length > 0));
+  const { total, devices } = JSON.parse(dataOf('fleet').at(-1) ?? '{}') as {
     total: number;
     devices: { port: number }[];
   };
@@ -215,12 +215,12 @@ it('The devices with their figures are a topic of the stream of several, and so 
       power: figure,
     });
   }
-  expect(JSON.parse(received('device-logs/mockaxe1')[0] ?? '{}')).toEqual({
+  expect(JSON.parse(dataOf('device-logs/mockaxe1')[0] ?? '{}')).toEqual({
     hostname: 'mockaxe1',
     log: expect.any(String),
     at: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
   });
-  expect(received('device-logs/nobody')).toEqual([]);
+  expect(dataOf('device-logs/nobody')).toEqual([]);
   // To others devices still say nothing.
   await expect(LogClient.open(`ws://127.0.0.1:${devices[0]?.port ?? 0}/api/ws`)).rejects.toThrow('404');
   listener.close();

@@ -137,6 +137,49 @@ describe('The fleet', () => {
     expect((await send(port, 'GET', '/health/live', { headers })).status).toBe(200);
   });
 
+  it('has the devices of choice report of themselves, in the order in which they were asked for', async () => {
+    const { devices } = await fleet.json<{ devices: Record<string, unknown>[] }>(
+      '/fleet/reports?hostnames=mockaxe4,mockaxe1',
+    );
+    expect(devices).toEqual(
+      ['mockaxe4', 'mockaxe1'].map((hostname) =>
+        expect.objectContaining({
+          hostname,
+          state: 'running',
+          temp: expect.any(Number),
+          hashRate: expect.any(Number),
+          power: expect.any(Number),
+        }),
+      ),
+    );
+  });
+
+  test.each([
+    ['', 400, 'invalid-query'],
+    ['hostnames=', 400, 'invalid-query'],
+    ['hostnames=mockaxe1,mockaxe1', 400, 'invalid-query'],
+    [`hostnames=${Array.from({ length: 101 }, (_, index) => `a${index}`).join()}`, 400, 'invalid-query'],
+    ['hostnames=mockaxe1,mockaxe9', 404, 'not-found'],
+    ['hostnames=%20mockaxe1', 404, 'not-found'],
+    ['hostnames=mockaxe1,%20mockaxe4', 404, 'not-found'],
+  ])('refuses reports with the query %s', async (query, status, code) => {
+    const reply = await fetch(`${fleet.url}/fleet/reports?${query}`);
+    expect([reply.status, await reply.json()]).toEqual([status, expect.objectContaining({ code })]);
+  });
+
+  it('keeps what has happened to a device, the oldest first', async () => {
+    expect(await patch(through('mockaxe2', '/api/system'), { ssid: 'events' })).toBe(200);
+    const path = '/fleet/devices/mockaxe2/events';
+    const read = (): Promise<{ events: object[] }> => fleet.json(path);
+    await fleet.until(async () => (await read()).events.length > 1);
+    const { port } = await fleet.device('mockaxe2');
+    expect((await read()).events).toEqual([
+      { type: 'started', hostname: 'mockaxe2', at: expect.any(String), port },
+      { type: 'settings', hostname: 'mockaxe2', at: expect.any(String), fields: { ssid: 'events' } },
+    ]);
+    expect((await fetch(`${fleet.url}/fleet/devices/mockaxe9/events`)).status).toBe(404);
+  });
+
   it('counts its devices for Prometheus', async () => {
     const text = await (await fetch(`${fleet.url}/metrics`)).text();
     expect(text).toContain('flowprobe_devices{state="running"} 4');

@@ -57,7 +57,7 @@ describe('a write with an Idempotency-Key', () => {
     expect(sameElsewhere.status).not.toBe(422);
   });
 
-  it('is carried out once by many that are sent at once: the others get its answer, or are told to wait', async () => {
+  it('is carried out once by many that are sent at once: the others get its answer, or are asked to wait', async () => {
     const body = JSON.stringify(changeOf(1));
     const answers = await Promise.all(Array.from({ length: 20 }, () => send(app.url, '/alice/changes', body, '"a"')));
     const stored = answers.filter(({ status }) => status === 201);

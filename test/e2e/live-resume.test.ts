@@ -27,7 +27,7 @@ describe('the live channel, resumed', () => {
   };
   const expectJoin = (listener: SseListener): void => {
     expect(listener.messages<Message>()[0]?.type).toBe('start');
-    expect(joinLength(listener)).toBe(listener.heard.length);
+    expect(joinLength(listener)).toBe(listener.received.length);
   };
 
   beforeEach(async () => {
@@ -70,7 +70,7 @@ describe('the live channel, resumed', () => {
   it('goes on with the next day after the id of an end', async () => {
     const listener = await listen(0);
     await advance(LIVE_DAY_MS - 60_000);
-    const end = listener.heard[listener.messages<Message>().findIndex(({ type }) => type === 'end')]?.id;
+    const end = listener.received[listener.messages<Message>().findIndex(({ type }) => type === 'end')]?.id;
     const resumed = await listen(1, end);
     expect(resumed.messages<Message>().map(({ type }) => type)).toEqual(['start', 'info']);
   });
@@ -93,7 +93,7 @@ describe('the live channel, resumed', () => {
           listener.close();
           const kept = framesOf(listener.raw.slice(0, -lost - 1));
           const read = kept.map((frame) => JSON.parse(frame.slice(frame.indexOf('data: ') + 6)) as Message);
-          // Who was cut within a join has read nothing that could be gone on from: it may be told to start anew.
+          // Who was cut within a join has read nothing that could be gone on from: it may be asked to start anew.
           const joins = ids.length === 0 || readId(ids.at(-1)).sequence === 999_999_999;
           if (joins) [ids, messages] = [[], []];
           ids.push(...idsOf(kept.join('')));
@@ -103,9 +103,9 @@ describe('the live channel, resumed', () => {
         const listener = await listen(1, ids.at(-1));
         await advance(1000);
         messages.push(...listener.messages<Message>());
-        ids.push(...listener.heard.map(({ id }) => String(id)));
+        ids.push(...listener.received.map(({ id }) => String(id)));
         const start = joinLength({
-          heard: messages.map((message) => ({ id: '', event: undefined, data: JSON.stringify(message) })),
+          received: messages.map((message) => ({ id: '', event: undefined, data: JSON.stringify(message) })),
         });
         expect(gaps(ids.slice(start))).toEqual([]);
         expect(addUp(messages)).toEqual(addUp(witness.messages<Message>()));
@@ -126,7 +126,7 @@ describe('the live channel, resumed', () => {
     first.close();
     const resumed = await listen(2, first.lastId);
     await advance(10_000);
-    const ids = [...first.heard.slice(joinLength(first)), ...resumed.heard].map(({ id }) => String(id));
+    const ids = [...first.received.slice(joinLength(first)), ...resumed.received].map(({ id }) => String(id));
     expect(gaps(ids)).toEqual([]);
     expect(new Set(ids).size).toBe(ids.length);
     expect(ids.at(-1)).toBe(other.lastId);
@@ -153,7 +153,7 @@ describe('the live channel, resumed', () => {
     expectJoin(await listen(0, id));
   });
 
-  it('joins afresh with the new story when the data have changed, and goes on telling whoever listens', async () => {
+  it('joins afresh with the new story when the data have changed, and goes on emitting whoever listens', async () => {
     const first = await listen(0);
     await advance(10_000);
     const file = 'scenarios/busy-retail-day.json';
@@ -168,6 +168,6 @@ describe('the live channel, resumed', () => {
     expect(messages[end + 1]?.type).toBe('start');
     const late = await listen(1);
     expect(addUp(messages.slice(end + 1))).toEqual(addUp(late.messages<Message>()));
-    expect(gaps(first.heard.slice(end + 1).map(({ id }) => String(id)))).toEqual([]);
+    expect(gaps(first.received.slice(end + 1).map(({ id }) => String(id)))).toEqual([]);
   });
 });

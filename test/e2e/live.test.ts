@@ -26,7 +26,7 @@ describe('GET /simulation/live', () => {
     await there.advance(milliseconds);
   };
   /** What came after the join. */
-  const received = (listener: SseListener): string[] => listener.frames.slice(joinLength(listener));
+  const behindJoin = (listener: SseListener): string[] => listener.frames.slice(joinLength(listener));
 
   beforeEach(async () => {
     const variables = { LIVE_SEED: 'channel' };
@@ -52,10 +52,10 @@ describe('GET /simulation/live', () => {
     const listeners = [await listen(), await listen(), await listen(there), await listen(there)];
     for (let second = 0; second < 30; second += 1) {
       await advance(1000);
-      const [first = [], ...others] = listeners.map((listener) => received(listener));
+      const [first = [], ...others] = listeners.map((listener) => behindJoin(listener));
       for (const other of others) expect(other).toEqual(first);
     }
-    expect(received(listeners[0] as SseListener).length).toBeGreaterThan(50);
+    expect(behindJoin(listeners[0] as SseListener).length).toBeGreaterThan(50);
   });
 
   it('sends a listener who joins in the middle start, then at most one scale message a cluster, so that the arithmetic holds', async () => {
@@ -82,15 +82,15 @@ describe('GET /simulation/live', () => {
     const fromStart = await listen();
     await advance(70_000);
     const joiner = await listen(there);
-    expect(joiner.heard.length).toBeGreaterThan(1);
+    expect(joiner.received.length).toBeGreaterThan(1);
     await advance(20_000);
-    const rest = received(joiner);
+    const rest = behindJoin(joiner);
     expect(rest.length).toBeGreaterThan(100);
     expect(fromStart.frames.slice(-rest.length)).toEqual(rest);
     expect(
       gaps([
-        String(joiner.heard[joinLength(joiner) - 1]?.id),
-        ...joiner.heard.slice(joinLength(joiner)).map(({ id }) => String(id)),
+        String(joiner.received[joinLength(joiner) - 1]?.id),
+        ...joiner.received.slice(joinLength(joiner)).map(({ id }) => String(id)),
       ]),
     ).toEqual([]);
   });
@@ -105,7 +105,7 @@ describe('GET /simulation/live', () => {
     for (const turn of turns) expect(messages[turn + 1]?.type).toBe('start');
     const starts = messages.filter(({ type }) => type === 'start').slice(1);
     expect(starts.map(({ uuid }) => timeOf(String(uuid)))).toEqual([0, 1, 2].map((day) => DAWN_MS + day * LIVE_DAY_MS));
-    expect(gaps(listener.heard.slice(joinLength(listener)).map(({ id }) => String(id)))).toEqual([]);
+    expect(gaps(listener.received.slice(joinLength(listener)).map(({ id }) => String(id)))).toEqual([]);
   });
 
   it('sends each day with the messages of LIVE_SEED as the export has them', async () => {
@@ -116,8 +116,8 @@ describe('GET /simulation/live', () => {
     await other.close();
     const exported = lines.map((line) => messageOf(JSON.parse(line) as ExportLine));
     const day = readId(listener.lastId).day;
-    const dawn = listener.heard.findIndex(
-      ({ id }) => id?.endsWith(':0') === true && !id.startsWith(readId(listener.heard[0]?.id).day),
+    const dawn = listener.received.findIndex(
+      ({ id }) => id?.endsWith(':0') === true && !id.startsWith(readId(listener.received[0]?.id).day),
     );
     const end = listener.messages<Message>().findIndex(({ type }, index) => index > dawn && type === 'end');
     expect(day).not.toBe('');

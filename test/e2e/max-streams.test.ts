@@ -29,7 +29,7 @@ describe('MAX_STREAMS=2', () => {
       expect(third.status).toBe(200);
       expect(third.headers['content-type']).toMatch(/^text\/event-stream\b/);
       expect(third.ending).toBe('ended');
-      expect(third.heard).toEqual([]);
+      expect(third.received).toEqual([]);
       expect(third.retries).toHaveLength(1);
       expect(third.raw).not.toMatch(/^(id|data|event):/m);
       expect([first.ending, second.ending]).toEqual(['open', 'open']);
@@ -53,10 +53,10 @@ describe('MAX_STREAMS=2', () => {
     first.close();
     await app.settle();
     const third = await listen('/stream?speed=2&duration=120');
-    expect(third.heard.length).toBeGreaterThan(0);
+    expect(third.received.length).toBeGreaterThan(0);
     await app.advance(60_000);
     expect(third.ending).toBe('ended');
-    expect((await listen('/stream')).heard.length).toBeGreaterThan(0);
+    expect((await listen('/stream')).received.length).toBeGreaterThan(0);
   });
 
   it('still says what is wrong with a query, and that a run is over, and counts no probe', async () => {

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { request } from 'node:http';
 import { startApp, type TestApp } from '../support/apps/app.js';
-import { Nginx } from '../support/apps/nginx.js';
+import { type Nginx } from '../../src/cli/trials/nginx.js';
+import { startNginx } from '../support/apps/nginx.js';
 import { describeWith } from '../support/apps/programs.js';
 import { SseListener } from '../support/clients/sse-listener.js';
 
@@ -38,7 +39,7 @@ describeWith('nginx').each(DEPLOYMENTS)('the page behind nginx, with %s', (_, va
 
   beforeAll(async () => {
     app = await startApp(variables);
-    nginx = await Nginx.start(app.url);
+    nginx = await startNginx(app.url);
     base = nginx.url + path;
   });
   afterAll(async () => {
@@ -58,8 +59,8 @@ describeWith('nginx').each(DEPLOYMENTS)('the page behind nginx, with %s', (_, va
 
   it('receives a stream message by message', async () => {
     const listener = await SseListener.open(`${base}/stream?speed=1&seed=1`);
-    await listener.until(() => listener.heard.length > 0);
-    expect(JSON.parse(listener.heard[0]?.data ?? '')).toMatchObject({ type: 'start' });
+    await listener.until(() => listener.received.length > 0);
+    expect(JSON.parse(listener.received[0]?.data ?? '')).toMatchObject({ type: 'start' });
     expect(listener.ending).toBe('open');
     listener.close();
   });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startApp, type TestApp } from '../support/apps/app.js';
-import { type Document, type Operation, type Schema } from '../support/clients/openapi-document.js';
+import { type Document, eventsOf, type Operation, type Schema } from '../support/clients/openapi-document.js';
 
 const ENDPOINTS = [
   'get /stream',
@@ -15,12 +15,24 @@ const ENDPOINTS = [
   'get /{pod}/events/changes',
   'get /fleet',
   'get /fleet/servers',
+  'get /fleet/reports',
+  'get /fleet/devices/{hostname}/events',
   'get /fleet/events',
   'get /fleet/devices/{hostname}/api/system/info',
   'patch /fleet/devices/{hostname}/api/system',
   'post /fleet/devices/{hostname}/api/system/restart',
+  'get /fleet/faults',
+  'put /fleet/faults',
+  'delete /fleet/faults',
+  'get /fleet/devices/{hostname}/faults',
+  'put /fleet/devices/{hostname}/faults',
+  'delete /fleet/devices/{hostname}/faults',
   'post /telemetry/events',
   'get /telemetry/stream',
+  'get /streams',
+  'get /streams/{document}/{channel}',
+  'get /streams/{document}/{channel}/export',
+  'get /streams/{document}/{channel}/preview',
   'get /telemetry/processes',
   'get /faults',
   'get /faults/report',
@@ -38,6 +50,19 @@ const ENDPOINTS = [
   'post /requests/dead-letters/{traceId}/redrive',
   'get /requests/{traceId}',
   'get /events',
+  'get /clocks',
+  'get /clocks/{clock}',
+  'put /clocks/{clock}',
+  'patch /clocks/{clock}',
+  'delete /clocks/{clock}',
+  'post /clocks/{clock}/advance',
+  'get /clients',
+  ...['cut', 'slow', 'stall', 'drop', 'duplicate'].map((fault) => `post /clients/{client}/${fault}`),
+  'get /wire',
+  'get /wire/kinds',
+  'put /wire',
+  'delete /wire',
+  'get /wire/sessions/{session}',
   'get /api/v1/users',
   'post /api/v1/users',
   'get /api/v1/users/error',
@@ -52,15 +77,45 @@ const ENDPOINTS = [
   'post /traffic/stop/{jobId}',
   'get /traffic/stream/{jobId}',
   'get /traffic/metrics',
+  'get /lab',
+  'get /lab/{name}',
+  'get /lab/{name}/expected',
+  'get /lab/{name}/sessions/{session}',
+  'post /lab/{name}/verdict',
   'get /health',
   'get /health/live',
   'get /health/ready',
   'get /metrics',
 ];
+const STREAMS = [
+  'get /stream',
+  'get /simulation/live',
+  'get /{pod}/events/changes',
+  'get /fleet/events',
+  'get /telemetry/stream',
+  'get /events',
+  'get /traffic/stream/{jobId}',
+];
+/** What an operation id begins with. */
+const VERB =
+  /^(advance|change|check|clear|create|cut|delete|drop|duplicate|evaluate|export|fail|judge|list|make|preview|read|redrive|restart|scrape|send|set|slow|stall|start|stop|stream|write)[A-Z]/;
+/** Of every stream. */
+const STREAM = ['Last-Event-ID', 'lastEventId', 'own', 'session', 'wire', 'wireSeed'];
 const DAY = ['duration', 'rate', 'scenario', 'seed'];
 const PARAMETERS: Readonly<Record<string, readonly string[]>> = {
-  'get /stream': [...DAY, 'Last-Event-ID', 'lastEventId', 'speed'],
-  'get /simulation/live': ['Last-Event-ID', 'lastEventId'],
+  'get /stream': [...DAY, ...STREAM, 'speed', 'clock'],
+  'get /simulation/live': STREAM,
+  'get /events': [...STREAM, 'topics'],
+  'get /clocks/{clock}': ['clock'],
+  'put /clocks/{clock}': ['clock'],
+  'patch /clocks/{clock}': ['clock'],
+  'delete /clocks/{clock}': ['clock'],
+  'post /clocks/{clock}/advance': ['clock'],
+  'get /clients': ['own'],
+  ...Object.fromEntries(
+    ['cut', 'slow', 'stall', 'drop', 'duplicate'].map((fault) => [`post /clients/{client}/${fault}`, ['client']]),
+  ),
+  'get /wire/sessions/{session}': ['session'],
   'get /{pod}': ['pod'],
   'post /{pod}/changes': ['Idempotency-Key', 'pod'],
   'post /telemetry/events': ['Idempotency-Key'],
@@ -68,28 +123,35 @@ const PARAMETERS: Readonly<Record<string, readonly string[]>> = {
   'post /api/v1/users': ['Idempotency-Key'],
   'post /traffic/start': ['Idempotency-Key'],
   'get /{pod}/changes/{changeId}': ['changeId', 'pod'],
-  'get /{pod}/events/changes': ['Last-Event-ID', 'lastEventId', 'pod', 'receiveBacklog', 'sensor'],
-  'get /fleet/events': ['Last-Event-ID', 'lastEventId'],
+  'get /{pod}/events/changes': [...STREAM, 'pod', 'receiveBacklog', 'sensor'],
+  'get /fleet/events': STREAM,
+  'get /fleet/reports': ['hostnames'],
   'get /api/v1/users': ['limit', 'page'],
   'get /api/v1/users/error': ['errorRate'],
   'get /api/v1/users/{id}': ['id'],
   'patch /api/v1/users/{id}': ['id'],
   'patch /traffic/jobs/{jobId}': ['jobId'],
   'get /traffic/jobs/{jobId}/series': ['jobId'],
-  'get /traffic/stream/{jobId}': ['Last-Event-ID', 'jobId', 'lastEventId'],
+  'get /traffic/stream/{jobId}': [...STREAM, 'jobId'],
   'get /traffic/metrics': ['after', 'since'],
-  'get /telemetry/stream': ['Last-Event-ID', 'lastEventId', 'recent'],
+  'get /telemetry/stream': [...STREAM, 'recent'],
   'put /requests/mode': ['mode'],
+  'get /lab/{name}': ['name', 'session'],
+  'get /lab/{name}/expected': ['name'],
+  'post /lab/{name}/verdict': ['name'],
   'get /simulation/preview': DAY,
   'get /simulation/export': [...DAY, 'format'],
 };
 /** Parameters of a query that must be there. */
-const NEEDED = new Set(['put /requests/mode mode']);
+const NEEDED = new Set(['put /requests/mode mode', 'get /events topics', 'get /fleet/reports hostnames']);
 const BOUNDS: Readonly<Record<string, Partial<Schema>>> = {
+  wire: { type: 'array', items: { type: 'string' }, maxItems: 16 },
+  wireSeed: { type: 'string', minLength: 1, maxLength: 64 },
   errorRate: { type: 'number', minimum: 0, maximum: 1 },
   page: { type: 'integer', minimum: 1 },
   limit: { type: 'integer', minimum: 1, maximum: 100 },
   receiveBacklog: { type: 'boolean' },
+  own: { type: 'boolean' },
   recent: { type: 'integer', minimum: 0, maximum: 1000 },
   mode: { type: 'string', enum: ['naive', 'outbox', 'outbox+inbox'] },
   duration: { type: 'integer', minimum: 120, maximum: 180 },
@@ -109,10 +171,12 @@ function* walk(value: unknown, path = '#'): Generator<[string, unknown]> {
 describe('GET /openapi.json', () => {
   let app: TestApp;
   let document: Document;
+  let newer: Document;
 
   beforeAll(async () => {
     app = await startApp();
     document = (await (await fetch(`${app.url}/openapi.json`)).json()) as Document;
+    newer = (await (await fetch(`${app.url}/openapi-3.2.json`)).json()) as Document;
   });
   afterAll(() => app.close());
 
@@ -133,14 +197,27 @@ describe('GET /openapi.json', () => {
         .sort(),
     ).toEqual([...ENDPOINTS].sort());
     for (const [, { summary }] of operations()) expect(summary).toMatch(/\S/);
-    expect(document.openapi).toMatch(/^3\./);
+    expect([document.openapi, newer.openapi]).toEqual([expect.stringMatching(/^3\.1\.\d$/), '3.2.0']);
     expect(document.info.title).toBe('flowProbe');
+  });
+
+  it('shows each refusal by an example of its own status', () => {
+    const shown = operations().flatMap(([name, { responses }]) =>
+      Object.entries(responses).flatMap(([status, { content }]) => {
+        const example = content?.['application/json']?.example as { statusCode?: number } | undefined;
+        return Number(status) < 400 || example?.statusCode === undefined
+          ? []
+          : [[name, Number(status), example.statusCode] as const];
+      }),
+    );
+    expect(shown.filter(([, status, example]) => status !== example)).toEqual([]);
+    expect(new Set(shown.map(([, status]) => status)).size).toBeGreaterThan(8);
   });
 
   it('has an example for each parameter, and says of each operation how it refuses what does not fit', () => {
     const missing = operations().flatMap(([name, { parameters = [], responses }]) => [
       ...parameters
-        .filter(({ example, schema }) => example === undefined && schema.example === undefined)
+        .filter(({ example, schema }) => example === undefined && schema.examples === undefined)
         .map((parameter) => `${name}: example of ${parameter.name}`),
       ...(responses['400'] === undefined && !name.includes('/fleet/devices/') ? [`${name}: 400`] : []),
       ...(!/^get /.test(name) && responses['413'] === undefined && !name.includes('/fleet/devices/')
@@ -158,6 +235,63 @@ describe('GET /openapi.json', () => {
     for (const reference of references) expect(known).toContain(reference);
     const ids = places.filter(([path]) => path.endsWith('/operationId')).map(([, value]) => value);
     expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it('names each operation by a verb and by a tag that is described, and says whether it needs the key', () => {
+    const described = new Set(document.tags.map(({ name }) => name));
+    const wrong = operations().filter(([name, { operationId, tags, security }]) => {
+      const isOpen = /^get |^post \/(cluster\/evaluate|lab\/)/.test(name);
+      return (
+        !VERB.test(operationId) ||
+        tags.some((tag) => !described.has(tag)) ||
+        JSON.stringify(security) !== (isOpen ? '[]' : '[{"bearer":[]}]')
+      );
+    });
+    expect(wrong.map(([name]) => name)).toEqual([]);
+    for (const { description } of document.tags) expect(description).toMatch(/\.$/);
+  });
+
+  it('describes each event of each stream in 3.2, and all else as in 3.1', () => {
+    const streams = operations().filter(([, each]) => 'text/event-stream' in (each.responses['200']?.content ?? {}));
+    expect(streams.map(([name]) => name).sort()).toEqual(
+      [...STREAMS, 'get /lab/{name}', 'get /streams/{document}/{channel}'].sort(),
+    );
+    for (const [name, { responses }] of streams) {
+      const [method = '', path = ''] = name.split(' ');
+      const older = responses['200']?.content?.['text/event-stream'];
+      const { itemSchema, schema, examples } =
+        newer.paths[path]?.[method]?.responses['200']?.content?.['text/event-stream'] ?? {};
+      expect(schema).toBeUndefined();
+      expect(itemSchema?.$ref).toBe('#/components/schemas/ServerSentEvent');
+      expect(examples?.['stream']?.serializedValue).toBe(older?.example);
+      if (STREAMS.includes(name)) expect(itemSchema).toEqual(older?.schema?.contentSchema?.items);
+    }
+    expect(newer.components).toEqual(document.components);
+    expect(newer.paths['/clocks']).toEqual(document.paths['/clocks']);
+  });
+
+  it('describes the messages of each topic of /events', () => {
+    const content = operation('get /events').responses['200']?.content?.['text/event-stream'];
+    expect(eventsOf(content?.schema?.contentSchema?.items)).toEqual({
+      gap: ['TopicGapMessage'],
+      '^changes/[a-z0-9][a-z0-9-]{0,62}$': ['ChangeMessage'],
+      clients: ['ClientBody'],
+      '^device-logs/[\\w.-]{1,63}$': ['DeviceLogMessage'],
+      faults: ['FaultsTopicMessage'],
+      fleet: ['FleetTopicMessage'],
+      'fleet-events': [
+        'DeviceStarted',
+        'DeviceRestarted',
+        'DeviceDown',
+        'DeviceBack',
+        'DevicePaused',
+        'DeviceResumed',
+        'DeviceSettings',
+      ],
+      processes: ['RunningProcess'],
+      telemetry: ['TelemetryMessage'],
+      traffic: ['JobBody'],
+    });
   });
 
   it.each(Object.entries(PARAMETERS))(
@@ -180,8 +314,10 @@ describe('GET /openapi.json', () => {
   it.each(['get /stream', 'get /simulation/live'])('documents each kind of message of %s as a schema', (name) => {
     const content = operation(name).responses['200']?.content;
     expect(Object.keys(content ?? {})).toEqual(['text/event-stream']);
-    const refs = content?.['text/event-stream']?.schema?.oneOf ?? [];
-    const schemas = refs.map(({ $ref = '' }) => document.components.schemas[$ref.split('/').at(-1) ?? '']);
+    const { type, contentMediaType, contentSchema } = content?.['text/event-stream']?.schema ?? {};
+    expect([type, contentMediaType, contentSchema?.type]).toEqual(['string', 'text/event-stream', 'array']);
+    const { message = [] } = eventsOf(contentSchema?.items);
+    const schemas = message.map((each) => document.components.schemas[each]);
     const types = schemas.flatMap((schema) => schema?.properties?.['type']?.enum ?? []);
     expect(new Set(types)).toEqual(new Set(['start', 'spawn', 'info', 'scale-up', 'scale-down', 'end']));
     for (const schema of schemas) {
@@ -192,14 +328,14 @@ describe('GET /openapi.json', () => {
 
   it('documents each kind of message of the fleet as a schema', () => {
     const content = operation('get /fleet/events').responses['200']?.content?.['text/event-stream'];
-    const refs = content?.schema?.oneOf ?? [];
-    const schemas = refs.map(({ $ref = '' }) => document.components.schemas[$ref.split('/').at(-1) ?? '']);
+    const { message = [], gap = [] } = eventsOf(content?.schema?.contentSchema?.items);
+    const schemas = [...message, ...gap].map((each) => document.components.schemas[each]);
     const types = schemas.flatMap((schema) => schema?.properties?.['type']?.enum ?? []);
-    expect(types.sort()).toEqual(['back', 'down', 'restarted', 'settings', 'started']);
+    expect(types.sort()).toEqual(['back', 'down', 'paused', 'restarted', 'resumed', 'settings', 'started']);
     for (const schema of schemas) {
       expect([...(schema?.required ?? [])].sort()).toEqual(Object.keys(schema?.properties ?? {}).sort());
     }
-    expect(schemas).toHaveLength(6);
+    expect(schemas).toHaveLength(8);
   });
 
   it('documents what devices answer, as it comes from their own ports', () => {
@@ -234,9 +370,26 @@ describe('GET /openapi.json', () => {
     },
   );
 
+  it('documents the length of a channel’s day as a number or a word, and nothing else', () => {
+    const { parameters = [] } = operation('get /streams/{document}/{channel}');
+    const durations = parameters.filter(({ name }) => name === 'duration');
+    expect(durations.map(({ schema }) => schema)).toEqual([
+      {
+        oneOf: [
+          { type: 'integer', minimum: 120, maximum: 180 },
+          { type: 'string', enum: ['endless'] },
+        ],
+        examples: [150],
+      },
+    ]);
+    expect(document.components.schemas).not.toHaveProperty('Object');
+  });
+
   it('documents the refusals that only some endpoints know', () => {
     expect(operation('get /stream').responses['204']?.description).toMatch(/\S/);
-    expect(Object.keys(operation('post /cluster/evaluate').responses)).toEqual(expect.arrayContaining(['403', '413']));
+    expect(Object.keys(operation('post /cluster/evaluate').responses)).toEqual(
+      expect.arrayContaining(['403', '413', '417']),
+    );
     expect(Object.keys(operation('get /health/ready').responses)).toContain('503');
   });
 
@@ -248,11 +401,11 @@ describe('GET /openapi.json', () => {
     expect(ScalingPolicyDto?.required).toEqual(['nodeCapacity']);
     expect([...(EvaluateDto?.required ?? [])].sort()).toEqual(['load', 'policy']);
     const policy = Object.fromEntries(
-      Object.entries(ScalingPolicyDto?.properties ?? {}).flatMap(([name, { example }]) =>
-        example === undefined ? [] : [[name, example]],
+      Object.entries(ScalingPolicyDto?.properties ?? {}).flatMap(([name, { examples }]) =>
+        examples === undefined ? [] : [[name, examples[0]]],
       ),
     );
-    const body = JSON.stringify({ policy, load: EvaluateDto?.properties?.['load']?.example });
+    const body = JSON.stringify({ policy, load: EvaluateDto?.properties?.['load']?.examples?.[0] });
     const headers = { 'content-type': 'application/json' };
     expect((await fetch(`${app.url}/cluster/evaluate`, { method: 'POST', body, headers })).status).toBe(200);
   });

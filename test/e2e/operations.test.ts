@@ -61,9 +61,9 @@ describe('operating the service', () => {
   it('counts the messages and bytes of a stream, and the streams that are open, by kind', async () => {
     const names = ['flowprobe_messages_sent_total', 'flowprobe_bytes_sent_total'] as const;
     const before = await Promise.all(names.map((name) => metric(name, 'kind="day"')));
-    const { raw, heard } = await SseListener.all(`${app.url}/stream?speed=1000&seed=1`);
+    const { raw, received } = await SseListener.all(`${app.url}/stream?speed=1000&seed=1`);
     const after = await Promise.all(names.map((name) => metric(name, 'kind="day"')));
-    expect((after[0] ?? 0) - (before[0] ?? 0)).toBe(heard.length);
+    expect((after[0] ?? 0) - (before[0] ?? 0)).toBe(received.length);
     expect((after[1] ?? 0) - (before[1] ?? 0)).toBeGreaterThan(raw.length * 0.99);
     const listeners = await Promise.all(
       ['/stream', '/simulation/live'].map((path) => SseListener.open(`${app.url}${path}`)),

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Server } from 'node:http';
-import { connect } from 'node:net';
+import { randomUUID } from 'node:crypto';
+import { connect, type Socket } from 'node:net';
 import request from 'supertest';
 import { serverOf, startApp, type TestApp } from '../support/apps/app.js';
 import { SseListener } from '../support/clients/sse-listener.js';
@@ -139,9 +140,20 @@ describe('a connection', () => {
       socket.once('end', () => resolve(answer)).once('error', reject);
     });
 
+  /** A request that makes a user. */
+  const newUser = (): string => {
+    const body = JSON.stringify({ name: 'Ada', email: `${randomUUID()}@example.org` });
+    const head = 'POST /api/v1/users HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n';
+    return `${head}Content-Length: ${body.length}\r\n\r\n${body}`;
+  };
+  const users = async (): Promise<number> =>
+    ((await (await fetch(`${app.url}/api/v1/users`)).json()) as { total: number }).total;
+
   it.each([
     ['CONNECT', 'CONNECT a.example:443 HTTP/1.1\r\nHost: a.example:443\r\n\r\n', 405],
     ['a request without Host', 'GET /health HTTP/1.1\r\n\r\n', 400],
+    ['a request with two Hosts', 'GET /health HTTP/1.1\r\nHost: a\r\nhost: b\r\n\r\n', 400],
+    ['a request of HTTP/1.0 with two Hosts', 'GET /health HTTP/1.0\r\nHost: a\r\nHost: a\r\n\r\n', 400],
     ['an unknown expectation', 'POST /faults HTTP/1.1\r\nHost: a\r\nExpect: 200-ok\r\nContent-Length: 0\r\n\r\n', 417],
     ['no HTTP at all', 'nonsense\r\n\r\n', 400],
     ['headers that are too large', `GET / HTTP/1.1\r\nHost: a\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`, 431],
@@ -157,6 +169,15 @@ describe('a connection', () => {
     });
   });
 
+  it('answers a request that took too long to arrive', async () => {
+    const server = serverOf(app);
+    const accepted = new Promise<Socket>((resolve) => server.once('connection', resolve));
+    const answer = exchange('GET /health HTTP/1.1\r\nHost: a');
+    // As Node says it after a minute.
+    server.emit('clientError', Object.assign(new Error('late'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' }), await accepted);
+    expect(await answer).toMatch(/^HTTP\/1\.1 408 Request Timeout\r\n[\s\S]*"statusCode":408,"code":"bad-request"/);
+  });
+
   it('answers what is no HTTP behind an answer that has ended', async () => {
     const socket = connect(Number(new URL(app.url).port), '127.0.0.1');
     let answer = '';
@@ -166,6 +187,30 @@ describe('a connection', () => {
     socket.write('nonsense\r\n\r\n');
     await new Promise((resolve) => socket.once('end', resolve));
     expect(answer).toMatch(/200 OK[\s\S]*400 Bad Request[\s\S]*"code":"bad-request"/);
+  });
+
+  it.each([
+    [
+      'an expectation that is not met',
+      'POST /faults HTTP/1.1\r\nHost: localhost\r\nExpect: 200-ok\r\nContent-Length: 0\r\n\r\n',
+    ],
+    ['two Hosts', 'GET /health HTTP/1.1\r\nHost: localhost\r\nHost: localhost\r\n\r\n'],
+  ])('that is closed for %s works on no request that was sent behind', async (_, refused) => {
+    const before = await users();
+    const answer = await exchange(`${refused}${newUser()}`);
+    expect(answer.match(/HTTP\/1\.1 /g)).toHaveLength(1);
+    expect(await users()).toBe(before);
+  });
+
+  it('that has an answer before them which does not end has 31 further requests worked on, and no more', async () => {
+    const before = await users();
+    const socket = connect(Number(new URL(app.url).port), '127.0.0.1');
+    socket.resume().write('GET /simulation/live HTTP/1.1\r\nHost: localhost\r\n\r\n');
+    socket.write(Array.from({ length: 60 }, newUser).join(''));
+    while ((await users()) < before + 31);
+    // One that came with them would have been made meanwhile.
+    for (let look = 0; look < 20; look += 1) expect(await users()).toBe(before + 31);
+    socket.destroy();
   });
 
   it('that sends many requests at once gets all answers in order', async () => {

@@ -1,6 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { createServer } from 'node:http';
-import { type AddressInfo } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type LatencyReport } from '../../src/kernel/latency/latency-report.js';
 import { ChangesServer } from '../support/apps/changes-server.js';
@@ -27,12 +25,12 @@ describe('the latency probe', () => {
   });
 
   const subscribe = async (...args: string[]): Promise<CommandProcess> => {
-    const subscriber = CommandProcess.start('subscriber.js', ['-u', server.url, ...args]);
+    const subscriber = CommandProcess.start('flowprobe.js', ['subscribe', '-u', server.url, ...args]);
     await subscriber.untilSaid(/^Connected to /m);
     return subscriber;
   };
   const produce = (...args: string[]): CommandProcess =>
-    CommandProcess.start('producer.js', ['-u', server.url, ...args]);
+    CommandProcess.start('flowprobe.js', ['produce', '-u', server.url, ...args]);
 
   /** Stops a subscriber once it has received all, and gives what it said. */
   const interrupted = async (subscriber: CommandProcess): ReturnType<typeof run> => {
@@ -91,6 +89,33 @@ describe('the latency probe', () => {
     expect(intended.p50).toBeGreaterThan(STALL_MS * 0.9);
   });
 
+  it('has a change stored once whose answer was lost, where it is sent again', async () => {
+    const subscriber = await subscribe('--json', '-r', '60');
+    server.answersToLose = 3;
+    const { code, stdout } = await produce('-f', '50', '-d', '0.4', '--retries', '5').exited;
+    expect([code, /Acknowledged: (\d+)/.exec(stdout)?.[1]]).toEqual([0, '20']);
+    expect(server.requests.filter(({ method }) => method === 'POST')).toHaveLength(23);
+    expect(lastReport((await interrupted(subscriber)).stdout)).toMatchObject({ events: 20, lost: 0, duplicated: 0 });
+  });
+
+  it.each([
+    [200, true, 'status 200, no acknowledgement'],
+    [201, false, 'status 201 without a Location, no acknowledgement'],
+  ])('takes no answer %i (with a Location: %j) for an acknowledgement', async (status, isLocated, why) => {
+    server.writeStatus = status;
+    server.isLocated = isLocated;
+    const { code, stdout, stderr } = await produce('-f', '50', '-d', '0.4').exited;
+    expect([code, /Acknowledged: (\d+)\n {2}Not acknowledged: (\d+)/.exec(stdout)?.slice(1)]).toEqual([1, ['0', '20']]);
+    expect(stderr).toContain(why);
+  });
+
+  it('counts a change whose answer was lost as not acknowledged, and sends no key, where nothing is sent again', async () => {
+    server.answersToLose = 3;
+    const { stdout } = await produce('-f', '50', '-d', '0.4').exited;
+    expect(/Acknowledged: (\d+)\n {2}Not acknowledged: (\d+)/.exec(stdout)?.slice(1)).toEqual(['17', '3']);
+    expect(server.requests.some(({ headers }) => 'idempotency-key' in headers)).toBe(false);
+  });
+
   it('resumes after a cut where it was, and misses nothing', async () => {
     const subscriber = await subscribe('--json', '-r', '60');
     const producer = produce('-f', '100', '-d', '1.5');
@@ -107,13 +132,20 @@ describe('the latency probe', () => {
   it('wait for a server that is not there yet, and end with 1 where it never is', async () => {
     const { port } = new URL(server.url);
     await server.stop();
-    const subscriber = CommandProcess.start('subscriber.js', ['-u', `http://127.0.0.1:${port}`, '-d', '0.3']);
+    const subscriber = CommandProcess.start('flowprobe.js', [
+      'subscribe',
+      '-u',
+      `http://127.0.0.1:${port}`,
+      '-d',
+      '0.3',
+    ]);
     const { code, stdout, stderr } = await subscriber.exited;
     expect(code).toBe(1);
     expect(stdout).toMatch(/^\n=== Latency Report ===\n {2}Events received: 0\n.*\n {2}No events received/);
     expect(stdout + stderr).not.toMatch(/NaN|undefined|Connected to/);
     expect(stderr).toContain('Cannot connect (ECONNREFUSED); the next attempt is in 2000ms');
-    const producer = await CommandProcess.start('producer.js', [
+    const producer = await CommandProcess.start('flowprobe.js', [
+      'produce',
       '-u',
       `http://127.0.0.1:${port}`,
       '-f',
@@ -132,7 +164,8 @@ describe('the latency probe', () => {
     server.swallows = (sequence) => sequence % 10 === 0;
     const all = await subscribe('--json', '-r', '60');
     const filtered = await subscribe('--json', '-r', '60', '-s', 'Sensor2');
-    await produce('-f', '100', '-s', '2', '-d', '1').exited;
+    // So slow that none of a sensor overtakes another.
+    await produce('-f', '40', '-s', '2', '-d', '2.5').exited;
     server.send('event: gap\ndata: {"from":101,"to":103}\n\n');
     const reports = await Promise.all([interrupted(all), interrupted(filtered)]);
     const [wide, narrow] = reports.map(({ stdout }) => lastReport(stdout));
@@ -214,55 +247,25 @@ describe('the latency probe', () => {
   it('sends the key of the environment, to another pod where one is named', async () => {
     const env = { API_KEY: 'a-key' };
     const args = ['-u', server.url, '-p', 'bob', '-d', '0.2'];
-    await Promise.all([run('producer.js', args, { env }), run('subscriber.js', args, { env })]);
+    await Promise.all([
+      run('flowprobe.js', ['produce', ...args], { env }),
+      run('flowprobe.js', ['subscribe', ...args], { env }),
+    ]);
     const asked = server.requests.map(({ method, url, headers }) => `${method} ${url} ${headers.authorization}`);
     expect(new Set(asked)).toEqual(new Set(['POST /bob/changes Bearer a-key', 'GET /bob/events/changes Bearer a-key']));
   });
 
   it('ends with the stream where the server says so, and with an error where it refuses', async () => {
     server.followStatus = 204;
-    expect(await run('subscriber.js', ['-u', server.url])).toMatchObject({
+    expect(await run('flowprobe.js', ['subscribe', '-u', server.url])).toMatchObject({
       code: 0,
       stderr: 'The server has ended the stream\n',
     });
     server.followStatus = 404;
-    expect(await run('subscriber.js', ['-u', server.url])).toEqual({
+    expect(await run('flowprobe.js', ['subscribe', '-u', server.url])).toEqual({
       code: 1,
       stdout: '',
       stderr: `error: ${server.url}/alice/events/changes answered 404 Not Found: there is no such pod\n`,
     });
-  });
-});
-
-describe('the options of the latency probe', () => {
-  const taken = createServer();
-  beforeAll(() => new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve)));
-  afterAll(() => void taken.close());
-
-  it.each([
-    ['producer.js', ['-f', '0'], /^error: option '-f, --frequency <hz>' argument '0' is invalid\./],
-    ['producer.js', ['-s', '1.5'], /^error: option '-s, --sensors <count>' argument '1\.5' is invalid\./],
-    ['producer.js', ['-u', 'nowhere'], /^error: option '-u, --url <url>' argument 'nowhere' is invalid\./],
-    ['producer.js', ['--what'], /^error: unknown option '--what'/],
-    ['subscriber.js', ['-r', '-1'], /'-r, --report-interval <s>' argument '-1' is invalid\./],
-    ['subscriber.js', ['-p', 'Alice'], /'-p, --pod <name>' argument 'Alice' is invalid\./],
-    ['subscriber.js', ['--slo', 'p98=1'], /'--slo <figure=ms>' argument 'p98=1' is invalid\..*p99=250/],
-  ])('%s %j is refused with one clear line', async (script, args, message) => {
-    const { code, stdout, stderr } = await run(script, args);
-    expect({ code, stdout, lines: stderr.trimEnd().split('\n').length }).toEqual({ code: 1, stdout: '', lines: 1 });
-    expect(stderr).toMatch(message);
-  });
-
-  it('refuses a metrics port that is taken', async () => {
-    const { port } = taken.address() as AddressInfo;
-    const { code, stderr } = await run('subscriber.js', ['--metrics-port', String(port)]);
-    expect({ code, stderr }).toEqual({ code: 1, stderr: `error: --metrics-port ${port}: the port is taken\n` });
-  });
-
-  it.each(['producer.js', 'subscriber.js'])('has the help of %s', async (script) => {
-    const { code, stdout } = await run(script, ['-h']);
-    expect(code).toBe(0);
-    expect(stdout).toContain('(default: http://localhost:8080)');
-    expect(stdout).toContain('-d, --duration <sec>');
   });
 });

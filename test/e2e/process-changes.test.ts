@@ -26,7 +26,7 @@ describe('a service with changes', () => {
   };
   const valueOf = ({ insert }: Change): unknown => insert['@graph'][0]?.[VALUE];
   const valuesOf = (listener: SseListener): unknown[] => listener.messages<Change>().map(valueOf);
-  const sequencesOf = (listener: SseListener): number[] => listener.heard.map(({ id }) => Number(id?.split(':')[1]));
+  const sequencesOf = (listener: SseListener): number[] => listener.received.map(({ id }) => Number(id?.split(':')[1]));
   const upTo = (last: number): number[] => Array.from({ length: last }, (_, index) => index + 1);
   /** All that is kept, up to and with a change that is written for the purpose. */
   const backlogOf = async (service: ServiceProcess): Promise<SseListener> => {
@@ -49,7 +49,7 @@ describe('a service with changes', () => {
   it('has all acknowledged changes after kill -9 at any moment, none that was not sent, and streams them without a gap or a repeat', async () => {
     const port = { PORT: '0' };
     const sent: { value: number; status: number; location: string }[] = [];
-    const heard: { id: string | undefined; data: string }[] = [];
+    const received: { id: string | undefined; data: string }[] = [];
     let lastId: string | undefined;
     for (const lifeMs of [150, 420, 777]) {
       const service = await start(port);
@@ -68,7 +68,7 @@ describe('a service with changes', () => {
       await writers.stop();
       await listener.end();
       sent.push(...writers.sent);
-      heard.push(...listener.heard);
+      received.push(...listener.received);
       lastId = listener.lastId ?? lastId;
       expect(sent.length).toBeGreaterThan(before + 10);
     }
@@ -76,12 +76,12 @@ describe('a service with changes', () => {
     const rest = await follow(service, '', { 'Last-Event-ID': lastId ?? '' });
     const backlog = await backlogOf(service);
     await rest.until((listener) => listener.lastId === backlog.lastId, 'the last change');
-    expect(sequencesOf(backlog)).toEqual(upTo(backlog.heard.length));
-    expect(new Set(backlog.heard.map(({ id }) => id?.split(':')[0])).size).toBe(1);
+    expect(sequencesOf(backlog)).toEqual(upTo(backlog.received.length));
+    expect(new Set(backlog.received.map(({ id }) => id?.split(':')[0])).size).toBe(1);
     // Over three lives and a fourth: the same, once, in order.
-    expect([...heard, ...rest.heard].map(({ id }) => id)).toEqual(backlog.heard.map(({ id }) => id));
-    expect([...heard, ...rest.heard].map(({ data }) => data)).toEqual(backlog.heard.map(({ data }) => data));
-    const kept = new Map(backlog.heard.map(({ id, data }) => [id?.replace(':', '-'), data]));
+    expect([...received, ...rest.received].map(({ id }) => id)).toEqual(backlog.received.map(({ id }) => id));
+    expect([...received, ...rest.received].map(({ data }) => data)).toEqual(backlog.received.map(({ data }) => data));
+    const kept = new Map(backlog.received.map(({ id, data }) => [id?.replace(':', '-'), data]));
     const answered = sent.filter(({ status }) => status === 201);
     for (const { location, value } of answered) {
       expect(valueOf(JSON.parse(kept.get(location.split('/').at(-1)) ?? '{"insert":{"@graph":[]}}') as Change)).toBe(
@@ -114,7 +114,7 @@ describe('a service with changes', () => {
       written += 20;
     }
     expect([await cutOff(), written * 200_000 > 1024 * 1024]).toEqual([1, true]);
-    await other.until(({ heard }) => heard.length === written, 'all changes');
+    await other.until(({ received }) => received.length === written, 'all changes');
     expect([other.ending, sequencesOf(other)]).toEqual(['open', upTo(written)]);
     stalled.resume();
     await stalled.end();
@@ -140,6 +140,6 @@ describe('a service with changes', () => {
     // What went down with a connection that was never answered may be there, and nothing else.
     const unanswered = writers.sent.length - writers.answered.length;
     expect(kept.size - 1).toBeLessThanOrEqual(writers.answered.length + unanswered);
-    expect(sequencesOf(backlog)).toEqual(upTo(backlog.heard.length));
+    expect(sequencesOf(backlog)).toEqual(upTo(backlog.received.length));
   });
 });

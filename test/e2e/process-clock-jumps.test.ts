@@ -1,9 +1,9 @@
-import { afterEach, beforeEach, describe, expect, it, jest, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, test } from '@jest/globals';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { SETTABLE_WALL_CLOCK } from '../../src/cli/trials/settable-wall-clock.js';
 import { isOver, type Job } from '../../src/traffic/domain/job.js';
-import { ROOT } from '../support/apps/run.js';
 import { ServiceProcess } from '../support/apps/service-process.js';
 import { startCommand } from '../support/apps/start-command.js';
 import { stateFolder } from '../support/apps/state-folder.js';
@@ -12,10 +12,7 @@ import { call, jobOf, startJob } from '../support/clients/jobs.js';
 import { SseListener } from '../support/clients/sse-listener.js';
 import { eventLine, TcpClient } from '../support/clients/tcp-client.js';
 
-jest.setTimeout(180_000);
-
 const DAY_MS = 86_400_000;
-const PRELOAD = join(ROOT, 'test/support/apps/stepped-date.mjs');
 /** Longer than a lease lives. */
 const PAUSE_MS = 9000;
 
@@ -48,7 +45,7 @@ describe('a service', () => {
   const start = (): Promise<ServiceProcess> => {
     const [program, ...args] = startCommand();
     const variables = { STATE_DIR: join(state.path, 'state'), WALL_STEP_FILE: stepFile() };
-    return ServiceProcess.start(variables, [program, '--import', PRELOAD, ...args]);
+    return ServiceProcess.start(variables, [program, '--import', SETTABLE_WALL_CLOCK, ...args]);
   };
   const setWall = async (service: ServiceProcess, byMs: number): Promise<void> => {
     writeFileSync(stepFile(), String(byMs));
@@ -76,7 +73,7 @@ describe('a service', () => {
     return client;
   };
   const endOf = async (service: ServiceProcess, jobId: string): Promise<Job> => {
-    await service.until(async () => isOver(await jobOf(service.url, jobId)), 'the end of the job', 60_000);
+    await service.until(async () => isOver(await jobOf(service.url, jobId)), 'the end of the job');
     return jobOf(service.url, jobId);
   };
 
@@ -93,25 +90,25 @@ describe('a service', () => {
     const telemetry = await listen(service, '/telemetry/stream');
     const tcp = await tcpClient(service);
     const jobId = await startJob(service.url, { duration: 10 });
-    await telemetry.until(({ heard }) => heard.length > 1, 'heartbeats');
+    await telemetry.until(({ received }) => received.length > 1, 'heartbeats');
 
     await setWall(service, byMs);
-    const [days, lives, beats] = [day.heard.length, live.heard.length, telemetry.heard.length];
-    await telemetry.until(({ heard }) => heard.length > beats + 2, 'further heartbeats');
-    await day.until(({ heard }) => heard.length > days, 'the day to go on');
-    await live.until(({ heard }) => heard.length > lives, 'the live channel to go on');
+    const [days, lives, beats] = [day.received.length, live.received.length, telemetry.received.length];
+    await telemetry.until(({ received }) => received.length > beats + 2, 'further heartbeats');
+    await day.until(({ received }) => received.length > days, 'the day to go on');
+    await live.until(({ received }) => received.length > lives, 'the live channel to go on');
     const { status, body } = await postChange(service.url, 'alice', changeOf(2));
     expect(status).toBe(201);
-    await changes.until(({ heard }) => heard.some(({ data }) => data.includes('Sensor1_2')), 'the change');
+    await changes.until(({ received }) => received.some(({ data }) => data.includes('Sensor1_2')), 'the change');
     const { timestamp = '' } = body as { timestamp?: string };
     expect(Math.abs(Date.parse(timestamp) - wallMs() - byMs)).toBeLessThan(10_000);
     await tcp.send(`${eventLine(1)}\n`);
-    await telemetry.until(({ heard }) => heard.some(({ data }) => data.includes('grüße')), 'the event');
+    await telemetry.until(({ received }) => received.some(({ data }) => data.includes('grüße')), 'the event');
 
     expect((await endOf(service, jobId)).status).toBe('completed');
     const backlog = await listen(service, '/alice/events/changes?receiveBacklog=true');
-    await backlog.until(({ heard }) => heard.length === 2, 'both changes');
-    expect([day.ending, live.ending, changes.ending, telemetry.ending, tcp.isClosed, tcp.heard]).toEqual([
+    await backlog.until(({ received }) => received.length === 2, 'both changes');
+    expect([day.ending, live.ending, changes.ending, telemetry.ending, tcp.isClosed, tcp.received]).toEqual([
       'open',
       'open',
       'open',
@@ -129,15 +126,15 @@ describe('a service', () => {
     const changes = await listen(service, '/alice/events/changes');
     const tcp = await tcpClient(service);
     const jobId = await startJob(service.url, { duration: 15 });
-    await telemetry.until(({ heard }) => heard.length > 1, 'heartbeats');
+    await telemetry.until(({ received }) => received.length > 1, 'heartbeats');
     service.signal('SIGSTOP');
     await delay(PAUSE_MS);
     service.signal('SIGCONT');
     await tcp.send(`${eventLine(1)}\n`);
-    await telemetry.until(({ heard }) => heard.some(({ data }) => data.includes('grüße')), 'the event');
+    await telemetry.until(({ received }) => received.some(({ data }) => data.includes('grüße')), 'the event');
     expect((await jobOf(service.url, jobId)).status).toBe('running');
     await postChange(service.url, 'alice', changeOf(1));
-    await changes.until(({ heard }) => heard.some(({ data }) => data.includes('Sensor1_1')), 'the change');
+    await changes.until(({ received }) => received.some(({ data }) => data.includes('Sensor1_1')), 'the change');
     expect(await endOf(service, jobId)).toMatchObject({ status: 'completed', reason: null });
     expect([telemetry.ending, changes.ending, tcp.isClosed]).toEqual(['open', 'open', false]);
   });

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { NatsServer } from '../support/apps/nats-server.js';
+import { NatsServer } from '../../src/cli/trials/nats-server.js';
 import { describeWith } from '../support/apps/programs.js';
 import { ServiceProcess } from '../support/apps/service-process.js';
 import { stateFolder } from '../support/apps/state-folder.js';
@@ -38,7 +38,7 @@ async function verdictOf({ url }: ServiceProcess, traceId: string): Promise<stri
   return ((await (await fetch(`${url}/requests/${traceId}`)).json()) as { verdict: string }).verdict;
 }
 
-/** Sends requests side by side until it is told to stop; keeps the traces that were accepted. */
+/** Sends requests side by side until it is asked to stop; keeps the traces that were accepted. */
 class Senders {
   readonly accepted: string[] = [];
   private stopped = false;
@@ -98,10 +98,10 @@ describe('a service with an evented system', () => {
       service = await ServiceProcess.start({ STATE_DIR: state.path });
     }
     await clear(service);
-    await service.until(async () => (await reportOf(service)).stuck === 0, 'the end of all', 40_000);
+    await service.until(async () => (await reportOf(service)).stuck === 0, 'the end of all');
     const report = await reportOf(service);
     expect(report).toMatchObject({ lost: 0, duplicated: 0, deadLettered: 0, applied: report.accepted });
-    // What was accepted in the moment of the end may never have been told.
+    // What was accepted in the moment of the end may never have been answered.
     expect(report.accepted).toBeGreaterThanOrEqual(accepted.length);
     expect(report.accepted).toBeLessThanOrEqual(accepted.length + 3 * 8);
     for (const traceId of accepted.slice(-200)) expect(await verdictOf(service, traceId)).toBe('done');
@@ -197,7 +197,7 @@ describeWith('nats-server')('two services with an evented system on one NATS', (
     for (const each of senders) await each.stop();
     const firstReport = async (): Promise<Report> => reportOf(first);
     await clear(second);
-    await first.until(async () => (await firstReport()).stuck === 0, 'the end of all', 40_000);
+    await first.until(async () => (await firstReport()).stuck === 0, 'the end of all');
     accepted.push(...senders.flatMap((each) => each.accepted));
     const report = await firstReport();
     expect(report).toMatchObject({
@@ -216,7 +216,7 @@ describeWith('nats-server')('two services with an evented system on one NATS', (
     await more.stop();
     await first.kill();
     await clear(second);
-    await second.until(async () => (await reportOf(second)).stuck === 0, 'all to be taken over', 40_000);
+    await second.until(async () => (await reportOf(second)).stuck === 0, 'all to be taken over');
     expect(await reportOf(second)).toMatchObject({
       lost: 0,
       duplicated: 0,

@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DataFolder } from '../support/apps/data-folder.js';
 import { range } from '../support/clients/devices.js';
-import { freePort, isOpen } from '../support/apps/ports.js';
+import { freePort, isOpen } from '../../src/cli/trials/ports.js';
 import { run } from '../support/apps/run.js';
 import { ServiceProcess } from '../support/apps/service-process.js';
 import { LogClient } from '../support/apps/worker-host.js';

@@ -1,14 +1,12 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import { changeOf, postChange } from '../support/clients/changes.js';
-import { NatsServer } from '../support/apps/nats-server.js';
+import { NatsServer } from '../../src/cli/trials/nats-server.js';
 import { describeWith } from '../support/apps/programs.js';
 import { until } from '../support/apps/store-bench.js';
 import { ServiceProcess } from '../support/apps/service-process.js';
 import { SseListener } from '../support/clients/sse-listener.js';
 
-const PATIENCE_MS = 30_000;
-
-/** Values of the measurements that a listener has heard, in order. */
+/** Values of the measurements that a listener has received, in order. */
 function valuesOf(listener: SseListener): number[] {
   return listener
     .messages<{ insert: { '@graph': Record<string, number>[] } }>()
@@ -28,7 +26,7 @@ describeWith('nats-server')('two services on one NATS', () => {
     nats = await NatsServer.start();
     const variables = { NATS_URL: nats.url, LOG_LEVEL: 'info' };
     [first, second] = await Promise.all([ServiceProcess.start(variables), ServiceProcess.start(variables)]);
-    for (const { url } of [first, second]) await until('readiness', () => isReady(url), PATIENCE_MS);
+    for (const { url } of [first, second]) await until('readiness', () => isReady(url));
   });
 
   beforeEach(() => {
@@ -50,9 +48,9 @@ describeWith('nats-server')('two services on one NATS', () => {
       const { status } = await postChange((value % 2 === 0 ? first : second).url, pod, changeOf(value));
       expect(status).toBe(201);
     }
-    for (const listener of listeners) await until('changes', () => listener.heard.length >= 20, PATIENCE_MS);
+    for (const listener of listeners) await until('changes', () => listener.received.length >= 20);
     const [left, right] = listeners;
-    expect(left?.heard).toEqual(right?.heard);
+    expect(left?.received).toEqual(right?.received);
     expect(new Set(listeners.flatMap(valuesOf)).size).toBe(20);
     for (const listener of listeners) listener.close();
   });
@@ -67,13 +65,13 @@ describeWith('nats-server')('two services on one NATS', () => {
   it('lets a reader go on at the other replica without a gap or a repeat', async () => {
     const begun = await SseListener.open(`${first.url}/${pod}/events/changes`);
     for (let value = 1; value <= 5; value += 1) await postChange(first.url, pod, changeOf(value));
-    await until('the first five', () => begun.heard.length === 5, PATIENCE_MS);
+    await until('the first five', () => begun.received.length === 5);
     const id = begun.lastId ?? '';
     begun.close();
     for (let value = 6; value <= 10; value += 1) await postChange(first.url, pod, changeOf(value));
     const resumed = await SseListener.open(`${second.url}/${pod}/events/changes`, { 'Last-Event-ID': id });
     for (let value = 11; value <= 15; value += 1) await postChange(second.url, pod, changeOf(value));
-    await until('the rest', () => resumed.heard.length >= 10, PATIENCE_MS);
+    await until('the rest', () => resumed.received.length >= 10);
     expect(valuesOf(resumed)).toEqual([6, 7, 8, 9, 10, 11, 12, 13, 14, 15]);
     resumed.close();
   });
@@ -87,18 +85,18 @@ describeWith('nats-server')('two services on one NATS', () => {
       }
     };
     const writing = write(1, 400);
-    await until('fifty changes', () => acknowledged.length > 50, PATIENCE_MS);
+    await until('fifty changes', () => acknowledged.length > 50);
     await nats.kill();
-    await until('unreadiness', async () => !(await isReady(first.url)), PATIENCE_MS);
+    await until('unreadiness', async () => !(await isReady(first.url)));
     await nats.start();
-    for (const { url } of [first, second]) await until('readiness', () => isReady(url), PATIENCE_MS);
+    for (const { url } of [first, second]) await until('readiness', () => isReady(url));
     await writing;
     await write(401, 450);
-    await until('the last change', () => valuesOf(listener).at(-1) === 450, PATIENCE_MS);
-    const heard = valuesOf(listener);
-    expect(heard.filter((value) => acknowledged.includes(value))).toEqual(acknowledged);
-    expect(new Set(heard).size).toBe(heard.length);
-    expect(listener.heard.map(({ event }) => event)).toEqual(heard.map(() => undefined));
+    await until('the last change', () => valuesOf(listener).at(-1) === 450);
+    const received = valuesOf(listener);
+    expect(received.filter((value) => acknowledged.includes(value))).toEqual(acknowledged);
+    expect(new Set(received).size).toBe(received.length);
+    expect(listener.received.map(({ event }) => event)).toEqual(received.map(() => undefined));
     expect(listener.ending).toBe('open');
     listener.close();
   });
@@ -113,20 +111,34 @@ describeWith('nats-server')('two services on one NATS', () => {
     const away = await SseListener.all(`${first.url}/other/events/changes`);
     expect([away.status, away.retries.length]).toEqual([200, 1]);
     await nats.start();
-    for (const { url } of [first, second]) await until('readiness', () => isReady(url), PATIENCE_MS);
+    for (const { url } of [first, second]) await until('readiness', () => isReady(url));
     await postChange(first.url, pod, changeOf(3));
     const backlog = await SseListener.open(`${second.url}/${pod}/events/changes?receiveBacklog=true`);
-    await until('the backlog', () => backlog.heard.length >= 2, PATIENCE_MS);
+    await until('the backlog', () => backlog.received.length >= 2);
     expect(valuesOf(backlog)).toEqual([1, 3]);
     backlog.close();
   });
 
+  it('are not ready while NATS hangs and refuses what it is sent, and ready once it answers again', async () => {
+    await postChange(first.url, pod, changeOf(1));
+    await nats.freeze();
+    try {
+      const { status, body } = await postChange(first.url, pod, changeOf(2));
+      expect({ status, code: body.code }).toEqual({ status: 503, code: 'unavailable' });
+      await until('unreadiness', async () => !(await isReady(first.url)));
+    } finally {
+      nats.thaw();
+    }
+    for (const { url } of [first, second]) await until('readiness', () => isReady(url));
+    expect((await postChange(first.url, pod, changeOf(3))).status).toBe(201);
+  });
+
   it('says in its log when NATS is lost and when it is back', async () => {
-    const told = (text: RegExp): number => first.log.filter(({ message }) => text.test(message)).length;
-    const before = [told(/NATS is lost/), told(/NATS is connected/)];
+    const logged = (text: RegExp): number => first.log.filter(({ message }) => text.test(message)).length;
+    const before = [logged(/NATS is lost/), logged(/NATS is connected/)];
     await nats.kill();
-    await until('word of the loss', () => told(/NATS is lost/) > (before[0] ?? 0), PATIENCE_MS);
+    await until('word of the loss', () => logged(/NATS is lost/) > (before[0] ?? 0));
     await nats.start();
-    await until('word of the return', () => told(/NATS is connected/) > (before[1] ?? 0), PATIENCE_MS);
+    await until('word of the return', () => logged(/NATS is connected/) > (before[1] ?? 0));
   });
 });

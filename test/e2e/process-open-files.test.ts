@@ -1,12 +1,35 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { readdirSync, readFileSync } from 'node:fs';
+import { Agent, request } from 'node:http';
 import { connect } from 'node:net';
+import { DataFolder } from '../support/apps/data-folder.js';
 import { ServiceProcess } from '../support/apps/service-process.js';
 import { SseListener } from '../support/clients/sse-listener.js';
 import { startCommand } from '../support/apps/start-command.js';
 
 /** The service with a limit of open files, as a shell sets it. */
-function startWith(limit: number): Promise<ServiceProcess> {
-  return ServiceProcess.start({}, ['bash', '-c', `ulimit -n ${limit} && exec ${startCommand().join(' ')}`]);
+function startWith(limit: number, variables: Record<string, string> = {}): Promise<ServiceProcess> {
+  return ServiceProcess.start(variables, ['bash', '-c', `ulimit -n ${limit} && exec ${startCommand().join(' ')}`]);
+}
+
+/** Over the connection of an agent. */
+function getWith(agent: Agent, url: string): Promise<{ status: number; body: string }> {
+  return new Promise((resolve, reject) => {
+    request(url, { agent }, (response) => {
+      let body = '';
+      response.setEncoding('utf8').on('data', (text: string) => (body += text));
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, body })).on('error', reject);
+    })
+      .on('error', reject)
+      .end();
+  });
+}
+
+interface Health {
+  readonly details: {
+    readonly data: { readonly broken: readonly object[] };
+    readonly listeners: { readonly telemetry: { readonly port: number } };
+  };
 }
 
 const REQUESTS = [
@@ -34,6 +57,60 @@ describe('a service whose limit of open files is below MAX_STREAMS', () => {
     for (const { status, retries, ending } of past) expect([status, retries.length, ending]).toEqual([200, 1, 'ended']);
     expect(open.filter(({ ending }) => ending === 'open')).toHaveLength(100);
     for (const listener of open) listener.close();
+  });
+
+  it('reports data that it has no descriptor to read as unreadable, keeps it in use, and reads it again', async () => {
+    const folder = DataFolder.shipped();
+    const service = await startWith(80, { DATA_DIR: folder.path, TELEMETRY_PORT: '0' });
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const get = async (path: string): Promise<string> => (await getWith(agent, `${service.url}${path}`)).body;
+    const broken = async (): Promise<{ file: string; inUse: string; problems: { problem: string }[] }[]> =>
+      (JSON.parse(await get('/health')) as { details: { data: { broken: [] } } }).details.data.broken;
+    const reading = async (): Promise<unknown[]> =>
+      (JSON.parse(await get('/streams')) as { reading: unknown[] }).reading;
+    await service.until(async () => (await reading()).length === 0, 'all documents to be read');
+    expect(await broken()).toEqual([]);
+    const { port } = (JSON.parse(await get('/health')) as Health).details.listeners.telemetry;
+    const sockets = Array.from({ length: 200 }, () => connect(port, '127.0.0.1').on('error', () => undefined));
+    const scenario = 'scenarios/busy-retail-day.json';
+    folder.write(scenario, JSON.parse(readFileSync(folder.file(scenario), 'utf8')) as object);
+    await service.until(async () => (await broken()).length > 0, 'a file that cannot be read');
+    const unreadable = await broken();
+    expect(unreadable.map(({ inUse }) => inUse)).toEqual(unreadable.map(() => 'the last good content'));
+    expect(unreadable.flatMap(({ problems }) => problems.map(({ problem }) => problem)).join()).toMatch(
+      /^(the (file|folder) cannot be read \(EMFILE\),?)+$/,
+    );
+    expect(await get('/simulation/preview?seed=1')).toContain('"order"');
+    for (const socket of sockets) socket.destroy();
+    await service.until(async () => (await broken()).length === 0, 'the file to be read again');
+    agent.destroy();
+    folder.remove();
+  });
+
+  it('reads documents of streams once it has the descriptors for it, and takes their want for no bug', async () => {
+    const service = await startWith(80);
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const get = (path: string): Promise<{ status: number; body: string }> => getWith(agent, `${service.url}${path}`);
+    // The one connection is open before there is no other to be had, and nothing has asked for the documents so far.
+    expect((await get('/health/live')).status).toBe(200);
+    const sockets = Array.from({ length: 200 }, () =>
+      connect(Number(service.port), '127.0.0.1').on('error', () => undefined),
+    );
+    await service.until(() => readdirSync(`/proc/${service.pid}/fd`).length >= 80, 'no descriptor to be left');
+    const health = await get('/health');
+    expect(health.status).toBe(200);
+    const { broken } = (JSON.parse(health.body) as Health).details.data;
+    expect(broken).toContainEqual({
+      file: 'streams',
+      inUse: 'nothing',
+      problems: [{ field: '', problem: 'the folder cannot be read (EMFILE)' }],
+    });
+    for (const socket of sockets) socket.destroy();
+    await service.until(async () => !(await get('/health')).body.includes('EMFILE'), 'the documents to be read');
+    const preview = await get('/streams/ride-hailing/trips/preview?seed=1');
+    expect([preview.status, preview.body.length > 100]).toEqual([200, true]);
+    expect(service.log.filter(({ level }) => level === 'error').map(({ message }) => message)).toEqual([]);
+    agent.destroy();
   });
 
   it('survives a storm of connections in its first second, and serves afterwards', async () => {

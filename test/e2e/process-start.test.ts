@@ -97,7 +97,7 @@ describe('a service that starts', () => {
   afterAll(() => ServiceProcess.stopAll());
 
   it('finds the data of the project wherever it is started from', async () => {
-    const { code, stderr } = await run('export.js', ['--seed', '1', '--rate', '0.01'], { cwd: tmpdir() });
+    const { code, stderr } = await run('flowprobe.js', ['export', '--seed', '1', '--rate', '0.01'], { cwd: tmpdir() });
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   });
 
@@ -106,8 +106,8 @@ describe('a service that starts', () => {
     expect(Number(service.port)).toBeGreaterThan(0);
     expect((await fetch(`${service.url}/health/ready`)).status).toBe(200);
     const stream = await SseListener.open(`${service.url}/stream`);
-    await stream.until(({ heard }) => heard.length > 0);
-    expect(stream.heard[0]?.data).toContain('"type":"start"');
+    await stream.until(({ received }) => received.length > 0);
+    expect(stream.received[0]?.data).toContain('"type":"start"');
     stream.close();
     expect(service.complaints).toBe('');
   });

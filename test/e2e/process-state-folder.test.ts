@@ -50,7 +50,7 @@ describe('a service whose folder cannot be used', () => {
     expect((await readiness(service)).store).toMatchObject({ status: 'down', driver: 'embedded', reason });
     expect((await fetch(`${service.url}/health/live`)).status).toBe(200);
     const day = await SseListener.all(`${service.url}/stream?speed=1000&seed=1`);
-    expect(day.heard.at(-1)?.data).toContain('"type":"end"');
+    expect(day.received.at(-1)?.data).toContain('"type":"end"');
     const message = `The store cannot be used: ${reason}`;
     const refused = await postChange(service.url, 'alice', changeOf(1));
     expect([refused.status, refused.body]).toEqual([
@@ -59,7 +59,7 @@ describe('a service whose folder cannot be used', () => {
     ]);
     expect((await fetch(`${service.url}/alice/changes/x-1`)).status).toBe(503);
     const events = await SseListener.all(`${service.url}/alice/events/changes?receiveBacklog=true`);
-    expect([events.status, events.ending, events.heard]).toEqual([200, 'ended', []]);
+    expect([events.status, events.ending, events.received]).toEqual([200, 'ended', []]);
     expect(events.headers['content-type']).toMatch(/^text\/event-stream/);
     expect(events.retries.at(-1)).toBeGreaterThanOrEqual(2000);
   };

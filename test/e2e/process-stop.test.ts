@@ -1,6 +1,12 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { FREE_PORTS } from '../support/apps/free-ports.js';
+import { ROOT } from '../support/apps/run.js';
 import { ServiceProcess } from '../support/apps/service-process.js';
+import { stateFolder } from '../support/apps/state-folder.js';
 import { SseListener } from '../support/clients/sse-listener.js';
 
 /** Longer than any stop takes that waits for nobody, and shorter than the default SHUTDOWN_TIMEOUT. */
@@ -34,22 +40,22 @@ describe('a service that gets a stop signal', () => {
 
   it('is not ready at once, lets streams with an end finish, sends endless ones away, and exits with 0', async () => {
     const service = await ServiceProcess.start();
-    const day = await listen(service, '/stream?speed=40&seed=1');
+    const day = await listen(service, '/stream?speed=15&seed=1');
     const live = await listen(service, '/simulation/live');
-    await day.until(({ heard }) => heard.length > 100);
+    await day.until(({ received }) => received.length > 100);
     service.signal('SIGTERM');
-    await service.until(async () => (await fetch(`${service.url}/health/ready`)).status === 503, 'answer 503', 500);
+    await service.until(async () => (await fetch(`${service.url}/health/ready`)).status === 503, 'answer 503');
     expect((await fetch(`${service.url}/health/live`)).status).toBe(200);
     await live.end();
     expectAway(live);
     const late = await listen(service, '/stream?seed=2');
     expect(late.status).toBe(200);
     await late.end();
-    expect(late.heard).toEqual([]);
+    expect(late.received).toEqual([]);
     expectAway(late);
     await day.end();
     expect(day.ending).toBe('ended');
-    expect(day.heard.at(-1)?.data).toContain('"type":"end"');
+    expect(day.received.at(-1)?.data).toContain('"type":"end"');
     expect(retries(day)).toEqual([]);
     const [exit, milliseconds] = await timed(service.exited);
     expect(exit).toEqual({ code: 0, signal: null });
@@ -57,10 +63,34 @@ describe('a service that gets a stop signal', () => {
     expect(service.complaints).toBe('');
   });
 
+  it('waits for no answer of the lab, held or in the middle of its script', async () => {
+    const service = await ServiceProcess.start();
+    const held = await listen(service, '/lab/half-open');
+    const paused = await listen(service, '/lab/heartbeats-only');
+    await held.until(({ received }) => received.length === 1);
+    service.signal('SIGTERM');
+    const [exit, milliseconds] = await timed(service.exited);
+    expect(exit).toEqual({ code: 0, signal: null });
+    expect(milliseconds).toBeLessThan(UNWAITED_MS);
+    expect([held.ending, paused.ending]).toEqual(['torn', 'torn']);
+    expect(service.complaints).toBe('');
+  });
+
+  it('waits for no stream that a fault holds back, of a day or without an end', async () => {
+    const service = await ServiceProcess.start();
+    await listen(service, '/simulation/live?wire=stall:ms=86400000');
+    await listen(service, '/stream?speed=1000&wire=latency:ms=86400000');
+    await service.until(async () => (await service.metric('flowprobe_open_streams')) === 2, 'both streams');
+    service.signal('SIGTERM');
+    const [exit, milliseconds] = await timed(service.exited);
+    expect(exit).toEqual({ code: 0, signal: null });
+    expect(milliseconds).toBeLessThan(UNWAITED_MS);
+  });
+
   it('sends streams away that do not end within SHUTDOWN_TIMEOUT; they go on elsewhere', async () => {
     const service = await ServiceProcess.start({ SHUTDOWN_TIMEOUT: '1' });
     const day = await listen(service, '/stream?seed=1&rate=10');
-    await day.until(({ heard }) => heard.length > 10);
+    await day.until(({ received }) => received.length > 10);
     service.signal('SIGTERM');
     const [exit, milliseconds] = await timed(service.exited);
     expect(exit).toEqual({ code: 0, signal: null });
@@ -69,8 +99,8 @@ describe('a service that gets a stop signal', () => {
     expectAway(day);
     const other = await ServiceProcess.start();
     const rest = await listen(other, '/stream?seed=1&rate=10', { 'Last-Event-ID': String(day.lastId) });
-    await rest.until(({ heard }) => heard.length > 0);
-    expect(rest.heard[0]?.id).toBe(day.lastId?.replace(/\d+$/, (sequence) => String(Number(sequence) + 1)));
+    await rest.until(({ received }) => received.length > 0);
+    expect(rest.received[0]?.id).toBe(day.lastId?.replace(/\d+$/, (sequence) => String(Number(sequence) + 1)));
   });
 
   it('does not wait for a reader that takes nothing', async () => {
@@ -117,10 +147,34 @@ describe('a service that gets a stop signal', () => {
   it('lets a short stream finish after one Ctrl+C in the terminal of `npm start`', async () => {
     const service = await ServiceProcess.start({}, ['npm', 'start', '--ignore-scripts']);
     const day = await listen(service, '/stream?speed=60&seed=1');
-    await day.until(({ heard }) => heard.length > 100);
+    await day.until(({ received }) => received.length > 100);
     service.interruptGroup();
     await day.end();
     expect(day.ending).toBe('ended');
-    expect(day.heard.at(-1)?.data).toContain('"type":"end"');
+    expect(day.received.at(-1)?.data).toContain('"type":"end"');
+  });
+
+  it('with a channel to the process that started it says where it listens, and stops in order when the channel is closed', async () => {
+    const state = stateFolder();
+    const child = fork(join(ROOT, 'dist/bundle/main.js'), {
+      cwd: ROOT,
+      env: { PATH: process.env['PATH'], ...FREE_PORTS, STATE_DIR: state.path },
+      execArgv: [],
+      silent: true,
+    });
+    try {
+      const [{ listening }] = (await once(child, 'message')) as [{ listening: string }];
+      const day = await SseListener.open(`${listening}/stream?speed=100&seed=1`);
+      open.push(day);
+      await day.until(({ received }) => received.length > 100);
+      const exited = once(child, 'exit');
+      child.disconnect();
+      await day.end();
+      expect(day.received.at(-1)?.data).toContain('"type":"end"');
+      expect(await exited).toEqual([0, null]);
+    } finally {
+      child.kill('SIGKILL');
+      state.remove();
+    }
   });
 });

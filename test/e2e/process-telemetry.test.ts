@@ -5,7 +5,7 @@ import { SseListener } from '../support/clients/sse-listener.js';
 import { stateFolder } from '../support/apps/state-folder.js';
 import { eventLine, TcpClient } from '../support/clients/tcp-client.js';
 
-interface Told {
+interface SentEvent {
   readonly event: string;
   readonly traceId: string;
   readonly attributes: readonly { readonly key: string; readonly value: Readonly<Record<string, unknown>> }[];
@@ -38,8 +38,8 @@ describe('a service with telemetry', () => {
     listeners.push(listener);
     return listener;
   };
-  const told = (listener: SseListener): Told[] =>
-    listener.messages<Told>().filter(({ event }) => event !== 'serverHealthcheck');
+  const eventsOf = (listener: SseListener): SentEvent[] =>
+    listener.messages<SentEvent>().filter(({ event }) => event !== 'serverHealthcheck');
   const processesOf = async ({ url }: ServiceProcess): Promise<{ traceId: string }[]> =>
     (await (await fetch(`${url}/telemetry/processes`)).json()) as { traceId: string }[];
 
@@ -50,35 +50,35 @@ describe('a service with telemetry', () => {
       SIMPLE_TELEMETRY_HOST: '127.0.0.1',
       SIMPLE_TELEMETRY_PORT: String(await portOf(service, 'telemetry')),
     };
-    const example = CommandProcess.start('example-process.js', ['hello', 'world'], env);
-    await listener.until((each) => told(each).length > 0, 'the start');
+    const example = CommandProcess.start('flowprobe.js', ['emit', 'hello', 'world'], env);
+    await listener.until((each) => eventsOf(each).length > 0, 'the start');
     expect(await processesOf(service)).toMatchObject([{ name: 'Simple::Telemetry::Client', pid: expect.any(Number) }]);
     expect(await example.exited).toMatchObject({ code: 0, stderr: '' });
-    await listener.until((each) => told(each).length === 5, 'its whole life');
-    expect(told(listener).map(({ event }) => event)).toEqual([
+    await listener.until((each) => eventsOf(each).length === 5, 'its whole life');
+    expect(eventsOf(listener).map(({ event }) => event)).toEqual([
       'processStarted',
       'processingPerformed',
       'processingPerformed',
       'processingPerformed',
       'processStopped',
     ]);
-    expect(told(listener)[1]?.attributes).toEqual([{ key: 'args', value: { stringValue: 'hello world' } }]);
-    const [pid, runtime] = told(listener).at(-1)?.attributes ?? [];
+    expect(eventsOf(listener)[1]?.attributes).toEqual([{ key: 'args', value: { stringValue: 'hello world' } }]);
+    const [pid, runtime] = eventsOf(listener).at(-1)?.attributes ?? [];
     expect([pid?.key, runtime?.key]).toEqual(['pid', 'totalRuntime']);
     expect(runtime?.value).toEqual({ type: 'number', unit: 'nanoseconds', value: expect.any(Number) });
     expect(Number(runtime?.value['value'])).toBeGreaterThan(2.9e9);
-    expect(new Set(told(listener).map(({ traceId }) => traceId)).size).toBe(1);
+    expect(new Set(eventsOf(listener).map(({ traceId }) => traceId)).size).toBe(1);
     expect(await processesOf(service)).toEqual([]);
   });
 
   it.each([
-    [{}, 'SIMPLE_TELEMETRY_HOST'],
-    [{ SIMPLE_TELEMETRY_HOST: '127.0.0.1' }, 'SIMPLE_TELEMETRY_PORT'],
-    [{ SIMPLE_TELEMETRY_HOST: '127.0.0.1', SIMPLE_TELEMETRY_PORT: 'x' }, 'SIMPLE_TELEMETRY_PORT'],
-    [{ SIMPLE_TELEMETRY_HOST: '127.0.0.1', SIMPLE_TELEMETRY_PORT: '1' }, 'ECONNREFUSED'],
-  ])('has an example process that says what it misses: %j', async (env, word) => {
-    const { code, stderr } = await CommandProcess.start('example-process.js', ['hello'], env).exited;
-    expect([code, stderr]).toEqual([1, expect.stringContaining(word)]);
+    [{}, 'SIMPLE_TELEMETRY_HOST', 2],
+    [{ SIMPLE_TELEMETRY_HOST: '127.0.0.1' }, 'SIMPLE_TELEMETRY_PORT', 2],
+    [{ SIMPLE_TELEMETRY_HOST: '127.0.0.1', SIMPLE_TELEMETRY_PORT: 'x' }, 'SIMPLE_TELEMETRY_PORT', 2],
+    [{ SIMPLE_TELEMETRY_HOST: '127.0.0.1', SIMPLE_TELEMETRY_PORT: '1' }, 'ECONNREFUSED', 1],
+  ])('has an example process that says what it misses: %j', async (env, word, exitCode) => {
+    const { code, stderr } = await CommandProcess.start('flowprobe.js', ['emit', 'hello'], env).exited;
+    expect([code, stderr]).toEqual([exitCode, expect.stringContaining(word)]);
   });
 
   it('has all stored events after kill -9, and resumes a reader where it was', async () => {
@@ -88,14 +88,14 @@ describe('a service with telemetry', () => {
       `${eventLine(1, 'processStarted', 'a')}\n${eventLine(2, 'processStarted', 'b')}\n${eventLine(3, 'processStopped', 'a')}\n`,
     );
     const listener = await listen(`${service.url}/telemetry/stream?recent=10`);
-    await listener.until((each) => told(each).length === 3, 'three events');
-    const id = listener.heard.find(({ data }) => data.includes('"b"'))?.id ?? '';
+    await listener.until((each) => eventsOf(each).length === 3, 'three events');
+    const id = listener.received.find(({ data }) => data.includes('"b"'))?.id ?? '';
     await service.kill();
     service = await start();
     expect((await processesOf(service)).map(({ traceId }) => traceId)).toEqual(['b']);
     const resumed = await listen(`${service.url}/telemetry/stream`, { 'Last-Event-ID': id });
-    await resumed.until((each) => told(each).length === 1, 'what was missed');
-    expect(told(resumed)[0]).toMatchObject({ traceId: 'a', event: 'processStopped' });
+    await resumed.until((each) => eventsOf(each).length === 1, 'what was missed');
+    expect(eventsOf(resumed)[0]).toMatchObject({ traceId: 'a', event: 'processStopped' });
   });
 
   it('cuts off who stops reading, while another gets everything', async () => {
@@ -112,7 +112,7 @@ describe('a service with telemetry', () => {
     while ((await cutOff()) === 0 && sent < 2000) {
       await client.send(`${large}\n`.repeat(20));
       sent += 20;
-      await other.until((each) => told(each).length === sent, 'everything');
+      await other.until((each) => eventsOf(each).length === sent, 'everything');
     }
     expect([await cutOff(), other.ending]).toEqual([1, 'open']);
   });
@@ -124,11 +124,11 @@ describe('a service with telemetry', () => {
     const block = Buffer.from(`${eventLine(1)}\n`.repeat(1000));
     const clients = await Promise.all([1, 2, 3, 4].map(() => TcpClient.open(port)));
     for (let sent = 0; sent < 200_000; sent += 4000) await Promise.all(clients.map((client) => client.send(block)));
-    await service.until(async () => (await stored()) === 200_000, 'all stored', 100_000);
+    await service.until(async () => (await stored()) === 200_000, 'all stored');
     for (const client of clients) client.socket.end();
     const listener = await listen(`${service.url}/telemetry/stream?recent=1`);
-    await listener.until((each) => told(each).length === 1, 'the last one');
-    expect(listener.heard[0]?.id?.split(':')[1]).toBe('200000');
+    await listener.until((each) => eventsOf(each).length === 1, 'the last one');
+    expect(listener.received[0]?.id?.split(':')[1]).toBe('200000');
     expect(await service.metric('flowprobe_telemetry_events_total', 'outcome="lost"')).toBe(0);
   });
 });

@@ -6,7 +6,7 @@ import { SystemClock } from '../../src/kernel/time/system-clock.js';
 import { UsersService } from '../../src/users/users.service.js';
 import { call, type ErrorAnswer, figuresOf, jobOf, START, startJob } from '../support/clients/jobs.js';
 import { NatsFixture } from '../support/apps/nats-fixture.js';
-import { NatsServer } from '../support/apps/nats-server.js';
+import { NatsServer } from '../../src/cli/trials/nats-server.js';
 import { describeWith } from '../support/apps/programs.js';
 import { SeededEntropy } from '../support/fakes/seeded-entropy.js';
 import { ServiceProcess } from '../support/apps/service-process.js';
@@ -45,7 +45,7 @@ describeWith('nats-server')('traffic of two services on one NATS', () => {
     const jobId = await startJob(first.url, { duration: 60 });
     const watched = await SseListener.open(`${second.url}/traffic/stream/${jobId}`);
     const here = await SseListener.open(`${first.url}/traffic/stream/${jobId}`);
-    await watched.until(({ heard }) => heard.length >= 4, 'four states');
+    await watched.until(({ received }) => received.length >= 4, 'four states');
     const refused = await call<ErrorAnswer>(`${second.url}/traffic/start`, 'POST', START);
     expect([refused.status, refused.body.details]).toEqual([409, [{ field: 'jobId', problem: jobId }]]);
     const slower = await call<Job>(`${second.url}/traffic/jobs/${jobId}`, 'PATCH', { maxRps: 7 });
@@ -64,7 +64,7 @@ describeWith('nats-server')('traffic of two services on one NATS', () => {
     const again = await SseListener.all(`${first.url}/traffic/stream/${jobId}`, {
       'Last-Event-ID': watched.lastId ?? '',
     });
-    expect([again.status, again.heard]).toEqual([204, []]);
+    expect([again.status, again.received]).toEqual([204, []]);
   });
 
   it('is known on the other at once, and what it asked is counted by both', async () => {
@@ -112,7 +112,7 @@ describeWith('nats-server')('traffic of two services on one NATS', () => {
   it('is lost with its owner, which the other says within ten seconds, and makes room for the next', async () => {
     const jobId = await startJob(first.url, { duration: 600 });
     const watched = await SseListener.open(`${second.url}/traffic/stream/${jobId}`);
-    await watched.until(({ heard }) => heard.length >= 3, 'three states');
+    await watched.until(({ received }) => received.length >= 3, 'three states');
     await first.kill();
     const killedMs = performance.now();
     await watched.end();

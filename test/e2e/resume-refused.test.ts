@@ -28,7 +28,7 @@ const expectFresh = (listener: SseListener, id: string): void => {
   expect(listener.status).toBe(200);
   const [start] = listener.messages<Message>();
   expect(start?.type).toBe('start');
-  expect(listener.heard[0]?.id).toBe(`${String(start?.uuid)}:0`);
+  expect(listener.received[0]?.id).toBe(`${String(start?.uuid)}:0`);
   expect(start?.uuid).not.toBe(id.slice(0, 36));
   expect(timeOf(String(start?.uuid))).toBe(app.clock.now());
 };
@@ -66,14 +66,14 @@ describe('an id that does not belong to the run asked for', () => {
     const id = await idOf('seed=a');
     const listener = await listen('seed=a&duration=150&speed=1.0&rate=01&scenario=busy-retail-day', id);
     await app.advance(5000);
-    expect(listener.heard[0]?.id).toBe(id.replace(/\d+$/, (sequence) => String(Number(sequence) + 1)));
+    expect(listener.received[0]?.id).toBe(id.replace(/\d+$/, (sequence) => String(Number(sequence) + 1)));
   });
 
   it('goes on with a run whose seed was drawn, by the id alone', async () => {
     const id = await idOf('');
     const listener = await listen('', id);
     await app.advance(5000);
-    expect(listener.heard[0]?.id).toBe(id.replace(/\d+$/, (sequence) => String(Number(sequence) + 1)));
+    expect(listener.received[0]?.id).toBe(id.replace(/\d+$/, (sequence) => String(Number(sequence) + 1)));
   });
 
   it.each([
@@ -125,9 +125,9 @@ describe('an id that does not belong to the run asked for', () => {
       there.close();
       await app.advance(5000);
       const here = await listen('seed=a', String(there.lastId));
-      expect(here.heard).toEqual([]);
+      expect(here.received).toEqual([]);
       await app.advance(10_000);
-      expect(here.heard[0]?.id).toBe(there.lastId?.replace(/\d+$/, (sequence) => String(Number(sequence) + 1)));
+      expect(here.received[0]?.id).toBe(there.lastId?.replace(/\d+$/, (sequence) => String(Number(sequence) + 1)));
     } finally {
       await ahead.close();
     }
@@ -157,6 +157,6 @@ describe('an id of a run whose files were written since', () => {
     folder.write('order.json', `${JSON.stringify(content, null, 4)}\n`);
     const listener = await listen('seed=a', id);
     await app.advance(5000);
-    expect(listener.heard[0]?.id).toBe(id.replace(/\d+$/, (sequence) => String(Number(sequence) + 1)));
+    expect(listener.received[0]?.id).toBe(id.replace(/\d+$/, (sequence) => String(Number(sequence) + 1)));
   });
 });

@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import { EmbeddedStore } from '../../src/store/embedded/embedded-store.js';
+import { WriteLimit } from '../../src/store/embedded/write-limit.js';
 import { SystemClock } from '../../src/kernel/time/system-clock.js';
 import { stateFolder } from '../support/apps/state-folder.js';
 import { KEEP_ALL, retentionFor, type StoreFixture } from '../support/apps/store-bench.js';
@@ -16,6 +17,7 @@ class EmbeddedFixture implements StoreFixture {
     const store = await EmbeddedStore.open({
       folder: this.folder.path,
       clock: this.clock,
+      limit: new WriteLimit(this.clock),
       retentionOf: retentionFor(retention),
       newEpoch: () => `epoch${(this.epochs += 1)}`,
       onCommitted: () => undefined,

@@ -3,9 +3,9 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Entry } from '../../src/store/log-storage.js';
 import { NatsFixture } from '../support/apps/nats-fixture.js';
-import { NatsServer } from '../support/apps/nats-server.js';
+import { NatsServer } from '../../src/cli/trials/nats-server.js';
 import { describeWith } from '../support/apps/programs.js';
-import { freePort } from '../support/apps/ports.js';
+import { freePort } from '../../src/cli/trials/ports.js';
 import { readAll, sequences, text, TOPIC, until, upTo } from '../support/apps/store-bench.js';
 
 /** Nothing waits for longer than 2 s; a busy machine adds to that, but it does not make it the 20 s of a lost connection. */
@@ -35,8 +35,8 @@ describeWith('nats-server')('a NATS server that comes and goes', () => {
 
   it('loses and doubles nothing that was acknowledged when it is killed in mid-append', async () => {
     const [mine, others] = [await fixture.open(), await fixture.open()];
-    const told: Entry[] = [];
-    const watch = await others.log.watch(TOPIC, (entries) => told.push(...entries));
+    const emitted: Entry[] = [];
+    const watch = await others.log.watch(TOPIC, (entries) => emitted.push(...entries));
     const acknowledged = new Map<number, string>();
     const writing = { on: true };
     const writer = async (name: string): Promise<void> => {
@@ -61,17 +61,17 @@ describeWith('nats-server')('a NATS server that comes and goes', () => {
     expect(sequences(stored)).toEqual(upTo(stored.length));
     expect(new Set(text(stored)).size).toBe(stored.length);
     for (const [sequence, body] of acknowledged) expect(stored[sequence - 1]?.body.toString()).toBe(body);
-    await until('the watch to catch up', () => told.length >= stored.length);
-    expect(sequences(told)).toEqual(sequences(stored));
-    expect(text(told)).toEqual(text(stored));
+    await until('the watch to catch up', () => emitted.length >= stored.length);
+    expect(sequences(emitted)).toEqual(sequences(stored));
+    expect(text(emitted)).toEqual(text(stored));
     watch.stop();
   });
 
   it('refuses every call at once while it is away, and nothing of what was refused appears later', async () => {
     const store = await fixture.open();
     await store.log.append(TOPIC, Buffer.from('before'));
-    const told: Entry[] = [];
-    const watch = await store.log.watch(TOPIC, (entries) => told.push(...entries));
+    const emitted: Entry[] = [];
+    const watch = await store.log.watch(TOPIC, (entries) => emitted.push(...entries));
     const { epoch } = watch.state;
     await server.kill();
     await until('the loss', () => !store.available);
@@ -97,8 +97,8 @@ describeWith('nats-server')('a NATS server that comes and goes', () => {
     await until('the connection', () => store.available);
     expect(store.outage).toBeUndefined();
     await store.log.append(TOPIC, Buffer.from('after'));
-    await until('the watch', () => told.length > 0);
-    expect(text(told)).toEqual(['after']);
+    await until('the watch', () => emitted.length > 0);
+    expect(text(emitted)).toEqual(['after']);
     expect(text(await store.log.read(TOPIC, 1, 10))).toEqual(['before', 'after']);
     expect(await store.log.stateOf(TOPIC)).toEqual({ epoch, firstSequence: 1, lastSequence: 2 });
     expect(await store.keyValue.get('bucket', 'key')).toBeUndefined();
@@ -173,7 +173,7 @@ describeWith('nats-server')('a NATS server that comes and goes', () => {
     expect((await log.read(TOPIC, 1, 2))[0]?.body.length).toBe(body.length);
   });
 
-  it('is told unavailable within some seconds when it hangs, and available when it goes on; a write may have been stored', async () => {
+  it('is answered unavailable within some seconds when it hangs, and available when it goes on; a write may have been stored', async () => {
     const store = await fixture.open();
     await store.log.append(TOPIC, Buffer.from('before'));
     await server.freeze();
@@ -208,14 +208,14 @@ describeWith('nats-server')('a NATS server that comes and goes', () => {
 
   it('starts a deleted stream again with another epoch, also for a watch', async () => {
     const store = await fixture.open();
-    const told: Entry[] = [];
-    const watch = await store.log.watch(TOPIC, (entries) => told.push(...entries));
+    const emitted: Entry[] = [];
+    const watch = await store.log.watch(TOPIC, (entries) => emitted.push(...entries));
     await Promise.all(['1', '2', '3'].map((body) => store.log.append(TOPIC, Buffer.from(body))));
-    await until('3 entries', () => told.length === 3);
+    await until('3 entries', () => emitted.length === 3);
     await fixture.wipe();
     expect(await store.log.append(TOPIC, Buffer.from('new'))).toBe(1);
-    await until('the entry of the new stream', () => told.length === 4);
-    expect(told[3]).toEqual({ sequence: 1, body: Buffer.from('new') });
+    await until('the entry of the new stream', () => emitted.length === 4);
+    expect(emitted[3]).toEqual({ sequence: 1, body: Buffer.from('new') });
     expect((await store.log.stateOf(TOPIC)).epoch).not.toBe(watch.state.epoch);
     watch.stop();
   });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll } from '@jest/globals';
 import { NatsFixture } from '../support/apps/nats-fixture.js';
-import { NatsServer } from '../support/apps/nats-server.js';
+import { NatsServer } from '../../src/cli/trials/nats-server.js';
 import { describeWith } from '../support/apps/programs.js';
 import { declareStoreContract } from '../support/contracts/store-contract.js';
 

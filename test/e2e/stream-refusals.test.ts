@@ -149,6 +149,7 @@ describe('what GET /stream refuses', () => {
     expect(text).toBeUndefined();
     const live = await request(server).head('/simulation/live');
     expect(live.status).toBe(200);
+    await app.settle();
     expect(app.clock.waiting).toBe(0);
   });
 

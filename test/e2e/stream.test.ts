@@ -78,11 +78,11 @@ describe('GET /stream', () => {
   it('gives each message an id, <connection>:<sequence> from 0 without a gap, and no event name', () => {
     const listener = day;
     const connection = listener.messages<Message>()[0]?.connection_uuid ?? '';
-    expect(listener.heard.map(({ id }) => id)).toEqual(
-      listener.heard.map((_, sequence) => `${connection}:${sequence}`),
+    expect(listener.received.map(({ id }) => id)).toEqual(
+      listener.received.map((_, sequence) => `${connection}:${sequence}`),
     );
     expect(listener.raw).not.toMatch(/^event:/m);
-    expect(listener.frames).toEqual(listener.heard.map(({ id, data }) => `id: ${String(id)}\ndata: ${data}\n\n`));
+    expect(listener.frames).toEqual(listener.received.map(({ id, data }) => `id: ${String(id)}\ndata: ${data}\n\n`));
   });
 
   it('carries the connection in start and end, a version 7 UUID that says when the run began', () => {
@@ -97,7 +97,7 @@ describe('GET /stream', () => {
   });
 
   it('writes the fields of every message in the order of the contract', () => {
-    for (const { data } of day.heard) {
+    for (const { data } of day.received) {
       expect(data).toMatch(FORMS[(JSON.parse(data) as Message).type]);
     }
   });

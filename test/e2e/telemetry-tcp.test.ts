@@ -24,9 +24,9 @@ describe('telemetry over TCP', () => {
     listeners.push(listener);
     return listener;
   };
-  /** What was told of events that clients have sent. */
-  const told = ({ heard }: SseListener): string[] =>
-    heard.filter(({ data }) => !data.includes('serverHealthcheck')).map(({ data }) => data);
+  /** The events of clients among what was received. */
+  const eventsOf = ({ received }: SseListener): string[] =>
+    received.filter(({ data }) => !data.includes('serverHealthcheck')).map(({ data }) => data);
 
   beforeEach(async () => {
     app = await startApp();
@@ -42,16 +42,16 @@ describe('telemetry over TCP', () => {
     const lines = ['1725662000000000001', '1725662000000000002', '9007199254740993'].map((nanos) => eventLine(nanos));
     const client = await open();
     await client.send(`${lines[0] ?? ''}\n${lines[1] ?? ''}\r\n\n  ${lines[2] ?? ''}  \n`);
-    await listener.until((heard) => told(heard).length === 3, 'three events');
-    expect(told(listener)).toEqual(lines);
+    await listener.until((received) => eventsOf(received).length === 3, 'three events');
+    expect(eventsOf(listener)).toEqual(lines);
     // On a busy machine a health event may come first, with the cursor that the stream began at.
-    const events = listener.heard.filter(({ data }) => !data.includes('serverHealthcheck'));
+    const events = listener.received.filter(({ data }) => !data.includes('serverHealthcheck'));
     expect(events.map(({ id, event }) => [id?.replace(/^.*:/, ''), event])).toEqual([
       ['1', 'status'],
       ['2', 'status'],
       ['3', 'status'],
     ]);
-    expect(client.heard).toBe('');
+    expect(client.received).toBe('');
   });
 
   it('is read whatever byte it is cut at on the way', async () => {
@@ -63,9 +63,9 @@ describe('telemetry over TCP', () => {
       await new Promise((resolve) => setImmediate(resolve));
       await client.send(line.subarray(cut));
     }
-    await listener.until((heard) => told(heard).length === line.length + 1, 'all events');
-    expect(new Set(told(listener))).toEqual(new Set([line.toString().trim()]));
-    expect(client.heard).toBe('');
+    await listener.until((received) => eventsOf(received).length === line.length + 1, 'all events');
+    expect(new Set(eventsOf(listener))).toEqual(new Set([line.toString().trim()]));
+    expect(client.received).toBe('');
   });
 
   it('refuses a line with one, says what is wrong with it, counts it, and goes on', async () => {
@@ -77,7 +77,7 @@ describe('telemetry over TCP', () => {
     await client.send(Buffer.concat([broken, Buffer.from('\nnonsense\n{"traceId":"a"}\n\u001b[31m\n')]));
     await client.send(`${'x'.repeat(64 * 1024 + 1)}\n${eventLine(2)}\n`);
     await other.send(`${eventLine(3)}\n`);
-    await listener.until((heard) => told(heard).length === 2, 'two events');
+    await listener.until((received) => eventsOf(received).length === 2, 'two events');
     await client.until(() => client.refusals.length === 5, 'five refusals');
     expect(client.refusals.map(({ statusCode, code }) => [statusCode, code])).toEqual([
       [400, 'invalid-body'],
@@ -92,7 +92,7 @@ describe('telemetry over TCP', () => {
       'timeUnixNano',
       'attributes',
     ]);
-    expect([other.heard, client.isClosed]).toEqual(['', false]);
+    expect([other.received, client.isClosed]).toEqual(['', false]);
     const metrics = await (await fetch(`${app.url}/metrics`)).text();
     expect(metrics).toContain('flowprobe_telemetry_lines_refused_total{code="invalid-body"} 4');
     expect(metrics).toContain('flowprobe_telemetry_connections 2');
@@ -104,9 +104,9 @@ describe('telemetry over TCP', () => {
     for (let sent = 0; sent < 64; sent += 1) await endless.send(Buffer.alloc(64 * 1024, '{'));
     await endless.until(() => endless.refusals.length === 1, 'one refusal');
     await (await open()).send(`${eventLine(1)}\n`);
-    await listener.until((heard) => told(heard).length === 1, 'the event of another');
+    await listener.until((received) => eventsOf(received).length === 1, 'the event of another');
     await endless.send(`\n${eventLine(2)}\n`);
-    await listener.until((heard) => told(heard).length === 2, 'the next event');
+    await listener.until((received) => eventsOf(received).length === 2, 'the next event');
     expect(endless.refusals).toHaveLength(1);
   });
 
@@ -116,9 +116,9 @@ describe('telemetry over TCP', () => {
     whole.socket.end(eventLine(1));
     half.socket.end(eventLine(2).slice(0, -1));
     await half.until(() => half.isClosed && whole.isClosed, 'both ends');
-    expect([whole.heard, half.refusals.map(({ code }) => code)]).toEqual(['', ['invalid-body']]);
-    await listener.until((heard) => told(heard).length === 1, 'the event');
-    expect(told(listener)).toEqual([eventLine(1)]);
+    expect([whole.received, half.refusals.map(({ code }) => code)]).toEqual(['', ['invalid-body']]);
+    await listener.until((received) => eventsOf(received).length === 1, 'the event');
+    expect(eventsOf(listener)).toEqual([eventLine(1)]);
   });
 
   it('answers an HTTP request of a web page with 400, closes, and stores nothing of it', async () => {
@@ -134,12 +134,12 @@ describe('telemetry over TCP', () => {
       const raw = await open();
       await raw.send(`POST /${path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${body.length}\r\n\r\n`);
       await raw.send(body);
-      await raw.until(() => raw.heard.includes('}'), 'the answer');
-      expect(raw.heard).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
+      await raw.until(() => raw.received.includes('}'), 'the answer');
+      expect(raw.received).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
       raw.socket.end(`\n${eventLine(9)}\n`);
       await raw.until(() => raw.isClosed, 'the end');
     }
-    expect(told(await listen('/telemetry/stream?recent=10'))).toEqual([]);
+    expect(eventsOf(await listen('/telemetry/stream?recent=10'))).toEqual([]);
     const metrics = await (await fetch(`${app.url}/metrics`)).text();
     expect(metrics).toContain('flowprobe_telemetry_lines_refused_total{code="bad-request"} 3');
   });
@@ -161,10 +161,10 @@ describe('telemetry over TCP', () => {
     expect(bugs).toEqual([['socket', 'TypeError: a bug of the tests']]);
     const listener = await listen();
     await other.send(`${eventLine(2)}\n`);
-    await listener.until((heard) => told(heard).length === 1, 'the event of another');
+    await listener.until((received) => eventsOf(received).length === 1, 'the event of another');
   });
 
-  it('stops reading from a client that does not read what it is told, and others do not notice', async () => {
+  it('stops reading from a client that does not read what it is sent, and others do not notice', async () => {
     const deaf = await open();
     deaf.socket.pause();
     const flood = Buffer.from('nonsense\n'.repeat(8 * 1024));
@@ -174,7 +174,7 @@ describe('telemetry over TCP', () => {
     }
     const listener = await listen();
     await (await open()).send(`${eventLine(1)}\n`);
-    await listener.until((heard) => told(heard).length === 1, 'the event of another');
+    await listener.until((received) => eventsOf(received).length === 1, 'the event of another');
     expect(deaf.socket.writableLength).toBeGreaterThan(512 * 1024);
   });
 
@@ -183,8 +183,8 @@ describe('telemetry over TCP', () => {
     const many: TcpClient[] = [];
     for (let opened = 0; opened < 1000; opened += 1) many.push(await open());
     await Promise.all(many.map((client, index) => client.send(`${eventLine(index, 'work', `trace-${index}`)}\n`)));
-    await listener.until((heard) => told(heard).length === 1000, 'an event of each');
-    expect(new Set(told(listener)).size).toBe(1000);
+    await listener.until((received) => eventsOf(received).length === 1000, 'an event of each');
+    expect(new Set(eventsOf(listener)).size).toBe(1000);
     const late = await open();
     await late.until(() => late.isClosed, 'the end');
     expect(late.refusals).toMatchObject([{ statusCode: 507, code: 'limit-reached' }]);
@@ -192,7 +192,7 @@ describe('telemetry over TCP', () => {
     await late.until(async () => {
       const next = await open();
       await next.send(`${eventLine(1)}\nx\n`);
-      await next.until(() => next.heard !== '', 'a word');
+      await next.until(() => next.received !== '', 'a word');
       return next.refusals[0]?.code === 'invalid-body';
     }, 'room for another');
   });
@@ -245,8 +245,8 @@ describe('telemetry over TCP, in its time', () => {
     await app.advance(20_000);
     await nameless.until(() => nameless.isClosed, 'the end');
     const listener = await app.listen('/telemetry/stream?recent=10');
-    await listener.until(({ heard }) => heard.length === 1, 'the event');
-    expect(listener.heard.map(({ data }) => data)).toEqual([eventLine(3)]);
+    await listener.until(({ received }) => received.length === 1, 'the event');
+    expect(listener.received.map(({ data }) => data)).toEqual([eventLine(3)]);
     for (const open of [listener, right]) open.close();
   });
 

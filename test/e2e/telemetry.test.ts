@@ -4,7 +4,16 @@ import request from 'supertest';
 import { WebListener } from '../../src/telemetry/web-listener.service.js';
 import { serverOf, startApp, startTimelessApp, type TimelessApp } from '../support/apps/app.js';
 import { SseListener } from '../support/clients/sse-listener.js';
-import { eventLine } from '../support/clients/tcp-client.js';
+import { eventLine, TcpClient } from '../support/clients/tcp-client.js';
+
+/** All that comes back until the service closes. */
+async function exchange(port: number, text: string): Promise<string> {
+  const client = await TcpClient.open(port);
+  await client.send(text);
+  await client.until(() => client.received.includes('}'), 'an answer');
+  client.close();
+  return client.received;
+}
 
 describe('telemetry', () => {
   let app: TimelessApp;
@@ -25,9 +34,9 @@ describe('telemetry', () => {
     await app.settle();
   };
   const isKept = ({ data }: { readonly data: string }): boolean => !data.includes('serverHealthcheck');
-  const sentBy = ({ heard }: SseListener): string[] => heard.filter(isKept).map(({ data }) => data);
-  const sequences = ({ heard }: SseListener): number[] =>
-    heard.filter(isKept).map(({ id }) => Number(id?.split(':')[1]));
+  const sentBy = ({ received }: SseListener): string[] => received.filter(isKept).map(({ data }) => data);
+  const sequences = ({ received }: SseListener): number[] =>
+    received.filter(isKept).map(({ id }) => Number(id?.split(':')[1]));
 
   beforeEach(() => start());
   afterEach(async () => {
@@ -94,15 +103,15 @@ describe('telemetry', () => {
     await app.close();
     await start({ TELEMETRY_RETENTION_COUNT: '10' });
     await sendAll(1, 5);
-    const [id = ''] = (await listen('/telemetry/stream?recent=3')).heard.map((each) => each.id);
+    const [id = ''] = (await listen('/telemetry/stream?recent=3')).received.map((each) => each.id);
     const resumed = await listen('/telemetry/stream', { 'Last-Event-ID': id });
     expect(sequences(resumed)).toEqual([4, 5]);
     await sendAll(6, 20);
     const gap = await listen('/telemetry/stream', { 'Last-Event-ID': id });
-    expect(gap.heard[0]).toMatchObject({ event: 'gap', data: '{"from":4,"to":10}' });
+    expect(gap.received[0]).toMatchObject({ event: 'gap', data: '{"from":4,"to":10}' });
     expect(sequences(gap).slice(1)).toEqual([11, 12, 13, 14, 15, 16, 17, 18, 19, 20]);
     const other = await listen('/telemetry/stream?lastEventId=elsewhere:7');
-    expect(other.heard[0]).toMatchObject({ event: 'gap', data: '{"from":8,"to":null}' });
+    expect(other.received[0]).toMatchObject({ event: 'gap', data: '{"from":8,"to":null}' });
     expect(sequences(other).slice(1)).toHaveLength(10);
   });
 
@@ -110,7 +119,7 @@ describe('telemetry', () => {
     await sendAll(1, 1);
     const listener = await listen('/telemetry/stream?recent=1');
     await app.advance(3000);
-    const beats = listener.heard.slice(1);
+    const beats = listener.received.slice(1);
     expect(beats).toHaveLength(3);
     for (const { id, event, data } of beats) {
       expect([id, event]).toEqual([undefined, 'status']);
@@ -168,7 +177,7 @@ describe('telemetry', () => {
     await app.settle();
     const listener = await opening;
     open.push(listener);
-    await listener.until(({ heard }) => heard.length === 2, 'the last two');
+    await listener.until(({ received }) => received.length === 2, 'the last two');
     expect(sequences(listener)).toEqual([2, 3]);
     expect(listener.headers).toMatchObject({
       'content-type': expect.stringMatching(/^text\/event-stream/),
@@ -186,6 +195,11 @@ describe('telemetry', () => {
         status,
         status,
       ]);
+    }
+    for (const target of ['/', '/metrics']) {
+      expect(await exchange(Number(new URL(web).port), `GET ${target} HTTP/1.1\r\n\r\n`)).toMatch(
+        /^HTTP\/1\.1 400 [\s\S]*Connection: close\r\n[\s\S]*"code":"bad-request","message":"A request of HTTP\/1\.1 needs a Host header"/,
+      );
     }
     expect((await fetch(`${web}/`, { method: 'HEAD' })).status).toBe(200);
     expect((await fetch(`${web}/`, { method: 'POST' })).status).toBe(405);

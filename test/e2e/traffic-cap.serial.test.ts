@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { createServer, type Server, type Socket } from 'node:net';
@@ -11,8 +11,6 @@ import { RateLimiter } from '../../src/traffic/domain/rate-limiter.js';
 import { RequestSource } from '../../src/traffic/domain/request-source.js';
 import { HttpSender } from '../../src/traffic/http-sender.js';
 import { mostInASecond, scenarioNamed } from '../support/fakes/virtual-load.js';
-
-jest.setTimeout(600_000);
 
 /** One in the gate; `CAP_RUNS=30` for a search. */
 const RUNS = Number(process.env['CAP_RUNS'] ?? 1);

@@ -120,10 +120,10 @@ describe('a traffic job', () => {
     const jobId = await start({ duration: 20 });
     const listener = await watch(jobId);
     await pass(5);
-    const before = listener.heard.length;
+    const before = listener.received.length;
     expect(Math.abs(before - 11)).toBeLessThanOrEqual(1);
-    expect(new Set(listener.heard.map(({ id }) => id)).size).toBe(before);
-    expect(listener.heard.every(({ event }) => event === undefined)).toBe(true);
+    expect(new Set(listener.received.map(({ id }) => id)).size).toBe(before);
+    expect(listener.received.every(({ event }) => event === undefined)).toBe(true);
     await stop(jobId);
     await until(() => listener.ending === 'ended');
     expect([listener.ending, listener.messages<Job>().at(-1)?.status]).toEqual(['ended', 'cancelled']);
@@ -140,7 +140,7 @@ describe('a traffic job', () => {
     const own = await watch(jobId);
     await pass(6);
     await until(() => own.ending === 'ended');
-    expect(new Set(events.heard.map(({ event }) => event))).toEqual(new Set(['traffic']));
+    expect(new Set(events.received.map(({ event }) => event))).toEqual(new Set(['traffic']));
     const [first, ...rest] = events.messages<Job>();
     expect([first?.jobId, first?.status]).toEqual([over, 'completed']);
     expect(rest.at(-1)).toEqual(own.messages<Job>().at(-1));
@@ -170,13 +170,13 @@ describe('a traffic job', () => {
     // It is over by then; to stop it once more waits until that is stored.
     await stop(jobId);
     const late = await watch(jobId);
-    expect([late.ending, late.heard.length, late.messages<Job>()[0]?.status]).toEqual(['ended', 1, 'completed']);
+    expect([late.ending, late.received.length, late.messages<Job>()[0]?.status]).toEqual(['ended', 1, 'completed']);
     const again = await watch(jobId, { 'Last-Event-ID': late.lastId ?? '' });
     expect([again.status, again.raw]).toEqual([204, '']);
     const parameter = await watch(`${jobId}?lastEventId=${late.lastId ?? ''}`);
     expect(parameter.status).toBe(204);
     const other = await watch(jobId, { 'Last-Event-ID': `${jobId}:0` });
-    expect([other.status, other.heard.length]).toEqual([200, 1]);
+    expect([other.status, other.received.length]).toEqual([200, 1]);
   });
 
   it('is forgotten five minutes after its end', async () => {
@@ -212,8 +212,8 @@ describe('a traffic job', () => {
     await pass(1);
     const { keyValue } = app.app.get(Store);
     const write = keyValue.compareAndSet.bind(keyValue);
-    let tellEnd = (): void => undefined;
-    const end = new Promise<void>((resolve) => (tellEnd = resolve));
+    let resolveEnd = (): void => undefined;
+    const end = new Promise<void>((resolve) => (resolveEnd = resolve));
     const slow = jest.spyOn(keyValue, 'compareAndSet').mockImplementation(async (bucket, ...terms) => {
       if (bucket === 'traffic-jobs') await end;
       return write(bucket, ...terms);
@@ -222,7 +222,7 @@ describe('a traffic job', () => {
     expect((await jobOf(app.url, jobId)).status).toBe('completed');
     const starting = startJob(app.url);
     await app.settle();
-    tellEnd();
+    resolveEnd();
     slow.mockRestore();
     await stop(await inTime(starting, 10));
   });

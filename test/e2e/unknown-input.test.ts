@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startApp, type TestApp } from '../support/apps/app.js';
 import { SseListener } from '../support/clients/sse-listener.js';
@@ -17,20 +18,31 @@ const READING = [
   '/simulation/scenarios',
   '/fleet',
   '/fleet/servers',
+  '/fleet/reports?hostnames=mockaxe1',
+  '/fleet/devices/mockaxe1/events',
   '/faults',
   '/faults/report',
   '/requests/dead-letters',
   '/telemetry/processes',
   '/traffic/jobs',
+  '/wire',
+  '/lab',
+  '/lab/one-write/expected',
+  '/clocks',
 ];
 const CHANGING: readonly (readonly [method: string, path: string, body: object | undefined])[] = [
   ['POST', '/cluster/evaluate', EVALUATION],
   ['POST', '/requests', undefined],
   ['PUT', '/faults/1', FAULT],
   ['DELETE', '/faults', undefined],
+  ['PUT', '/wire', { rules: [] }],
+  ['DELETE', '/wire', undefined],
+  ['PUT', '/clocks/a', {}],
+  ['DELETE', '/clocks/a', undefined],
   ['POST', '/api/v1/users', { name: 'Ada', email: 'ada@example.org' }],
   ['POST', '/traffic/start', { scenario: 'normal', duration: 10, maxRps: 1, endpoints: 'all', acknowledged: true }],
   ['POST', '/alice/changes', { '@context': {} }],
+  ['POST', '/lab/one-write/verdict', { session: 'a', events: [] }],
 ];
 
 describe('what no endpoint knows', () => {
@@ -55,7 +67,9 @@ describe('what no endpoint knows', () => {
   };
 
   it.each(READING)('is refused by name in the query of GET %s', async (path) => {
-    expect(await send('GET', `${path}?foo=1&bar=2`)).toEqual(refusedFor('invalid-query', 'foo', 'bar'));
+    expect(await send('GET', `${path}${path.includes('?') ? '&' : '?'}foo=1&bar=2`)).toEqual(
+      refusedFor('invalid-query', 'foo', 'bar'),
+    );
   });
 
   it.each([
@@ -72,6 +86,7 @@ describe('what no endpoint knows', () => {
     '/simulation/live?',
     '/alice/events/changes?',
     '/telemetry/stream?',
+    '/lab/one-write?',
     '/events?topics=telemetry&',
   ])('is ignored in the query of a stream: %s', async (path) => {
     const listener = await SseListener.open(`${app.url}${path}_=1732838400000&foo=1&foo=2`);
@@ -96,6 +111,48 @@ describe('what no endpoint knows', () => {
     expect(await send(method, path, { foo: 1 })).toEqual(refusedFor('invalid-body', 'foo'));
   });
 
+  it('is refused in a query whose parameters are more than a thousand, of which Node would drop the rest', async () => {
+    const query = Array.from({ length: 1001 }, (_, index) => `a${index}=1`).join('&');
+    const problem = 'the query must have at most 1000 parameters, not 1001';
+    expect(await send('GET', `/simulation/preview?${query}`)).toMatchObject({
+      ...{ statusCode: 400, code: 'invalid-query' },
+      details: [{ field: 'query', problem }],
+    });
+  });
+
+  it.each([
+    ['seed=%ff', 'seed'],
+    ['speed=1&seed=a%c3', 'seed'],
+    ['%ff=1', '%ff'],
+    ['s%65ed=%ED%A0%80', 'seed'],
+  ])('is refused where it is no UTF-8, by the name of the parameter: %s', async (query, field) => {
+    expect(await send('GET', `/simulation/preview?${query}`)).toMatchObject({
+      ...{ statusCode: 400, code: 'invalid-query' },
+      details: [{ field, problem: `${field} is not valid UTF-8` }],
+    });
+  });
+
+  it.each(['seed=100%', 'seed=%zz', 'seed=%c3%bc'])(
+    'is kept in a query as any reader of URLs reads it: %s',
+    async (query) => {
+      expect((await fetch(`${app.url}/simulation/preview?${query}`)).status).toBe(200);
+    },
+  );
+
+  it.each([
+    ['gzip', Buffer.from('no gzip at all')],
+    ['gzip', gzipSync('{}').subarray(0, 12)],
+    ['deflate', Buffer.from('{}')],
+    ['br', Buffer.from('no brotli')],
+  ])('and a body that is not the %s that it says is refused with what is wrong', async (encoding, body) => {
+    const headers = { 'content-type': 'application/json', 'content-encoding': encoding };
+    const response = await fetch(`${app.url}/cluster/evaluate`, { method: 'POST', headers, body });
+    expect(await response.json()).toMatchObject({
+      ...{ statusCode: 400, code: 'invalid-body' },
+      details: [{ field: 'body', problem: expect.stringContaining('is not what its Content-Encoding says') }],
+    });
+  });
+
   it('is not an empty object: {} is accepted where no body is declared', async () => {
     expect(await send('POST', '/requests', {})).toMatchObject({ status: 'accepted' });
   });
@@ -107,7 +164,7 @@ describe('what no endpoint knows', () => {
     ['"a text"', 'the body must be a JSON object, sent as application/json'],
     ['[]', 'the body must be a JSON object, sent as application/json'],
     ['7', 'the body must be a JSON object, sent as application/json'],
-  ])('and a body that is %s is told as what it is, without a word of what was sent', async (body, problem) => {
+  ])('and a body that is %s is reported as what it is, without a word of what was sent', async (body, problem) => {
     expect(await send('POST', '/cluster/evaluate', body)).toEqual({
       ...{ statusCode: 400, code: 'invalid-body', message: problem },
       details: [{ field: 'body', problem }],

@@ -1,9 +1,11 @@
 import { type ReactElement } from 'react';
 import { CARDS } from './cards.js';
+import { CardPlace } from './frame/card-place.js';
 import { useDeepLink } from './frame/deep-link.js';
+import { timeZone } from './frame/time-zone.js';
 import { Header } from './header/header.js';
 
-/** The page: what this is, and the five systems. */
+/** The page: what this is, how to connect to it, and the five systems. */
 export function App(): ReactElement {
   useDeepLink();
   return (
@@ -12,16 +14,17 @@ export function App(): ReactElement {
         href="#systems"
         className="sr-only focus:not-sr-only focus:absolute focus:top-2 focus:left-3 focus:z-10 focus:rounded-lg focus:bg-accent focus:px-3.5 focus:py-2 focus:text-sm focus:font-semibold focus:text-accent-ink"
       >
-        Skip to the five systems
+        Skip to the content
       </a>
       <Header entries={CARDS} />
       <main id="systems" tabIndex={-1} className="grid outline-none grid-cols-1 gap-4 xl:grid-cols-2">
-        {CARDS.map(({ id, Card, isWide = false }) => (
-          <div key={id} className={`flex min-w-0 *:flex-1 ${isWide ? 'xl:col-span-2' : ''}`}>
-            <Card />
-          </div>
+        {CARDS.map(({ id, name, Card, isWide = false, height }) => (
+          <CardPlace key={id} id={id} name={name} Card={Card} isWide={isWide} height={height} />
         ))}
       </main>
+      <footer className="mt-3 text-xs text-muted">
+        Times are those of this browser: {timeZone()}. A retail day has a clock of its own.
+      </footer>
     </div>
   );
 }

@@ -8,6 +8,11 @@ export const MAX_ITEM_PARTS = 2000;
 export const MAX_PARTS = 50_000;
 /** Characters of all items with their names spelled out. */
 export const MAX_EXPANDED_LENGTH = 8 * 1024 * 1024;
+/**
+ * Slashes in one text: where the library resolves it as a relative IRI, it takes the parts off one by one, which takes the square of
+ * their number where there are more.
+ */
+export const MAX_SLASHES = 10_000;
 /** Terms that are defined by way of others, one after the other. */
 const MAX_CHAIN = 64;
 const CONTEXT = '@context';
@@ -16,78 +21,109 @@ const CONTEXT = '@context';
 export interface ItemCost {
   /** Keys and elements. */
   readonly parts: number;
-  /** Objects. */
-  readonly objects: number;
+  /** Terms that the library copies for objects that leave the context of a term or of a type. */
+  readonly copiedTerms: number;
   /** Characters once each name and text is spelled out, at most. */
   readonly expandedLength: number;
   /** Where the first null stands that JSON-LD would drop: names and indices from the item. */
   readonly nullPath: string | undefined;
+  /** Where the first text stands that has too many slashes. */
+  readonly slashesPath: string | undefined;
 }
 
 /** What the contexts around a value mean for it. */
 interface Scope {
   /** The most characters that a name stands for. */
   readonly maxIriLength: number;
-  /** Terms whose values are kept as the JSON that they are (`"@type":"@json"`). */
-  readonly jsonTerms: ReadonlySet<string>;
+  /** Terms whose values are kept as the JSON that they are (`"@type":"@json"`): a set for each context that has some, the outermost first. */
+  readonly jsonTerms: readonly ReadonlySet<string>[];
+  /** Terms of these contexts, those in the contexts of terms included. */
+  readonly terms: number;
+  /** Each object around costs another copy of all terms: there are contexts of terms, or `@propagate`. */
+  readonly isReverting: boolean;
 }
+
+const NO_CONTEXT: Scope = { maxIriLength: 0, jsonTerms: [], terms: 0, isReverting: false };
 
 /** What a context of the body's means for its items. */
 export function scopeOf(context: unknown): Scope {
-  return within({ maxIriLength: 0, jsonTerms: new Set() }, context);
+  return within(NO_CONTEXT, context);
 }
 
 /** Costs of an item. Needs a value of bounded depth. */
 export function costOf(item: unknown, scope: Scope): ItemCost {
-  const cost = { parts: 0, objects: 0, expandedLength: 0, nullPath: undefined as string | undefined };
-  const visit = (value: unknown, path: string, { maxIriLength, jsonTerms }: Scope, isJson: boolean): void => {
-    if (typeof value === 'string') cost.expandedLength += value.length + maxIriLength;
+  const cost = {
+    parts: 0,
+    expandedLength: 0,
+    nullPath: undefined as string | undefined,
+    slashesPath: undefined as string | undefined,
+  };
+  let objects = 0;
+  let { terms, isReverting } = scope;
+  const visit = (value: unknown, path: string, around: Scope, isJson: boolean): void => {
+    if (typeof value === 'string') {
+      cost.expandedLength += value.length + around.maxIriLength;
+      if (hasTooManySlashes(value)) cost.slashesPath ??= path;
+    }
     if (value === null && !isJson) cost.nullPath ??= path;
     if (typeof value !== 'object' || value === null) return;
     if (Array.isArray(value)) {
       cost.parts += value.length;
-      for (let index = 0; index < value.length; index += 1) {
-        visit(value[index], `${path}.${index}`, { maxIriLength, jsonTerms }, isJson);
-      }
+      for (let index = 0; index < value.length; index += 1) visit(value[index], `${path}.${index}`, around, isJson);
       return;
     }
-    cost.objects += 1;
+    objects += 1;
     const object = value as Record<string, unknown>;
-    const own = CONTEXT in object ? within({ maxIriLength, jsonTerms }, object[CONTEXT]) : { maxIriLength, jsonTerms };
+    const own = CONTEXT in object ? within(around, object[CONTEXT]) : around;
+    // Of contexts beside each other the sum, as they may be within each other.
+    terms += own.terms - around.terms;
+    isReverting ||= own.isReverting;
     for (const name of Object.keys(object)) {
       if (name === CONTEXT) continue;
       cost.parts += 1;
       cost.expandedLength += name.length + own.maxIriLength;
-      const isLiteral = isJson || own.jsonTerms.has(name) || (name === '@value' && object['@type'] === '@json');
+      const isLiteral =
+        isJson || own.jsonTerms.some((terms) => terms.has(name)) || (name === '@value' && object['@type'] === '@json');
       visit(object[name], path === '' ? name : `${path}.${name}`, own, isLiteral);
     }
   };
   visit(item, '', scope, false);
-  return cost;
+  return { ...cost, copiedTerms: isReverting ? objects * terms : 0 };
 }
 
-/** A context that makes each object around it cost another copy of all terms: contexts of terms, and `@propagate`. */
-export function revertsContexts(context: unknown): boolean {
-  if (Array.isArray(context)) return context.some(revertsContexts);
-  if (!isObject(context)) return false;
-  return '@propagate' in context || Object.values(context).some((term) => isObject(term) && CONTEXT in term);
+/** Whether a text would take the library too long as a relative IRI. */
+export function hasTooManySlashes(text: string): boolean {
+  if (text.length <= MAX_SLASHES) return false;
+  let count = 0;
+  for (let at = text.indexOf('/'); at >= 0 && count <= MAX_SLASHES; at = text.indexOf('/', at + 1)) count += 1;
+  return count > MAX_SLASHES;
 }
 
 function within(outer: Scope, context: unknown): Scope {
-  if (Array.isArray(context)) return context.reduce<Scope>((scope, each) => within(scope, each), outer);
-  if (!isObject(context)) return outer;
-  const jsonTerms = new Set(outer.jsonTerms);
-  const lengths = new Map<string, number>();
-  let longest = 0;
-  let inTerms = 0;
-  for (const [term, definition] of Object.entries(context)) {
-    longest = Math.max(longest, iriLength(context, term, lengths, 0));
-    if (!isObject(definition)) continue;
-    if (definition['@type'] === '@json') jsonTerms.add(term);
-    // The context of a term may come on top of all that is around it.
-    if (CONTEXT in definition) inTerms += scopeOf(definition[CONTEXT]).maxIriLength;
+  let { maxIriLength, terms, isReverting } = outer;
+  const jsonTerms = new Set<string>();
+  const contexts: readonly unknown[] = Array.isArray(context) ? context : [context];
+  for (const each of contexts) {
+    if (!isObject(each)) continue;
+    isReverting ||= '@propagate' in each;
+    const lengths = new Map<string, number>();
+    let longest = 0;
+    for (const [term, definition] of Object.entries(each)) {
+      terms += 1;
+      longest = Math.max(longest, iriLength(each, term, lengths, 0));
+      if (!isObject(definition)) continue;
+      if (definition['@type'] === '@json') jsonTerms.add(term);
+      if (!(CONTEXT in definition)) continue;
+      // The context of a term may come on top of all that is around it.
+      const inTerm = scopeOf(definition[CONTEXT]);
+      maxIriLength += inTerm.maxIriLength;
+      terms += inTerm.terms;
+      isReverting = true;
+    }
+    maxIriLength += longest;
   }
-  return { maxIriLength: outer.maxIriLength + longest + inTerms, jsonTerms };
+  const isAdding = jsonTerms.size > 0;
+  return { maxIriLength, terms, isReverting, jsonTerms: isAdding ? [...outer.jsonTerms, jsonTerms] : outer.jsonTerms };
 }
 
 /** The most characters that a term of a context stands for: its own, and those of the terms that it is made of. */

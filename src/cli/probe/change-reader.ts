@@ -1,4 +1,6 @@
+import { jsonProblemText } from '../../kernel/errors/body-refusal.js';
 import { isObject } from '../../kernel/input/is-object.js';
+import { readStrictJson } from '../../kernel/input/strict-json.js';
 import { parseDateTimeUs } from '../../kernel/latency/date-time.js';
 import { type Numbering } from '../../kernel/latency/delivery-tracker.js';
 import { type Cursor } from '../../store/cursor.js';
@@ -12,6 +14,8 @@ export interface Measurement extends TimedEvent {
 
 type Node = Readonly<Record<string, unknown>>;
 
+/** A server may send more than it takes; its numbers are figures, and no identities. */
+const LIMITS = { maxKeys: 500_000, maxElements: 1_000_000, maxContainers: 500_000, integers: 'as-written' } as const;
 /** Names longer than this are nobody's run and nobody's sensor; it bounds what is kept of them. */
 const MAX_NAME_LENGTH = 200;
 
@@ -49,21 +53,27 @@ function measurementOf(node: Node): Measurement {
   };
 }
 
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+/** What data of a server says, or why it does not. */
+export type Answer<T> = { readonly value: T } | { readonly problem: string };
+
+function parse(text: string): Answer<unknown> {
+  const json = readStrictJson(Buffer.from(text), LIMITS);
+  if ('value' in json) return json;
+  const [first] = json.problems;
+  return { problem: first === undefined ? 'it is not JSON' : jsonProblemText(first, 'its data') };
 }
 
-/** The measurements that a change has inserted; undefined if the data is not that of a change. */
-export function readChange(data: string): Measurement[] | undefined {
-  const change = parse(data);
-  if (!isObject(change) || !isObject(change['insert'])) return undefined;
-  const graph = change['insert']['@graph'] ?? change['insert'];
+/** The measurements that a change has inserted. */
+export function readChange(data: string): Answer<Measurement[]> {
+  const json = parse(data);
+  if ('problem' in json) return json;
+  const { value: change } = json;
+  if (!isObject(change)) return { problem: 'it is not a change, which is a JSON object' };
+  const { insert } = change;
+  if (!isObject(insert)) return { problem: 'it is not a change, which has an object "insert"' };
+  const graph = insert['@graph'] ?? insert;
   const items: readonly unknown[] = Array.isArray(graph) ? graph : [graph];
-  return items.filter(isObject).map(measurementOf);
+  return { value: items.filter(isObject).map(measurementOf) };
 }
 
 /** Reads an id `<epoch>:<sequence>`. */
@@ -85,9 +95,12 @@ function sequenceOf(value: unknown): number | undefined {
 }
 
 /** The data of `event: gap`. */
-export function readGap(data: string): Gap | undefined {
-  const gap = parse(data);
+export function readGap(data: string): Answer<Gap> {
+  const json = parse(data);
+  if ('problem' in json) return json;
+  const { value: gap } = json;
   const from = isObject(gap) ? sequenceOf(gap['from']) : undefined;
-  const to = isObject(gap) ? sequenceOf(gap['to']) : undefined;
-  return from === undefined || (to !== undefined && to < from) ? undefined : { from, to };
+  if (!isObject(gap) || from === undefined) return { problem: '"from" is not a sequence' };
+  const to = sequenceOf(gap['to']);
+  return to !== undefined && to < from ? { problem: '"to" is before "from"' } : { value: { from, to } };
 }

@@ -5,9 +5,18 @@ import { parseSlo, type Slo, SLO_FIGURES } from '../../kernel/latency/slo.js';
 /** Timers of Node go no further than 2^31-1 ms. */
 export const MAX_SECONDS = 2_147_483;
 
-/** The address of a server, perhaps with a path before the pods'; a key goes into API_KEY, never into an address. */
+/** `localhost:8080` is a URL of the scheme `localhost:` to a parser, and means a host and a port to people. */
+function withScheme(text: string): string {
+  return /^(https?:|[a-z][a-z0-9+.-]*:\/\/|\/)/i.test(text) ? text : `http://${text}`;
+}
+
+/**
+ * The address of a server, perhaps with a path before the pods'; `http` where it has no scheme. A key goes into API_KEY, never into an
+ * address.
+ */
 export function serverUrl(text: string): URL {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const address = withScheme(text);
+  const url = URL.canParse(address) ? new URL(address) : undefined;
   if (url === undefined || (url.protocol !== 'http:' && url.protocol !== 'https:')) {
     throw new InvalidArgumentError('It must be an address such as http://localhost:8080.');
   }

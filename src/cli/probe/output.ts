@@ -13,13 +13,22 @@ export function printable(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, ' ');
 }
 
-/** With `resultsOnly`, standard output has the results alone, for a program to read. */
-export function processOutput({ resultsOnly }: { readonly resultsOnly: boolean }): Output {
-  // Whoever reads the output may have seen enough (`| head`).
+interface OutputSettings {
+  /** Standard output has the results alone, for a program to read. */
+  readonly resultsOnly: boolean;
+  /**
+   * What follows once nobody reads the output any more (`| head`). `exit`: the command is over, with exit code 0. `go on`: it does
+   * all of its work, and its exit code is that of the work.
+   */
+  readonly whenClosed: 'exit' | 'go on';
+}
+
+/** Standard output and standard error of this process. */
+export function processOutput({ resultsOnly, whenClosed }: OutputSettings): Output {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EPIPE') process.exit(0);
-      throw error;
+      if (error.code !== 'EPIPE') throw error;
+      if (whenClosed === 'exit') process.exit(0);
     });
   }
   const warn = (line: string): void => void process.stderr.write(`${line}\n`);

@@ -19,6 +19,8 @@ export interface ProducerSettings {
   readonly headers: Readonly<Record<string, string>>;
   readonly frequency: number;
   readonly durationSeconds: number | undefined;
+  /** How often a change is sent again whose answer did not come; each under its own `Idempotency-Key`. */
+  readonly retries: number;
 }
 
 /** One run of the producer, from its first event to its report. */
@@ -39,10 +41,11 @@ export class ProducerRun {
     private readonly output: Output,
     private readonly ended: (exitCode: number) => void,
   ) {
-    const { url, headers, frequency, durationSeconds } = settings;
+    const { url, headers, frequency, durationSeconds, retries } = settings;
     this.stats = new ProducerStats(frequency);
     this.errors = new ThrottledLog(timers, (counts) => output.warn(`Errors: ${countsText(counts)}`));
-    this.writer = new ChangeWriter(url, headers, MAX_IN_FLIGHT, (failure) => this.onResult(failure));
+    const writes = { url, headers, limit: MAX_IN_FLIGHT, retries };
+    this.writer = new ChangeWriter(writes, timers, (failure) => this.onResult(failure));
     const send = (latenessMs: number): void => this.send(latenessMs);
     this.loop = new OpenLoop(timers, { frequency, durationSeconds }, send, () => this.stop());
   }

@@ -1,16 +1,16 @@
 import { type IncomingMessage, STATUS_CODES } from 'node:http';
+import { isObject } from '../../kernel/input/is-object.js';
+import { readStrictJson } from '../../kernel/input/strict-json.js';
 import { printable } from './output.js';
 
 const MAX_READ = 4096;
 const MAX_SHOWN = 300;
 
+/** The message of an error body; undefined for what is none, such as a proxy's page. */
 function messageIn(body: string): string | undefined {
-  try {
-    const { message } = JSON.parse(body) as { readonly message?: unknown };
-    return typeof message === 'string' ? message : undefined;
-  } catch {
-    return undefined;
-  }
+  const json = readStrictJson(Buffer.from(body));
+  const message = 'value' in json && isObject(json.value) ? json.value['message'] : undefined;
+  return typeof message === 'string' ? message : undefined;
 }
 
 /** Gives one line about a refusal: its status, and the message of its error body if there is one. */

@@ -5,12 +5,14 @@ import { isMet, type Slo, sloLine } from '../../kernel/latency/slo.js';
 import { type Measurement, readChange, readGap, parseEventId } from './change-reader.js';
 import { type StreamHandlers } from './event-subscription.js';
 import { type Output, printable } from './output.js';
-import { type Timers } from '../../kernel/time/timers.js';
+import { type Cancel, type Timers } from '../../kernel/time/timers.js';
 import { ThrottledLog } from './throttled-log.js';
 
 const PRINT_EVERY = 100;
 const SLO_MISSED = 99;
 const NEVER_CONNECTED = 1;
+/** For so long the end waits for changes that others have overtaken. */
+const LATE_MS = 2000;
 
 export interface SubscriberSettings {
   /** Lines to print once connected. */
@@ -26,12 +28,14 @@ export class SubscriberRun implements StreamHandlers {
   private readonly errors: ThrottledLog;
   private connections = 0;
   private hasEnded = false;
+  private isStopping = false;
+  private cancelWait: Cancel | undefined;
 
   /** `observe` receives each sample; `over` is called when the stream has ended, with the reason if it was refused. */
   constructor(
     private readonly settings: SubscriberSettings,
     private readonly output: Output,
-    timers: Timers,
+    private readonly timers: Timers,
     private readonly observe: (sample: Sample) => void,
     private readonly over: (refusal: string | undefined) => void,
   ) {
@@ -61,18 +65,20 @@ export class SubscriberRun implements StreamHandlers {
     // Other named events are no changes.
     if (event !== undefined && event !== 'message') return;
     const change = readChange(data);
-    if (change === undefined) {
-      this.errors.add('An event could not be read: it is not a change');
+    if ('problem' in change) {
+      this.errors.add(printable(`An event could not be read: ${change.problem}`));
       return;
     }
     const { sensor } = this.settings;
-    const measurements = sensor === undefined ? change : change.filter((measurement) => measurement.sensor === sensor);
+    const measurements = change.value.filter((measurement) => sensor === undefined || measurement.sensor === sensor);
     const before = this.recorder.events;
     const samples = this.recorder.record(measurements, arrivedUs, parseEventId(id));
     for (const [index, sample] of samples.entries()) {
       this.observe(sample);
-      if ((before + index + 1) % PRINT_EVERY === 0) this.printSample(before + index + 1, measurements[index], sample);
+      if (!this.isStopping && (before + index + 1) % PRINT_EVERY === 0)
+        this.printSample(before + index + 1, measurements[index], sample);
     }
+    if (this.isStopping && this.recorder.missing === 0) this.over(undefined);
   }
 
   cut(reason: string, retryMs: number): void {
@@ -90,6 +96,20 @@ export class SubscriberRun implements StreamHandlers {
     this.over(reason);
   }
 
+  /**
+   * Takes no new changes, and is over once none is missing, or after 2 s: of changes that are written side by side some come
+   * after later ones, and are not lost. A second call ends it at once.
+   */
+  stop(): void {
+    if (this.isStopping || !this.hasConnected || this.recorder.missing === 0) {
+      this.over(undefined);
+      return;
+    }
+    this.isStopping = true;
+    this.recorder.end();
+    this.cancelWait = this.timers.after(LATE_MS, () => this.over(undefined));
+  }
+
   /** An interim report has nothing lost: what is missing may still come. */
   report(isFinal = false): LatencyReport {
     const report = this.recorder.report();
@@ -105,6 +125,7 @@ export class SubscriberRun implements StreamHandlers {
 
   /** The last report and the verdicts on it. @returns the exit code. */
   finish(): number {
+    this.cancelWait?.();
     this.errors.flush();
     const { numberingsEvicted } = this.recorder;
     if (numberingsEvicted > 0) {
@@ -126,11 +147,11 @@ export class SubscriberRun implements StreamHandlers {
 
   private takeGap(data: string, id: string | undefined): void {
     const gap = readGap(data);
-    if (gap === undefined) {
-      this.errors.add('A gap was announced that could not be read');
+    if ('problem' in gap) {
+      this.errors.add(printable(`A gap was announced that could not be read: ${gap.problem}`));
       return;
     }
-    const { from, to } = gap;
+    const { from, to } = gap.value;
     if (to === undefined) {
       this.errors.add(`The server has lost its changes from ${from} on; how many is not known`);
       return;

@@ -1,4 +1,4 @@
-/** More than a system clock in good order drifts from the monotonic one between two looks, less than a step worth telling. */
+/** More than a system clock in good order drifts from the monotonic one between two looks, less than a step that matters. */
 const STEP_MS = 10;
 
 /** Where time comes from, in milliseconds. */

@@ -1,5 +1,5 @@
 import { type StepOutcome } from './fault-kind.js';
-import { infoOf, type Point, POINTS } from './points.js';
+import { type Point } from './points.js';
 import { type Mode } from './settings.js';
 
 /** A message at one place of its way, and what it waits for. */
@@ -69,32 +69,6 @@ export interface BackendRecord extends RequestInfo {
 
 export function newRecord(backend: Backend, { traceId, run, mode, ordinal, sentMs }: RequestInfo): BackendRecord {
   return { backend, traceId, run, mode, ordinal, sentMs, items: [], steps: {}, published: 0, arrived: 0, taken: [] };
-}
-
-/** As version 0.1 stored it. */
-interface FirstRecord extends Omit<BackendRecord, 'backend' | 'answer' | 'arrived' | 'steps'> {
-  readonly side: Backend;
-  readonly ['told']?: 'accepted' | 'failed';
-  readonly isSeen: boolean;
-  readonly effects: number;
-  readonly steps: Readonly<Partial<Record<Point, Omit<StepRecord, 'effects'>>>>;
-}
-
-/** Reads a record, also one that version 0.1 wrote. */
-export function parseRecord(json: string): BackendRecord {
-  const stored = JSON.parse(json) as BackendRecord | FirstRecord;
-  if (!('side' in stored)) return stored;
-  const { side, isSeen, effects, steps, ['told']: firstAnswer, ...rest } = stored;
-  const counted: Partial<Record<Point, StepRecord>> = {};
-  for (const { point } of POINTS) {
-    const step = steps[point];
-    if (step === undefined) continue;
-    const { action } = infoOf(point);
-    const passed = step.attempts > step.hits ? 1 : 0;
-    counted[point] = { ...step, effects: action === 'apply' ? effects : action === 'accept' ? Number(isSeen) : passed };
-  }
-  const answer = firstAnswer === undefined ? {} : { answer: firstAnswer };
-  return { ...rest, ...answer, backend: side, steps: counted, arrived: rest.taken.length };
 }
 
 /** What one try was, for telemetry and spans. A try that is delayed is reported twice: when it begins, and when it ends. */

@@ -1,6 +1,7 @@
 import { type DeviceSetup, type FromWorker } from '../messages.js';
 import { type FleetEvent } from './fleet-event.js';
 import { type PlannedDevice } from './fleet-plan.js';
+import { type DeviceFault, faultsAt } from './miner/device-fault.js';
 import { type DeviceOverrides } from './value.js';
 
 /** The state of a device. */
@@ -15,9 +16,15 @@ export type DeviceState =
 export interface DeviceView {
   readonly hostname: string;
   readonly port: number;
+  /** Its own IPv4 address, where it has one. */
+  readonly address?: string;
   readonly api: string;
   readonly firmware: string;
+  /** MAC address, of those that report one. */
+  readonly mac?: string;
   readonly state: DeviceState['state'];
+  /** Whether mining is paused, which ends with a restart. */
+  readonly miningPaused: boolean;
   /** Counted from 1. */
   readonly worker: number;
   /** Whole seconds since it was switched on; 0 where it is not. */
@@ -33,7 +40,16 @@ export interface Time {
 /** What a worker reports of the state of a device. */
 export type DeviceReport = Extract<
   FromWorker,
-  { type: 'server_started' | 'settings_changed' | 'restarting' | 'available' }
+  {
+    type:
+      | 'server_started'
+      | 'settings_changed'
+      | 'firmware_installed'
+      | 'mining_paused'
+      | 'mining_resumed'
+      | 'restarting'
+      | 'available';
+  }
 >;
 
 /** A device whose port is open. */
@@ -41,6 +57,8 @@ export interface ListedServer {
   readonly port: number;
   readonly hostname: string;
   readonly startTime: string;
+  /** Its own IPv4 address, where it has one. */
+  readonly address?: string;
 }
 
 interface Entry {
@@ -49,7 +67,10 @@ interface Entry {
   port: number;
   now: DeviceState;
   settings: DeviceOverrides;
-  hasBeenUp: boolean;
+  firmware: string;
+  miningPaused: boolean;
+  firstStartedMs: number | undefined;
+  faults: readonly DeviceFault[];
 }
 
 /** What the service knows of its devices from their workers: port, state, what was set. */
@@ -63,7 +84,16 @@ export class DeviceRegistry {
     this.entries = new Map(
       plan.map((planned) => [
         planned.hostname,
-        { planned, port: planned.port, now: { state: 'starting' }, settings: {}, hasBeenUp: false },
+        {
+          planned,
+          port: planned.port,
+          now: { state: 'starting' },
+          settings: {},
+          firmware: planned.firmware,
+          miningPaused: false,
+          firstStartedMs: undefined,
+          faults: [],
+        },
       ]),
     );
   }
@@ -74,12 +104,15 @@ export class DeviceRegistry {
 
   /** What a worker is started with for its devices, as they are to be now. */
   setupsOf(worker: number): DeviceSetup[] {
-    return this.ofWorker(worker).map(({ planned: { hostname, api, firmware }, port, settings }) => ({
-      hostname,
+    return this.ofWorker(worker).map(({ planned, port, settings, firstStartedMs, faults }) => ({
+      hostname: planned.hostname,
       port,
-      api,
-      firmware,
+      api: planned.api,
+      firmware: planned.firmware,
       settings,
+      ...addressOf(planned),
+      ...(firstStartedMs !== undefined && { firstStartedMs }),
+      ...(faults.length > 0 && { faults }),
     }));
   }
 
@@ -106,18 +139,28 @@ export class DeviceRegistry {
       case 'server_started': {
         const { port, startedMs } = message;
         entry.port = port;
+        entry.miningPaused = false;
         entry.now = { state: 'running', startedMs, startTime: isoTime(startedMs, time) };
-        this.onEvent({ type: entry.hasBeenUp ? 'back' : 'started', hostname, at, port });
-        entry.hasBeenUp = true;
+        this.onEvent({ type: entry.firstStartedMs === undefined ? 'started' : 'back', hostname, at, port });
+        entry.firstStartedMs ??= startedMs;
         break;
       }
       case 'settings_changed':
         entry.settings = { ...entry.settings, ...message.fields };
         this.onEvent({ type: 'settings', hostname, at, fields: message.fields });
         break;
+      case 'firmware_installed':
+        entry.firmware = message.firmware;
+        break;
+      case 'mining_paused':
+      case 'mining_resumed':
+        entry.miningPaused = message.type === 'mining_paused';
+        this.onEvent({ type: entry.miningPaused ? 'paused' : 'resumed', hostname, at });
+        break;
       case 'restarting': {
         const { backAtMs } = message;
         if (entry.now.state !== 'running') break;
+        entry.miningPaused = false;
         entry.now = { state: 'restarting', startTime: entry.now.startTime, backAtMs };
         this.onEvent({ type: 'restarted', hostname, at, backAt: isoTime(backAtMs, time) });
         break;
@@ -139,6 +182,31 @@ export class DeviceRegistry {
     return entry !== undefined && isUp(entry.now) ? entry.port : undefined;
   }
 
+  /** Its own IPv4 address; undefined where it has none. */
+  addressOf(hostname: string): string | undefined {
+    return this.entries.get(hostname)?.planned.address;
+  }
+
+  /** Name of its profile; undefined where the device does not exist. */
+  apiOf(hostname: string): string | undefined {
+    return this.entries.get(hostname)?.planned.api;
+  }
+
+  /** The faults that a device has at this moment. */
+  faultsOf(hostname: string, nowMs: number): readonly DeviceFault[] {
+    return faultsAt(this.entries.get(hostname)?.faults ?? [], nowMs);
+  }
+
+  /** All faults that a device has from now on; those that have ended are forgotten. */
+  setFaults(hostname: string, faults: readonly DeviceFault[]): void {
+    const entry = this.entries.get(hostname);
+    if (entry !== undefined) entry.faults = faults;
+  }
+
+  get hostnames(): string[] {
+    return [...this.entries.keys()];
+  }
+
   has(hostname: string): boolean {
     return this.entries.has(hostname);
   }
@@ -149,12 +217,15 @@ export class DeviceRegistry {
   }
 
   devices(nowMs: number): DeviceView[] {
-    return [...this.entries.values()].map(({ planned, port, now }) => ({
+    return [...this.entries.values()].map(({ planned, port, now, firmware, miningPaused }) => ({
       hostname: planned.hostname,
       port,
+      ...addressOf(planned),
       api: planned.api,
-      firmware: planned.firmware,
+      firmware,
+      ...(planned.mac !== undefined && { mac: planned.mac }),
       state: now.state,
+      miningPaused,
       worker: planned.worker + 1,
       uptime: now.state === 'running' ? Math.max(0, Math.floor((nowMs - now.startedMs) / 1000)) : 0,
     }));
@@ -162,8 +233,8 @@ export class DeviceRegistry {
 
   /** The devices whose ports are open. */
   servers(): ListedServer[] {
-    return [...this.entries.values()].flatMap(({ planned: { hostname }, port, now }) =>
-      isUp(now) ? [{ port, hostname, startTime: now.startTime }] : [],
+    return [...this.entries.values()].flatMap(({ planned, port, now }) =>
+      isUp(now) ? [{ port, hostname: planned.hostname, startTime: now.startTime, ...addressOf(planned) }] : [],
     );
   }
 
@@ -174,6 +245,7 @@ export class DeviceRegistry {
   private takeDown(entry: Entry, reason: string, time: Time): void {
     if (entry.now.state === 'down') return;
     entry.now = { state: 'down', reason };
+    entry.miningPaused = false;
     this.onEvent({ type: 'down', hostname: entry.planned.hostname, at: isoTime(time.nowMs, time), reason });
   }
 }
@@ -185,4 +257,8 @@ function isUp(now: DeviceState): now is Extract<DeviceState, { startTime: string
 /** A time of the monotonic clock as people read it. */
 function isoTime(ms: number, { nowMs, wallMs }: Time): string {
   return new Date(ms - nowMs + wallMs).toISOString();
+}
+
+function addressOf({ address }: PlannedDevice): { readonly address?: string } {
+  return address === undefined ? {} : { address };
 }

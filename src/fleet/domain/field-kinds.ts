@@ -2,20 +2,38 @@ import { type Problem } from '../../kernel/errors/flowprobe.error.js';
 import { isObject } from '../../kernel/input/is-object.js';
 import { type FieldKind, type MakeField } from './field.js';
 import { best } from './kinds/best.js';
+import { board } from './kinds/board.js';
 import { clock } from './kinds/clock.js';
 import { constant } from './kinds/constant.js';
 import { counter } from './kinds/counter.js';
 import { drift } from './kinds/drift.js';
+import { figure } from './kinds/figure.js';
 import { fixed } from './kinds/fixed.js';
 import { group } from './kinds/group.js';
 import { product } from './kinds/product.js';
 import { samples } from './kinds/samples.js';
+import { setting } from './kinds/setting.js';
 import { text } from './kinds/text.js';
 import { uptime } from './kinds/uptime.js';
 import { type Check, shapeProblems } from './shape.js';
 
 /** All kinds of fields there are. A new one is a file with its shape and its behaviour, a test, and a name here. */
-export const FIELD_KINDS = { best, clock, constant, counter, drift, fixed, group, product, samples, text, uptime };
+export const FIELD_KINDS = {
+  best,
+  board,
+  clock,
+  constant,
+  counter,
+  drift,
+  figure,
+  fixed,
+  group,
+  product,
+  samples,
+  setting,
+  text,
+  uptime,
+};
 
 type Kinds = typeof FIELD_KINDS;
 type SpecOf<Kind> = Kind extends FieldKind<infer Spec> ? Spec : never;

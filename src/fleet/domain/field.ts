@@ -12,6 +12,14 @@ export interface Field {
   readonly follows?: readonly string[];
   /** Fields that it is computed from. */
   readonly takes?: readonly string[];
+  /** Not reported where it is null. */
+  readonly isOptional?: boolean;
+  /** The setting that it shows. */
+  readonly setting?: string;
+  /** It changes only with what a device keeps, such as its settings. */
+  readonly isSteady?: boolean;
+  /** It is read off a board and what the board does. */
+  readonly needsMiner?: boolean;
 }
 
 export interface Drive {

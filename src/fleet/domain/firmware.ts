@@ -1,4 +1,5 @@
 import { Random } from '../../kernel/random/random.js';
+import { indexByWeight } from '../../kernel/random/weighted.js';
 
 /** A version, and how often it is met. */
 export interface FirmwareShare {
@@ -9,11 +10,8 @@ export interface FirmwareShare {
 
 /** The version of a device: the same device always has the same one. */
 export function firmwareOf(seed: string, hostname: string, shares: readonly FirmwareShare[]): string {
-  const total = shares.reduce((sum, { weight }) => sum + weight, 0);
-  let left = Random.fromSeed(seed).fork(hostname).fork('firmware').float() * total;
-  for (const { version, weight } of shares) {
-    left -= weight;
-    if (left < 0) return version;
-  }
-  return shares.at(-1)?.version ?? '';
+  const weights = shares.map(({ weight }) => weight);
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  const chance = Random.fromSeed(seed).fork(hostname).fork('firmware').float();
+  return shares[indexByWeight(weights, chance * total)]?.version ?? '';
 }

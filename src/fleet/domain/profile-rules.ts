@@ -3,8 +3,13 @@ import { type Profile } from './profile.js';
 
 /** What a profile's fields say of each other that does not hold; empty where all is well. */
 export function checkReferences(profile: Profile): Problem[] {
-  const unknown = [...profile.fields].flatMap(([name, { follows = [], takes = [] }]) => {
+  const { miner } = profile;
+  const unknown = [...profile.fields].flatMap(([name, { follows = [], takes = [], needsMiner, setting }]) => {
     const field = `fields.${name}`;
+    if (needsMiner === true && miner === undefined) return [{ field, problem: 'needs a profile with a miner' }];
+    if (setting !== undefined && miner !== undefined && !Object.hasOwn(miner.settings, setting)) {
+      return [{ field, problem: `shows ${setting}, which is no setting` }];
+    }
     const followed = follows
       .filter((other) => !profile.signals.has(other) && profile.fields.get(other)?.drive === undefined)
       .map((other) => ({

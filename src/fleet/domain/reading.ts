@@ -1,3 +1,4 @@
+import { type Moment } from './miner/moment.js';
 import { type Value } from './value.js';
 
 /** A device at one moment, as the fields of its profile see it. */
@@ -8,6 +9,8 @@ export interface Reading {
   readonly bootedMs: number;
   /** Since then. */
   readonly uptimeMs: number;
+  /** What its miner measures; undefined where its profile has no boards. */
+  readonly moment: Moment | undefined;
   /** 32 bits of the device's own for a slot of its profile. */
   seedAt(slot: number): number;
   /** What the device reports in a field. */

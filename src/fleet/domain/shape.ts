@@ -55,6 +55,8 @@ export function listOf(check: Check, maxLength: number): Check {
 
 export const anything: Check = (value) => (value === undefined || value === null ? 'must be given' : undefined);
 
+export const flag: Check = (value) => (typeof value === 'boolean' ? undefined : 'must be true or false');
+
 export const object: Check = (value) => (isObject(value) ? undefined : 'must be an object');
 
 /** Weights by name, none 0, their sizes adding up to 1 at most. */

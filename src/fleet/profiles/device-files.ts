@@ -1,7 +1,6 @@
-import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DataFile, DataFileError, loadAll } from '../../kernel/data/data-file.js';
-import { systemCodeOf } from '../../kernel/errors/system-code.js';
+import { listFolder } from '../../kernel/data/folder.js';
 import { type FirmwareShare } from '../domain/firmware.js';
 import { type ProfileSpec } from '../domain/profile.js';
 import { readFirmwareFile } from './firmware-file.js';
@@ -17,18 +16,9 @@ export interface DeviceData {
 }
 
 function profileNames(folder: string): string[] {
-  try {
-    return readdirSync(folder)
-      .flatMap((file) => NAME.exec(file)?.[1] ?? [])
-      .sort();
-  } catch (error) {
-    const code = systemCodeOf(error);
-    if (code === undefined) throw error;
-    if (code === 'ENOENT') return [];
-    throw new DataFileError([
-      { path: folder, problems: [{ field: '', problem: `the folder cannot be read (${code})` }] },
-    ]);
-  }
+  const listed = listFolder(folder);
+  if ('unreadable' in listed) throw new DataFileError([listed.unreadable]);
+  return listed.files.flatMap((file) => NAME.exec(file)?.[1] ?? []).sort();
 }
 
 /**

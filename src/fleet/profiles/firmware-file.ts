@@ -23,7 +23,7 @@ export class FirmwareShareFile implements FirmwareShare {
   readonly weight!: number;
 }
 
-/** `devices/firmware.json`. */
+/** A version and how often it is met, several of them. */
 export class FirmwareFile {
   @IsArray()
   @ArrayMinSize(1)

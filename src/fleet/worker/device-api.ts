@@ -2,89 +2,125 @@ import { type IncomingMessage } from 'node:http';
 import { requestPath } from '../../kernel/listeners/request-path.js';
 import { type TaskClock } from '../../kernel/time/clock.js';
 import { type Device } from '../domain/device.js';
-import { type DeviceOverrides } from '../domain/value.js';
-import {
-  type Answer,
-  json,
-  NO_CONTENT,
-  NOT_FOUND,
-  refusal,
-  RESTARTING_JSON,
-  RESTARTING_PAGE,
-  UNAVAILABLE,
-  UPDATED,
-  UPGRADE_REQUIRED,
-} from './answer.js';
+import { DEFAULT_SOCKETS, type SocketName, type Sockets } from '../domain/endpoint-names.js';
+import { type Profile } from '../domain/profile.js';
+import { type Answer, NO_CONTENT, NOT_FOUND, refusal, UNAVAILABLE, UPGRADE_REQUIRED } from './answer.js';
 import { type DeviceAccess } from './device-access.js';
-import { readSettings } from './settings-body.js';
+import { ENDPOINTS } from './endpoints/all-endpoints.js';
+import { type DeviceEvents, type Endpoint } from './endpoints/endpoint.js';
 
-export const LOGS_PATH = '/api/ws';
+/** What changes nothing needs no right. */
+const READING = new Set(['GET', 'HEAD', 'OPTIONS']);
 
-/** Called when something happens to a device. */
-export interface DeviceEvents {
-  onChanged(device: Device, fields: DeviceOverrides): void;
-  onRestarting(device: Device, backAtMs: number): void;
+type ByMethod = Map<string, Endpoint>;
+
+/** A path with parts that may be anything. */
+interface Pattern {
+  readonly path: RegExp;
+  readonly methods: ByMethod;
 }
 
-type Route = (device: Device, request: IncomingMessage) => Answer | Promise<Answer>;
-
-/** By path, by method. */
-type Routes = ReadonlyMap<string, ReadonlyMap<string, Route>>;
-
-function reading(route: Route): ReadonlyMap<string, Route> {
-  return new Map([
-    ['GET', route],
-    ['HEAD', route],
-  ]);
+/** The paths of a profile. */
+interface Routes {
+  readonly exact: ReadonlyMap<string, ByMethod>;
+  readonly patterns: readonly Pattern[];
 }
 
-/** The HTTP API of a device. */
+interface Found {
+  readonly methods: ByMethod;
+  readonly segments: readonly string[];
+}
+
+const SEGMENT = /\\\{[a-z]+\\\}/g;
+
+function patternOf(path: string): RegExp {
+  const escaped = path.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  return new RegExp(`^${escaped.replace(SEGMENT, '([^/]+)').replace(/\\\*$/, '.*')}$`);
+}
+
+/** What `DeviceApi` is made with. */
+export interface DeviceApiSpec {
+  readonly clock: TaskClock;
+  readonly access: DeviceAccess;
+  readonly events: DeviceEvents;
+  /** Whether devices whose profile does not say have a WebSocket with their log. */
+  readonly hasLogs: boolean;
+  readonly webDir: string | undefined;
+}
+
+/** The HTTP API of devices, as their profiles have it. */
 export class DeviceApi {
-  private readonly routes: Routes;
+  private readonly routes = new Map<Profile, Routes>();
+  private readonly endpoints: ReadonlyMap<string, Endpoint>;
 
-  /** @param hasLogs whether devices have `WS /api/ws` */
-  constructor(
-    private readonly clock: TaskClock,
-    private readonly access: DeviceAccess,
-    private readonly events: DeviceEvents,
-    hasLogs: boolean,
-  ) {
-    this.routes = new Map([
-      ['/api/system/info', reading((device) => json(200, device.info(this.clock.now())))],
-      ['/api/system', new Map<string, Route>([['PATCH', (device, request) => this.change(device, request)]])],
-      ['/api/system/restart', new Map<string, Route>([['POST', (device, request) => this.restart(device, request)]])],
-      ...(hasLogs ? [[LOGS_PATH, reading(() => UPGRADE_REQUIRED)] as const] : []),
-    ]);
+  constructor(private readonly spec: DeviceApiSpec) {
+    const { clock, events, webDir } = spec;
+    const context = { clock, events, webDir };
+    this.endpoints = new Map(Object.entries(ENDPOINTS).map(([name, make]) => [name, make(context)]));
   }
 
   answer(device: Device, request: IncomingMessage): Answer | Promise<Answer> {
-    if (device.isRestarting(this.clock.now())) return UNAVAILABLE;
+    const { clock, access } = this.spec;
+    if (device.isRestarting(clock.now())) return UNAVAILABLE;
+    const stranger = access.strangerRefusal(device.profile, request);
+    if (stranger !== undefined) return stranger;
     const { method = '', url = '' } = request;
-    const methods = this.routes.get(requestPath(url));
-    if (methods === undefined) return NOT_FOUND;
-    const route = methods.get(method);
-    if (route !== undefined) return route(device, request);
+    const path = requestPath(url);
+    const found = this.find(device.profile, path);
+    const [match] = found.flatMap(({ methods, segments }) => {
+      const endpoint = methods.get(method);
+      return endpoint === undefined ? [] : [{ endpoint, segments }];
+    });
+    if (match !== undefined) {
+      const forbidden = READING.has(method) ? undefined : access.refusalOf(request);
+      return forbidden ?? match.endpoint({ device, request, segments: match.segments });
+    }
+    const [known] = found;
+    if (known === undefined) return NOT_FOUND;
     if (method === 'OPTIONS') return NO_CONTENT;
-    const allowed = [...methods.keys()].join(', ');
+    const allowed = [...known.methods.keys()].join(', ');
     return refusal(405, `${method} is not allowed here, only ${allowed}`, ['Allow', allowed]);
   }
 
-  private async change(device: Device, request: IncomingMessage): Promise<Answer> {
-    const forbidden = this.access.refusalOf(request);
-    if (forbidden !== undefined) return forbidden;
-    const body = await readSettings(request);
-    // It may have begun to restart while the body was on its way.
-    if (device.isRestarting(this.clock.now())) return UNAVAILABLE;
-    if ('error' in body) return refusal(body.status, body.error);
-    if (!device.change(body.fields)) return refusal(507, 'The settings of this device have no room for more');
-    this.events.onChanged(device, body.fields);
-    return UPDATED;
+  /** What the WebSocket at this path sends; undefined where there is none. */
+  socketAt({ profile }: Device, path: string): SocketName | undefined {
+    return Object.entries(this.socketsOf(profile)).find(([each]) => each.toLowerCase() === path)?.[1];
   }
 
-  private restart(device: Device, request: IncomingMessage): Answer {
-    const forbidden = this.access.refusalOf(request);
-    if (forbidden !== undefined) return forbidden;
-    this.events.onRestarting(device, device.restart(this.clock.now()));
-    return request.headers.accept === 'application/json' ? RESTARTING_JSON : RESTARTING_PAGE;
+  private socketsOf({ sockets }: Profile): Sockets {
+    return sockets ?? (this.spec.hasLogs ? DEFAULT_SOCKETS : {});
+  }
+
+  /** What a path is, the nearest first. */
+  private find(profile: Profile, path: string): Found[] {
+    const { exact, patterns } = this.routes.get(profile) ?? this.makeRoutes(profile);
+    const methods = exact.get(path);
+    const near: Found[] = methods === undefined ? [] : [{ methods, segments: [] }];
+    for (const pattern of patterns) {
+      const match = pattern.path.exec(path);
+      if (match !== null) near.push({ methods: pattern.methods, segments: match.slice(1) });
+    }
+    return near;
+  }
+
+  private makeRoutes(profile: Profile): Routes {
+    const exact = new Map<string, ByMethod>();
+    for (const [route, name] of Object.entries(profile.endpoints)) {
+      const [method = '', path = ''] = route.split(' ');
+      const methods = exact.get(path.toLowerCase()) ?? new Map<string, Endpoint>();
+      const endpoint = this.endpoints.get(name);
+      if (endpoint === undefined) continue;
+      for (const each of method === 'GET' ? ['GET', 'HEAD'] : [method]) methods.set(each, endpoint);
+      exact.set(path.toLowerCase(), methods);
+    }
+    for (const path of Object.keys(this.socketsOf(profile))) {
+      const upgrade: Endpoint = () => UPGRADE_REQUIRED;
+      exact.set(path.toLowerCase(), new Map(['GET', 'HEAD'].map((method) => [method, upgrade])));
+    }
+    const patterns = [...exact].filter(([path]) => /[{*]/.test(path));
+    const routes = { exact, patterns: patterns.map(([path, methods]) => ({ path: patternOf(path), methods })) };
+    for (const [path] of patterns) exact.delete(path);
+    this.routes.set(profile, routes);
+    return routes;
   }
 }

@@ -16,10 +16,19 @@ const BACKLOG = 128;
 class DeviceRequest extends IncomingMessage {}
 upgradeToWebSocketOnly(DeviceRequest.prototype);
 
+/** What a network does to a request. */
+export interface Hindrance {
+  readonly delayMs: number;
+  /** The connection breaks in place of an answer. */
+  readonly isDropped: boolean;
+}
+
 /** What devices do with requests. */
 export interface DeviceHandler {
   answer(device: Device, request: IncomingMessage): Answer | Promise<Answer>;
-  corsHeaders(request: IncomingMessage): readonly string[];
+  corsHeaders(device: Device, request: IncomingMessage): readonly string[];
+  /** Resolves when the request may be answered; undefined where nothing hinders it. */
+  hinder(device: Device): Promise<Hindrance> | undefined;
   /** Undefined where devices have no WebSocket. */
   upgrade?(device: Device, request: IncomingMessage, socket: Duplex, head: Buffer): void;
   /** A port is open, and a connection to it could not be accepted; file descriptors may have run out. */
@@ -84,9 +93,14 @@ export class DeviceServer {
       request.socket.destroy();
       return;
     }
+    const hindrance = await this.handler.hinder(device);
+    if (hindrance?.isDropped === true) {
+      request.socket.destroy();
+      return;
+    }
     const answer = await this.answer(device, request);
     // A client that has left in the middle of its body gets no answer.
-    if (!response.destroyed) this.send(answer, request, response);
+    if (!response.destroyed) this.send(device, answer, request, response);
   }
 
   /** A bug fails the request that met it, and nothing else of the thread. */
@@ -99,7 +113,8 @@ export class DeviceServer {
     }
   }
 
-  private send({ status, type, body, headers = [] }: Answer, request: IncomingMessage, response: ServerResponse): void {
+  private send(device: Device, answer: Answer, request: IncomingMessage, response: ServerResponse): void {
+    const { status, type, body, headers = [] } = answer;
     response.writeHead(status, [
       'Content-Type',
       type,
@@ -107,7 +122,7 @@ export class DeviceServer {
       String(Buffer.byteLength(body)),
       'Cache-Control',
       'no-store',
-      ...this.handler.corsHeaders(request),
+      ...this.handler.corsHeaders(device, request),
       ...headers,
     ]);
     response.end(body);

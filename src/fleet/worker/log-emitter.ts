@@ -2,9 +2,10 @@ import { type Subscription } from 'rxjs';
 import { reportBug } from '../../kernel/errors/bugs.js';
 import { type TaskClock } from '../../kernel/time/clock.js';
 import { type Device, LOG_EVERY_MS } from '../domain/device.js';
+import { type LogEntry } from '../domain/log-entry.js';
 
 /** Gets each line that a device logs. */
-export type OnLogLine = (text: string) => void;
+export type OnLogLine = (entry: LogEntry) => void;
 
 /**
  * Emits the logs of the devices of a worker. All devices log at the same moments, a fixed distance apart whatever the sending
@@ -33,6 +34,11 @@ export class LogEmitter {
     };
   }
 
+  /** Emits a line that is not of the rhythm. */
+  emit(device: Device, entry: LogEntry): void {
+    for (const onLine of this.subscribers.get(device) ?? []) onLine(entry);
+  }
+
   /** Ends all subscriptions. */
   stop(): void {
     this.planned?.unsubscribe();
@@ -53,8 +59,8 @@ export class LogEmitter {
     for (const [device, subscribers] of this.subscribers) {
       if (device.isRestarting(nowMs)) continue;
       try {
-        const text = device.logText(nowMs);
-        for (const onLine of subscribers) onLine(text);
+        const entry = device.logEntry(nowMs);
+        for (const onLine of subscribers) onLine(entry);
       } catch (error) {
         reportBug('timer', error);
       }

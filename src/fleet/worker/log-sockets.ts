@@ -1,96 +1,19 @@
-import { type IncomingMessage } from 'node:http';
-import { type Duplex } from 'node:stream';
-import { WebSocket, WebSocketServer } from 'ws';
-import { reportBug } from '../../kernel/errors/bugs.js';
-import { systemCodeOf } from '../../kernel/errors/system-code.js';
-import { type Device } from '../domain/device.js';
+import { type LogEntry } from '../domain/log-entry.js';
+import { BroadcastSockets } from './broadcast-sockets.js';
 import { type LogEmitter } from './log-emitter.js';
 
-/** A client that reads so slowly is disconnected: a line has fifty bytes. */
+/** A line has fifty bytes. */
 const MAX_UNREAD_BYTES = 64 * 1024;
-/** Devices read nothing from a client, but a client may send. */
-const MAX_RECEIVED_BYTES = 4096;
 /** Log clients of one device. */
 export const MAX_LOG_CLIENTS = 256;
 
-/** Close codes of WebSocket (RFC 6455 and its registry). */
-const GOING_AWAY = 1001;
-const SERVICE_RESTART = 1012;
-
-/** The log clients of a device, and how to end the device's subscription for them. */
-interface Audience {
-  readonly clients: Set<WebSocket>;
-  readonly unsubscribe: () => void;
-}
-
-/** The logs of the devices of a worker, over WebSocket. */
-export class LogSockets {
-  private readonly server = new WebSocketServer({
-    noServer: true,
-    clientTracking: false,
-    maxPayload: MAX_RECEIVED_BYTES,
-  });
-  private readonly audiences = new Map<Device, Audience>();
-
-  constructor(private readonly logs: LogEmitter) {}
-
-  hasRoomAt(device: Device): boolean {
-    return (this.audiences.get(device)?.clients.size ?? 0) < MAX_LOG_CLIENTS;
-  }
-
-  accept(device: Device, request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    this.server.handleUpgrade(request, socket, head, (client) => this.add(device, client));
-  }
-
-  /** Closes the connections of a device that restarts, as a device that is switched off does. */
-  disconnect(device: Device): void {
-    for (const client of this.audiences.get(device)?.clients ?? [])
-      client.close(SERVICE_RESTART, 'The device restarts');
-  }
-
-  close(): void {
-    for (const { clients } of this.audiences.values()) {
-      for (const client of clients) client.close(GOING_AWAY, 'The service stops');
-    }
-  }
-
-  private add(device: Device, client: WebSocket): void {
-    const audience = this.audiences.get(device) ?? this.open(device);
-    audience.clients.add(client);
-    client.on('error', (error) => {
-      // What a client or the network does wrong has a code; the rest is a bug.
-      if (systemCodeOf(error) === undefined) reportBug('socket', error);
-      client.terminate();
-    });
-    client.on('close', () => {
-      audience.clients.delete(client);
-      if (audience.clients.size > 0 || this.audiences.get(device) !== audience) return;
-      audience.unsubscribe();
-      this.audiences.delete(device);
+/** The logs of the devices of a worker, over WebSocket, each line a text frame. */
+export class LogSockets extends BroadcastSockets {
+  constructor(logs: LogEmitter, lineOf: (entry: LogEntry) => string) {
+    super({
+      subscribe: (device, emit) => logs.subscribe(device, (entry) => emit(lineOf(entry))),
+      maxUnreadBytes: MAX_UNREAD_BYTES,
+      maxClients: MAX_LOG_CLIENTS,
     });
   }
-
-  /** Subscribes to a device once for all its clients: each line is serialised once. */
-  private open(device: Device): Audience {
-    const clients = new Set<WebSocket>();
-    const unsubscribe = this.logs.subscribe(device, (log) => {
-      const text = JSON.stringify({ log });
-      for (const client of clients) send(client, text);
-    });
-    const audience = { clients, unsubscribe };
-    this.audiences.set(device, audience);
-    return audience;
-  }
-}
-
-/** A client that cannot be sent to is disconnected; the others do not notice. */
-function send(client: WebSocket, text: string): void {
-  if (client.readyState !== WebSocket.OPEN) return;
-  if (client.bufferedAmount > MAX_UNREAD_BYTES) {
-    client.terminate();
-    return;
-  }
-  client.send(text, (error) => {
-    if (error) client.terminate();
-  });
 }

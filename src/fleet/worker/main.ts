@@ -33,6 +33,9 @@ service.on('message', (message: ToWorker) => {
     case 'subscribe_logs':
       host.subscribeLogs(message.hostnames);
       break;
+    case 'set_faults':
+      host.setFaults(message.hostname, message.faults);
+      break;
     case 'stop':
       inBackground('thread', stop(service));
   }

@@ -12,7 +12,7 @@ export const MAX_BODY_BYTES = 10 * 1024;
  * What is read, and dropped, of a body that is too large, before its connection is cut: most clients read no answer before they
  * have sent all, and a connection that is closed on them before is all that they would learn.
  */
-const MAX_DROPPED_BYTES = 16 * 1024 * 1024;
+export const MAX_DROPPED_BYTES = 16 * 1024 * 1024;
 
 /** A request's body: its fields, or why it is refused. */
 export type SettingsBody =
@@ -21,7 +21,7 @@ export type SettingsBody =
 const TOO_LARGE: SettingsBody = { status: 413, error: `The body must be at most ${MAX_BODY_BYTES} bytes` };
 
 /** How the stream of a body fails where its client leaves. */
-const CLIENT_LEFT = new Set(['ECONNRESET', 'ERR_STREAM_PREMATURE_CLOSE']);
+export const CLIENT_LEFT = new Set(['ECONNRESET', 'ERR_STREAM_PREMATURE_CLOSE']);
 const UNREADABLE: SettingsBody = { status: 400, error: 'The body could not be read' };
 
 /** Undefined where the body is too large. */

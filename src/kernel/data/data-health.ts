@@ -1,29 +1,43 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { type BrokenFile, DataFileError } from './data-file.js';
+import { type BrokenFile, describeBroken } from './data-file.js';
+
+type BrokenFiles = () => readonly BrokenFile[];
+type LookForBrokenFiles = () => readonly BrokenFile[] | Promise<readonly BrokenFile[]>;
 
 /** Lists the data files whose present content is not in use, and logs each change of that list once. */
 @Injectable()
 export class DataHealth {
-  private readonly sources: (() => readonly BrokenFile[])[] = [];
+  private readonly sources: { readonly broken: LookForBrokenFiles; readonly known: BrokenFiles }[] = [];
   private readonly logger = new Logger('Data');
   private logged = '';
 
-  watch(broken: () => readonly BrokenFile[]): void {
-    this.sources.push(broken);
+  /**
+   * @param broken looks at the files
+   * @param known what the last look has shown, where looking takes time, or costs more than each use of other data may
+   */
+  watch(broken: BrokenFiles, known?: BrokenFiles): void;
+  watch(broken: LookForBrokenFiles, known: BrokenFiles): void;
+  watch(broken: LookForBrokenFiles, known = broken as BrokenFiles): void {
+    this.sources.push({ broken, known });
   }
 
-  /** The files that are broken now; the last valid content of each stays in use. */
-  broken(): BrokenFile[] {
-    return this.sources.flatMap((source) => source());
+  /** The files that are broken now. */
+  async broken(): Promise<BrokenFile[]> {
+    return (await Promise.all(this.sources.map(async ({ broken }) => await broken()))).flat();
   }
 
   /** Logs a breakage, or its end, if it is new. To be called after each use of data. */
   logChanges(): void {
-    const broken = this.broken();
-    const text = broken.length === 0 ? '' : new DataFileError(broken).message;
+    const broken = this.sources.flatMap(({ known }) => known());
+    const text = broken.map(describe).join('\n');
     if (text === this.logged) return;
     if (text === '') this.logger.log('All data files are in use again');
-    else this.logger.warn(`${text}\nThe last valid content stays in use.`);
+    else this.logger.warn(text);
     this.logged = text;
   }
+}
+
+function describe(file: BrokenFile): string {
+  const text = describeBroken(file);
+  return `${text}\n  ${file.inUse ? 'The last valid content stays in use.' : 'There is nothing in use in its place.'}`;
 }

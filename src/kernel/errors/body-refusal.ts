@@ -20,8 +20,16 @@ function tooLarge(limit: unknown): FlowProbeError {
   return refused('payload-too-large', [{ field: 'body', problem: `the body is too large${most}` }]);
 }
 
+/** Codes of zlib and of its Brotli decoder. */
+const DECOMPRESSION = /^(Z_|ERR__|ERR_BROTLI)/;
+
 /** What the body parser has thrown about a body, in the words of this project; undefined where it is anything else. */
 export function bodyRefusal(error: unknown): FlowProbeError | undefined {
   if (!isObject(error)) return undefined;
-  return error['type'] === 'entity.too.large' ? tooLarge(error['limit']) : undefined;
+  if (error['type'] === 'entity.too.large') return tooLarge(error['limit']);
+  const code = error['code'];
+  if (typeof code !== 'string' || !DECOMPRESSION.test(code)) return undefined;
+  return refused('invalid-body', [
+    { field: 'body', problem: `the body is not what its Content-Encoding says, or is cut off (${code})` },
+  ]);
 }

@@ -21,7 +21,8 @@ function messageOf(error: unknown, statusCode: number): string {
   return error instanceof Error ? error.message : (STATUS_CODES[statusCode] ?? 'Refused');
 }
 
-function toBody(thrown: unknown): ErrorBody {
+/** What an error is answered with. */
+export function errorBodyOf(thrown: unknown): ErrorBody {
   const error = bodyRefusal(thrown) ?? thrown;
   if (isKnown(error)) {
     return { statusCode: error.status, code: error.code, message: error.message, details: [...error.details] };
@@ -38,7 +39,7 @@ function toBody(thrown: unknown): ErrorBody {
 export class ErrorFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): void {
     const response = host.switchToHttp().getResponse<Response>();
-    const body = toBody(error);
+    const body = errorBodyOf(error);
     const prepared = error instanceof HttpException ? error.getResponse() : undefined;
     const isHealth = typeof prepared === 'object' && 'status' in prepared && 'details' in prepared;
     // What is refused on purpose has its own place in the log, if it needs one.

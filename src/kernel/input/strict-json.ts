@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { printParseErrorCode, visit } from 'jsonc-parser';
+import { inOneGo, type Steps } from '../time/steps.js';
 import { isWellFormed } from './well-formed.js';
 
 /** One thing that is wrong with a JSON text, and where. */
@@ -17,8 +18,12 @@ export interface JsonOptions {
   readonly maxDepth?: number;
   /** All keys of all objects. */
   readonly maxKeys?: number;
+  /** Keys of one object: past some ten thousand, each costs `JSON.parse` three times as much as in smaller ones. */
+  readonly maxKeysOfObject?: number;
   /** Elements of all arrays. */
   readonly maxElements?: number;
+  /** All objects and arrays: the smallest takes two bytes, and fifty times as much memory. */
+  readonly maxContainers?: number;
   /**
    * `exact` (default): an integer that a double would round is refused. `as-written`: it is read as the nearest double, for
    * callers that keep the bytes and only look at the value.
@@ -33,18 +38,28 @@ export type StrictJson = { readonly value: unknown } | { readonly problems: read
 const DEFAULTS: Required<JsonOptions> = {
   maxDepth: 64,
   maxKeys: 50_000,
+  maxKeysOfObject: 10_000,
   maxElements: 200_000,
+  maxContainers: 100_000,
   integers: 'exact',
   isRefusedKey: () => false,
 };
 const MAX_PROBLEMS = 20;
+/** From so many bytes on, reading takes several steps. */
+export const LARGE_BYTES = 64 * 1024;
 /** Integers of up to so many digits are exact in a double. */
 const EXACT_DIGITS = 15;
+/** Numbers so long or so near the ends of what a double holds that each has to be parsed to know whether it is kept. */
+const MAX_CLOSE_NUMBERS = 20_000;
+/** Numbers of up to so many characters, with an exponent of up to so many digits, are neither too large nor too small for a double. */
+const PLAIN_LENGTH = 200;
+const PLAIN_EXPONENT_DIGITS = 2;
 /** Below, a double writes all digits of an integer; from here on it writes an exponent. */
 const EXPONENT_FROM = 1e21;
 const [QUOTE, COMMA, MINUS, COLON, BACKSLASH] = [0x22, 0x2c, 0x2d, 0x3a, 0x5c];
 const [OPEN_BRACKET, CLOSE_BRACKET, OPEN_BRACE, CLOSE_BRACE] = [0x5b, 0x5d, 0x7b, 0x7d];
-const [ZERO, NINE, LOWER_D, LOWER_E, LOWER_U, NEWLINE] = [0x30, 0x39, 0x64, 0x65, 0x75, 0x0a];
+const [ZERO, NINE, LOWER_A, LOWER_D, LOWER_E, LOWER_F, LOWER_U] = [0x30, 0x39, 0x61, 0x64, 0x65, 0x66, 0x75];
+const NEWLINE = 0x0a;
 const BOM = [0xef, 0xbb, 0xbf] as const;
 
 /** The bytes behind a byte order mark, if there is one. */
@@ -57,31 +72,51 @@ export function withoutBom<T extends Uint8Array>(bytes: T): T {
  * UTF-8, keys that stand twice in an object, numbers that a double cannot hold, halves of surrogate pairs. A byte order mark is
  * skipped. Costs one pass over the bytes beside `JSON.parse`; places are looked for only where something is wrong.
  */
-export function readStrictJson(bytes: Uint8Array, options: JsonOptions = {}): StrictJson {
+export function readStrictJson(bytes: Uint8Array, options?: JsonOptions): StrictJson {
+  return inOneGo(readStrictJsonInSteps(bytes, options));
+}
+
+/** As `readStrictJson`, in steps where there is much to read. */
+export function* readStrictJsonInSteps(bytes: Uint8Array, options: JsonOptions = {}): Steps<StrictJson> {
+  const isLarge = bytes.length > LARGE_BYTES;
   const limits = { ...DEFAULTS, ...options };
   const content = withoutBom(bytes);
   if (!isUtf8(content)) return { problems: [encodingProblem(content)] };
   const scan = scanJson(content, limits);
   const tooMuch = excessOf(scan, limits);
-  if (tooMuch !== undefined) return { problems: [{ path: '', line: 1, column: 1, problem: tooMuch }] };
+  if (tooMuch !== undefined) {
+    return { problems: [{ path: '', ...lineAndColumn(utf8(content.subarray(0, scan.end))), problem: tooMuch }] };
+  }
+  if (isLarge) yield;
+  const text = utf8(content);
   let value: unknown;
   try {
-    value = JSON.parse(utf8(content));
+    value = JSON.parse(text);
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
-    return { problems: findErrors(utf8(content)) };
+    if (isLarge) yield;
+    return { problems: findErrors(text) };
   }
+  if (isLarge) yield;
   // Of two equal keys JSON.parse keeps one, so that it has fewer.
   const isChanged = scan.isSuspicious || scan.keys !== countKeys(value, limits.isRefusedKey);
-  return isChanged ? { problems: findValues(content, limits) } : { value };
+  if (!isChanged) return { value };
+  if (isLarge) yield;
+  return { problems: yield* findValues(text, limits) };
 }
 
 interface Scan {
   readonly keys: number;
+  /** Of the object that has most. */
+  readonly keysOfObject: number;
   readonly elements: number;
+  readonly containers: number;
   readonly depth: number;
+  readonly closeNumbers: number;
   /** A number or a text that is to be refused. */
   readonly isSuspicious: boolean;
+  /** Where it stopped: behind the last byte, or at that which was too much. */
+  readonly end: number;
 }
 
 /** What a byte outside of a text begins. */
@@ -97,20 +132,23 @@ KINDS[OPEN_BRACE] = KINDS[OPEN_BRACKET] = OPEN;
 KINDS[CLOSE_BRACE] = KINDS[CLOSE_BRACKET] = CLOSE;
 
 /** One pass over the bytes; what it counts is right where they are JSON. Stops at a limit. */
-function scanJson(bytes: Uint8Array, { maxDepth, maxKeys, maxElements, integers }: Required<JsonOptions>): Scan {
-  const { length } = bytes;
+function scanJson(bytes: Uint8Array, limits: Required<JsonOptions>): Scan {
+  const { maxDepth, maxKeys, maxKeysOfObject, maxElements, maxContainers, integers } = limits;
   const maxCommas = maxKeys + maxElements;
-  let keys = 0;
+  const keysAt = new Int32Array(maxDepth + 2);
+  let [keys, keysOfObject] = [0, 0];
   let commas = 0;
   let containers = 0;
   let depth = 0;
   let deepest = 0;
+  let closeNumbers = 0;
   let isSuspicious = false;
-  for (let at = 0; at < length; at += 1) {
+  let at = 0;
+  for (; at < bytes.length; at += 1) {
     const kind = KINDS[bytes[at] as number] as number;
     if (kind < DIGIT) continue;
     if (kind === TEXT) {
-      for (at += 1; at < length && bytes[at] !== QUOTE; at += 1) {
+      for (at += 1; at < bytes.length && bytes[at] !== QUOTE; at += 1) {
         if (bytes[at] !== BACKSLASH) continue;
         at += 1;
         // Surrogates are \ud800 to \udfff.
@@ -122,7 +160,9 @@ function scanJson(bytes: Uint8Array, { maxDepth, maxKeys, maxElements, integers 
       }
     } else if (kind === KEY_END) {
       keys += 1;
-      if (keys > maxKeys) break;
+      keysAt[depth] = (keysAt[depth] as number) + 1;
+      keysOfObject = Math.max(keysOfObject, keysAt[depth] as number);
+      if (keys > maxKeys || keysOfObject > maxKeysOfObject) break;
     } else if (kind === SEPARATOR) {
       commas += 1;
       if (commas > maxCommas) break;
@@ -130,53 +170,86 @@ function scanJson(bytes: Uint8Array, { maxDepth, maxKeys, maxElements, integers 
       depth += 1;
       containers += 1;
       if (depth > deepest) deepest = depth;
-      if (deepest > maxDepth) break;
+      if (deepest > maxDepth || containers > maxContainers) break;
+      keysAt[depth] = 0;
     } else if (kind === CLOSE) {
       depth -= 1;
     } else {
       const start = at;
-      let hasFraction = false;
-      for (;;) {
-        const next = KINDS[bytes[at + 1] as number] as number;
-        if (next !== DIGIT && next !== OF_NUMBER) break;
-        if (next === OF_NUMBER) hasFraction = true;
-        at += 1;
-      }
-      const digits = at + 1 - start;
-      // A fraction without an exponent is neither too large nor too small for a double.
-      if (!isSuspicious && (digits > EXACT_DIGITS || (hasFraction && hasExponent(bytes, start, at)))) {
-        isSuspicious = numberProblem(latin1(bytes, start, at + 1), integers) !== undefined;
-      }
+      while (isOfNumber(bytes[at + 1] as number)) at += 1;
+      if (isSuspicious || isPlainNumber(bytes, start, at + 1, integers)) continue;
+      closeNumbers += 1;
+      if (closeNumbers > MAX_CLOSE_NUMBERS) break;
+      isSuspicious = numberProblem(latin1(bytes, start, at + 1), integers) !== undefined;
     }
   }
   // Commas stand between members and between elements; the first of each container has none before it.
-  return { keys, elements: Math.max(0, commas - keys + containers), depth: deepest, isSuspicious };
+  return {
+    keys,
+    keysOfObject,
+    elements: Math.max(0, commas - keys + containers),
+    containers,
+    depth: deepest,
+    closeNumbers,
+    isSuspicious,
+    end: at,
+  };
 }
 
-function hasExponent(bytes: Uint8Array, start: number, end: number): boolean {
-  for (let at = start; at < end; at += 1) if (((bytes[at] as number) | 0x20) === LOWER_E) return true;
-  return false;
+/** Whether a double holds a number as far as can be seen without parsing it, which costs far more. */
+function isPlainNumber(bytes: Uint8Array, start: number, end: number, integers: JsonOptions['integers']): boolean {
+  let isInteger = true;
+  let integer = 0;
+  let exponentAt = 0;
+  for (let at = bytes[start] === MINUS ? start + 1 : start; at < end; at += 1) {
+    const byte = bytes[at] as number;
+    if (isDigit(byte)) {
+      integer = integer * 10 + byte - ZERO;
+      continue;
+    }
+    isInteger = false;
+    if ((byte | 0x20) === LOWER_E) exponentAt = at;
+  }
+  if (isInteger && integers === 'exact') return integer <= Number.MAX_SAFE_INTEGER;
+  if (exponentAt === 0) return end - start <= PLAIN_LENGTH;
+  const isSigned = !isDigit(bytes[exponentAt + 1] as number);
+  const exponentLength = end - exponentAt - (isSigned ? 2 : 1);
+  return exponentLength <= PLAIN_EXPONENT_DIGITS && exponentAt - start <= PLAIN_LENGTH;
 }
 
-function isDigit(byte: number): boolean {
-  return byte >= ZERO && byte <= NINE;
+/** What a digit of a number is, as a byte or as a UTF-16 unit. */
+function isDigit(unit: number): boolean {
+  return unit >= ZERO && unit <= NINE;
 }
 
-/** Digits, `.`, `+`, `-`, `e` and `E`. */
-function isOfNumber(byte: number): boolean {
-  return KINDS[byte] === DIGIT || KINDS[byte] === OF_NUMBER;
+/** Digits, `.`, `+`, `-`, `e` and `E`; a unit past the table is none. */
+function isOfNumber(unit: number): boolean {
+  return KINDS[unit] === DIGIT || KINDS[unit] === OF_NUMBER;
 }
 
 function latin1(bytes: Uint8Array, start: number, end: number): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('latin1');
 }
 
+/** The UTF-16 unit that four hexadecimal digits stand for; NaN where they are none. */
+function unitAt(bytes: Uint8Array, at: number): number {
+  let unit = 0;
+  for (let each = at; each < at + 4; each += 1) {
+    const byte = bytes[each] as number;
+    const letter = byte | 0x20;
+    if (isDigit(byte)) unit = unit * 16 + byte - ZERO;
+    else if (letter >= LOWER_A && letter <= LOWER_F) unit = unit * 16 + letter - LOWER_A + 10;
+    else return NaN;
+  }
+  return unit;
+}
+
 /** What the four digits of `\uXXXX` at `at` begin. */
 function surrogateAt(bytes: Uint8Array, at: number): 'none' | 'pair' | 'lone' {
-  const unit = Number.parseInt(latin1(bytes, at, Math.min(at + 4, bytes.length)), 16);
+  const unit = unitAt(bytes, at);
   if (!(unit >= 0xd800 && unit <= 0xdfff)) return 'none';
   if (unit >= 0xdc00 || bytes[at + 4] !== BACKSLASH || bytes[at + 5] !== LOWER_U) return 'lone';
-  const next = Number.parseInt(latin1(bytes, at + 6, Math.min(at + 10, bytes.length)), 16);
+  const next = unitAt(bytes, at + 6);
   return next >= 0xdc00 && next <= 0xdfff ? 'pair' : 'lone';
 }
 
@@ -197,9 +270,13 @@ function shown(text: string): string {
   return text.length > 40 ? `${text.slice(0, 40)}…` : text;
 }
 
-function excessOf({ keys, elements, depth }: Scan, limits: Required<JsonOptions>): string | undefined {
+function excessOf(scan: Scan, limits: Required<JsonOptions>): string | undefined {
+  const { keys, keysOfObject, elements, containers, depth, closeNumbers } = scan;
   if (depth > limits.maxDepth) return `nested too deep: at most ${limits.maxDepth} levels`;
   if (keys > limits.maxKeys) return `too many fields: at most ${limits.maxKeys}`;
+  if (keysOfObject > limits.maxKeysOfObject) return `too many fields: at most ${limits.maxKeysOfObject} in an object`;
+  if (containers > limits.maxContainers) return `too many objects and arrays: at most ${limits.maxContainers}`;
+  if (closeNumbers > MAX_CLOSE_NUMBERS) return `too many numbers of so many digits: at most ${MAX_CLOSE_NUMBERS}`;
   return elements > limits.maxElements ? `too many elements in arrays: at most ${limits.maxElements}` : undefined;
 }
 
@@ -237,7 +314,7 @@ function encodingProblem(bytes: Uint8Array): JsonProblem {
     else invalid = middle;
   }
   while (valid > 0 && !isUtf8(bytes.subarray(0, valid))) valid -= 1;
-  return { path: '', ...lineAndColumn(bytes, valid), problem: `not valid UTF-8${hint}` };
+  return { path: '', ...lineAndColumn(utf8(bytes.subarray(0, valid))), problem: `not valid UTF-8${hint}` };
 }
 
 /** What the parser's codes mean. */
@@ -260,7 +337,7 @@ const BROKEN: Readonly<Record<string, string>> = {
   InvalidCharacter: 'control characters must be escaped',
 };
 
-/** What is open around a byte: an object with the keys that were seen in it, or an array. */
+/** What is open around a place: an object with the keys that were seen in it, or an array. */
 interface Frame {
   readonly keys: Set<string> | undefined;
   key: string;
@@ -269,72 +346,87 @@ interface Frame {
   expectsKey: boolean;
 }
 
-/** Finds the keys and values to refuse in bytes that are valid but for them. Stops after some. */
-function findValues(bytes: Uint8Array, { integers, isRefusedKey }: Required<JsonOptions>): JsonProblem[] {
+/**
+ * Finds the keys and values to refuse in a text that is valid but for them, in one pass, in steps. Stops after some. A text may hold half a million
+ * of keys, so nothing is made for each but itself.
+ */
+function* findValues(text: string, { integers, isRefusedKey }: Required<JsonOptions>): Steps<JsonProblem[]> {
   const problems: JsonProblem[] = [];
   const frames: Frame[] = [];
+  // Lines are counted on from the last problem: a text may be nothing but lines.
+  let [line, countedTo] = [1, 0];
   const complain = (offset: number, problem: string): void => {
     const path = frames.map(({ keys, key, index }) => (keys === undefined ? index : key)).join('.');
-    problems.push({ path, ...lineAndColumn(bytes, offset), problem });
+    line += newlinesIn(text.slice(countedTo, offset));
+    countedTo = offset;
+    problems.push({ path, line, column: offset - text.lastIndexOf('\n', offset), problem });
   };
-  for (let at = 0; at < bytes.length && problems.length < MAX_PROBLEMS; at += 1) {
-    const byte = bytes[at] as number;
-    const frame = frames.at(-1);
-    if (byte === QUOTE) {
+  let pauseAt = LARGE_BYTES;
+  for (let at = 0; at < text.length && problems.length < MAX_PROBLEMS; at += 1) {
+    if (at >= pauseAt) yield;
+    if (at >= pauseAt) pauseAt = at + LARGE_BYTES;
+    const unit = text.charCodeAt(at);
+    if (unit === QUOTE) {
+      const frame = frames.at(-1);
       const start = at;
-      for (at += 1; at < bytes.length && bytes[at] !== QUOTE; at += 1) if (bytes[at] === BACKSLASH) at += 1;
-      const isKey = frame?.keys !== undefined && frame.expectsKey;
-      if (!isKey && !bytes.subarray(start, at).includes(BACKSLASH)) continue;
-      const text = parseString(bytes, start, at + 1);
-      // Broken: the parser has words for it.
-      if (text === undefined) return problems;
-      if (isKey) {
-        frame.key = text;
-        frame.expectsKey = false;
-        if (frame.keys.has(text)) complain(start, `the key ${JSON.stringify(shown(text))} stands here twice`);
-        if (isRefusedKey(text)) complain(start, `the key ${JSON.stringify(text)} cannot be used`);
-        frame.keys.add(text);
+      let isEscaped = false;
+      for (at += 1; text.charCodeAt(at) !== QUOTE; at += 1) {
+        if (text.charCodeAt(at) !== BACKSLASH) continue;
+        isEscaped = true;
+        at += 1;
       }
-      if (!isWellFormed(text)) complain(start, `the ${isKey ? 'key' : 'text'} holds half of a surrogate pair`);
-    } else if (byte === OPEN_BRACE) {
+      const isKey = frame?.keys !== undefined && frame.expectsKey;
+      if (!isKey && !isEscaped) continue;
+      const content = isEscaped ? (JSON.parse(text.slice(start, at + 1)) as string) : text.slice(start + 1, at);
+      if (isKey) {
+        frame.key = content;
+        frame.expectsKey = false;
+        if (frame.keys.has(content)) complain(start, `the key ${JSON.stringify(shown(content))} stands here twice`);
+        if (isRefusedKey(content)) complain(start, `the key ${JSON.stringify(content)} cannot be used`);
+        frame.keys.add(content);
+      }
+      if (isEscaped && !isWellFormed(content)) {
+        complain(start, `the ${isKey ? 'key' : 'text'} holds half of a surrogate pair`);
+      }
+    } else if (unit === OPEN_BRACE) {
       frames.push({ keys: new Set(), key: '', index: 0, expectsKey: true });
-    } else if (byte === OPEN_BRACKET) {
+    } else if (unit === OPEN_BRACKET) {
       frames.push({ keys: undefined, key: '', index: 0, expectsKey: false });
-    } else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) {
+    } else if (unit === CLOSE_BRACE || unit === CLOSE_BRACKET) {
       frames.pop();
-    } else if (byte === COMMA && frame !== undefined) {
+    } else if (unit === COMMA) {
+      const frame = frames.at(-1);
+      if (frame === undefined) continue;
       frame.index += 1;
       frame.expectsKey = true;
-    } else if (byte === MINUS || isDigit(byte)) {
+    } else if (unit === MINUS || isDigit(unit)) {
       const start = at;
-      while (at + 1 < bytes.length && isOfNumber(bytes[at + 1] as number)) at += 1;
-      const problem = numberProblem(latin1(bytes, start, at + 1), integers);
+      while (isOfNumber(text.charCodeAt(at + 1))) at += 1;
+      if (at + 1 - start <= EXACT_DIGITS && !/e/i.test(text.slice(start, at + 1))) continue;
+      const problem = numberProblem(text.slice(start, at + 1), integers);
       if (problem !== undefined) complain(start, problem);
     }
   }
   return problems;
 }
 
-function parseString(bytes: Uint8Array, start: number, end: number): string | undefined {
-  if (!bytes.subarray(start, end).includes(BACKSLASH)) return utf8(bytes.subarray(start + 1, end - 1));
-  try {
-    return JSON.parse(utf8(bytes.subarray(start, end))) as string;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
-}
-
 function utf8(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8');
 }
 
-function lineAndColumn(bytes: Uint8Array, offset: number): { line: number; column: number } {
-  const before = bytes.subarray(0, offset);
-  let line = 1;
-  for (let at = before.indexOf(NEWLINE); at >= 0; at = before.indexOf(NEWLINE, at + 1)) line += 1;
-  return { line, column: utf8(before.subarray(before.lastIndexOf(NEWLINE) + 1)).length + 1 };
+function newlinesIn(text: string): number {
+  let count = 0;
+  for (let at = 0; at < text.length; at += 1) if (text.charCodeAt(at) === NEWLINE) count += 1;
+  return count;
 }
+
+/** The place behind a text. */
+function lineAndColumn(before: string): { line: number; column: number } {
+  return { line: newlinesIn(before) + 1, column: before.length - before.lastIndexOf('\n') };
+}
+
+/** Thrown where enough problems are known: the parser goes on to the end otherwise. */
+const ENOUGH = new Error('Enough problems are known');
 
 /** Where a text is no JSON, and why. */
 function findErrors(text: string): JsonProblem[] {
@@ -347,11 +439,16 @@ function findErrors(text: string): JsonProblem[] {
     column: number,
   ): void => {
     const last = problems.at(-1);
+    if (problems.length === MAX_PROBLEMS) throw ENOUGH;
     // What follows from a mistake at the same place says nothing new.
-    if (problems.length === MAX_PROBLEMS || (last?.line === line + 1 && last.column === column + 1)) return;
+    if (last?.line === line + 1 && last.column === column + 1) return;
     const problem = `broken JSON: ${BROKEN[printParseErrorCode(error)] ?? 'this is not JSON'}`;
     problems.push({ path: '', line: line + 1, column: column + 1, problem });
   };
-  visit(text, { onError }, { disallowComments: true, allowTrailingComma: false });
+  try {
+    visit(text, { onError }, { disallowComments: true, allowTrailingComma: false });
+  } catch (error) {
+    if (error !== ENOUGH) throw error;
+  }
   return problems.length > 0 ? problems : [{ path: '', line: 1, column: 1, problem: 'broken JSON' }];
 }

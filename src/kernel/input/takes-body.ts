@@ -10,11 +10,19 @@ export interface BodyRule {
   readonly maxBytes: number;
   /** Keys of all objects; more are refused before they are parsed. */
   readonly maxKeys: number;
+  /** Objects and arrays; more are refused before they are parsed. */
+  readonly maxContainers: number;
   /** Takes NDJSON, a JSON value a line, as well. */
   readonly lines: boolean;
 }
 
-const DEFAULT_RULE: BodyRule = { as: 'json', maxBytes: 1024 * 1024, maxKeys: 10_000, lines: false };
+const DEFAULT_RULE: BodyRule = {
+  as: 'json',
+  maxBytes: 1024 * 1024,
+  maxKeys: 10_000,
+  maxContainers: 100_000,
+  lines: false,
+};
 
 /** Reads the body of this handler differently from the others, which take JSON of 1 MiB. */
 export function TakesBody(rule: Partial<BodyRule>): MethodDecorator {

@@ -58,6 +58,12 @@ export class DeliveryTracker {
     this.streamLost += this.contiguous ? this.stream.announceGap(from, to) : Math.max(0, to - from + 1);
   }
 
+  /** Whether a measurement was missed: by the producer's numbering where there is one, else by the position of its change. */
+  isMissing(position: Cursor | undefined, numbering: Numbering | undefined): boolean {
+    if (numbering !== undefined) return this.numberings.get(keyOf(numbering))?.isMissing(numbering.sequence) ?? false;
+    return position !== undefined && position.epoch === this.epoch && this.stream.isMissing(position.sequence);
+  }
+
   totals(): DeliveryTotals {
     const lost = this.streamLost + this.numberingLost - this.lostInBoth;
     return { lost, duplicated: this.duplicated, outOfOrder: this.outOfOrder };
@@ -81,8 +87,8 @@ export class DeliveryTracker {
     this.epoch = epoch;
   }
 
-  private seeNumbered({ run, sensor, sequence }: Numbering, inStream: Seen | undefined): void {
-    const seen = this.trackerOf(`${run}\n${sensor}`).see(sequence);
+  private seeNumbered(numbering: Numbering, inStream: Seen | undefined): void {
+    const seen = this.trackerOf(keyOf(numbering)).see(numbering.sequence);
     this.count(seen);
     this.numberingLost += seen.lostChange;
     if (seen.lostChange > 0) this.lostInBoth += Math.min(seen.lostChange, this.streamLost - this.lostInBoth);
@@ -108,4 +114,8 @@ export class DeliveryTracker {
     }
     return tracker;
   }
+}
+
+function keyOf({ run, sensor }: Numbering): string {
+  return `${run}\n${sensor}`;
 }

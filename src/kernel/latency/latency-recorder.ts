@@ -25,6 +25,7 @@ export class LatencyRecorder {
   private timed = 0;
   private firstUs = 0;
   private lastUs = 0;
+  private isEnding = false;
 
   /** `contiguous`: see {@link DeliveryTracker}. */
   constructor(contiguous: boolean) {
@@ -32,7 +33,11 @@ export class LatencyRecorder {
   }
 
   /** Takes a change that arrived at `arrivedUs`; gives the samples of its events, in their order. */
-  record(events: readonly TimedEvent[], arrivedUs: number, position: Cursor | undefined): Sample[] {
+  record(arrived: readonly TimedEvent[], arrivedUs: number, position: Cursor | undefined): Sample[] {
+    const events = this.isEnding
+      ? arrived.filter(({ numbering }) => this.delivery.isMissing(position, numbering))
+      : arrived;
+    if (this.isEnding && events.length === 0) return [];
     const numberings = events.map(({ numbering }) => numbering);
     this.delivery.arrived(position, numberings);
     if (events.length > 0) {
@@ -41,6 +46,15 @@ export class LatencyRecorder {
       this.received += events.length;
     }
     return events.map((event) => this.measure(event, arrivedUs));
+  }
+
+  /** From now on only what is missing counts: what is written after the end is of no report, what was written before may be late. */
+  end(): void {
+    this.isEnding = true;
+  }
+
+  get missing(): number {
+    return this.delivery.totals().lost;
   }
 
   announceGap(from: number, to: number, epoch: string | undefined): void {

@@ -49,6 +49,11 @@ export class SequenceTracker {
     return to - from + 1;
   }
 
+  /** Whether a number was skipped, and may come late. */
+  isMissing(sequence: number): boolean {
+    return this.holes.some(({ from, to }) => from <= sequence && sequence <= to);
+  }
+
   private skipTo(last: number): number {
     const first = (this.highest ?? last) + 1;
     if (last < first) return 0;

@@ -15,9 +15,10 @@ const REASONS = new Map([
   ['EADDRNOTAVAIL', 'HOST is no address of this machine'],
 ]);
 
-/** What keeps a port from being listened on, in words for people. */
-export function reasonOf(error: unknown): string {
+/** What keeps a port from being listened on, in words for people. @param address of its own; `HOST` where it has none */
+export function reasonOf(error: unknown, address?: string): string {
   const code = systemCodeOf(error) ?? '';
+  if (code === 'EADDRNOTAVAIL' && address !== undefined) return `${address} is no address of this machine`;
   return REASONS.get(code) ?? `it cannot be listened on (${code})`;
 }
 

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerOptions, ty
 import { type Duplex } from 'node:stream';
 import { inBackground, reportBug } from '../errors/bugs.js';
 import { answerClientError, endWithRefusal, errorText } from './client-error.js';
+import { hostProblem } from './host-header.js';
 
 type Handle = (request: IncomingMessage, response: ServerResponse) => Promise<void> | void;
 
@@ -22,9 +23,9 @@ function refuse(response: ServerResponse, status: number, message: string): void
 export function createSideServer(handle: Handle, options: ServerOptions = {}): Server {
   const guarded = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     try {
-      if (request.headers.host === undefined && request.httpVersion === '1.1') {
-        refuse(response, 400, 'A request must have a Host header');
-      } else await handle(request, response);
+      const problem = hostProblem(request);
+      if (problem === undefined) await handle(request, response);
+      else refuse(response, 400, problem);
     } catch (error) {
       reportBug('socket', error);
       refuse(response, 500, 'Something failed here; it has been logged');

@@ -1,9 +1,12 @@
 import { type SchedulerAction, type SchedulerLike, Subscription } from 'rxjs';
 import TinyQueue from 'tinyqueue';
+import { currentWork, type LoopWork } from '../loop/work.js';
 
 type Work<T> = (this: SchedulerAction<T>, state?: T) => void;
 
 interface Runnable {
+  /** What the loop was at work on when it was planned first. */
+  readonly loopWork: LoopWork;
   run(): void;
 }
 
@@ -18,6 +21,7 @@ interface Entry {
 class ClockAction<T> extends Subscription implements SchedulerAction<T>, Runnable {
   private entry: Entry | undefined;
   private state: T | undefined;
+  readonly loopWork = currentWork();
 
   constructor(
     private readonly clock: TaskClock,

@@ -1,4 +1,8 @@
-import { type SchedulerLike } from 'rxjs';
+/** Monotonic time in milliseconds, and work planned on it, as every `SchedulerLike` has them. */
+export interface SweepClock {
+  now(): number;
+  schedule(work: () => void, delayMs: number): unknown;
+}
 
 /**
  * Looks at what is open again and again, while there is anything. Its time is that in which the process has run: nothing is late,
@@ -13,7 +17,7 @@ export class Sweep {
    * @param work gets the time of the sweep; returns whether there is anything left to look at
    */
   constructor(
-    private readonly clock: SchedulerLike,
+    private readonly clock: SweepClock,
     private readonly everyMs: number,
     private readonly work: (nowMs: number) => boolean,
   ) {}

@@ -1,11 +1,11 @@
 import { type Catalog, type EntityCatalog } from '../../catalog/domain/catalog.js';
-import { Autoscaler } from '../../cluster/domain/autoscaler.js';
 import { type ScalingPolicy } from '../../cluster/domain/scaling-policy.js';
 import { Random } from '../../kernel/random/random.js';
 import { skipUuidV4 } from '../../kernel/random/uuid.js';
-import { Arrivals } from './arrivals.js';
+import { Arrivals } from '../../runs/domain/arrivals.js';
+import { ScaledCluster } from '../../runs/domain/scaled-cluster.js';
 import { type Story } from './story.js';
-import { WindowedLoad } from './windowed-load.js';
+import { StoryCursor } from './story-cursor.js';
 
 /** What a day is made from, apart from chance; frozen, shared by all runs of a scenario. */
 export interface DayPlan {
@@ -38,10 +38,7 @@ interface EntityCluster {
   readonly entity: Entity;
   readonly random: Random;
   readonly drawn: Drawn;
-  readonly autoscaler: Autoscaler;
-  readonly load: WindowedLoad;
-  readonly syncMs: number;
-  nextSyncMs: number;
+  readonly cluster: ScaledCluster;
 }
 
 const MIN_VALUE = 1;
@@ -70,6 +67,8 @@ export class Day {
   readonly order: EntityCluster;
   readonly payment: EntityCluster;
   private readonly arrivals: Arrivals;
+  /** The story at the last arrival, for drawing what arrived. */
+  private readonly cursor: StoryCursor;
   private nextArrivalMs: number;
   private nextSyncMs: number;
   private nextPhase = 0;
@@ -82,11 +81,12 @@ export class Day {
     const random = Random.fromSeed(choice.seed);
     this.durationMs = choice.durationSeconds * 1000;
     this.identifiers = random.fork('identifiers');
-    this.arrivals = new Arrivals(random.fork('arrivals'), plan.story, this.durationMs, choice.rate);
+    this.cursor = new StoryCursor(plan.story, this.durationMs);
+    this.arrivals = new Arrivals(random.fork('arrivals'), this.cursor, plan.story.peakRate, choice.rate);
     this.order = createEntityCluster('order', random, plan.policies.order, 0);
     this.payment = createEntityCluster('payment', random, plan.policies.payment, plan.paymentLagMs);
     this.nextArrivalMs = this.arrivals.next(this.durationMs);
-    this.nextSyncMs = Math.min(this.order.nextSyncMs, this.payment.nextSyncMs);
+    this.nextSyncMs = Math.min(this.order.cluster.nextSyncMs, this.payment.cluster.nextSyncMs);
   }
 
   /** Goes to the next message; answers false when there is none after this one. */
@@ -105,9 +105,9 @@ export class Day {
 
   /** Nodes that each cluster has before the message the cursor stands on, which may be the one that changes them. */
   nodesBefore(): { readonly entity: Entity; readonly nodes: number }[] {
-    return [this.order, this.payment].map(({ entity, autoscaler }) => {
+    return [this.order, this.payment].map(({ entity, cluster }) => {
       const pending = this.kind === 'scale' && this.entity === entity ? this.change : 0;
-      return { entity, nodes: autoscaler.nodes - pending };
+      return { entity, nodes: cluster.nodes - pending };
     });
   }
 
@@ -137,24 +137,22 @@ export class Day {
   /** Runs the sync that is due first; whether it changed the size of its cluster. */
   private syncChangesNodes(): boolean {
     const dueMs = this.nextSyncMs;
-    const cluster = this.order.nextSyncMs === dueMs ? this.order : this.payment;
-    cluster.nextSyncMs += cluster.syncMs;
-    this.nextSyncMs = Math.min(this.order.nextSyncMs, this.payment.nextSyncMs);
-    const { nodes, desired } = cluster.autoscaler.sync(dueMs / 1000, cluster.load.closeWindow());
-    if (desired === nodes) return false;
+    const { entity, cluster } = this.order.cluster.nextSyncMs === dueMs ? this.order : this.payment;
+    const change = cluster.sync();
+    this.nextSyncMs = Math.min(this.order.cluster.nextSyncMs, this.payment.cluster.nextSyncMs);
+    if (change === 0) return false;
     this.become('scale', dueMs);
-    this.entity = cluster.entity;
-    this.change = desired - nodes;
+    this.entity = entity;
+    this.change = change;
     return true;
   }
 
   private drawPair(arrivalMs: number): void {
-    const { order, payment, plan } = this;
-    const { cursor } = this.arrivals;
+    const { order, payment, plan, cursor } = this;
     draw(order, plan.catalog.order, cursor.orderType(order.random.float()));
     draw(payment, plan.catalog.payment, cursor.paymentType(payment.random.float()));
-    order.load.add(arrivalMs);
-    payment.load.add(arrivalMs);
+    order.cluster.addWork(arrivalMs);
+    payment.cluster.addWork(arrivalMs);
     this.become('spawn', arrivalMs);
     this.nextArrivalMs = this.arrivals.next(this.durationMs);
   }
@@ -166,15 +164,11 @@ export class Day {
 }
 
 function createEntityCluster(entity: Entity, day: Random, policy: ScalingPolicy, lagMs: number): EntityCluster {
-  const syncMs = policy.syncPeriodSeconds * 1000;
   return {
     entity,
     random: day.fork(entity),
     drawn: { entry: 0, value: 0 },
-    autoscaler: new Autoscaler(policy),
-    load: new WindowedLoad(syncMs, lagMs),
-    syncMs,
-    nextSyncMs: syncMs,
+    cluster: new ScaledCluster(policy, lagMs),
   };
 }
 

@@ -1,9 +1,9 @@
 import { Random } from '../../kernel/random/random.js';
 import { type ByteArena } from '../../kernel/byte-arena.js';
-import { createConnection } from './connection.js';
+import { createConnection } from '../../runs/domain/connection.js';
+import { type RunMetadata } from '../../runs/domain/run.js';
 import { Day, type DayChoice, type DayPlan } from './day.js';
 import { type MessageBody } from './message-body.js';
-import { type RunMetadata } from './message.js';
 
 /** What an exported day is made from. */
 export interface ExportSource {

@@ -1,5 +1,5 @@
+import { type DayRun } from './day-run.js';
 import { scaleMessage, startMessage } from './message.js';
-import { type Run } from './run.js';
 
 const INITIAL_NODES = 2;
 
@@ -22,7 +22,7 @@ function joinMessage(connectionUuid: string, sequence: number, message: object):
  * What a reader gets that joins a day in the middle: `start`, and for each cluster that is not at two nodes one scale message
  * from two to its present count. The last one's id is that of the last message sent so far.
  */
-export function joinMessages({ day, metadata }: Pick<Run, 'day' | 'metadata'>): JoinMessage[] {
+export function joinMessages({ day, metadata }: Pick<DayRun, 'day' | 'metadata'>): JoinMessage[] {
   const { connectionUuid } = metadata;
   const scales = day
     .nodesBefore()

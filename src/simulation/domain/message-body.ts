@@ -1,8 +1,9 @@
 import { type Catalog, type CatalogEntry } from '../../catalog/domain/catalog.js';
 import { BLANK_UUID } from '../../kernel/random/uuid.js';
 import { type ByteSink } from '../../kernel/byte-arena.js';
+import { type RunMetadata } from '../../runs/domain/run.js';
 import { type Day } from './day.js';
-import { type RunMetadata, plainMessage } from './message.js';
+import { plainMessage } from './message.js';
 
 /** Ready-made bytes up to an entity's value, with the places where identifiers go. */
 interface Template {

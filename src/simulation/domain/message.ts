@@ -1,11 +1,5 @@
+import { type RunMetadata } from '../../runs/domain/run.js';
 import { type Day } from './day.js';
-
-/** Identity of a run: what `start` and `end` carry beside their type. */
-export interface RunMetadata {
-  readonly connectionUuid: string;
-  readonly startedMs: number;
-  readonly seed: string;
-}
 
 /** UTC with seconds, as ISO 8601 has it. */
 function isoSeconds(epochMs: number): string {

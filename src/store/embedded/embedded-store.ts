@@ -1,12 +1,13 @@
-import { mkdirSync } from 'node:fs';
 import { open, type RootDatabase } from 'lmdb';
 import { type TaskClock } from '../../kernel/time/clock.js';
 import { type RetentionOf } from '../log-storage.js';
 import { EmbeddedKeyValue } from './embedded-key-value.js';
 import { EmbeddedLog } from './embedded-log.js';
 import { lockFolder } from './folder-lock.js';
+import { makeFolder } from './make-folder.js';
 import { GroupCommit } from './group-commit.js';
 import { type KnownAppend } from './known-appends.js';
+import { type WriteLimit } from './write-limit.js';
 
 const EPOCH = 'epoch';
 
@@ -22,6 +23,7 @@ const ENGINE = { maxDbs: 8, noSubdir: false, overlappingSync: false, eventTurnBa
 export interface EmbeddedSettings {
   readonly folder: string;
   readonly clock: TaskClock;
+  readonly limit: WriteLimit;
   readonly retentionOf: RetentionOf;
   /** A new epoch, for a folder that has none. */
   readonly newEpoch: () => string;
@@ -42,7 +44,7 @@ export class EmbeddedStore {
 
   /** @throws FolderTakenError, or what the file system says. */
   static async open(settings: EmbeddedSettings): Promise<EmbeddedStore> {
-    mkdirSync(settings.folder, { recursive: true });
+    makeFolder(settings.folder);
     const unlock = await lockFolder(settings.folder);
     try {
       return await EmbeddedStore.over(settings, unlock);
@@ -63,7 +65,7 @@ export class EmbeddedStore {
   }
 
   private static async on(root: RootDatabase, settings: EmbeddedSettings, unlock: () => void): Promise<EmbeddedStore> {
-    const { clock, retentionOf } = settings;
+    const { clock, limit, retentionOf } = settings;
     const texts = root.openDB<string, string>('texts', { encoding: 'string' });
     const counters = root.openDB<number, string>('counters', { encoding: 'ordered-binary' });
     let epoch = texts.get(EPOCH);
@@ -73,6 +75,7 @@ export class EmbeddedStore {
     }
     const commits = new GroupCommit(
       root,
+      limit,
       () => {
         log.onCommitted();
         keyValue.onCommitted();

@@ -30,7 +30,7 @@ export async function lockFolder(folder: string): Promise<() => void> {
       server = await listen(path);
     }
   }
-  if (server === undefined) throw new FolderTakenError('it is in use by another process');
+  if (server === undefined) throw new FolderTakenError(`the lock ${path} is held`);
   const lock = server;
   return () => lock.close();
 }

@@ -1,5 +1,7 @@
 import { type RootDatabase } from 'lmdb';
 import { FlowProbeError } from '../../kernel/errors/flowprobe.error.js';
+import { asWork, workOf } from '../../kernel/loop/work.js';
+import { type WriteLimit } from './write-limit.js';
 
 /** Bytes that may wait for the disk; past it writers are refused instead of filling the memory. */
 const MAX_WAITING_BYTES = 64 * 1024 * 1024;
@@ -7,7 +9,10 @@ const MAX_PER_COMMIT = 4096;
 /** What a piece of work takes beside its value. */
 const WORK_BYTES = 200;
 
+const COMMIT_WORK = workOf('store commit');
+
 interface Waiting {
+  readonly sinceMs: number;
   readonly bytes: number;
   readonly commit: () => void;
   readonly resolve: () => void;
@@ -25,6 +30,7 @@ export class GroupCommit {
 
   constructor(
     private readonly root: RootDatabase,
+    private readonly limit: Pick<WriteLimit, 'nowMs' | 'isOver'>,
     private readonly onCommitted: () => void,
     private readonly onFailed: (error: unknown) => void,
   ) {}
@@ -32,20 +38,25 @@ export class GroupCommit {
   /**
    * @param bytes size of what is written
    * @returns what the work returned, once it is on the disk.
-   * @throws FlowProbeError `unavailable` when too much is waiting; what the engine throws when the commit fails.
+   * @throws FlowProbeError `unavailable` when too much is waiting, or it has waited too long; what the engine throws when the
+   * commit fails.
    */
   run<T>(work: () => T, bytes = 0): Promise<T> {
     if (this.waitingBytes > MAX_WAITING_BYTES) {
-      return Promise.reject(
-        new FlowProbeError('unavailable', 'The store cannot keep up; nothing was stored; try again in a moment'),
-      );
+      return Promise.reject(cannotKeepUp());
     }
     return new Promise<T>((resolve, reject) => {
       let result: T;
       const commit = (): void => {
         result = work();
       };
-      this.waiting.push({ bytes: bytes + WORK_BYTES, commit, resolve: () => resolve(result), reject });
+      this.waiting.push({
+        sinceMs: this.limit.nowMs(),
+        bytes: bytes + WORK_BYTES,
+        commit,
+        resolve: () => resolve(result),
+        reject,
+      });
       this.waitingBytes += bytes + WORK_BYTES;
       this.running ??= this.commitAll();
     });
@@ -60,17 +71,30 @@ export class GroupCommit {
     while (this.waiting.length > 0) {
       // One turn of grace: what arrives in the same turn shares the commit.
       await Promise.resolve();
-      await this.commitSome(this.waiting.splice(0, MAX_PER_COMMIT));
+      await this.commitSome(this.takeInTime());
     }
     this.running = undefined;
   }
 
-  private async commitSome(batch: readonly Waiting[]): Promise<void> {
+  private takeInTime(): Waiting[] {
+    const batch = this.waiting.splice(0, MAX_PER_COMMIT);
     for (const { bytes } of batch) this.waitingBytes -= bytes;
+    // Its writer has been refused, or is about to be: nothing of it is written.
+    return batch.filter(({ sinceMs, reject }) => {
+      const isLate = this.limit.isOver(sinceMs);
+      if (isLate) reject(cannotKeepUp());
+      return !isLate;
+    });
+  }
+
+  private async commitSome(batch: readonly Waiting[]): Promise<void> {
+    if (batch.length === 0) return;
     try {
       // A child, as only those undo what was written before one of them throws.
       await this.root.childTransaction(() => {
-        for (const { commit } of batch) commit();
+        asWork(COMMIT_WORK, () => {
+          for (const { commit } of batch) commit();
+        });
       });
     } catch (failure) {
       const error = await causeOf(failure);
@@ -81,6 +105,10 @@ export class GroupCommit {
     this.onCommitted();
     for (const { resolve } of batch) resolve();
   }
+}
+
+function cannotKeepUp(): FlowProbeError {
+  return new FlowProbeError('unavailable', 'The store cannot keep up; nothing was stored; try again in a moment');
 }
 
 /** Why a commit failed; the engine hands it in later. */

@@ -6,12 +6,15 @@ import { type Subscription } from 'rxjs';
 import { inBackground, reportBug, reportUnlessKnown } from '../../kernel/errors/bugs.js';
 import { FlowProbeError } from '../../kernel/errors/flowprobe.error.js';
 import { systemCodeOf } from '../../kernel/errors/system-code.js';
+import { type SweepClock } from '../../kernel/time/sweep.js';
+import { SYSTEM_TIMERS } from '../../kernel/time/timers.js';
 import { KeyValue } from '../key-value.js';
 import { type LogStorage } from '../log-storage.js';
 import { Store, type StoreState } from '../store.js';
 import { type EmbeddedSettings, EmbeddedStore } from './embedded-store.js';
 import { FolderTakenError } from './folder-lock.js';
 import { LocalLeases } from './local-leases.js';
+import { WriteLimit } from './write-limit.js';
 
 const RETRY_MS = 5000;
 
@@ -25,6 +28,9 @@ const REASONS: Readonly<Record<string, string>> = {
   EROFS: 'STATE_DIR is on a read-only file system',
   ENOTDIR: 'STATE_DIR is no folder',
   EEXIST: 'STATE_DIR is no folder',
+  ENOENT: 'STATE_DIR cannot be made where it is',
+  ELOOP: 'STATE_DIR leads through symbolic links in a circle',
+  ENAMETOOLONG: 'the path of STATE_DIR is too long',
   EMFILE: 'there are no file descriptors left',
   ENFILE: 'there are no file descriptors left',
   ENOMEM: 'there is no memory left',
@@ -70,6 +76,12 @@ function systemNameOf(errno: number): string | undefined {
   return getSystemErrorMap().get(-Math.abs(errno))?.[0];
 }
 
+/** Real time, whatever the clock of the service is: a disk is no part of a simulation. */
+const DISK_TIME: SweepClock = {
+  now: () => SYSTEM_TIMERS.nowMs(),
+  schedule: (work, delayMs) => SYSTEM_TIMERS.after(delayMs, work),
+};
+
 export type LocalStoreSettings = Omit<EmbeddedSettings, 'onFailed' | 'onCommitted'>;
 
 /**
@@ -92,19 +104,23 @@ export class LocalStore extends Store {
   constructor(private readonly settings: LocalStoreSettings) {
     super();
     this.log = {
-      append: (...args) => this.use(({ log }) => log.append(...args)),
-      appendMany: (...args) => this.use(({ log }) => log.appendMany(...args)),
+      append: (...args) => this.write(({ log }) => log.append(...args)),
+      appendMany: (...args) => this.write(({ log }) => log.appendMany(...args)),
       stateOf: (topic) => this.use(({ log }) => log.stateOf(topic)),
       read: (topic, fromSequence, limit) => this.use(({ log }) => log.read(topic, fromSequence, limit)),
       watch: (topic, onEntries) => this.use(({ log }) => log.watch(topic, onEntries)),
       reachedLimits: () => this.opened?.log.reachedLimits() ?? [],
     };
-    this.keyValue = new LocalKeyValue((work) => this.use(({ keyValue }) => work(keyValue)));
+    this.keyValue = new LocalKeyValue(
+      (work) => this.use(({ keyValue }) => work(keyValue)),
+      (work) => this.write(({ keyValue }) => work(keyValue)),
+    );
   }
 
   /** @param url of the folder: `file:///…` */
-  static async open(url: string, options: Omit<LocalStoreSettings, 'folder'>): Promise<LocalStore> {
-    const store = new LocalStore({ folder: fileURLToPath(url), ...options });
+  static async open(url: string, options: Omit<LocalStoreSettings, 'folder' | 'limit'>): Promise<LocalStore> {
+    const limit = new WriteLimit(DISK_TIME);
+    const store = new LocalStore({ ...options, folder: fileURLToPath(url), limit });
     await store.open();
     return store;
   }
@@ -156,6 +172,10 @@ export class LocalStore extends Store {
     }
   }
 
+  private write<T>(work: (store: EmbeddedStore) => Promise<T>): Promise<T> {
+    return this.settings.limit.within(this.use(work));
+  }
+
   private fail(error: unknown): void {
     if (this.closed) return;
     const reason = outageOf(error);
@@ -196,14 +216,17 @@ export class LocalStore extends Store {
   }
 }
 
-/** The embedded driver stores all of a commit or nothing: whatever is refused is not stored. */
+/** The embedded driver stores all of a commit or nothing: what it refuses so is not stored. */
 function unavailable(reason: string): FlowProbeError {
   return new FlowProbeError('unavailable', `The store cannot be used: ${reason}`);
 }
 
 /** Asks whichever store is open. */
 class LocalKeyValue extends KeyValue {
-  constructor(private readonly use: <T>(work: (keyValue: KeyValue) => Promise<T>) => Promise<T>) {
+  constructor(
+    private readonly use: <T>(work: (keyValue: KeyValue) => Promise<T>) => Promise<T>,
+    private readonly change: <T>(work: (keyValue: KeyValue) => Promise<T>) => Promise<T>,
+  ) {
     super();
   }
 
@@ -216,15 +239,15 @@ class LocalKeyValue extends KeyValue {
   }
 
   put(...args: Parameters<KeyValue['put']>): ReturnType<KeyValue['put']> {
-    return this.use((keyValue) => keyValue.put(...args));
+    return this.change((keyValue) => keyValue.put(...args));
   }
 
   compareAndSet(...args: Parameters<KeyValue['compareAndSet']>): ReturnType<KeyValue['compareAndSet']> {
-    return this.use((keyValue) => keyValue.compareAndSet(...args));
+    return this.change((keyValue) => keyValue.compareAndSet(...args));
   }
 
   delete(...args: Parameters<KeyValue['delete']>): ReturnType<KeyValue['delete']> {
-    return this.use((keyValue) => keyValue.delete(...args));
+    return this.change((keyValue) => keyValue.delete(...args));
   }
 
   watch(...args: Parameters<KeyValue['watch']>): ReturnType<KeyValue['watch']> {

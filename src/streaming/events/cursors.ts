@@ -3,6 +3,8 @@ export type Cursors = ReadonlyMap<string, string>;
 
 const TOPIC = /^[a-z-]+(\/[A-Za-z0-9._-]+)?$/;
 const CURSOR = /^[A-Za-z0-9:]+$/;
+/** What `idOf` makes. */
+export const ID_PATTERN = '^(-|[a-z-]+(/[A-Za-z0-9._-]+)?=[A-Za-z0-9:]+(;[a-z-]+(/[A-Za-z0-9._-]+)?=[A-Za-z0-9:]+)*)$';
 
 /** As the id of a message: `changes/alice=k3v9x2mq7a:17;telemetry=k3v9x2mq7a:4`; `-` where no topic has places. */
 export function idOf(cursors: Cursors): string {

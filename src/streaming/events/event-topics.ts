@@ -1,3 +1,4 @@
+import { type IncomingMessage } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import { type OpenSource } from '../stream-source.js';
 
@@ -11,9 +12,10 @@ export interface EventTopic {
   /**
    * Resolves when the start is fixed: what happens from then on is sent.
    * @param cursor as an earlier message had it; a text that is no cursor counts as none
+   * @param request who wants it: not all of a topic may be for everyone
    * @throws FlowProbeError `unavailable`, `limit-reached`
    */
-  open(argument: string, cursor: string | undefined): Promise<OpenSource>;
+  open(argument: string, cursor: string | undefined, request: IncomingMessage): Promise<OpenSource>;
 }
 
 /** A topic that was asked for by name. */

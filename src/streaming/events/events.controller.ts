@@ -6,8 +6,9 @@ import { type MessageBatch } from '../stream-source.js';
 import { ApiEventStream } from '../event-stream.docs.js';
 import { type StreamKind, type StreamTarget, StreamTo } from '../stream-target.js';
 import { StreamsService } from '../streams.service.js';
-import { EventsQuery, TopicGapMessage, TopicMessageBody } from './events.dto.js';
+import { EventsQuery, TopicGapMessage } from './events.dto.js';
 import { EventsService } from './events.service.js';
+import { ID_PATTERN } from './cursors.js';
 
 const EVENTS: StreamKind = { name: 'events', finite: false };
 
@@ -31,6 +32,7 @@ export class EventsController {
 
   @Sse()
   @ApiOperation({
+    operationId: 'streamEvents',
     summary: 'Several topics over one stream',
     description:
       "Each message has its topic as its `event`, as it was asked for, and the data of that system's own endpoint. A topic of a state sends it " +
@@ -39,12 +41,14 @@ export class EventsController {
   })
   @ApiEventStream({
     description: 'The messages of all topics; `event: gap` where some are gone.',
-    messages: [TopicMessageBody, TopicGapMessage],
+    messages: [{ name: 'gap', event: 'gap', payload: TopicGapMessage }],
+    hasTopics: true,
     idForm: '<topic>=<epoch>:<sequence>;…',
+    idPattern: ID_PATTERN,
     example: EXAMPLE,
   })
   @ApiRefusals(400)
   stream(@Query() { topics }: EventsQuery, @StreamTo(EVENTS) target: StreamTarget): Promise<Observable<MessageEvent>> {
-    return this.streams.stream(target, this.events.open(topics, target.cursor));
+    return this.streams.stream(target, this.events.open(topics, target.cursor, target.request));
   }
 }

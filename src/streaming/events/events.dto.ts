@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { Transform, Type } from 'class-transformer';
 import { ArrayMaxSize, ArrayMinSize, ArrayUnique, Length } from 'class-validator';
-import { LastEventIdParameter } from '../last-event-id-parameter.js';
+import { StreamParameters } from '../wire/stream-parameters.dto.js';
 
 const MAX_TOPICS = 20;
 const EXPECTED = `topics must be 1 to ${MAX_TOPICS} different topics, separated by commas`;
@@ -11,7 +11,7 @@ function splitTopics({ value }: { value: unknown }): unknown {
 }
 
 /** Which topics to stream. */
-export class EventsQuery {
+export class EventsQuery extends StreamParameters('telemetry=k3v9x2mq7a:17;fleet=p0c4d8w1zt:5') {
   @ApiProperty({
     description: 'The topics, separated by commas.',
     type: String,
@@ -24,9 +24,6 @@ export class EventsQuery {
   @ArrayUnique({ message: EXPECTED })
   @Length(1, 200, { each: true, message: EXPECTED })
   readonly topics!: readonly string[];
-
-  @LastEventIdParameter('telemetry=k3v9x2mq7a:17;fleet=p0c4d8w1zt:5')
-  readonly lastEventId?: string;
 }
 
 /** `event: gap`: messages of a topic that are gone before they were sent. */
@@ -39,9 +36,4 @@ export class TopicGapMessage {
 
   @ApiProperty({ type: 'integer', nullable: true, description: 'The last; null where the history was lost.' })
   to!: number | null;
-}
-
-/** A message of a topic, as its own endpoint sends it. */
-export class TopicMessageBody {
-  [name: string]: unknown;
 }

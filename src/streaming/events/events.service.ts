@@ -1,3 +1,4 @@
+import { type IncomingMessage } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import { map, merge } from 'rxjs';
 import { SharedBackpressure } from '../../kernel/backpressure.js';
@@ -21,11 +22,14 @@ export class EventsService {
    * @param cursor of an earlier message: a cursor for each topic that has cursors
    * @throws FlowProbeError `invalid-query` for a topic that does not exist, `unavailable`, `limit-reached`
    */
-  async open(names: readonly string[], cursor: string | undefined): Promise<OpenSource> {
+  async open(names: readonly string[], cursor: string | undefined, request: IncomingMessage): Promise<OpenSource> {
     const cursors = parseId(cursor ?? '');
     const named = names.map((name) => ({ name, ...this.find(name) }));
     const opened = await Promise.all(
-      named.map(async ({ name, topic, argument }) => ({ name, ...(await topic.open(argument, cursors.get(name))) })),
+      named.map(async ({ name, topic, argument }) => ({
+        name,
+        ...(await topic.open(argument, cursors.get(name), request)),
+      })),
     );
     return merged(opened);
   }

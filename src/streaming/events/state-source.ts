@@ -1,9 +1,9 @@
 import {
   catchError,
-  concatMap,
   defer,
   distinctUntilChanged,
   EMPTY,
+  exhaustMap,
   map,
   type Observable,
   ReplaySubject,
@@ -31,7 +31,8 @@ export function stateSource(
   read: () => Promise<string> | string,
 ): () => Promise<OpenSource> {
   const states: Observable<MessageBatch> = timer(0, everyMs, clock).pipe(
-    concatMap(() => defer(async () => read()).pipe(catchError(nothingWhileAway))),
+    // A state that takes longer to read than its period is read when that has been done.
+    exhaustMap(() => defer(async () => read()).pipe(catchError(nothingWhileAway))),
     distinctUntilChanged(),
     map((data) => [{ kind: 'data' as const, data }]),
     share({ connector: () => new ReplaySubject<MessageBatch>(1) }),

@@ -8,6 +8,7 @@ const MAX_PROXY_2_BYTES = 4096;
 const PROXY_1 = 'PROXY ';
 const MAX_PROXY_1_BYTES = 107;
 const MAX_METHOD_BYTES = 32;
+const MAX_REQUEST_LINE_BYTES = 8192;
 const NEWLINE = 0x0a;
 
 /** What a connection begins with: its lines, an HTTP request, or too little to decide. */
@@ -48,6 +49,12 @@ export class ConnectionPreamble {
     const start = bytes.toString('latin1', 0, MAX_METHOD_BYTES + 2);
     if (/^[A-Z][A-Z-]* [^ ]/.test(start)) return { kind: 'http' };
     if (bytes.length < MAX_METHOD_BYTES && /^[A-Z][A-Z-]* ?$/.test(start)) return { kind: 'incomplete' };
+    // A method may be in small letters, with which other lines begin, too: the end of the line decides.
+    if (/^[A-Za-z][A-Za-z-]*( |$)/.test(start)) {
+      const newline = bytes.indexOf(NEWLINE);
+      if (newline < 0 && bytes.length < MAX_REQUEST_LINE_BYTES) return { kind: 'incomplete' };
+      if (/ HTTP\/\d(\.\d)?\r?$/i.test(bytes.toString('latin1', 0, newline < 0 ? 0 : newline))) return { kind: 'http' };
+    }
     return { kind: 'lines', bytes };
   }
 

@@ -25,6 +25,8 @@ const TEXTS: Readonly<Record<string, number>> = { traceId: 128, name: 256, event
 const FIELDS = ['traceId', 'name', 'event', 'timeUnixNano', 'attributes'];
 const MAX_NANOS = 2 ** 63;
 const MAX_ATTRIBUTES = 256;
+/** Of one event. */
+const MAX_PROBLEMS = 20;
 /** As OTLP writes 64-bit integers in JSON. */
 const DIGITS = /^\d{1,19}$/;
 const SHOWN_CHARACTERS = 64;
@@ -44,7 +46,10 @@ export function apiKeyIn(bytes: Buffer): string | undefined {
 
 /** What is wrong with a parsed value as an event, each with its field; `prefix` says where it stands. */
 export function eventProblems(value: unknown, prefix = ''): Problem[] {
-  if (!isObject(value)) return [{ field: prefix.slice(0, -1), problem: `${prefix}an event must be a JSON object` }];
+  if (!isObject(value)) {
+    const field = prefix === '' ? 'body' : prefix.slice(0, -1);
+    return [{ field, problem: `${field} must be an event, which is a JSON object` }];
+  }
   const problems: Problem[] = [];
   const complain = (field: string, problem: string): void => {
     problems.push({ field: prefix + field, problem: `${prefix}${field} ${problem}` });
@@ -63,6 +68,7 @@ export function eventProblems(value: unknown, prefix = ''): Problem[] {
     complain('attributes', `must be a list of up to ${MAX_ATTRIBUTES} of {"key": text, "value": object}`);
   }
   for (const field of Object.keys(value)) {
+    if (problems.length >= MAX_PROBLEMS) break;
     if (!FIELDS.includes(field)) complain(shown(field), 'is not known here');
   }
   return problems;

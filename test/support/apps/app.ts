@@ -7,14 +7,16 @@ import { Environment } from '../../../src/config/environment.js';
 import { readEnvironment } from '../../../src/config/read-environment.js';
 import { Entropy } from '../../../src/kernel/random/entropy.js';
 import { TaskClock } from '../../../src/kernel/time/clock.js';
-import { type Timers, TIMERS } from '../../../src/kernel/time/timers.js';
+import { TIMERS } from '../../../src/kernel/time/timers.js';
 import { VirtualClock } from '../../../src/kernel/time/virtual-clock.js';
 import { configureApp } from '../../../src/ops/configure-app.js';
 import { LeanExpressAdapter } from '../../../src/ops/express-server.js';
 import { FREE_PORTS } from './free-ports.js';
 import { stateFolder } from './state-folder.js';
+import { timersOn } from '../fakes/clock-timers.js';
 import { SeededEntropy } from '../fakes/seeded-entropy.js';
 import { SseListener } from '../clients/sse-listener.js';
+import { WAIT_LIMIT_MS } from '../wait-limit.js';
 
 /** 2025-09-06T22:52:52Z, the moment of the contract's example. */
 export const START_MS = Date.UTC(2025, 8, 6, 22, 52, 52);
@@ -46,7 +48,7 @@ export interface TestApp {
   close(): Promise<void>;
 }
 
-/** An application whose time moves only when it is told to. */
+/** An application whose time moves only when it is asked to. */
 export interface TimelessApp extends TestApp {
   readonly clock: VirtualClock;
   /** Moves time in small steps, so that sockets are written and read on the way. */
@@ -55,18 +57,6 @@ export interface TimelessApp extends TestApp {
   settle(): Promise<void>;
   /** Opens a stream, and lets all arrive that it has to say at once. */
   listen(path: string, headers?: Record<string, string>): Promise<SseListener>;
-}
-
-/** Monotonic time on the same clock, in whole milliseconds: smaller parts would be lost in the years since 1970. */
-function timersOn(clock: TaskClock): Timers {
-  const startedMs = clock.now();
-  return {
-    nowMs: () => clock.now() - startedMs,
-    after(delayMs, work) {
-      const plan = clock.schedule(work, Math.max(0, Math.ceil(delayMs)));
-      return () => plan.unsubscribe();
-    },
-  };
 }
 
 type Variables = Readonly<Record<string, string>>;
@@ -105,6 +95,8 @@ async function create(
   });
   configureApp(app);
   await app.listen(0, '127.0.0.1');
+  // Client and server share a loop: where it is busy for longer than a connection may idle, a request goes out on one that ends.
+  app.getHttpServer().keepAliveTimeout = WAIT_LIMIT_MS;
   const close = async (): Promise<void> => {
     const closed = app.close();
     app.getHttpServer().closeAllConnections();

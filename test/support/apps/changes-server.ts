@@ -49,8 +49,12 @@ export class ChangesServer {
   readonly requests: IncomingMessage[] = [];
   /** What a POST is answered with; other than 201, nothing is stored. */
   writeStatus = 201;
+  /** Where false, a POST is answered without a `Location`. */
+  isLocated = true;
   /** Where false, a POST is read and never answered. */
   answersWrites = true;
+  /** Of so many POSTs to come the connection breaks once they are stored. */
+  answersToLose = 0;
   /** What a GET is answered with. */
   followStatus = 200;
   /** Milliseconds for which a change waits before it goes out. */
@@ -59,6 +63,7 @@ export class ChangesServer {
   swallows: (sequence: number) => boolean = () => false;
   retryMs = 50;
   readonly epoch = 'e1';
+  private readonly keys = new Set<string>();
   private readonly stored: Stored[] = [];
   private readonly readers = new Map<ServerResponse, string | null>();
   private readonly server: Server;
@@ -109,8 +114,18 @@ export class ChangesServer {
     const body = JSON.parse(await bodyOf(request)) as (typeof this.bodies)[number];
     this.bodies.push(body);
     if (!this.answersWrites) return;
-    if (this.writeStatus === 201) this.store(body[KSS_INSERT]);
-    response.writeHead(this.writeStatus).end();
+    const key = request.headers['idempotency-key'];
+    const isRepeated = typeof key === 'string' && this.keys.has(key);
+    if (typeof key === 'string') this.keys.add(key);
+    if (this.writeStatus === 201 && !isRepeated) this.store(body[KSS_INSERT]);
+    if (this.answersToLose > 0) {
+      this.answersToLose -= 1;
+      request.socket.destroy();
+      return;
+    }
+    response
+      .writeHead(this.writeStatus, this.isLocated ? { Location: `${request.url ?? ''}/e1-${this.stored.length}` } : {})
+      .end();
   }
 
   private store(items: readonly Item[]): void {

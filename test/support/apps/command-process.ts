@@ -2,10 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Outcome, ROOT } from './run.js';
+import { WAIT_LIMIT_MS } from '../wait-limit.js';
 
-const PATIENCE_MS = 20_000;
-
-/** A built command that runs until it is told to stop, and can be talked to meanwhile. */
+/** A built command that runs until it is asked to stop, and can be talked to meanwhile. */
 export class CommandProcess {
   private static readonly running = new Set<CommandProcess>();
 
@@ -49,7 +48,7 @@ export class CommandProcess {
 
   /** Resolves once it is so; rejects with what the command has said if it ends before, or never gets there. */
   async until(fulfilled: () => boolean, what: string): Promise<void> {
-    const deadline = performance.now() + PATIENCE_MS;
+    const deadline = performance.now() + WAIT_LIMIT_MS;
     while (!fulfilled()) {
       if (this.gone || performance.now() > deadline) throw new Error(`no ${what}: ${this.stdout}${this.stderr}`);
       await delay(5);

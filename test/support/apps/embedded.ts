@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type EmbeddedSettings, EmbeddedStore } from '../../../src/store/embedded/embedded-store.js';
+import { WriteLimit } from '../../../src/store/embedded/write-limit.js';
 import { type Retention } from '../../../src/store/log-storage.js';
 import { VirtualClock } from '../../../src/kernel/time/virtual-clock.js';
 
@@ -18,6 +19,7 @@ export class EmbeddedBench {
     return {
       folder: this.folder,
       clock: this.clock,
+      limit: new WriteLimit(this.clock),
       retentionOf: () => RETENTION,
       newEpoch: () => `epoch${(this.epochs += 1)}`,
       onFailed: () => undefined,

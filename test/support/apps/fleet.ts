@@ -1,8 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type DeviceView, type ListedServer } from '../../../src/fleet/domain/device-registry.js';
 import { startApp, type TestApp } from './app.js';
-
-const PATIENCE_MS = 20_000;
+import { WAIT_LIMIT_MS } from '../wait-limit.js';
 
 /** A whole application whose devices have ports of their own, and a few questions to it. */
 export class FleetApp {
@@ -48,8 +47,8 @@ export class FleetApp {
     return `http://127.0.0.1:${(await this.device(hostname)).port}`;
   }
 
-  async until(fulfilled: () => Promise<boolean>, patienceMs = PATIENCE_MS): Promise<void> {
-    const deadline = performance.now() + patienceMs;
+  async until(fulfilled: () => Promise<boolean>, timeoutMs = WAIT_LIMIT_MS): Promise<void> {
+    const deadline = performance.now() + timeoutMs;
     while (!(await fulfilled())) {
       if (performance.now() > deadline)
         throw new Error(`it did not come to pass: ${JSON.stringify(await this.devices())}`);

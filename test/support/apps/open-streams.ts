@@ -1,6 +1,6 @@
 import { type MessageEvent } from '@nestjs/common';
 import { type Request } from 'express';
-import { type Observable, type Subscription } from 'rxjs';
+import { type Observable } from 'rxjs';
 import { type Backpressure } from '../../../src/kernel/backpressure.js';
 import { type Chunk } from '../../../src/streaming/chunk.js';
 import { type MessageBatch, type OpenSource } from '../../../src/streaming/stream-source.js';
@@ -12,12 +12,18 @@ import { FakeResponse } from '../fakes/fake-response.js';
 export const DAY: StreamKind = { name: 'day', finite: true };
 export const LIVE: StreamKind = { name: 'live', finite: false };
 
+/** A request on a connection that is open. */
+export function requestOf(method = 'GET', socket = { destroyed: false }): Request {
+  return { method, socket } as unknown as Request;
+}
+
 type Source = OpenSource<MessageBatch | Chunk>;
 
 export interface ReaderOptions {
   readonly method?: string;
   /** What the client has read. */
   readonly cursor?: string;
+  readonly request?: Request;
 }
 
 /** One reader of a stream, in the place of Nest and the network. */
@@ -25,13 +31,17 @@ export class Reader {
   readonly response = new FakeResponse();
   /** What Nest itself was given to write. */
   readonly events: MessageEvent[] = [];
-  completed = false;
   error: unknown;
-  private subscription: Subscription | undefined;
+  private isHandled = false;
   private gone = false;
 
   private constructor() {
     this.response.onDestroy = () => this.leave();
+  }
+
+  /** Its response has ended. */
+  get completed(): boolean {
+    return this.isHandled && (!this.response.isStream || this.response.isEnded);
   }
 
   /** A reader of what is produced. */
@@ -48,24 +58,24 @@ export class Reader {
     streams: StreamsService,
     kind: StreamKind,
     opening: Promise<Source | 'over'>,
-    { method = 'GET', cursor }: ReaderOptions = {},
+    { method = 'GET', cursor, request = requestOf(method) }: ReaderOptions = {},
   ): Promise<Reader> {
     const reader = new Reader();
     const response = reader.response.asResponse();
-    const stream$ = await streams.stream({ kind, request: { method } as Request, response, cursor }, opening);
-    reader.subscription = stream$.subscribe({
+    const stream$ = await streams.stream({ kind, request, response, cursor }, opening);
+    stream$.subscribe({
       next: (event) => reader.events.push(event),
       error: (error: unknown) => (reader.error = error),
-      complete: () => (reader.completed = true),
+      complete: () => (reader.isHandled = true),
     });
     if (reader.gone) reader.leave();
     return reader;
   }
 
-  /** The client goes away: Nest tears the stream down. */
+  /** The client goes away. */
   leave(): void {
     this.gone = true;
-    this.subscription?.unsubscribe();
+    this.response.close();
   }
 
   /** Takes all that was written; what has been read so far. */

@@ -1,12 +1,16 @@
 import { describe, it } from '@jest/globals';
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
-import { env, stderr } from 'node:process';
+import { env, platform, stderr } from 'node:process';
+import { fileOf, isThere } from '../../../src/cli/trials/programs.js';
 
 /** Programs that tests start beside the service, and a name that replaces the one on the PATH. */
 const PROGRAMS = {
   chromium: { override: 'CHROMIUM' },
+  curl: {},
+  go: {},
+  java: {},
+  jq: {},
   kubectl: {},
   'nats-server': {},
   nginx: {},
@@ -16,20 +20,12 @@ const PROGRAMS = {
 
 export type Program = keyof typeof PROGRAMS;
 
-/** Where Debian keeps servers, which is not on every PATH. */
-const FOLDERS = [...(env['PATH'] ?? '').split(delimiter), '/usr/sbin'];
-
 /** The file of a program, undefined where it is not installed. */
 export function pathOf(program: Program): string | undefined {
   const entry: { readonly override?: string } = PROGRAMS[program];
   const override = entry.override === undefined ? undefined : env[entry.override];
   if (override !== undefined) return existsSync(override) ? override : undefined;
-  return FOLDERS.map((folder) => join(folder, program)).find((file) => existsSync(file));
-}
-
-/** Whether file systems can be mounted here, which takes root. */
-function canMount(): boolean {
-  return spawnSync('unshare', ['--mount', 'mount', '-t', 'tmpfs', 'none', '/mnt'], { timeout: 5000 }).status === 0;
+  return fileOf(program);
 }
 
 type Describe = Pick<typeof describe, 'each'> & ((name: string, declare: () => void) => void);
@@ -48,6 +44,36 @@ export function describeWith(program: Program): Describe {
   return canRun(pathOf(program) !== undefined, program) ? describe : describe.skip;
 }
 
+/** For a test that needs several of them. */
+export function itWith(
+  programs: readonly Program[],
+): Pick<typeof it, 'each'> & ((name: string, test: () => Promise<void>) => void) {
+  return programs.every((program) => canRun(pathOf(program) !== undefined, program)) ? it : it.skip;
+}
+
+/** The programs that a command of a shell names. */
+export function programsIn(command: string): Program[] {
+  const words = new Set(command.split(/[\s"'|();&]+/));
+  return (Object.keys(PROGRAMS) as Program[]).filter((program) => words.has(program));
+}
+
+/** Whether npm can install packages, from the registry or from what it has kept of it. */
+function canInstall(): boolean {
+  const asked = ['view', 'lmdb', 'version', '--prefer-offline', '--fetch-retries=0', '--fetch-timeout=10000'];
+  return spawnSync('npm', asked, { timeout: 30_000 }).status === 0;
+}
+
+export function describeWithRegistry(name: string, declare: () => void): void {
+  (canRun(canInstall(), 'a registry of npm that answers') ? describe : describe.skip)(name, declare);
+}
+
+export function describeOnLinux(name: string, declare: () => void): void {
+  (canRun(platform === 'linux', 'Linux, which has all of 127/8 without being set up,') ? describe : describe.skip)(
+    name,
+    declare,
+  );
+}
+
 export function itWithMounts(name: string, test: () => Promise<void>): void {
-  (canRun(canMount(), 'the right to mount file systems') ? it : it.skip)(name, test);
+  (canRun(isThere('mounts'), 'the right to mount file systems') ? it : it.skip)(name, test);
 }

@@ -1,12 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { get } from 'node:http';
 import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import { FREE_PORTS } from './free-ports.js';
 import { stateFolder } from './state-folder.js';
 import { startCommand } from './start-command.js';
 import { ROOT } from './run.js';
-
-const PATIENCE_MS = 20_000;
+import { WAIT_LIMIT_MS } from '../wait-limit.js';
 
 export interface Exit {
   readonly code: number | null;
@@ -103,19 +104,28 @@ export class ServiceProcess {
     await this.exited;
   }
 
-  async until(fulfilled: () => boolean | Promise<boolean>, what: string, patienceMs = PATIENCE_MS): Promise<void> {
-    const deadline = performance.now() + patienceMs;
+  async until(fulfilled: () => boolean | Promise<boolean>, what: string, timeoutMs = WAIT_LIMIT_MS): Promise<void> {
+    const deadline = performance.now() + timeoutMs;
     while (!(await fulfilled())) {
       if (this.gone || performance.now() > deadline) throw new Error(`no ${what}; ${this.complaints}`);
       await delay(10);
     }
   }
 
+  /** Over a connection of its own: a busy service may close one that is kept in the moment in which it is used again. */
+  private metrics(): Promise<string> {
+    return new Promise((resolve, reject) => {
+      get(`${this.url}/metrics`, { agent: false }, (response) => {
+        text(response).then(resolve, reject);
+      }).once('error', reject);
+    });
+  }
+
   /** The sum of a metric's series that have all these labels; none yet is 0, but a name that nobody knows is a mistake. */
   async metric(name: string, ...labels: readonly string[]): Promise<number> {
-    const text = await (await fetch(`${this.url}/metrics`)).text();
-    if (!text.includes(`# TYPE ${name} `)) throw new Error(`there is no metric ${name}`);
-    return text
+    const lines = await this.metrics();
+    if (!lines.includes(`# TYPE ${name} `)) throw new Error(`there is no metric ${name}`);
+    return lines
       .split('\n')
       .filter((line) => line.startsWith(name) && labels.every((label) => line.includes(label)))
       .reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type KeyValue } from '../../../src/store/key-value.js';
 import { type Entry, type LogStorage, type Retention, type RetentionOf } from '../../../src/store/log-storage.js';
+import { WAIT_LIMIT_MS } from '../wait-limit.js';
 
 export interface OpenStore {
   readonly log: LogStorage;
@@ -43,7 +44,11 @@ export function retentionFor({ limit, ...retention }: Retention): RetentionOf {
 export const TOPIC = 'changes/alice';
 
 /** Waits for something that another process or thread does in its own time. */
-export async function until(what: string, fulfilled: () => boolean | Promise<boolean>, ms = 15_000): Promise<void> {
+export async function until(
+  what: string,
+  fulfilled: () => boolean | Promise<boolean>,
+  ms = WAIT_LIMIT_MS,
+): Promise<void> {
   const deadline = performance.now() + ms;
   while (!(await fulfilled())) {
     if (performance.now() > deadline) throw new Error(`not in ${ms} ms: ${what}`);
@@ -52,7 +57,7 @@ export async function until(what: string, fulfilled: () => boolean | Promise<boo
 }
 
 /** Does it again while a busy machine keeps the store from answering in its time; it may so be done twice. */
-export async function patiently<T>(work: () => Promise<T>): Promise<T> {
+export async function retried<T>(work: () => Promise<T>): Promise<T> {
   for (let tries = 20; ; tries -= 1) {
     try {
       return await work();

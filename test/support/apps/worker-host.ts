@@ -3,10 +3,12 @@ import { changePolicyOf } from '../../../src/kernel/access/change-policy.js';
 import { request as ask } from 'node:http';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { WebSocket } from 'ws';
-import { type FromWorker, type WorkerSetup } from '../../../src/fleet/messages.js';
+import { type DeviceFault } from '../../../src/fleet/domain/miner/device-fault.js';
+import { type DeviceSetup, type FromWorker, type WorkerSetup } from '../../../src/fleet/messages.js';
 import { WorkerHost } from '../../../src/fleet/worker/worker-host.js';
 import { VirtualClock } from '../../../src/kernel/time/virtual-clock.js';
-import { BOOT_MS, shippedProfile } from '../clients/devices.js';
+import { checkOfChannel } from '../contracts/asyncapi.js';
+import { AXEOS, BOOT_MS, shippedProfile } from '../clients/devices.js';
 
 export interface Reply {
   readonly status: number;
@@ -38,10 +40,14 @@ export function send(
 /** A client of a device's logs that keeps all that it receives. */
 export class LogClient {
   readonly received: unknown[] = [];
+  private readonly check = checkOfChannel('deviceLog');
   closed: number | undefined;
 
   private constructor(readonly socket: WebSocket) {
-    socket.on('message', (data: Buffer) => this.received.push(JSON.parse(data.toString())));
+    socket.on('message', (data: Buffer) => {
+      this.received.push(JSON.parse(data.toString()));
+      this.check({ data: data.toString() });
+    });
     socket.on('close', (code: number) => (this.closed = code));
     socket.on('error', () => undefined);
   }
@@ -51,6 +57,29 @@ export class LogClient {
     return new Promise((resolve, reject) => {
       const socket = new WebSocket(url, { headers });
       const client = new LogClient(socket);
+      socket.once('open', () => resolve(client));
+      socket.once('unexpected-response', (_request, response) => reject(new Error(String(response.statusCode))));
+      socket.once('error', reject);
+    });
+  }
+}
+
+/** A client of a WebSocket that sends texts. */
+export class TextClient {
+  readonly received: string[] = [];
+  closed: number | undefined;
+
+  private constructor(readonly socket: WebSocket) {
+    socket.on('message', (data: Buffer) => this.received.push(data.toString()));
+    socket.on('close', (code: number) => (this.closed = code));
+    socket.on('error', () => undefined);
+  }
+
+  /** Rejects with the status that the upgrade was refused with. */
+  static open(url: string, headers: Readonly<Record<string, string>> = {}): Promise<TextClient> {
+    return new Promise((resolve, reject) => {
+      const socket = new WebSocket(url, { headers });
+      const client = new TextClient(socket);
       socket.once('open', () => resolve(client));
       socket.once('unexpected-response', (_request, response) => reject(new Error(String(response.statusCode))));
       socket.once('error', reject);
@@ -71,7 +100,7 @@ export class HostUnderTest {
       logs: false,
       apiKey: undefined,
       changePolicy: changePolicyOf(readEnvironment({})),
-      profiles: { legacy: shippedProfile('legacy'), new: shippedProfile('new') },
+      profiles: { legacy: shippedProfile('legacy'), new: shippedProfile('new'), axeos: AXEOS },
       devices: hostnames.map((hostname, index) => ({
         hostname,
         port: 0,
@@ -94,6 +123,19 @@ export class HostUnderTest {
     const started = this.sent.find((message) => message.type === 'server_started' && message.hostname === hostname);
     if (started?.type !== 'server_started') throw new Error(`${hostname} has not started`);
     return started.port;
+  }
+
+  /** One of the profile of miners, by its port. */
+  static async startMiner(
+    overrides: Partial<WorkerSetup> = {},
+    device: Partial<DeviceSetup> = {},
+  ): Promise<HostUnderTest> {
+    const miner = { hostname: 'mockaxe1', port: 0, api: 'axeos', firmware: 'v2.15.0', settings: {}, ...device };
+    return HostUnderTest.start({ devices: [miner], ...overrides });
+  }
+
+  setFaults(hostname: string, faults: readonly DeviceFault[]): void {
+    this.host.setFaults(hostname, faults);
   }
 
   subscribeLogs(...hostnames: string[]): void {

@@ -1,14 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { changeOf, postChange } from './changes.js';
 
-/** What one writer sent, and what it was told of it. */
+/** What one writer sent, and what was answered to it. */
 export interface Sent {
   readonly value: number;
   readonly status: number;
   readonly location: string;
 }
 
-/** Writers that write one change after the other, each with a value that no other has, until they are told to stop. */
+/** Writers that write one change after the other, each with a value that no other has, until they are asked to stop. */
 export class ChangeWriters {
   readonly sent: Sent[] = [];
   private stopped = false;

@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Device } from '../../../src/fleet/domain/device.js';
 import { type FieldSpec } from '../../../src/fleet/domain/field-kinds.js';
-import { makeProfile, type Profile, type ProfileSpec } from '../../../src/fleet/domain/profile.js';
+import { type Board } from '../../../src/fleet/domain/miner/board.js';
+import { type DeviceFault, type DeviceFaultKind } from '../../../src/fleet/domain/miner/device-fault.js';
+import { makeProfile, type MinerProfile, type Profile, type ProfileSpec } from '../../../src/fleet/domain/profile.js';
 import { type DeviceOverrides, type Value } from '../../../src/fleet/domain/value.js';
 import { SHIPPED_DATA } from '../apps/data-folder.js';
 
@@ -12,13 +14,39 @@ export const BOOT_MS = Date.UTC(2026, 0, 1);
 /** A profile file that is shipped. */
 export function shippedProfile(name: string): ProfileSpec {
   const text = readFileSync(join(SHIPPED_DATA, `devices/profiles/${name}.json`), 'utf8');
-  return JSON.parse(text) as ProfileSpec;
+  // As it is read: a file need not have signals.
+  return { signals: {}, ...(JSON.parse(text) as Omit<ProfileSpec, 'signals'>) };
+}
+
+/** The profile of miners that is shipped, and its boards. */
+export const AXEOS = shippedProfile('axeos');
+
+export function minerOf(spec: ProfileSpec = AXEOS): MinerProfile {
+  if (spec.miner === undefined) throw new Error('it has no boards');
+  return spec.miner;
+}
+
+export const BOARDS: readonly Board[] = minerOf().boards;
+
+const ofBoards = new Map<Board, ProfileSpec>();
+
+/** The same profile with this board alone. */
+export function onBoard(board: Board): ProfileSpec {
+  const made = ofBoards.get(board) ?? { ...AXEOS, miner: { ...minerOf(), boards: [board] as const } };
+  ofBoards.set(board, made);
+  return made;
+}
+
+/** A fault from a second after the start of a device to another. */
+export function faultOf(kind: DeviceFaultKind, fromSeconds = 0, untilSeconds = Infinity): DeviceFault {
+  return { kind, seed: 'tests', sinceMs: BOOT_MS + fromSeconds * 1000, untilMs: BOOT_MS + untilSeconds * 1000 };
 }
 
 export interface DeviceChoice {
   readonly hostname?: string;
   readonly seed?: string;
   readonly settings?: DeviceOverrides;
+  readonly faults?: readonly DeviceFault[];
 }
 
 const made = new WeakMap<ProfileSpec, Profile>();
@@ -31,9 +59,11 @@ function profileOf(spec: ProfileSpec): Profile {
 
 export function device(
   spec: ProfileSpec,
-  { hostname = 'mockaxe1', seed = 'tests', settings }: DeviceChoice = {},
+  { hostname = 'mockaxe1', seed = 'tests', settings, faults }: DeviceChoice = {},
 ): Device {
-  return new Device({ seed, hostname, firmware: 'v2.1.8' }, profileOf(spec), BOOT_MS, settings);
+  return new Device({ seed, hostname, firmware: 'v2.1.8' }, profileOf(spec), BOOT_MS, settings, {
+    ...(faults && { faults }),
+  });
 }
 
 /** What a field of this kind shows, `seconds` after the start. */

@@ -19,8 +19,8 @@ export function readId(id: string | undefined): LiveId {
 }
 
 /** How many messages a join is made of: `start`, and the scale messages right behind it that carry it up to date. */
-export function joinLength(listener: Pick<SseListener, 'heard'>): number {
-  const types = listener.heard.map(({ data }) => (JSON.parse(data) as Message).type);
+export function joinLength(listener: Pick<SseListener, 'received'>): number {
+  const types = listener.received.map(({ data }) => (JSON.parse(data) as Message).type);
   const rest = types.slice(1).findIndex((type) => !type.startsWith('scale-'));
   return rest < 0 ? types.length : rest + 1;
 }

@@ -33,10 +33,10 @@ class FakeFlow implements Backpressure {
   }
 }
 
-/** One follower, and all that it was told. */
+/** One follower, and all that it was sent. */
 export class LogReader {
   readonly flow = new FakeFlow();
-  readonly told: LogEvent[] = [];
+  readonly emitted: LogEvent[] = [];
   ending: 'open' | 'complete' | 'error' | 'cut' = 'open';
   error: unknown;
   private subscription: Subscription | undefined;
@@ -49,8 +49,8 @@ export class LogReader {
     reader.subscription = open(reader.flow).subscribe({
       next: (followed) => {
         // Who is not ready has taken nothing of the first that it was given yet.
-        if (!ready && reader.told.length === 0) reader.flow.ready = false;
-        reader.told.push(followed);
+        if (!ready && reader.emitted.length === 0) reader.flow.ready = false;
+        reader.emitted.push(followed);
       },
       error: (error: unknown) => {
         reader.ending = 'error';
@@ -67,16 +67,18 @@ export class LogReader {
   }
 
   get sequences(): number[] {
-    return this.told.flatMap((each) => (each.kind === 'entries' ? each.entries.map(({ sequence }) => sequence) : []));
+    return this.emitted.flatMap((each) =>
+      each.kind === 'entries' ? each.entries.map(({ sequence }) => sequence) : [],
+    );
   }
 
   get gaps(): [from: number, to: number | null][] {
-    return this.told.flatMap((each) => (each.kind === 'gap' ? [[each.from, each.to]] : []));
+    return this.emitted.flatMap((each) => (each.kind === 'gap' ? [[each.from, each.to]] : []));
   }
 
-  /** What was told in short: entries as their sequence, gaps as `from..to`. */
+  /** What was emitted, in short: entries as their sequence, gaps as `from..to`. */
   get story(): string {
-    return this.told
+    return this.emitted
       .flatMap((each) =>
         each.kind === 'gap'
           ? [`${each.from}..${each.to ?? '?'}`]

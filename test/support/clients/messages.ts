@@ -61,7 +61,7 @@ export function withoutConnection(messages: readonly Message[]): Partial<Message
   });
 }
 
-/** A line of an export: a message, and when it is told. */
+/** A line of an export: a message, and when it is sent. */
 export type ExportLine = Message & { readonly at: number };
 
 /** The message of a line of an export. */

@@ -1,27 +1,33 @@
 import { createParser } from 'eventsource-parser';
 import { type ClientRequest, get, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
+import { checkOfStream, type MessageCheck } from '../contracts/asyncapi.js';
 import { setTimeout as delay } from 'node:timers/promises';
+import { WAIT_LIMIT_MS } from '../wait-limit.js';
 
 /** One event as it was dispatched. */
-export interface Heard {
+export interface Received {
   readonly id: string | undefined;
   readonly event: string | undefined;
   readonly data: string;
 }
 
-const PATIENCE_MS = 20_000;
-
-/** A client of an SSE stream that keeps all it hears, down to the bytes. */
+/**
+ * A client of an SSE stream that keeps all it receives, down to the bytes. An event that the AsyncAPI document does not have
+ * fails the test.
+ */
 export class SseListener {
   /** The whole body so far. */
   raw = '';
-  readonly heard: Heard[] = [];
+  readonly received: Received[] = [];
   readonly comments: string[] = [];
   readonly retries: number[] = [];
   /** How the response came to its end: in order, or torn off. */
   ending: 'open' | 'ended' | 'torn' = 'open';
   private readonly parser = createParser({
-    onEvent: ({ id, event, data }) => this.heard.push({ id, event, data }),
+    onEvent: ({ id, event, data }) => {
+      this.received.push({ id, event, data });
+      this.check({ id, event, data });
+    },
     onComment: (comment) => this.comments.push(comment),
     onRetry: (retryMs) => this.retries.push(retryMs),
   });
@@ -29,6 +35,7 @@ export class SseListener {
   private constructor(
     private readonly request: ClientRequest,
     private readonly response: IncomingMessage,
+    private readonly check: MessageCheck,
   ) {
     response.setEncoding('utf8');
     response.on('data', (text: string) => {
@@ -45,7 +52,10 @@ export class SseListener {
   /** Connects; resolves with the head of the answer. */
   static open(url: string, headers: Record<string, string> = {}): Promise<SseListener> {
     return new Promise((resolve, reject) => {
-      const request = get(url, { agent: false, headers }, (response) => resolve(new SseListener(request, response)));
+      const check = checkOfStream(url);
+      const request = get(url, { agent: false, headers }, (response) =>
+        resolve(new SseListener(request, response, check)),
+      );
       request.on('error', reject);
     });
   }
@@ -71,19 +81,19 @@ export class SseListener {
   }
 
   get lastId(): string | undefined {
-    return this.heard.at(-1)?.id;
+    return this.received.at(-1)?.id;
   }
 
   /** The messages as objects. */
   messages<T>(): T[] {
-    return this.heard.map(({ data }) => JSON.parse(data) as T);
+    return this.received.map(({ data }) => JSON.parse(data) as T);
   }
 
   async until(fulfilled: (listener: this) => boolean, what = 'what was waited for'): Promise<void> {
-    const deadline = performance.now() + PATIENCE_MS;
+    const deadline = performance.now() + WAIT_LIMIT_MS;
     while (!fulfilled(this)) {
       if (performance.now() > deadline || (this.ending !== 'open' && !fulfilled(this))) {
-        throw new Error(`${what} did not come; the stream is ${this.ending} after ${this.heard.length} messages`);
+        throw new Error(`${what} did not come; the stream is ${this.ending} after ${this.received.length} messages`);
       }
       await delay(2);
     }

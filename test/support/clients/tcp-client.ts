@@ -1,15 +1,15 @@
 import { connect, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import { checkOfChannel } from '../contracts/asyncapi.js';
+import { WAIT_LIMIT_MS } from '../wait-limit.js';
 
-const PATIENCE_MS = 20_000;
-
-/** A client of the telemetry door that keeps all it is told. */
+/** A client of the telemetry door that keeps all it is sent. */
 export class TcpClient {
-  heard = '';
+  received = '';
   isClosed = false;
   private constructor(readonly socket: Socket) {
     socket.setNoDelay(true);
-    socket.setEncoding('utf8').on('data', (text: string) => (this.heard += text));
+    socket.setEncoding('utf8').on('data', (text: string) => (this.received += text));
     socket.on('error', () => undefined).on('close', () => (this.isClosed = true));
   }
 
@@ -29,16 +29,16 @@ export class TcpClient {
 
   /** Refusals that have come so far. */
   get refusals(): { statusCode: number; code: string; message: string; details: { field: string }[] }[] {
-    return this.heard
-      .split('\n')
-      .slice(0, -1)
-      .map((line) => JSON.parse(line) as TcpClient['refusals'][number]);
+    const lines = this.received.split('\n').slice(0, -1);
+    for (const data of lines) checkOfChannel('telemetryLines')({ data });
+    return lines.map((line) => JSON.parse(line) as TcpClient['refusals'][number]);
   }
 
   async until(fulfilled: () => boolean | Promise<boolean>, what: string): Promise<void> {
-    const deadline = performance.now() + PATIENCE_MS;
+    const deadline = performance.now() + WAIT_LIMIT_MS;
     while (!(await fulfilled())) {
-      if (performance.now() > deadline) throw new Error(`${what} did not come; heard: ${this.heard.slice(0, 500)}`);
+      if (performance.now() > deadline)
+        throw new Error(`${what} did not come; received: ${this.received.slice(0, 500)}`);
       await delay(2);
     }
   }

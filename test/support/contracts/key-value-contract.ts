@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type KeyChange, type KeyValue } from '../../../src/store/key-value.js';
-import { type Bench, until, upTo, patiently } from '../apps/store-bench.js';
+import { type Bench, until, upTo, retried } from '../apps/store-bench.js';
 
 const BUCKET = 'fleet-state';
 
@@ -13,8 +13,8 @@ async function valueOf(keyValue: KeyValue, key: string, bucket = BUCKET): Promis
   return (await keyValue.get(bucket, key))?.value.toString();
 }
 
-/** A change as it is compared: what was told, not when. */
-function told({ key, value }: KeyChange): string {
+/** A change as it is compared: what was sent, not when. */
+function emitted({ key, value }: KeyChange): string {
   return `${key}=${value === undefined ? 'deleted' : value.toString()}`;
 }
 
@@ -67,9 +67,9 @@ function declareReadAndWrite(bench: Bench): void {
     const { keyValue } = await bench.fixture.open();
     const keys = upTo(1200).map((index) => `device-${String(index).padStart(4, '0')}`);
     for (let from = 0; from < keys.length; from += 100) {
-      await Promise.all(keys.slice(from, from + 100).map((key) => patiently(() => put(keyValue, key, key))));
+      await Promise.all(keys.slice(from, from + 100).map((key) => retried(() => put(keyValue, key, key))));
     }
-    expect([...(await patiently(() => keyValue.entries(BUCKET))).keys()]).toEqual(keys);
+    expect([...(await retried(() => keyValue.entries(BUCKET))).keys()]).toEqual(keys);
   });
 
   it('keeps buckets apart', async () => {
@@ -187,14 +187,14 @@ function declareWatch(bench: Bench): void {
     const changes: KeyChange[] = [];
     const stop = await keyValue.watch(BUCKET, (change) => changes.push(change));
     await until('the first values', () => changes.length >= 2);
-    expect(changes.map(told).sort()).toEqual(['a=1', 'b=2']);
+    expect(changes.map(emitted).sort()).toEqual(['a=1', 'b=2']);
     const revision = await put(keyValue, 'a', '3');
     await until('the change', () => changes.length >= 3);
     await keyValue.delete(BUCKET, 'b');
     await until('the delete', () => changes.length >= 4);
     await keyValue.compareAndSet(BUCKET, 'b', Buffer.from('4'), 0);
     await until('all changes', () => changes.length >= 5);
-    expect(changes.slice(2).map(told)).toEqual(['a=3', 'b=deleted', 'b=4']);
+    expect(changes.slice(2).map(emitted)).toEqual(['a=3', 'b=deleted', 'b=4']);
     expect(changes[2]?.revision).toBe(revision);
     const revisions = changes.slice(2).map((change) => change.revision);
     expect(revisions).toEqual([...revisions].sort((x, y) => x - y));
@@ -215,7 +215,7 @@ function declareWatch(bench: Bench): void {
     await until('the value', () => changes.length >= 1);
     await others.keyValue.delete(BUCKET, 'a');
     await until('the delete', () => changes.length >= 2);
-    expect(changes.map(told)).toEqual(['a=1', 'a=deleted']);
+    expect(changes.map(emitted)).toEqual(['a=1', 'a=deleted']);
     stop();
   });
 }

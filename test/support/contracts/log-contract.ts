@@ -6,7 +6,7 @@ import {
   appendAll,
   type Bench,
   KEEP_ALL,
-  patiently,
+  retried,
   readAll,
   sequences,
   text,
@@ -24,7 +24,7 @@ function podTopic(index: number): string {
 
 /** One entry to each topic, with its name as its body. */
 async function append(log: LogStorage, topics: readonly string[]): Promise<void> {
-  await Promise.all(topics.map((topic) => patiently(() => log.append(topic, Buffer.from(topic)))));
+  await Promise.all(topics.map((topic) => retried(() => log.append(topic, Buffer.from(topic)))));
 }
 
 /** What the log of any driver has to do. */
@@ -103,15 +103,15 @@ function declareAppendAndRead(bench: Bench): void {
 
   it('sends a watch several entries that were appended as one', async () => {
     const { log } = await bench.fixture.open();
-    const told: Entry[] = [];
-    const watch = await log.watch(TOPIC, (entries) => told.push(...entries));
+    const emitted: Entry[] = [];
+    const watch = await log.watch(TOPIC, (entries) => emitted.push(...entries));
     await log.appendMany(
       TOPIC,
       upTo(100).map((each) => Buffer.from(String(each))),
     );
-    await until('100 entries', () => told.length === 100);
+    await until('100 entries', () => emitted.length === 100);
     watch.stop();
-    expect(text(told)).toEqual(upTo(100).map(String));
+    expect(text(emitted)).toEqual(upTo(100).map(String));
   });
 
   it('reads page after page, every entry once', async () => {
@@ -165,13 +165,13 @@ function declareAppendAndRead(bench: Bench): void {
     ['of 900 KiB of noise', randomBytes(900 * 1024)],
   ])('keeps a body that is %s', async (_, body) => {
     const { log } = await bench.fixture.open();
-    const told: Entry[] = [];
-    const watch = await log.watch(TOPIC, (entries) => told.push(...entries));
+    const emitted: Entry[] = [];
+    const watch = await log.watch(TOPIC, (entries) => emitted.push(...entries));
     await appendAll(log, TOPIC, ['before']);
     expect(await log.append(TOPIC, body)).toBe(2);
-    await until('the entry', () => told.length === 2);
+    await until('the entry', () => emitted.length === 2);
     watch.stop();
-    for (const entries of [await log.read(TOPIC, 2, 1), await log.read(TOPIC, 2, 10), told.slice(1)]) {
+    for (const entries of [await log.read(TOPIC, 2, 1), await log.read(TOPIC, 2, 10), emitted.slice(1)]) {
       expect(sequences(entries)).toEqual([2]);
       expect(entries[0]?.body.equals(body)).toBe(true);
     }

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type Entry } from '../../../src/store/log-storage.js';
 import { appendAll, type Bench, KEEP_ALL, sequences, text, TOPIC, until, upTo } from '../apps/store-bench.js';
 
-/** What the log of any driver tells of what is new, and what it keeps. */
+/** What the log of any driver emits of what is new, and what it keeps. */
 export function declareLogWatchContract(bench: Bench): void {
   describe('watching', () => declareWatch(bench));
   describe('what is kept', () => declareRetention(bench));
@@ -13,26 +13,26 @@ function declareWatch(bench: Bench): void {
   it('sends nothing from before and everything after, in order', async () => {
     const { log } = await bench.fixture.open();
     await appendAll(log, TOPIC, ['1', '2', '3']);
-    const told: Entry[] = [];
-    const watch = await log.watch(TOPIC, (entries) => told.push(...entries));
+    const emitted: Entry[] = [];
+    const watch = await log.watch(TOPIC, (entries) => emitted.push(...entries));
     expect(watch.state).toEqual(await log.stateOf(TOPIC));
     await appendAll(log, TOPIC, upTo(500, 4).map(String));
-    await until('500 entries', () => told.length >= 497);
+    await until('500 entries', () => emitted.length >= 497);
     await delay(30);
-    expect(sequences(told)).toEqual(upTo(500, 4));
-    expect(text(told)).toEqual(upTo(500, 4).map(String));
+    expect(sequences(emitted)).toEqual(upTo(500, 4));
+    expect(text(emitted)).toEqual(upTo(500, 4).map(String));
     watch.stop();
   });
 
   it('sends the first entry of a topic', async () => {
     const { log } = await bench.fixture.open();
-    const told: Entry[] = [];
-    const watch = await log.watch(TOPIC, (entries) => told.push(...entries));
+    const emitted: Entry[] = [];
+    const watch = await log.watch(TOPIC, (entries) => emitted.push(...entries));
     expect(watch.state).toMatchObject({ firstSequence: 1, lastSequence: 0 });
     await appendAll(log, 'changes/bob', ['of somebody else']);
     await appendAll(log, TOPIC, ['first']);
-    await until('the first entry', () => told.length > 0);
-    expect(told).toEqual([{ sequence: 1, body: Buffer.from('first') }]);
+    await until('the first entry', () => emitted.length > 0);
+    expect(emitted).toEqual([{ sequence: 1, body: Buffer.from('first') }]);
     watch.stop();
   });
 
@@ -43,12 +43,12 @@ function declareWatch(bench: Bench): void {
       for (let sent = 0; writing.on; sent += 1) await log.append(TOPIC, Buffer.from(String(sent)));
     })();
     for (let round = 0; round < 10; round += 1) {
-      const told: Entry[] = [];
-      const watch = await log.watch(TOPIC, (entries) => told.push(...entries));
-      await until('20 entries', () => told.length >= 20);
+      const emitted: Entry[] = [];
+      const watch = await log.watch(TOPIC, (entries) => emitted.push(...entries));
+      await until('20 entries', () => emitted.length >= 20);
       watch.stop();
       const first = watch.state.lastSequence + 1;
-      expect(sequences(told)).toEqual(upTo(first + told.length - 1, first));
+      expect(sequences(emitted)).toEqual(upTo(first + emitted.length - 1, first));
     }
     writing.on = false;
     await writer;
@@ -56,12 +56,12 @@ function declareWatch(bench: Bench): void {
 
   it('sends nothing once it was stopped', async () => {
     const { log } = await bench.fixture.open();
-    const told: Entry[] = [];
-    const watch = await log.watch(TOPIC, (entries) => told.push(...entries));
+    const emitted: Entry[] = [];
+    const watch = await log.watch(TOPIC, (entries) => emitted.push(...entries));
     watch.stop();
     await appendAll(log, TOPIC, ['too late']);
     await delay(50);
-    expect(told).toEqual([]);
+    expect(emitted).toEqual([]);
     watch.stop();
   });
 
@@ -69,11 +69,11 @@ function declareWatch(bench: Bench): void {
 
   it('sends what another instance appends', async () => {
     const [mine, others] = [await bench.fixture.open(), await bench.fixture.open()];
-    const told: Entry[] = [];
-    const watch = await mine.log.watch(TOPIC, (entries) => told.push(...entries));
+    const emitted: Entry[] = [];
+    const watch = await mine.log.watch(TOPIC, (entries) => emitted.push(...entries));
     await Promise.all([appendAll(mine.log, TOPIC, upTo(50).map(String)), appendAll(others.log, TOPIC, ['a', 'b'])]);
-    await until('52 entries', () => told.length >= 52);
-    expect(sequences(told)).toEqual(upTo(52));
+    await until('52 entries', () => emitted.length >= 52);
+    expect(sequences(emitted)).toEqual(upTo(52));
     watch.stop();
   });
 }

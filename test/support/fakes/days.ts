@@ -1,11 +1,11 @@
 import { CatalogFiles } from '../../../src/catalog/catalog-files.js';
 import { SseEncoder } from '../../../src/streaming/sse-encoder.js';
-import { createConnection } from '../../../src/simulation/domain/connection.js';
+import { createConnection } from '../../../src/runs/domain/connection.js';
 import { Day } from '../../../src/simulation/domain/day.js';
-import { Run } from '../../../src/simulation/domain/run.js';
+import { DayRun } from '../../../src/simulation/domain/day-run.js';
 import { ScenarioFolder } from '../../../src/simulation/scenario-folder.js';
 import { type Scenario } from '../../../src/simulation/scenario.js';
-import { takeDue } from '../../../src/simulation/timeline.js';
+import { takeDue } from '../../../src/runs/timeline.js';
 
 /** When the runs of the tests begin. */
 export const STARTED_MS = Date.UTC(2025, 8, 6, 22, 52, 52);
@@ -28,7 +28,7 @@ export interface RunChoice {
 export function createRun(
   scenario: Scenario,
   { seed = '42', speed = 1, rate = 1, durationSeconds = 150 }: RunChoice = {},
-): Run {
+): DayRun {
   let draws = 0;
   const entropy = { uint32: () => (draws += 1) * 0x9e3779b1 };
   const connection = createConnection(STARTED_MS, entropy, () => ({
@@ -40,11 +40,11 @@ export function createRun(
     dataDigest: 'the same at any speed',
   }));
   const day = new Day(scenario.plan, { seed, durationSeconds, rate });
-  return new Run(day, { connectionUuid: connection.uuid, startedMs: STARTED_MS, seed }, speed, scenario.body);
+  return new DayRun(day, { connectionUuid: connection.uuid, startedMs: STARTED_MS, seed }, speed, scenario.body);
 }
 
 /** All that is left of a run, taken in steps of `stepMs` of the clock's time. */
-export function takeRest(run: Run, stepMs = 1000, encoder = new SseEncoder()): string {
+export function takeRest(run: DayRun, stepMs = 1000, encoder = new SseEncoder()): string {
   const parts: string[] = [];
   for (let nowMs = STARTED_MS; !run.finished; nowMs += stepMs) {
     for (let chunk = takeDue(run, encoder, nowMs); chunk !== undefined; chunk = takeDue(run, encoder, nowMs)) {

@@ -17,7 +17,7 @@ function bytesOf6(address: string): Buffer {
   );
 }
 
-/** A DNS server on the loopback: answers each question with what it is told to, one list after the other. */
+/** A DNS server on the loopback: answers each question with what it is asked to, one list after the other. */
 export class DnsStub {
   /** Names that were asked for, in order. */
   readonly asked: string[] = [];

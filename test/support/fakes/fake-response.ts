@@ -8,10 +8,14 @@ interface UnderWay {
   readonly flushed: readonly Flushed[];
 }
 
-/** A socket whose other end reads when it is told to. Writes between `cork` and `uncork` go out as one. */
+/** A socket whose other end reads when it is asked to. Writes between `cork` and `uncork` go out as one. */
 export class FakeSocket {
   /** Everything that was written, in order. */
   readonly writes: Buffer[] = [];
+  isNoDelay = false;
+  isReset = false;
+  /** Its end is not under way. */
+  readonly writable = true;
   private underWay: UnderWay[] = [];
   private waiting: { bytes: Buffer; flushed?: Flushed | undefined }[] = [];
   private corks = 0;
@@ -29,6 +33,14 @@ export class FakeSocket {
     this.waiting.push({ bytes, flushed });
     if (this.corks === 0) this.send();
     return false;
+  }
+
+  setNoDelay(): void {
+    this.isNoDelay = true;
+  }
+
+  resetAndDestroy(): void {
+    this.isReset = true;
   }
 
   cork(): void {
@@ -74,6 +86,9 @@ export class FakeResponse {
   /** Bodies that went through the response rather than straight to the socket. */
   readonly bodies: string[] = [];
   onDestroy: (() => void) | undefined;
+  /** The stream has ended it. */
+  isEnded = false;
+  private onClosed: (() => void) | undefined;
 
   get writableLength(): number {
     return this.queuedBytes + (this.socket?.writableLength ?? 0);
@@ -81,6 +96,23 @@ export class FakeResponse {
 
   openStream(): void {
     this.isStream = true;
+  }
+
+  endStream(): void {
+    this.isEnded = true;
+  }
+
+  on(_event: 'close', onClosed: () => void): void {
+    this.onClosed = onClosed;
+  }
+
+  once(): void {
+    // Nothing is piped into it.
+  }
+
+  /** The connection is gone. */
+  close(): void {
+    this.onClosed?.();
   }
 
   stopStream(): void {

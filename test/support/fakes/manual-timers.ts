@@ -1,7 +1,7 @@
 import { type Cancel, type Timers } from '../../../src/kernel/time/timers.js';
 import { VirtualClock } from '../../../src/kernel/time/virtual-clock.js';
 
-/** Timers whose time moves when it is told to; `jump` holds the process up: time passes and nothing runs meanwhile. */
+/** Timers whose time moves when it is asked to; `jump` holds the process up: time passes and nothing runs meanwhile. */
 export class ManualTimers implements Timers {
   private readonly clock = new VirtualClock();
   private aheadMs = 0;

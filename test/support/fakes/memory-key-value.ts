@@ -39,7 +39,7 @@ export class MemoryKeyValue extends KeyValue {
       if (current === undefined || (revision !== undefined && current.revision !== revision)) return false;
       this.bucketOf(bucket).delete(key);
       this.revision += 1;
-      this.tell(bucket, { key, value: undefined, revision: this.revision });
+      this.emit(bucket, { key, value: undefined, revision: this.revision });
       return true;
     });
   }
@@ -71,14 +71,15 @@ export class MemoryKeyValue extends KeyValue {
   }
 
   private write(bucket: string, key: string, value: Buffer): number {
-    this.revision += 1;
-    this.bucketOf(bucket).set(key, { value, revision: this.revision });
-    this.tell(bucket, { key, value, revision: this.revision });
-    return this.revision;
+    const revision = (this.revision += 1);
+    this.bucketOf(bucket).set(key, { value, revision });
+    // Whoever watches may write in turn.
+    this.emit(bucket, { key, value, revision });
+    return revision;
   }
 
-  private tell(bucket: string, change: KeyChange): void {
-    for (const tell of this.watches.get(bucket) ?? []) tell(change);
+  private emit(bucket: string, change: KeyChange): void {
+    for (const emit of this.watches.get(bucket) ?? []) emit(change);
   }
 
   private bucketOf(bucket: string): Map<string, Versioned> {

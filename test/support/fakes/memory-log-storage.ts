@@ -13,8 +13,8 @@ interface Topic {
   entries: Entry[];
   last: number;
   readonly watches: Set<OnEntries>;
-  /** Last sequence that the watches were told. */
-  told: number;
+  /** Last sequence that the watches have received. */
+  emitted: number;
 }
 
 /** A log in memory that does at will what a store does when it likes: goes away, drops, forgets, is slow. */
@@ -29,23 +29,23 @@ export class MemoryLogStorage implements LogStorage {
   private isLate = false;
   private held: (() => void)[] | undefined;
 
-  /** Appends entries with their own sequence as their body, and tells of them all at once. */
+  /** Appends entries with their own sequence as their body, and emits them all at once. */
   write(name: string, count = 1): void {
     for (let done = 0; done < count; done += 1) this.push(name, undefined);
-    this.tell(this.topicOf(name));
+    this.emit(this.topicOf(name));
   }
 
   append(name: string, body: Buffer): Promise<number> {
     if (this.isAway) return Promise.reject(away());
     const sequence = this.push(name, body);
-    this.tell(this.topicOf(name));
+    this.emit(this.topicOf(name));
     return Promise.resolve(sequence);
   }
 
   appendMany(name: string, bodies: readonly Buffer[]): Promise<number[]> {
     if (this.isAway) return Promise.reject(away());
     const sequences = bodies.map((body) => this.push(name, body));
-    this.tell(this.topicOf(name));
+    this.emit(this.topicOf(name));
     return Promise.resolve(sequences);
   }
 
@@ -104,23 +104,23 @@ export class MemoryLogStorage implements LogStorage {
   /** The history is lost: the topic is empty, under another epoch. */
   lose(name: string): void {
     const topic = this.topicOf(name);
-    Object.assign(topic, { generation: topic.generation + 1, first: 1, last: 0, told: 0, entries: [] });
+    Object.assign(topic, { generation: topic.generation + 1, first: 1, last: 0, emitted: 0, entries: [] });
   }
 
   goAway(): void {
     this.isAway = true;
   }
 
-  /** Stores and reads, but its watches hear nothing yet: another replica's were faster. */
+  /** Stores and reads, but its watches receive nothing yet: another replica's were faster. */
   beLate(): void {
     this.isLate = true;
   }
 
-  /** Is there again, and tells what was appended meanwhile by others. */
+  /** Is there again, and emits what was appended meanwhile by others. */
   comeBack(): void {
     this.isAway = false;
     this.isLate = false;
-    for (const topic of this.topics.values()) this.tell(topic);
+    for (const topic of this.topics.values()) this.emit(topic);
   }
 
   /** Pages that are asked for do not arrive until they are let go. */
@@ -141,10 +141,10 @@ export class MemoryLogStorage implements LogStorage {
     return topic.last;
   }
 
-  private tell(topic: Topic): void {
+  private emit(topic: Topic): void {
     if (this.isAway || this.isLate) return;
-    const entries = topic.entries.filter(({ sequence }) => sequence > topic.told);
-    topic.told = topic.last;
+    const entries = topic.entries.filter(({ sequence }) => sequence > topic.emitted);
+    topic.emitted = topic.last;
     if (entries.length > 0) for (const emit of [...topic.watches]) emit(entries, `epoch${topic.generation}`);
   }
 
@@ -155,7 +155,7 @@ export class MemoryLogStorage implements LogStorage {
       entries: [],
       last: 0,
       watches: new Set(),
-      told: 0,
+      emitted: 0,
     };
     this.topics.set(name, topic);
     return topic;

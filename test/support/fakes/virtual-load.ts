@@ -12,7 +12,7 @@ export interface SentRequest {
   readonly request: LoadRequest;
 }
 
-/** A target in virtual time: answers after a while, unless it is told to stand still. */
+/** A target in virtual time: answers after a while, unless it is asked to stand still. */
 export class VirtualTarget implements Sender {
   readonly sent: SentRequest[] = [];
   aborted = 0;

@@ -107,7 +107,11 @@ describe('CatalogFiles', () => {
     folder.write('payment.json', { cards: [] });
     expect(files.current()).toBe(good);
     expect(files.broken()).toEqual([
-      { path: folder.file('payment.json'), problems: [{ field: 'cards', problem: 'must have at least one name' }] },
+      {
+        path: folder.file('payment.json'),
+        problems: [{ field: 'cards', problem: 'must have at least one name' }],
+        inUse: true,
+      },
     ]);
     folder.write('payment.json', { cards: ['amex'] });
     expect(namesOf(files.current().payment)).toEqual([['cards', ['amex']]]);
@@ -120,13 +124,13 @@ describe('CatalogFiles', () => {
     expect(files.broken().map(({ path }) => path)).toEqual([folder.file('payment.json')]);
   });
 
-  it('is handed out by the service, which reports its broken files', () => {
+  it('is handed out by the service, which reports its broken files', async () => {
     const health = new DataHealth();
     const service = new CatalogService(readEnvironment({ DATA_DIR: folder.path }), health);
     const good = service.current();
-    expect([namesOf(good.order), health.broken()]).toEqual([Object.entries(SHIPPED.order), []]);
+    expect([namesOf(good.order), await health.broken()]).toEqual([Object.entries(SHIPPED.order), []]);
     folder.write('order.json', '{');
     expect(service.current()).toBe(good);
-    expect(health.broken().map(({ path }) => path)).toEqual([folder.file('order.json')]);
+    expect((await health.broken()).map(({ path }) => path)).toEqual([folder.file('order.json')]);
   });
 });

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import fc from 'fast-check';
 import http from 'node:http';
 import https from 'node:https';
 import { type Node } from '../../../src/changes/domain/change.js';
@@ -62,6 +63,39 @@ describe('JSON-LD of a change', () => {
   afterEach(() => {
     jest.restoreAllMocks();
     expect(asked.splice(0)).toEqual([]);
+  });
+
+  it('means the same by a name whatever else its context has, and whether that is texts alone', async () => {
+    const vocabulary = INSERT.slice(0, -'insert'.length);
+    const iri = fc.constantFrom(
+      vocabulary,
+      vocabulary.slice(0, -1),
+      INSERT,
+      `${INSERT}s`,
+      'http://example.org/',
+      'kss:',
+      '',
+    );
+    const term = fc.constantFrom('kss', 'kss:insert', 'insert', 'https', '@vocab', '@base', '_', 'p');
+    const name = fc.constantFrom('kss:insert', 'insert', INSERT, 'p:insert', 'kss:', '_:insert', 'p:p', ':insert');
+    const outcome = async (context: object, named: string): Promise<unknown> => {
+      try {
+        return await toGraph({ '@context': context, [named]: [{ '@id': 'http://e/m', 'http://e/p': 1 }] }, BASE);
+      } catch (error) {
+        return (error as FlowProbeError).details;
+      }
+    };
+    await fc.assert(
+      fc.asyncProperty(
+        fc.dictionary(term, iri, { maxKeys: 3, noNullPrototype: true }),
+        name,
+        async (context, named) => {
+          const withAnObject = { ...context, unused: { '@id': 'http://example.org/unused' } };
+          expect(await outcome(context, named)).toEqual(await outcome(withAnObject, named));
+        },
+      ),
+      { numRuns: 500 },
+    );
   });
 
   it('gives exactly the graph of the contract for the example of the contract', async () => {
@@ -349,6 +383,39 @@ describe('JSON-LD of a change', () => {
       const { details } = refusal as FlowProbeError;
       expect(details.map(({ field }) => field)).toEqual(['@context']);
       expect(details[0]?.problem).toMatch(/terms/);
+    });
+
+    it.each<[string, unknown, object[]]>([
+      ['contexts in a list', some(101, () => ({})), [{ 'http://e/p': 1 }]],
+      ['contexts in a list of an item', undefined, [{ '@context': some(101, () => ({})), 'http://e/p': 1 }]],
+    ])('is refused with more than a hundred %s', async (_, context, items) => {
+      expect(await problemOf(context, ...items)).toEqual({
+        field: '@context',
+        problem: '@context must be a list of at most 100',
+      });
+    });
+
+    it('is refused where a text has so many slashes that the library would take minutes over it', async () => {
+      const long = '/'.repeat(20_000);
+      expect(await problemOf(undefined, { '@id': long, 'http://e/p': 1 })).toMatchObject({ field: `${INSERT}.0.@id` });
+      expect(await problemOf({ '@base': long }, { '@id': 'x', 'http://e/p': 1 })).toMatchObject({ field: '@context' });
+      expect(await graphOf(terms(2000), { t1: 'a/b'.repeat(3000) })).toHaveLength(1);
+    });
+
+    it('counts the contexts of terms and types within an item, whose objects each cost a copy of all terms', async () => {
+      const typed = { '@context': { T: { '@id': 'http://e/T', '@context': { x: 'http://e/x' } } }, '@type': 'T' };
+      const item = { ...typed, t0: some(600, () => ({ t1: 1 })) };
+      expect(await problemOf(terms(1900), item)).toMatchObject({ field: '@context' });
+      expect(await graphOf(terms(5), { ...typed, t0: some(20, () => ({ t1: 1 })) })).toHaveLength(1);
+    });
+
+    it('keeps what is JSON by a context within the item, however many contexts are around it', async () => {
+      const raw = { raw: { '@id': 'http://e/raw', '@type': '@json' } };
+      const [node] = await graphOf(VOCAB, {
+        ...ITEM,
+        q: { '@context': [{}, raw], r: { '@context': {}, raw: [null] } },
+      });
+      expect(JSON.stringify(node)).toContain('[null]');
     });
 
     it('is taken where the product is small: a large context once, the same small one on each item, contexts of types', async () => {

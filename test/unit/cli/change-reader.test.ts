@@ -22,22 +22,30 @@ function change(graph: unknown): string {
 
 describe('a change from the stream', () => {
   it('is read as the contract has it, of whatever producer', () => {
-    expect(readChange(change([measurement('Sensor1')]))).toEqual([
-      { sensor: 'Sensor1', sentUs: AT_US, intendedUs: undefined, numbering: undefined },
-    ]);
+    expect(readChange(change([measurement('Sensor1')]))).toEqual({
+      value: [{ sensor: 'Sensor1', sentUs: AT_US, intendedUs: undefined, numbering: undefined }],
+    });
   });
 
   it('may hold several measurements', () => {
-    const sensors = readChange(change([measurement('A'), measurement('B')]))?.map(({ sensor }) => sensor);
+    const read = readChange(change([measurement('A'), measurement('B')]));
+    const sensors = 'value' in read ? read.value.map(({ sensor }) => sensor) : [];
     expect(sensors).toEqual(['A', 'B']);
   });
 
   it('may hold what is no measurement, which has no time', () => {
-    expect(readChange(change([{ '@id': 'http://example.org/x' }]))).toMatchObject([{ sentUs: undefined }]);
+    expect(readChange(change([{ '@id': 'http://example.org/x' }]))).toMatchObject({ value: [{ sentUs: undefined }] });
   });
 
-  it.each(['', 'nothing', '[]', 'null', '{"id":"c"}', '{"insert":[]}'])('is not %j', (data) => {
-    expect(readChange(data)).toBeUndefined();
+  it.each([
+    ['', 'its data: broken JSON: a value is expected (line 1, column 1)'],
+    ['{"insert":{},"insert":{}}', 'insert: the key "insert" stands here twice (line 1, column 14)'],
+    ['[]', 'it is not a change, which is a JSON object'],
+    ['null', 'it is not a change, which is a JSON object'],
+    ['{"id":"c"}', 'it is not a change, which has an object "insert"'],
+    ['{"insert":[]}', 'it is not a change, which has an object "insert"'],
+  ])('is not %j, and says why', (data, problem) => {
+    expect(readChange(data)).toEqual({ problem });
   });
 
   it('is read without an error, whatever it is', () => {
@@ -66,12 +74,12 @@ describe('a place in the stream', () => {
 
 describe('a gap', () => {
   it.each([
-    ['{"from":5,"to":9}', { from: 5, to: 9 }],
-    ['{"from":"e:5","to":"e:9"}', { from: 5, to: 9 }],
-    ['{"from":5,"to":null}', { from: 5, to: undefined }],
-    ['{"from":9,"to":5}', undefined],
-    ['{}', undefined],
-    ['gap', undefined],
+    ['{"from":5,"to":9}', { value: { from: 5, to: 9 } }],
+    ['{"from":"e:5","to":"e:9"}', { value: { from: 5, to: 9 } }],
+    ['{"from":5,"to":null}', { value: { from: 5, to: undefined } }],
+    ['{"from":9,"to":5}', { problem: '"to" is before "from"' }],
+    ['{}', { problem: '"from" is not a sequence' }],
+    ['gap', { problem: 'its data: broken JSON: this is not a JSON value (line 1, column 1)' }],
   ])('of the data %s is %j', (data, gap) => {
     expect(readGap(data)).toEqual(gap);
   });

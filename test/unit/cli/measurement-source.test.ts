@@ -70,13 +70,15 @@ describe('the events of a producer', () => {
     const expanded = await jsonld.expand({ '@context': context, '@graph': items } as jsonld.JsonLdDocument);
     const compacted = await jsonld.compact(expanded, {}, { graph: true });
     const read = readChange(JSON.stringify({ id: 'c', timestamp: '', insert: { '@graph': compacted['@graph'] } }));
-    expect(read).toEqual([
-      {
-        sensor: 'Sensor1',
-        sentUs: SENT_US,
-        intendedUs: SENT_US - 1500,
-        numbering: { run: 'run', sensor: 'Sensor1', sequence: 1 },
-      },
-    ]);
+    expect(read).toEqual({
+      value: [
+        {
+          sensor: 'Sensor1',
+          sentUs: SENT_US,
+          intendedUs: SENT_US - 1500,
+          numbering: { run: 'run', sensor: 'Sensor1', sequence: 1 },
+        },
+      ],
+    });
   });
 });

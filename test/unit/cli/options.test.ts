@@ -33,7 +33,21 @@ describe('options of the probe', () => {
   });
 
   it.each([
-    ['localhost', 'It must be an address'],
+    ['localhost:8080', 'http://localhost:8080/'],
+    ['localhost', 'http://localhost/'],
+    ['127.0.0.1:8080/base', 'http://127.0.0.1:8080/base'],
+    ['[::1]:8080', 'http://[::1]:8080/'],
+    ['https-proxy.example.org:8443', 'http://https-proxy.example.org:8443/'],
+    ['HTTPS://example.org', 'https://example.org/'],
+  ])('take %s as %s', (text, href) => {
+    expect(serverUrl(text).href).toBe(href);
+  });
+
+  it.each([
+    ['', 'It must be an address'],
+    ['/base', 'It must be an address'],
+    ['mailto:me', 'It must be an address'],
+    ['me:secret@example.org', 'API_KEY'],
     ['ftp://example.org', 'It must be an address'],
     ['http://me:secret@example.org', 'API_KEY'],
     ['http://example.org/?a=1', 'no query'],

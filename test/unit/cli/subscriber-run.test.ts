@@ -11,6 +11,7 @@ function runOf(settings: Partial<SubscriberSettings> = {}) {
   const said: Record<'result' | 'say' | 'warn', string[]> = { result: [], say: [], warn: [] };
   const samples: Sample[] = [];
   const over: (string | undefined)[] = [];
+  const timers = new ManualTimers();
   const output = {
     result: (line: string) => void said.result.push(line),
     say: (line: string) => void said.say.push(line),
@@ -19,7 +20,7 @@ function runOf(settings: Partial<SubscriberSettings> = {}) {
   const run = new SubscriberRun(
     { ...SETTINGS, ...settings },
     output,
-    new ManualTimers(),
+    timers,
     (sample) => samples.push(sample),
     (refusal) => over.push(refusal),
   );
@@ -32,7 +33,7 @@ function runOf(settings: Partial<SubscriberSettings> = {}) {
     const data = JSON.stringify({ id: 'c', insert: { '@graph': graph } });
     run.event({ id: `e:${sequence}`, data }, AT_US + latencyUs);
   };
-  return { run, said, samples, over, receive };
+  return { run, said, samples, over, receive, timers };
 }
 
 describe('a subscriber', () => {
@@ -49,6 +50,50 @@ describe('a subscriber', () => {
       'Cannot connect (ECONNREFUSED); the next attempt is in 2000ms',
       'Connected again, resuming after the last event',
     ]);
+  });
+
+  it('waits at its end for what others have overtaken, and takes nothing that is new', () => {
+    const { run, said, over, receive } = runOf({ json: true });
+    run.opened(undefined);
+    receive(1, 10, 'a');
+    receive(4, 10, 'a');
+    run.stop();
+    expect(over).toEqual([]);
+    receive(2, 10, 'a');
+    receive(5, 10, 'a');
+    expect(over).toEqual([]);
+    receive(3, 10, 'a');
+    expect(over).toEqual([undefined]);
+    run.finish();
+    expect(JSON.parse(said.result.at(-1) ?? '')).toMatchObject({ events: 4, lost: 0, outOfOrder: 2 });
+  });
+
+  it('ends after two seconds with what is still missing as lost, at once where nothing is, or when it is asked again', () => {
+    const waiting = runOf({ json: true });
+    waiting.run.opened(undefined);
+    waiting.receive(1, 10, 'a');
+    waiting.receive(3, 10, 'a');
+    waiting.run.stop();
+    waiting.timers.advanceBy(1999);
+    expect(waiting.over).toEqual([]);
+    waiting.timers.advanceBy(1);
+    expect(waiting.over).toEqual([undefined]);
+    waiting.run.finish();
+    expect(JSON.parse(waiting.said.result.at(-1) ?? '')).toMatchObject({ events: 2, lost: 1 });
+
+    const whole = runOf();
+    whole.run.opened(undefined);
+    whole.receive(1, 10, 'a');
+    whole.run.stop();
+    expect(whole.over).toEqual([undefined]);
+
+    const impatient = runOf();
+    impatient.run.opened(undefined);
+    impatient.receive(1, 10, 'a');
+    impatient.receive(3, 10, 'a');
+    impatient.run.stop();
+    impatient.run.stop();
+    expect(impatient.over).toEqual([undefined]);
   });
 
   it('prints each hundredth event with its sensor and latency', () => {
@@ -85,7 +130,9 @@ describe('a subscriber', () => {
     run.event({ event: 'notice', data: '{}' }, AT_US);
     run.event({ data: 'x' }, AT_US);
     expect(run.report().events).toBe(0);
-    expect(said.warn).toEqual(['An event could not be read: it is not a change']);
+    expect(said.warn).toEqual([
+      'An event could not be read: its data: broken JSON: this is not a JSON value (line 1, column 1)',
+    ]);
   });
 
   it('says with JSON nothing but reports where its results go', () => {

@@ -1,7 +1,10 @@
+import { type Readable } from 'node:stream';
+import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import { plainToInstance } from 'class-transformer';
 import fc from 'fast-check';
 import { ClusterService } from '../../../src/cluster/cluster.service.js';
+import { type ScalingStep } from '../../../src/cluster/domain/autoscaler.js';
 import { evaluate } from '../../../src/cluster/domain/evaluate.js';
 import { VirtualClock } from '../../../src/kernel/time/virtual-clock.js';
 import { EvaluateDto } from '../../../src/cluster/evaluate.dto.js';
@@ -38,13 +41,29 @@ describe('evaluate', () => {
   });
 });
 
+/** The steps of an answer, read to its end. */
+async function stepsOf(
+  clock: VirtualClock,
+  answer: Readable,
+  onPiece: (piece: string) => void = () => undefined,
+): Promise<readonly ScalingStep[]> {
+  let text = '';
+  answer.on('data', (bytes: Buffer) => {
+    onPiece(bytes.toString());
+    text += bytes.toString();
+  });
+  while (!answer.readableEnded) {
+    clock.advanceBy(0);
+    await setImmediate();
+  }
+  return (JSON.parse(text) as { steps: ScalingStep[] }).steps;
+}
+
 describe('ClusterService', () => {
   it('fills in the defaults of what a request leaves out', async () => {
     const clock = new VirtualClock();
     const request = plainToInstance(EvaluateDto, { policy: { nodeCapacity: 4 }, load: Array<number>(30).fill(20) });
-    const evaluation = new ClusterService(clock).evaluate(request);
-    clock.advanceBy(0);
-    const { steps } = await evaluation;
+    const steps = await stepsOf(clock, new ClusterService(clock).evaluate(request));
     expect(steps.map(({ at, nodes, desired }) => [at, nodes, desired])).toEqual([
       [15, 2, 6],
       [30, 6, 6],
@@ -55,14 +74,26 @@ describe('ClusterService', () => {
     const clock = new VirtualClock();
     const policy = { nodeCapacity: 4, syncPeriodSeconds: 1 };
     const request = plainToInstance(EvaluateDto, { policy, load: Array<number>(3000).fill(20) });
-    const evaluation = new ClusterService(clock).evaluate(request);
-    let turns = 0;
-    clock.schedule(function () {
-      turns += 1;
-      if (clock.waiting > 0) this.schedule();
-    });
-    clock.advanceBy(0);
-    expect((await evaluation).steps).toHaveLength(3000);
-    expect(turns).toBeGreaterThan(4);
+    const pieces: number[] = [];
+    const steps = await stepsOf(clock, new ClusterService(clock).evaluate(request), (piece) =>
+      pieces.push(piece.split('"at"').length - 1),
+    );
+    expect(steps).toHaveLength(3000);
+    expect(Math.max(...pieces)).toBeLessThanOrEqual(64);
+  });
+
+  it('works out no more than is read', async () => {
+    const clock = new VirtualClock();
+    const policy = { nodeCapacity: 4, syncPeriodSeconds: 1 };
+    const request = plainToInstance(EvaluateDto, { policy, load: Array<number>(100_000).fill(20) });
+    const answer = new ClusterService(clock).evaluate(request);
+    for (let turn = 0; turn < 100; turn += 1) {
+      answer.read(0);
+      clock.advanceBy(0);
+      await Promise.resolve();
+    }
+    // A step takes more than a hundred bytes, so all of them would take ten million.
+    expect(answer.readableLength).toBeLessThan(200_000);
+    answer.destroy();
   });
 });

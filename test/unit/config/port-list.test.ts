@@ -49,7 +49,7 @@ describe('PORTS', () => {
     expect(complaint({ PORTS: text })).toContain(problem);
   });
 
-  it('tells all that is wrong at once', () => {
+  it('names all that is wrong at once', () => {
     expect(readPorts('x,70000,9-8,5,5')).toEqual({
       problems: [
         '"x" is neither a port nor a range such as 8001-8100',

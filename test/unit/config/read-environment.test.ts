@@ -39,6 +39,7 @@ const DEFAULTS = {
   DATA_DIR: SHIPPED_DATA,
   STATE_DIR: '.flowprobe',
   NATS_URL: undefined,
+  STREAMS: [],
   CHANGES_RETENTION_COUNT: 1_000_000,
   CHANGES_RETENTION_SECONDS: 86_400,
   TELEMETRY_PORT: 1234,
@@ -49,6 +50,8 @@ const DEFAULTS = {
   LIVE_SEED: 'flowprobe',
   LISTING_PORT: 5000,
   PORTS: [8001, 8002, 8003, 8004, 8005],
+  DEVICE_ADDRESSES: [],
+  AXEOS_STRICT_ORIGIN: false,
   LOGS_PUB_ENABLED: false,
   FLEET_WORKERS: availableParallelism(),
   FLEET_SEED: 'flowprobe',
@@ -78,6 +81,7 @@ describe('readEnvironment', () => {
       DATA_DIR: '/srv/my data',
       STATE_DIR: '/srv/my state',
       NATS_URL: 'nats://user:password@a.example:4222, tls://b.example',
+      STREAMS: ' /srv/orders.yaml, own.JSON ,',
       CHANGES_RETENTION_COUNT: '1',
       CHANGES_RETENTION_SECONDS: '31536000',
       TELEMETRY_PORT: '0',
@@ -88,6 +92,10 @@ describe('readEnvironment', () => {
       LIVE_SEED: 'x'.repeat(64),
       LISTING_PORT: '0',
       PORTS: '8001, 8100-8102',
+      DEVICE_ADDRESSES: '127.0.10.1-127.0.10.2:80',
+      PROFILES: 'axeos, new',
+      AXEOS_UI_DIR: '/srv/axe-os',
+      AXEOS_STRICT_ORIGIN: 'true',
       LOGS_PUB_ENABLED: 'true',
       FLEET_WORKERS: '64',
       FLEET_SEED: 'x',
@@ -107,6 +115,14 @@ describe('readEnvironment', () => {
       PORT: 0,
       LISTING_PORT: 0,
       PORTS: [8001, 8100, 8101, 8102],
+      DEVICE_ADDRESSES: [
+        { address: '127.0.10.1', port: 80 },
+        { address: '127.0.10.2', port: 80 },
+      ],
+      PROFILES: { inTurn: ['axeos', 'new'] },
+      AXEOS_UI_DIR: '/srv/axe-os',
+      AXEOS_STRICT_ORIGIN: true,
+      STREAMS: ['/srv/orders.yaml', 'own.JSON'],
       LOGS_PUB_ENABLED: true,
       FLEET_WORKERS: 64,
       MAX_STREAMS: 1_000_000,
@@ -193,6 +209,7 @@ describe('readEnvironment', () => {
     const { CORS_ORIGINS } = readEnvironment({ CORS_ORIGINS: 'https://a.example' });
     expect(Object.isFrozen(CORS_ORIGINS)).toBe(true);
     expect(Object.isFrozen(readEnvironment({}).PORTS)).toBe(true);
+    expect(Object.isFrozen(readEnvironment({}).DEVICE_ADDRESSES)).toBe(true);
   });
 
   // A browser compares whole origins: these could never be equal to one, so who sets them is locked out without a word.
@@ -218,12 +235,16 @@ describe('SETTINGS', () => {
     expect(VARIABLES.map(({ name }) => name).sort()).toEqual(Object.keys(new Environment()).sort());
   });
 
-  it('tells the defaults that the environment has', () => {
+  it('says the defaults that the environment has', () => {
     const defaults = new Map<string, unknown>(Object.entries(readEnvironment({})));
     const inWords = [
       'DATA_DIR',
       'FLEET_WORKERS',
+      'DEVICE_ADDRESSES',
+      'PROFILES',
+      'AXEOS_UI_DIR',
       'TRAFFIC_TARGETS',
+      'STREAMS',
       'SHUTDOWN_TIMEOUT',
       'CORS_ORIGINS',
       'PUBLIC_URL',
@@ -231,11 +252,11 @@ describe('SETTINGS', () => {
       'NATS_URL',
       'API_KEY',
     ];
-    const told = VARIABLES.filter(({ name }) => !inWords.includes(name));
-    expect(told.map((setting) => setting.default)).toEqual(told.map(({ name }) => String(defaults.get(name))));
+    const emitted = VARIABLES.filter(({ name }) => !inWords.includes(name));
+    expect(emitted.map((setting) => setting.default)).toEqual(emitted.map(({ name }) => String(defaults.get(name))));
   });
 
-  it('tells what each is for', () => {
+  it('says what each is for', () => {
     expect(VARIABLES.filter(({ description }) => !/^\S.*\.$/.test(description))).toEqual([]);
   });
 });

@@ -1,9 +1,7 @@
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { POINTS } from '../../../src/faults/domain/points.js';
 import { MAX_DEAD_LETTERED } from '../../../src/faults/request-registry.js';
 import { EventedSystem } from '../../support/apps/evented-system.js';
-
-jest.setTimeout(120_000);
 
 const BEHIND_FRONTEND = POINTS.map(({ point }) => point).filter((point) => point > 1);
 

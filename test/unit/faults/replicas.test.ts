@@ -4,7 +4,7 @@ import { EventedSystem, MemoryStore } from '../../support/apps/evented-system.js
 
 const START_MS = Date.UTC(2025, 8, 6, 22, 52, 52);
 
-/** Two replicas on one store: each step is told by the one that took it. */
+/** Two replicas on one store: each step is reported by the one that took it. */
 async function replicas(): Promise<{ readonly systems: EventedSystem[]; advance: (ms: number) => Promise<void> }> {
   const clock = new VirtualClock(START_MS);
   const store = new MemoryStore(clock);
@@ -23,7 +23,7 @@ async function replicas(): Promise<{ readonly systems: EventedSystem[]; advance:
 }
 
 describe('two replicas', () => {
-  it('share the work: whatever either takes is done once, and both tell the same', async () => {
+  it('share the work: whatever either takes is done once, and both report the same', async () => {
     const { systems, advance } = await replicas();
     const [first, second] = systems as [EventedSystem, EventedSystem];
     for (let round = 0; round < 20; round += 1) {
@@ -42,7 +42,7 @@ describe('two replicas', () => {
     for (const system of systems) await system.stop();
   });
 
-  it('hear of each other’s settings, and the one that is left takes over the work of the other', async () => {
+  it('learn of each other’s settings, and the one that is left takes over the work of the other', async () => {
     const { systems, advance } = await replicas();
     const [first, second] = systems as [EventedSystem, EventedSystem];
     await first.arm(3, { kind: 'error' });

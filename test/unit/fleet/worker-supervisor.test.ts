@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { type ThreadOwner } from '../../../src/fleet/worker-thread.js';
+import { type OpenThread, type ThreadOwner } from '../../../src/fleet/worker-thread.js';
 import { WorkerSupervisor } from '../../../src/fleet/worker-supervisor.js';
 import { type FromWorker, type ToWorker, type WorkerSetup } from '../../../src/fleet/messages.js';
 import { VirtualClock } from '../../../src/kernel/time/virtual-clock.js';
@@ -13,6 +13,8 @@ const SETUP: WorkerSetup = {
   profiles: {},
   devices: [],
 };
+
+const READY: FromWorker = { type: 'ready', statistics: undefined };
 
 /** In the place of a thread, whose pauses of half a minute no test can wait for. Real ones are in the end-to-end tests. */
 class FakeThread {
@@ -45,6 +47,8 @@ let threads: FakeThread[];
 let messages: FromWorker[];
 let stops: [string, number][];
 let worker: WorkerSupervisor;
+/** What a thread has worked since its stopwatch was started. */
+let workedMs: number;
 
 function latest(): FakeThread {
   const thread = threads.at(-1);
@@ -57,15 +61,17 @@ beforeEach(() => {
   threads = [];
   messages = [];
   stops = [];
+  workedMs = 4000;
   const owner = {
     setup: () => SETUP,
     onMessage: (message: FromWorker) => messages.push(message),
     onStopped: (reason: string, pauseMs: number) => stops.push([reason, pauseMs]),
   };
-  worker = new WorkerSupervisor(clock, owner, (_setup, thread) => {
+  const open: OpenThread = (_setup, thread) => {
     threads.push(new FakeThread(thread));
     return latest();
-  });
+  };
+  worker = new WorkerSupervisor(clock, owner, open, () => () => workedMs);
   worker.start();
 });
 
@@ -98,7 +104,7 @@ describe('A supervised worker', () => {
   });
 
   it('is ended and started again when it does not answer five times in a row', () => {
-    latest().say({ type: 'ready' });
+    latest().say(READY);
     clock.advanceBy(10_000);
     latest().answers = false;
     clock.advanceBy(5999);
@@ -107,6 +113,29 @@ describe('A supervised worker', () => {
     expect(stops).toEqual([['it did not answer 5 times in a row', 500]]);
     clock.advanceBy(500);
     expect(threads).toHaveLength(2);
+  });
+
+  it('is not held to be stuck where it gets no processor on a busy machine, until half a minute has passed', () => {
+    latest().say(READY);
+    clock.advanceBy(10_000);
+    latest().answers = false;
+    workedMs = 3999;
+    clock.advanceBy(30_999);
+    expect(stops).toEqual([]);
+    clock.advanceBy(1);
+    expect(stops).toEqual([['it did not answer 30 times in a row', 500]]);
+  });
+
+  it('is held to be stuck as soon as it has worked enough for its answer', () => {
+    latest().say(READY);
+    clock.advanceBy(10_000);
+    latest().answers = false;
+    workedMs = 1000;
+    clock.advanceBy(8000);
+    expect(stops).toEqual([]);
+    workedMs = 4000;
+    clock.advanceBy(1000);
+    expect(stops).toEqual([['it did not answer 8 times in a row', 500]]);
   });
 
   it('is not held to be stuck as long as it says anything at all', () => {

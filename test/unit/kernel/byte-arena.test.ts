@@ -72,7 +72,7 @@ describe('ChunkArena', () => {
     expect(parseChunks(Buffer.concat(chunks.map((chunk) => chunk?.framed ?? Buffer.alloc(0))))).toHaveLength(5000);
   });
 
-  it('tells how many bytes of frames there are so far', () => {
+  it('says how many bytes of frames there are so far', () => {
     const arena = new ChunkArena();
     arena.begin();
     expect(arena.length).toBe(0);
@@ -113,15 +113,15 @@ describe('ChunkArena', () => {
     expect(bodies.map(String)).toEqual(['a line\n', 'é'.repeat(200_000), 'another\n']);
   });
 
-  it('uses its memory again once it is told that nobody holds on to any', () => {
+  it('uses its memory again once it is sure that nobody holds on to any', () => {
     const arena = new ChunkArena();
     const texts = ['first', 'second', 'third'].map((text) => {
       const chunk = chunkOf(arena, { text }, { raw: new Uint8Array(100_000).fill(46) });
-      const told = chunk?.body.toString().replaceAll('.', '');
+      const emitted = chunk?.body.toString().replaceAll('.', '');
       arena.rewind();
-      return [told, chunk?.framed.byteOffset];
+      return [emitted, chunk?.framed.byteOffset];
     });
-    expect(texts.map(([told]) => told)).toEqual(['first', 'second', 'third']);
+    expect(texts.map(([emitted]) => emitted)).toEqual(['first', 'second', 'third']);
     expect(new Set(texts.map(([, place]) => place)).size).toBe(1);
   });
 

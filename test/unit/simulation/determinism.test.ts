@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { takeDue } from '../../../src/simulation/timeline.js';
+import { takeDue } from '../../../src/runs/timeline.js';
 import { SseEncoder } from '../../../src/streaming/sse-encoder.js';
-import { type Run } from '../../../src/simulation/domain/run.js';
+import { type DayRun } from '../../../src/simulation/domain/day-run.js';
 import { createRun, framesOf, shippedScenario, STARTED_MS, takeRest } from '../../support/fakes/days.js';
 import { golden } from '../../support/contracts/golden.js';
 
@@ -10,7 +10,7 @@ const scenario = shippedScenario();
 const whole = takeRest(createRun(scenario));
 const frames = framesOf(whole);
 
-function passBy(run: Run, sequence: number): Run {
+function passBy(run: DayRun, sequence: number): DayRun {
   while (!run.passBy(sequence));
   return run;
 }

@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { describe, expect, it } from '@jest/globals';
-import { takeDue } from '../../../src/simulation/timeline.js';
+import { takeDue } from '../../../src/runs/timeline.js';
 import { SseEncoder } from '../../../src/streaming/sse-encoder.js';
 import { LiveDay } from '../../../src/simulation/live-day.js';
 import { shippedScenario, STARTED_MS } from '../../support/fakes/days.js';
@@ -22,12 +22,12 @@ describe('the live day', () => {
   });
 
   it('is the same on every replica, byte for byte', () => {
-    const told = (): string | undefined => {
+    const emitted = (): string | undefined => {
       const own = new LiveDay('flowprobe', shippedScenario()).runAt(NOW_MS);
       return takeDue(own, new SseEncoder(), NOW_MS)?.body.toString();
     };
-    expect(told()).toBe(told());
-    expect(told()).toContain('"seed":"flowprobe"');
+    expect(emitted()).toBe(emitted());
+    expect(emitted()).toContain('"seed":"flowprobe"');
   });
 
   it('has an id of its own each time, that says when it began', () => {
@@ -41,7 +41,7 @@ describe('the live day', () => {
     );
   });
 
-  it('tells the same story each time', () => {
+  it('has the same story each time', () => {
     const bodies = [days.runAt(NOW_MS), days.runAt(NOW_MS + DAY_MS)].map((run) =>
       takeDue(run, new SseEncoder(), Infinity)
         ?.body.toString()

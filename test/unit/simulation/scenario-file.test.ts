@@ -158,7 +158,7 @@ describe('a scenario file', () => {
   it('that gives a weight to a type called as something that every object has is refused by name', () => {
     const draft = smallDraft({ phases: [phaseDraft({ orderTypes: { constructor: 1, other: 3 } })] });
     const field = 'phases.0.orderTypes.constructor';
-    expect(problemsOf(draft)).toEqual([`${field}: ${field} is not known here`]);
+    expect(problemsOf(draft)).toEqual([`${field}: ${field} is not known here: every object has a field of this name`]);
   });
 
   it('read twice makes the same scenario', () => {

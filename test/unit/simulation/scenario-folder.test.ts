@@ -173,6 +173,7 @@ describe('ScenarioFolder', () => {
       {
         path: folder.file('scenarios/quiet-day.json'),
         problems: [{ field: '', problem: 'the file was deleted: the scenario is no longer available' }],
+        inUse: false,
       },
     ]);
     write('quiet-day', quietDay());
@@ -193,6 +194,34 @@ describe('ScenarioFolder', () => {
     expect(files.current(SHIPPED)).toBeUndefined();
     expect(files.names()).toEqual([]);
     expect(files.broken()).toHaveLength(1);
+  });
+
+  it('keeps its scenarios, and says why, while the folder cannot be read', () => {
+    const files = open();
+    const good = files.current(SHIPPED);
+    // As without descriptors, it is there and cannot be opened.
+    folder.remove('scenarios');
+    folder.link('scenarios', 'scenarios');
+    expect([files.names(), files.current(SHIPPED)]).toEqual([[SHIPPED], good]);
+    expect(files.broken()).toContainEqual({
+      path: folder.file('scenarios'),
+      problems: [{ field: '', problem: 'the folder cannot be read (ELOOP)' }],
+      inUse: true,
+    });
+    folder.remove('scenarios');
+    write(SHIPPED, shippedDraft());
+    expect([files.names(), files.broken()]).toEqual([[SHIPPED], []]);
+  });
+
+  it('says whether an earlier content of a broken scenario is in use', () => {
+    const files = open();
+    write('new', '{');
+    write(SHIPPED, '{');
+    failure(() => files.current('new'));
+    expect(files.broken().map(({ path, inUse }) => [path, inUse])).toEqual([
+      [folder.file(`scenarios/${SHIPPED}.json`), true],
+      [folder.file('scenarios/new.json'), false],
+    ]);
   });
 
   it('knows about a broken change though no run has asked for the scenario since, as /health is looked at first', () => {

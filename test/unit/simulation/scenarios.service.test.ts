@@ -57,12 +57,12 @@ describe('ScenariosService', () => {
     },
   );
 
-  it('refuses one that is broken without a word of where it lies', () => {
+  it('refuses one that is broken without a word of where it lies', async () => {
     folder.write('scenarios/new.json', '{');
     const { details, message } = refusal('new');
     expect(details).toEqual([{ field: 'scenario', problem: 'scenario new has a broken file; see /health' }]);
     expect(message).not.toContain(folder.path);
-    expect(health.broken().map(({ path }) => path)).toEqual([folder.file('scenarios/new.json')]);
+    expect((await health.broken()).map(({ path }) => path)).toEqual([folder.file('scenarios/new.json')]);
   });
 
   it('refuses a scenario whose file was deleted, logs that once, and keeps it for what is under way', () => {

@@ -48,17 +48,17 @@ describe('the event log', () => {
     expect(reader.story).toBe('1');
   });
 
-  it('tells whatever is appended once the place to begin at is fixed, however late the stream is opened', async () => {
+  it('emits whatever is appended once the place to begin at is fixed, however late the stream is opened', async () => {
     const { events: open } = await bench.log.open(TOPIC, 'live');
     await bench.write(3);
-    const told: number[] = [];
+    const emitted: number[] = [];
     const flow = { ready: true, onDrain: (work: () => void) => work() };
     const subscription = open(flow).subscribe((followed) => {
-      if (followed.kind === 'entries') told.push(...followed.entries.map(({ sequence }) => sequence));
+      if (followed.kind === 'entries') emitted.push(...followed.entries.map(({ sequence }) => sequence));
     });
     await bench.settle();
     await bench.write();
-    expect(told).toEqual([1, 2, 3, 4]);
+    expect(emitted).toEqual([1, 2, 3, 4]);
     subscription.unsubscribe();
   });
 

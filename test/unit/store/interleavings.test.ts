@@ -64,7 +64,7 @@ class World {
     if (reader !== undefined) this.journeys.push({ start, begunAfter, parts: [reader] });
   }
 
-  /** Undefined while the store is away: a client would be told to come back. */
+  /** Undefined while the store is away: a client would be asked to come back. */
   private open(start: StartAt): Promise<LogReader | undefined> {
     return this.bench.follow(start).catch(() => undefined);
   }
@@ -80,7 +80,7 @@ class World {
   /** As an EventSource does: with the last id that it was given. */
   private async resume({ parts, start }: Journey): Promise<void> {
     parts.at(-1)?.cut();
-    const last = parts.flatMap(({ told }) => told).at(-1);
+    const last = parts.flatMap(({ emitted }) => emitted).at(-1);
     const position = last?.kind === 'entries' ? last.entries.at(-1)?.sequence : (last?.to ?? undefined);
     const reader = await this.open(position === undefined ? start : { epoch: 'epoch1', sequence: position });
     if (reader !== undefined) parts.push(reader);
@@ -105,12 +105,12 @@ class World {
 
 function expectWhole(world: World, { start, begunAfter, parts }: Journey): void {
   const { firstSequence: kept, lastSequence: last } = world.bench.storage.stateNow(TOPIC);
-  const told = parts.flatMap((part) => part.told);
+  const emitted = parts.flatMap((part) => part.emitted);
   let next: number | undefined;
-  for (const each of told) {
+  for (const each of emitted) {
     const [from, to] =
       each.kind === 'gap' ? [each.from, each.to ?? -1] : [each.entries[0]?.sequence, each.entries.at(-1)?.sequence];
-    // Where the first connection heard nothing, the next one began anew.
+    // Where the first connection received nothing, the next one began anew.
     if (next === undefined && from !== undefined) {
       if (start === 'backlog') expect(from).toBeLessThanOrEqual(Math.max(kept, 1));
       else if (parts.length === 1) expect(from).toBeLessThanOrEqual(begunAfter + 1);

@@ -8,7 +8,7 @@ describe('a follower', () => {
     bench = new LogBench();
   });
 
-  it('hears what comes, and nothing of what was, when it follows live', async () => {
+  it('receives what comes, and nothing of what was, when it follows live', async () => {
     await bench.write(3);
     const reader = await bench.follow('live');
     await bench.write(2);
@@ -16,7 +16,7 @@ describe('a follower', () => {
     expect(reader.story).toBe('4 5 6');
   });
 
-  it('hears all that is kept first, page after page, and then what comes, with no seam', async () => {
+  it('receives all that is kept first, page after page, and then what comes, with no seam', async () => {
     await bench.write(1203);
     bench.storage.drop(TOPIC, 3);
     const reader = await bench.follow('backlog');
@@ -25,7 +25,7 @@ describe('a follower', () => {
     expect(reader.gaps).toEqual([]);
   });
 
-  it('hears what is written while it reads what is kept, once', async () => {
+  it('receives what is written while it reads what is kept, once', async () => {
     await bench.write(600);
     bench.storage.hold();
     const reader = await bench.follow('backlog');
@@ -43,7 +43,7 @@ describe('a follower', () => {
     expect(reader.story).toBe('8 9 10 11');
   });
 
-  it('is told what retention has dropped since, no more and no less', async () => {
+  it('is sent what retention has dropped since, no more and no less', async () => {
     await bench.write(10);
     bench.storage.drop(TOPIC, 8);
     expect((await bench.follow({ epoch: 'epoch1', sequence: 3 })).story).toBe('4..8 9 10');
@@ -54,7 +54,7 @@ describe('a follower', () => {
     expect((await bench.follow({ epoch: 'epoch1', sequence: 10 })).story).toBe('');
   });
 
-  it('is told what is dropped while it is on its way', async () => {
+  it('is sent what is dropped while it is on its way', async () => {
     await bench.write(1000);
     const reader = await bench.follow('backlog', false);
     expect(reader.sequences).toEqual(upTo(500));
@@ -76,7 +76,7 @@ describe('a follower', () => {
     expect(reader.story).toBe('3..5 6 7');
   });
 
-  it('hears that a history is lost, nobody knows how much of it, and then all that is kept of the new one', async () => {
+  it('learns that a history is lost, nobody knows how much of it, and then all that is kept of the new one', async () => {
     await bench.write(10);
     bench.storage.lose(TOPIC);
     await bench.write(3);
@@ -87,12 +87,12 @@ describe('a follower', () => {
     expect(reader.story).toBe('5..? 2 3 4');
   });
 
-  it('hears the same when it has seen more than there ever was', async () => {
+  it('receives the same when it has seen more than there ever was', async () => {
     await bench.write(2);
     expect((await bench.follow({ epoch: 'epoch1', sequence: 3 })).story).toBe('4..? 1 2');
   });
 
-  it('goes on after what another replica has told it before it was heard of here', async () => {
+  it('goes on after what another replica has stored before it was known here', async () => {
     await bench.write(2);
     await bench.follow('live');
     bench.storage.beLate();
@@ -103,7 +103,7 @@ describe('a follower', () => {
     expect(reader.story).toBe('5');
   });
 
-  it('that asked for the backlog is told of a gap behind what it received live', async () => {
+  it('that asked for the backlog is sent the gap behind what it received live', async () => {
     const reader = await bench.follow('backlog');
     await bench.write(1);
     bench.storage.beLate();
@@ -153,7 +153,7 @@ describe('a follower', () => {
     expect(reader.sequences).toEqual(upTo(700));
   });
 
-  it('hears what others have written while the store was away', async () => {
+  it('receives what others have written while the store was away', async () => {
     const reader = await bench.follow('live');
     bench.storage.goAway();
     await bench.write(2);
@@ -161,7 +161,7 @@ describe('a follower', () => {
     expect(reader.story).toBe('1 2');
   });
 
-  it('asks the store where there is a hole in what it is told', async () => {
+  it('asks the store where there is a hole in what it is sent', async () => {
     const reader = await bench.follow('live');
     bench.storage.goAway();
     await bench.write(5);
@@ -192,7 +192,7 @@ describe('a follower', () => {
     prepare();
     reader.flow.ready = ready;
     await bench.settle();
-    const told = reader.told.length;
+    const emitted = reader.emitted.length;
     reader.cut();
     // All that is left is the feed's own look at whether it is needed.
     expect(bench.clock.waiting).toBe(1);
@@ -201,7 +201,7 @@ describe('a follower', () => {
     reader.flow.ready = true;
     await bench.write(5);
     await bench.advance(60_000);
-    expect(reader.told).toHaveLength(told);
+    expect(reader.emitted).toHaveLength(emitted);
     expect([bench.clock.waiting, bench.storage.watching(TOPIC)]).toEqual([0, 0]);
   });
 });

@@ -9,7 +9,7 @@ describe('What is opened once', () => {
     expect(await once.open()).toBe(1);
   });
 
-  it('tells all who waited that it failed, and is tried again by the next alone', async () => {
+  it('notifies all who waited that it failed, and is tried again by the next alone', async () => {
     let attempts = 0;
     const once = new OnceOpen(() => {
       attempts += 1;

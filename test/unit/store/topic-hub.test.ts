@@ -20,12 +20,12 @@ describe('the feed of a topic', () => {
     for (const reader of readers) expect(reader.story).toBe('1 2');
   });
 
-  it('tells all who follow live the very same array, who came by the storage too', async () => {
+  it('gives all who are live the very same array, who came by the storage too', async () => {
     await bench.write(3);
     const readers = [await bench.follow('live'), await bench.follow('backlog'), await bench.follow('live')];
     await bench.write(2);
     const batches = readers
-      .map(({ told }) => told.at(-1))
+      .map(({ emitted }) => emitted.at(-1))
       .map((last) => (last?.kind === 'entries' ? last.entries : []));
     expect(batches[0]).toHaveLength(2);
     expect(new Set(batches).size).toBe(1);
@@ -39,7 +39,7 @@ describe('the feed of a topic', () => {
     }
     await bench.advance(50);
     for (const reader of readers) expect(reader.sequences).toEqual(upTo(40));
-    expect(readers[0]?.told.length).toBeLessThan(10);
+    expect(readers[0]?.emitted.length).toBeLessThan(10);
   });
 
   it('lets those in who come while something is gathered, with no gap and no repeat', async () => {
@@ -55,7 +55,7 @@ describe('the feed of a topic', () => {
     expect(first[7]?.story).toBe('1 2 3');
   });
 
-  it('counts what is told before its watch is known', async () => {
+  it('counts what is sent before its watch is known', async () => {
     const storage = new MemoryLogStorage();
     const watch = storage.watch.bind(storage);
     storage.watch = async (name, onEntries) => {
@@ -68,14 +68,14 @@ describe('the feed of a topic', () => {
     expect(await feed.startPointOf('live')).toEqual({ cursor: 4, resumes: true, lostAfter: undefined });
   });
 
-  it('tells nobody who has left, even in the middle of telling', async () => {
+  it('notifies nobody who has left, even in the middle of emitting', async () => {
     const feed = await TopicHub.open(TOPIC, bench.storage, bench.clock);
-    const told: string[] = [];
+    const emitted: string[] = [];
     const onLost = (): void => undefined;
-    const second = { onEntries: (entries: readonly Entry[]) => void told.push(`second ${entries.length}`), onLost };
+    const second = { onEntries: (entries: readonly Entry[]) => void emitted.push(`second ${entries.length}`), onLost };
     const first = {
       onEntries: (entries: readonly Entry[]) => {
-        told.push(`first ${entries.length}`);
+        emitted.push(`first ${entries.length}`);
         feed.leave(second);
       },
       onLost,
@@ -83,7 +83,7 @@ describe('the feed of a topic', () => {
     feed.join(first);
     feed.join(second);
     await bench.write(2);
-    expect(told).toEqual(['first 2']);
+    expect(emitted).toEqual(['first 2']);
   });
 
   it('of a topic that is not there yet has the epoch of its first entry, and misses nothing for who waited', async () => {

@@ -1,21 +1,20 @@
 import { beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { NEVER, of, Subject } from 'rxjs';
 import { type Chunk, chunkOf } from '../../../src/streaming/chunk.js';
-import { SseEncoder } from '../../../src/streaming/sse-encoder.js';
-import { StreamsService } from '../../../src/streaming/streams.service.js';
+import { type StreamsService } from '../../../src/streaming/streams.service.js';
 import { VirtualClock } from '../../../src/kernel/time/virtual-clock.js';
 import { DAY, LIVE, Reader } from '../../support/apps/open-streams.js';
-import { SeededEntropy } from '../../support/fakes/seeded-entropy.js';
+import { streamsOn } from '../../support/apps/wire.js';
 
-/** How long a reader was told to stay away. @throws TypeError when it was told anything else. */
+/** How long a reader was asked to stay away. @throws TypeError when it was sent anything else. */
 function awayMsOf(reader: Reader): number {
   const match = /^retry: (\d+)\n$/.exec(reader.read());
-  if (match === null) throw new TypeError(`told otherwise: ${reader.read()}`);
+  if (match === null) throw new TypeError(`sent something else: ${reader.read()}`);
   return Number(match[1]);
 }
 
-/** Lets promises that are settled be heard. */
-async function heard(promise: Promise<void>): Promise<boolean> {
+/** Lets promises that are settled call back. */
+async function isSettled(promise: Promise<void>): Promise<boolean> {
   let settled = false;
   void promise.then(() => (settled = true));
   for (let turn = 0; turn < 5; turn += 1) await Promise.resolve();
@@ -25,7 +24,7 @@ async function heard(promise: Promise<void>): Promise<boolean> {
 let streams: StreamsService;
 
 beforeEach(() => {
-  streams = new StreamsService(new VirtualClock(), new SeededEntropy(), 3, new SseEncoder());
+  streams = streamsOn(new VirtualClock(), 3);
 });
 
 describe('past the limit, a stream', () => {
@@ -33,7 +32,7 @@ describe('past the limit, a stream', () => {
     for (let times = 0; times < 3; times += 1) await Reader.of(streams, LIVE, () => NEVER);
   });
 
-  it('is told to come back, and ends', async () => {
+  it('is asked to come back, and ends', async () => {
     const produce = jest.fn(() => NEVER);
     const reader = await Reader.of(streams, DAY, produce);
     expect([reader.response.isStream, reader.events]).toEqual([true, []]);
@@ -42,7 +41,7 @@ describe('past the limit, a stream', () => {
     expect(streams.openStreams).toBe(3);
   });
 
-  it('is told a time of its own, so that not all come back at once', async () => {
+  it('is sent a time of its own, so that not all come back at once', async () => {
     const refused = Array.from({ length: 400 }, () => Reader.of(streams, DAY, () => NEVER));
     const times = (await Promise.all(refused)).map(awayMsOf);
     expect(times.every((ms) => Number.isInteger(ms) && ms >= 2000 && ms <= 10_000)).toBe(true);
@@ -53,7 +52,7 @@ describe('past the limit, a stream', () => {
   });
 
   it('is taken again once another has left', async () => {
-    const leaving = new StreamsService(new VirtualClock(), new SeededEntropy(), 1, new SseEncoder());
+    const leaving = streamsOn(new VirtualClock(), 1);
     const first = await Reader.of(leaving, LIVE, () => NEVER);
     expect(awayMsOf(await Reader.of(leaving, LIVE, () => NEVER))).toBeGreaterThanOrEqual(2000);
     first.leave();
@@ -73,9 +72,9 @@ describe('drain', () => {
     expect([endless.completed, finite.completed, streams.openStreams]).toEqual([true, false, 1]);
     source.next(chunkOf('data: last\n\n', 1));
     source.complete();
-    expect(await heard(drained)).toBe(false);
+    expect(await isSettled(drained)).toBe(false);
     expect(finite.read()).toBe(':\nretry: 2000\ndata: last\n\n');
-    expect([finite.completed, await heard(drained)]).toEqual([true, true]);
+    expect([finite.completed, await isSettled(drained)]).toEqual([true, true]);
   });
 
   it('stops the producer of whom it sends away, and says nothing after the last retry', async () => {
@@ -96,20 +95,20 @@ describe('drain', () => {
   });
 
   it('is over at once where nothing is open, and when a reader that would not end has left', async () => {
-    expect(await heard(streams.drain())).toBe(true);
-    const others = new StreamsService(new VirtualClock(), new SeededEntropy(), 3, new SseEncoder());
+    expect(await isSettled(streams.drain())).toBe(true);
+    const others = streamsOn(new VirtualClock(), 3);
     const finite = await Reader.of(others, DAY, () => NEVER);
     const drained = others.drain();
-    expect(await heard(drained)).toBe(false);
+    expect(await isSettled(drained)).toBe(false);
     finite.leave();
-    expect(await heard(drained)).toBe(true);
+    expect(await isSettled(drained)).toBe(true);
   });
 
   it('is over for everyone who waits for it', async () => {
     const finite = await Reader.of(streams, DAY, () => NEVER);
     const waits = [streams.drain(), streams.drain()];
     finite.leave();
-    expect(await Promise.all(waits.map(heard))).toEqual([true, true]);
+    expect(await Promise.all(waits.map(isSettled))).toEqual([true, true]);
   });
 });
 
@@ -129,19 +128,19 @@ describe('end', () => {
     const reader = await Reader.of(streams, DAY, () => NEVER);
     const drained = streams.drain();
     streams.end();
-    expect(await heard(drained)).toBe(false);
+    expect(await isSettled(drained)).toBe(false);
     reader.read();
-    expect(await heard(drained)).toBe(true);
+    expect(await isSettled(drained)).toBe(true);
   });
 
-  it('tells nobody twice when to come back who has not even read it once', async () => {
+  it('sends nobody twice when to come back who has not even read it once', async () => {
     const reader = await Reader.of(streams, LIVE, () => NEVER);
     void streams.drain();
     streams.end();
     expect(reader.read()).toMatch(/^:\nretry: 2000\nretry: \d+\n$/);
   });
 
-  it('tells a stream that has said its end, and only waits to be read, nothing more', async () => {
+  it('sends nothing more to a stream that has said its end, and only waits to be read', async () => {
     const reader = await Reader.of(streams, DAY, () => of(chunkOf('data: end\n\n', 1)));
     streams.end();
     expect(reader.read()).toBe(':\nretry: 2000\ndata: end\n\n');

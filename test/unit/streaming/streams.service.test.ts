@@ -4,11 +4,10 @@ import { concat, EMPTY, NEVER, Observable, of, Subject, throwError } from 'rxjs'
 import { type Chunk, chunkOf } from '../../../src/streaming/chunk.js';
 import { type BugLog, logBugsWith } from '../../../src/kernel/errors/bugs.js';
 import { FlowProbeError } from '../../../src/kernel/errors/flowprobe.error.js';
-import { SseEncoder } from '../../../src/streaming/sse-encoder.js';
-import { MAX_TOTAL_BEHIND_BYTES, StreamsService } from '../../../src/streaming/streams.service.js';
+import { MAX_TOTAL_BEHIND_BYTES, type StreamsService } from '../../../src/streaming/streams.service.js';
 import { VirtualClock } from '../../../src/kernel/time/virtual-clock.js';
-import { DAY, LIVE, Reader } from '../../support/apps/open-streams.js';
-import { SeededEntropy } from '../../support/fakes/seeded-entropy.js';
+import { DAY, LIVE, Reader, requestOf } from '../../support/apps/open-streams.js';
+import { streamsOn } from '../../support/apps/wire.js';
 
 const message = (text: string): Chunk => chunkOf(`id: ${text}\ndata: ${text}\n\n`, 1);
 
@@ -20,7 +19,7 @@ describe('StreamsService', () => {
 
   beforeEach(() => {
     clock = new VirtualClock(1_000_000);
-    streams = new StreamsService(clock, new SeededEntropy(), 3, new SseEncoder());
+    streams = streamsOn(clock, 3);
     logged = [];
     before = logBugsWith((_boundary, error) => logged.push(error));
     jest.spyOn(Logger.prototype, 'warn').mockImplementation((entry: unknown) => void logged.push(entry));
@@ -52,6 +51,16 @@ describe('StreamsService', () => {
     expect([streams.openStreams, tornDown]).toEqual([0, 1]);
     clock.advanceBy(100_000);
     expect([reader.read(), clock.waiting]).toEqual([':\nretry: 2000\n', 0]);
+  });
+
+  it('forgets a stream whose connection is gone, where Node has not closed its response with it', async () => {
+    const socket = { destroyed: false };
+    await Reader.of(streams, LIVE, () => NEVER, { request: requestOf('GET', socket) });
+    clock.advanceBy(2000);
+    expect(streams.openStreams).toBe(1);
+    socket.destroyed = true;
+    clock.advanceBy(2000);
+    expect(streams.openStreams).toBe(0);
   });
 
   it('beats the heart of every stream each 15 s with a comment that has no id', async () => {
@@ -146,7 +155,7 @@ describe('StreamsService', () => {
     expect(logged).toEqual([new Error('secret path /etc')]);
   });
 
-  it('tells the producer when its reader has taken what it was given', async () => {
+  it('notifies the producer when its reader has taken what it was given', async () => {
     const said: boolean[] = [];
     const reader = await Reader.of(streams, DAY, (backpressure) => {
       backpressure.onDrain(() => said.push(backpressure.ready));
@@ -186,7 +195,7 @@ describe('StreamsService', () => {
   });
 
   it('disconnects the furthest behind first where all readers together are too far behind', async () => {
-    const many = new StreamsService(clock, new SeededEntropy(), 1000, new SseEncoder());
+    const many = streamsOn(clock, 1000);
     const sources = Array.from({ length: 200 }, () => new Subject<Chunk>());
     const readers = await Promise.all(sources.map((source) => Reader.of(many, LIVE, () => source)));
     const piece = chunkOf('x'.repeat(250_000), 1);

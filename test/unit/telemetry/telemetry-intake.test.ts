@@ -1,9 +1,11 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Boundary, logBugsWith } from '../../../src/kernel/errors/bugs.js';
 import { MetricsRegistry } from '../../../src/kernel/metrics/metrics-registry.js';
+import { FlowProbeError } from '../../../src/kernel/errors/flowprobe.error.js';
 import { EventLog } from '../../../src/store/event-log.js';
+import { type LogStorage } from '../../../src/store/log-storage.js';
 import { VirtualClock } from '../../../src/kernel/time/virtual-clock.js';
 import { TelemetryFigures } from '../../../src/telemetry/telemetry-figures.js';
 import { TELEMETRY, TelemetryIntake } from '../../../src/telemetry/telemetry-intake.service.js';
@@ -63,6 +65,29 @@ describe('TelemetryIntake', () => {
     await settle();
     expect(freed).toEqual([1]);
     expect([intake.isFull, figures.stored, figures.lost]).toEqual([false, 192, 0]);
+  });
+
+  it('repeats an append whose answer was lost under its id, by which the store knows it', async () => {
+    const known = new Map<unknown, number[]>();
+    let calls = 0;
+    const append = store.log.appendMany.bind(store.log);
+    const appendOnce: LogStorage['appendMany'] = async (topic, bodies, id) => {
+      calls += 1;
+      const sequences = known.get(id) ?? (await append(topic, bodies));
+      known.set(id, sequences);
+      if (calls === 1) throw new FlowProbeError('unavailable', 'The answer was lost; it may have been stored');
+      return sequences;
+    };
+    jest.spyOn(store.log, 'appendMany').mockImplementation(appendOnce);
+    intake.take([Buffer.from('once')]);
+    await settle();
+    clock.advanceBy(1000);
+    await settle();
+    expect(await stored()).toEqual(['once']);
+    expect([calls, figures.stored, figures.lost]).toEqual([2, 1, 0]);
+    intake.take([Buffer.from('twice')]);
+    await settle();
+    expect(await stored()).toEqual(['once', 'twice']);
   });
 
   it('says what it could not store when the service stops', async () => {

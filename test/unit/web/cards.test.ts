@@ -1,18 +1,21 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
+import fc from 'fast-check';
 import { TelemetryModel } from '../../../web/src/faults/telemetry-model.js';
 import { POINTS } from '../../../src/faults/domain/points.js';
 import { mapOf, TALL_LAYOUT, WIDE_LAYOUT } from '../../../web/src/faults/system-map.js';
 import {
   addRestarted,
-  boundsAround,
   type Device,
-  FleetHistory,
+  difficultyText,
   hashRateText,
+  stateOf,
   stillRestarted,
   sumUp,
   withRestarting,
 } from '../../../web/src/fleet/device.js';
+import { boundsAround } from '../../../web/src/ui/bounds-around.js';
 import { duration, milliseconds, uptime } from '../../../web/src/ui/format.js';
+import { linesOf } from '../../../web/src/ui/lines-of.js';
 
 describe('the fleet', () => {
   const device = (hostname: string, more: Partial<Device> = {}): Device => ({
@@ -22,6 +25,7 @@ describe('the fleet', () => {
     firmware: 'v2.1.8',
     state: 'running',
     worker: 1,
+    miningPaused: false,
     uptimeSeconds: 42,
     temp: null,
     hashRate: null,
@@ -34,18 +38,10 @@ describe('the fleet', () => {
       device('a', { hashRate: 700, power: 15, temp: 50 }),
       device('b', { hashRate: 3000, power: 60, temp: 71 }),
       device('c', { state: 'restarting', hashRate: 900, power: 10, temp: 90 }),
+      device('d', { miningPaused: true, hashRate: 0, power: 2, temp: 30 }),
     ];
-    expect(sumUp(devices)).toEqual({ running: 2, hashRate: 3700, power: 75, hottest: 71 });
+    expect(sumUp(devices)).toEqual({ running: 2, hashRate: 3700, power: 77, hottest: 71 });
     expect(sumUp([]).hottest).toBeNull();
-  });
-
-  it('keeps a bounded course of each device, and none of those that are gone', () => {
-    const history = new FleetHistory();
-    for (let tick = 0; tick < 100; tick += 1) history.add([device('a', { hashRate: tick }), device('b')]);
-    history.add([device('a', { hashRate: 100 })]);
-    expect(history.of('a')).toHaveLength(60);
-    expect(history.of('a').at(-1)).toBe(100);
-    expect(history.of('b')).toEqual([]);
   });
 
   it('shows a device that has accepted a restart as restarting at once, and the others as they were', () => {
@@ -73,6 +69,17 @@ describe('the fleet', () => {
   it('writes hash rates as people do', () => {
     expect([hashRateText(742.3), hashRateText(2987), hashRateText(null)]).toEqual(['742 GH/s', '2.99 TH/s', '–']);
   });
+
+  it('writes difficulties as firmware does', () => {
+    const all = [difficultyText('2.44M'), difficultyText(13_336_726_816.32), difficultyText(812), difficultyText(0)];
+    expect([...all, difficultyText(undefined)]).toEqual(['2.44M', '13.34G', '812', '0', '–']);
+  });
+
+  it('calls a miner that runs and does not mine paused', () => {
+    expect(stateOf(device('a', { miningPaused: true }))).toBe('paused');
+    expect(stateOf(device('a'))).toBe('running');
+    expect(stateOf(device('a', { state: 'restarting' }))).toBe('restarting');
+  });
 });
 
 describe('telemetry', () => {
@@ -87,6 +94,7 @@ describe('telemetry', () => {
     });
 
   it('shows the ten most recent events, the newest first', () => {
+    const zone = jest.spyOn(Date.prototype, 'getTimezoneOffset').mockReturnValue(-540);
     const model = new TelemetryModel();
     for (let point = 1; point <= 12; point += 1) model.add(step((point % 8) + 1), false);
     expect(model.recent).toHaveLength(10);
@@ -96,7 +104,8 @@ describe('telemetry', () => {
       detail: 'point 5',
       isError: false,
     });
-    expect(model.recent[0]?.time).toBe('22:33:20.123');
+    zone.mockRestore();
+    expect(model.recent[0]?.time).toBe('07:33:20.123');
   });
 
   it('has the tries of steps drawn once, and not those that are only repeated to who came later', () => {
@@ -166,4 +175,31 @@ it('writes times and lengths as people read them', () => {
     milliseconds(null),
     milliseconds(Number.NEGATIVE_INFINITY),
   ]).toEqual(['1.23', '12.3', '1,234', '–', '–']);
+});
+
+describe('lines of text', () => {
+  const widthOf = ({ length }: string): number => length;
+
+  it('have as many words as fit', () => {
+    const words = 'Latency of each second median and 95th percentile'.split(' ');
+    expect(linesOf(words, 15, 1, widthOf).map((line) => line.join(' '))).toEqual([
+      'Latency of each',
+      'second median',
+      'and 95th',
+      'percentile',
+    ]);
+    expect(linesOf(['a', 'b'], 3, 1, widthOf)).toEqual([['a', 'b']]);
+    expect(linesOf([], 3, 1, widthOf)).toEqual([]);
+  });
+
+  it('keep all words in their order, and are too wide only where one word is', () => {
+    const words = fc.array(fc.string({ maxLength: 12 }), { maxLength: 20 });
+    fc.assert(
+      fc.property(words, fc.integer({ min: 1, max: 20 }), (given, width) => {
+        const lines = linesOf(given, width, 1, widthOf);
+        expect(lines.flat()).toEqual(given);
+        for (const line of lines) if (line.length > 1) expect(line.join(' ').length).toBeLessThanOrEqual(width);
+      }),
+    );
+  });
 });

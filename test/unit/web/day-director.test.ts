@@ -1,7 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
+import { type DaySubscription } from '../../../web/src/streams/connection.js';
 import { RequestFailure } from '../../../web/src/api/request-failure.js';
 import { DayCourse } from '../../../web/src/retail-day/day-course.js';
-import { DayDirector, type DaySources, type Received } from '../../../web/src/retail-day/day-director.js';
+import { type DayPlace } from '../../../web/src/retail-day/day-choice.js';
+import {
+  type ClockPlace,
+  DayDirector,
+  type DaySources,
+  type PageClock,
+  type Received,
+} from '../../../web/src/retail-day/day-director.js';
 import { type DayModel } from '../../../web/src/retail-day/day-model.js';
 import { type Preview, type ScenarioList, type ScenarioOutline } from '../../../web/src/retail-day/messages.js';
 
@@ -31,10 +39,31 @@ class Stage implements DaySources {
 
   readonly day = () => ({ state: 'idle' }) as const;
   readonly watch = () => () => undefined;
-  readonly subscribe: DaySources['subscribe'] = (_, listener) => (this.listener = listener);
+  readonly subscribe: DaySources['subscribe'] = (subscription, listener) => {
+    this.subscriptions.push(subscription);
+    this.listener = listener;
+  };
   readonly pause = () => Promise.resolve();
   readonly keepRun = () => undefined;
   readonly forgetRun = () => undefined;
+  readonly places: (DayPlace | null)[] = [];
+  readonly keepPlace = (place: DayPlace | null): void => void this.places.push(place);
+  /** What was asked of the clock, in its order. */
+  readonly moves: string[] = [];
+  elapsedMs = 0;
+  /** The next move is refused so. */
+  refusal: RequestFailure | undefined;
+  readonly clock: PageClock = {
+    name: 'page-1',
+    make: () => this.move('make', () => (this.elapsedMs = 0)),
+    setSpeed: (speed) => this.move(`speed ${speed}`, () => undefined),
+    advance: (body) =>
+      this.move(`advance ${JSON.stringify(body)}`, () => (this.elapsedMs += (body as { byMs?: number }).byMs ?? 500)),
+    remove: () => this.move('remove', () => undefined),
+  };
+  modes: string[] = [];
+  failure: RequestFailure | null = null;
+  readonly subscriptions: (DaySubscription | null)[] = [];
   readonly courseOf: DaySources['courseOf'] = ({ seed }) =>
     new Promise((resolve, reject) => {
       const answer = (given: DayCourse | RequestFailure): void =>
@@ -48,6 +77,30 @@ class Stage implements DaySources {
     const setModel = (model: DayModel): void => void stage.models.push(model);
     new DayDirector(list, stage, { setModel, setMode: nothing, setFailure: nothing, setPending: nothing }).live();
     return stage;
+  }
+
+  private move(what: string, effect: () => void): Promise<ClockPlace> {
+    this.moves.push(what);
+    const { refusal } = this;
+    this.refusal = undefined;
+    if (refusal !== undefined) return Promise.reject(refusal);
+    effect();
+    return Promise.resolve({ elapsedMs: this.elapsedMs });
+  }
+
+  /** A director of a day of one's own, at a moment of it. */
+  static async at(atSeconds: number): Promise<{ stage: Stage; director: DayDirector }> {
+    const stage = new Stage();
+    const director = new DayDirector(list, stage, {
+      setModel: (model) => void stage.models.push(model),
+      setMode: (mode) => stage.modes.push(mode),
+      setFailure: (failure) => (stage.failure = failure),
+      setPending: () => undefined,
+    });
+    const opened = director.open({ choice: { seed: 'a', scenario: 'small', speed: 2 }, atSeconds });
+    await stage.answer(0);
+    await opened;
+    return { stage, director };
   }
 
   send(connection: string, sequence: number, message: object): void {
@@ -134,5 +187,68 @@ describe('the day that everybody sees', () => {
     expect(stage.asked.map(({ seed }) => seed)).toEqual(['old', 'new', 'new']);
     await stage.answer(2);
     expect(stage.last?.seed).toBe('new');
+  });
+});
+
+describe('a day in a person’s hand', () => {
+  const choice = { seed: 'a', scenario: 'small', speed: 2 };
+
+  it('is opened at the moment of the address, on a clock that stands still there', async () => {
+    const { stage } = await Stage.at(4);
+    expect(stage.moves).toEqual(['make', 'advance {"byMs":4000}']);
+    expect(stage.subscriptions.at(-1)).toMatchObject({
+      kind: 'run',
+      query: 'seed=a&scenario=small&clock=page-1',
+      lastEventId: null,
+    });
+    expect([stage.modes.at(-1), stage.places.at(-1)]).toEqual(['held', { choice, atSeconds: 4 }]);
+  });
+
+  it('goes forwards by the clock, and backwards by a run that is made anew', async () => {
+    const { stage, director } = await Stage.at(4);
+    await director.seek(6.5);
+    await director.seek(6.5);
+    await director.seek(2);
+    expect(stage.moves.slice(2)).toEqual(['advance {"byMs":2500}', 'make', 'advance {"byMs":2000}']);
+    expect(stage.places.at(-1)).toEqual({ choice, atSeconds: 2 });
+    await director.seek(99);
+    expect(stage.moves.at(-1)).toBe('advance {"byMs":97000}');
+  });
+
+  it('goes on to what is looked for, and plays and pauses at its own speed', async () => {
+    const { stage, director } = await Stage.at(1);
+    await director.stepTo({ type: 'info' });
+    expect(stage.moves.at(-1)).toBe('advance {"until":{"type":"info"},"stream":"/stream?seed=a&scenario=small"}');
+    await director.play();
+    expect([stage.moves.at(-1), stage.modes.at(-1)]).toEqual(['speed 2', 'played']);
+    await director.pause();
+    expect([stage.moves.at(-1), stage.modes.at(-1)]).toEqual(['speed 0', 'held']);
+  });
+
+  it('makes a clock again that was forgotten, where the day was, and does what was asked for', async () => {
+    const { stage, director } = await Stage.at(3);
+    stage.refusal = new RequestFailure(404, 'not-found', 'Clock page-1 not found');
+    await director.stepTo({});
+    expect(stage.moves.slice(3)).toEqual([
+      'make',
+      'advance {"byMs":3000}',
+      'advance {"until":{},"stream":"/stream?seed=a&scenario=small"}',
+    ]);
+    expect(stage.failure).toBeNull();
+  });
+
+  it('says why it cannot be moved, and takes one move at a time', async () => {
+    const { stage, director } = await Stage.at(3);
+    stage.refusal = new RequestFailure(507, 'limit-reached', 'There are 1000 clocks');
+    await Promise.all([director.seek(1), director.seek(2)]);
+    expect(stage.failure?.message).toBe('There are 1000 clocks');
+    expect(stage.moves.slice(2)).toEqual(['make']);
+  });
+
+  it('gives its clock back when the live day is watched', async () => {
+    const { stage, director } = await Stage.at(3);
+    director.live();
+    expect([stage.moves.at(-1), stage.places.at(-1), stage.modes.at(-1)]).toEqual(['remove', null, 'live']);
+    expect(stage.subscriptions.at(-1)).toMatchObject({ kind: 'live' });
   });
 });

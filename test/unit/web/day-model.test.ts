@@ -213,6 +213,13 @@ describe('the layout of the flow', () => {
     expect(heightOf(lane('chrome'))).toBeGreaterThan(heightOf(lane('windows')));
   });
 
+  it('has the share of each type as a number, which bands that are widened do not show', () => {
+    expect(newModel().shares.percents('order')).toEqual([0, 0, 0]);
+    const percents = model.shares.order.types.map((type, index) => [type, model.shares.percents('order')[index]]);
+    expect(Object.fromEntries(percents)).toEqual({ mobile: 66, retail: 0, desktop: 34 });
+    expect(model.shares.percents('payment').toSorted()).toEqual([0, 0, 100]);
+  });
+
   it('leads a pair from its order to its payment, from left to right', () => {
     const pair = { order: 0, payment: 3, orderType: 0, paymentType: 1, lane: 0.5 };
     const way = Array.from({ length: 50 }, (_, step) => pointOnWay(layout, pair, step / 49));

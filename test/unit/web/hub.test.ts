@@ -18,7 +18,7 @@ class Tab implements Listener {
 }
 
 function subscription(topics: readonly string[], day: Subscription['day'] = null): Subscription {
-  return { kind: 'subscribe', topics, day };
+  return { kind: 'subscribe', topics, day, reserved: 0 };
 }
 
 function run(key: string): Subscription['day'] {
@@ -148,6 +148,22 @@ describe('the hub of all tabs', () => {
     }
     expect([...received.keys()].sort()).toEqual(tabs.map((_, index) => `run-${index}`));
     expect(Math.min(...received.values())).toBeGreaterThan(4);
+  });
+
+  it('leaves a connection to a page that needs one for something else, and takes it back', () => {
+    const { world, hub } = setUp();
+    const tabs = Array.from({ length: 5 }, () => new Tab());
+    for (const [index, tab] of tabs.entries()) hub.subscribe(tab, subscription(['fleet'], run(`run-${index}`)));
+    world.advance(SETTLE_MS);
+    expect(world.wanted).toHaveLength(4);
+    const [first] = tabs;
+    if (first !== undefined) hub.subscribe(first, { ...subscription(['fleet'], run('run-0')), reserved: 1 });
+    for (let turn = 0; turn < 5; turn += 1) {
+      expect(world.wanted).toHaveLength(3);
+      world.advance(1500);
+    }
+    if (first !== undefined) hub.subscribe(first, subscription(['fleet'], run('run-0')));
+    expect(world.wanted).toHaveLength(4);
   });
 
   it('reports to a tab that its day waits, until its turn has come', () => {

@@ -112,6 +112,21 @@ describe('the latency of a subscription', () => {
     model.forget();
     expect([model.course(), model.turns > turns]).toEqual([[[], [], []], true]);
     model.turn(Math.floor(AT / 1000) + 2);
-    expect(model.seconds.map(({ events }) => events)).toEqual([0]);
+    expect(model.seconds).toEqual([]);
+  });
+
+  it('has no seconds before anything has come, nor once nothing has come for as long as is shown', () => {
+    const model = new LatencyModel();
+    const second = Math.floor(AT / 1000);
+    model.turn(second - 5);
+    expect([model.version, model.course()]).toEqual([0, [[], [], []]]);
+    model.add(change(stamp('2025-09-06T22:52:52.120Z')), AT);
+    model.turn(second + 119);
+    expect(model.seconds.length).toBe(119);
+    model.turn(second + 121);
+    expect(model.course()).toEqual([[], [], []]);
+    const { version } = model;
+    model.turn(second + 122);
+    expect(model.version).toBe(version);
   });
 });

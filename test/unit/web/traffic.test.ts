@@ -8,6 +8,7 @@ import {
   shownAfter,
 } from '../../../web/src/traffic/job.js';
 import { failureSummaryOf } from '../../../web/src/traffic/failure-summary.js';
+import { csvOf, fileStemOf, reportOf } from '../../../web/src/traffic/job-file.js';
 import { JobSeries } from '../../../web/src/traffic/job-series.js';
 import {
   type Choices,
@@ -215,5 +216,49 @@ describe('the spec of a test', () => {
     expect(sliderRates(upTo(100)).slice(-4)).toEqual([85, 90, 95, 100]);
     const most = sliderRates(upTo(100_000));
     expect([most.length < 100, most.at(-1)]).toEqual([true, 100_000]);
+  });
+});
+
+describe('the files of a traffic job', () => {
+  const windows: LoadWindow[] = [
+    { second: 0, sent: 2, completed: 2, failed: 0, targetRps: 2.5, p50: 1.25, p95: 3 },
+    { second: 1, sent: 0, completed: 0, failed: 0, targetRps: 2.5, p50: null, p95: null },
+    { second: 3, sent: 4, completed: 3, failed: 1, targetRps: 5, p50: 2, p95: 9.5 },
+  ];
+
+  it('are named by its scenario and its id', () => {
+    expect([fileStemOf(null), fileStemOf({ ...JOB, jobId: '0b9cc3ba-8a0c-4a5f' })]).toEqual([
+      'traffic',
+      'traffic-peak-0b9cc3ba',
+    ]);
+  });
+
+  it('have as CSV a row for each second that is known, and nothing where there is no value', () => {
+    expect(csvOf(JOB, windows)).toBe(
+      [
+        'time,second,sent,completed,failed,targetRps,p50,p95',
+        '1970-01-01T00:00:10.000Z,0,2,2,0,2.5,1.25,3',
+        '1970-01-01T00:00:11.000Z,1,0,0,0,2.5,,',
+        '1970-01-01T00:00:13.000Z,3,4,3,1,5,2,9.5',
+        '',
+      ].join('\r\n'),
+    );
+  });
+
+  it('have as a report what was asked for and what came of it, with lines that stop where there is no value', () => {
+    const stats = {
+      ...STATS,
+      endpoints: { 'GET /users': { requests: 4, failed: 1, p50: 1, p95: 2 } },
+      byStatus: { 200: 3 },
+      byError: { 'ECON<RESET>': 1 },
+    } as unknown as JobStats;
+    const page = reportOf({ ...JOB, stats }, 'Peak & more', windows);
+    expect(page).toContain('<h1>Peak &#38; more</h1>');
+    expect(page).toContain('<td>ECON&#60;RESET&#62;</td><td>1</td>');
+    expect(page).toContain('<td>GET /users</td><td>4</td><td>1</td><td>1</td><td>2</td>');
+    const latency =
+      /aria-label="Latency[^"]*">[^]*?<path d="M[^"]*" fill="none" stroke="#1687a7"/.exec(page)?.[0] ?? '';
+    expect(latency.match(/ d="[^"]*"/g)?.at(-1)).toBe(' d="M60.0 173.7M960.0 157.9"');
+    expect(page).not.toMatch(/https?:|<script/);
   });
 });

@@ -1,4 +1,7 @@
-const ENTRY = 'flowprobe-api-key';
+import { storedText } from '../frame/stored.js';
+
+/** Of this tab; where nothing is kept, a key is known until the page is left. */
+const stored = storedText('sessionStorage', 'flowprobe-api-key');
 /** What a header can carry; a service takes no other key, either. */
 const PRINTABLE = /^[\x21-\x7e]*$/;
 
@@ -10,12 +13,8 @@ let asking: Asking = null;
 let waiting: ((isGiven: boolean) => void)[] = [];
 const watchers = new Set<() => void>();
 
-try {
-  const kept = sessionStorage.getItem(ENTRY);
-  if (kept !== null && PRINTABLE.test(kept)) key = kept;
-} catch {
-  // Storage may be forbidden; then the key is known until the page is left.
-}
+const kept = stored.read();
+if (kept !== null && PRINTABLE.test(kept)) key = kept;
 
 function settle(isGiven: boolean): void {
   const settled = waiting;
@@ -44,12 +43,7 @@ export const apiKey = {
   dismiss: (): void => settle(false),
   set(value: string): void {
     key = value === '' ? null : value;
-    try {
-      if (key === null) sessionStorage.removeItem(ENTRY);
-      else sessionStorage.setItem(ENTRY, key);
-    } catch {
-      // As above.
-    }
+    stored.write(key);
     settle(key !== null);
   },
   watch: (watcher: () => void): (() => void) => {

@@ -1,3 +1,5 @@
+import { type ErrorBody } from './schema.js';
+
 /** Why a request came to nothing, in words for a person. `status` is 0 where nobody answered. */
 export class RequestFailure extends Error {
   override readonly name = 'RequestFailure';
@@ -6,7 +8,7 @@ export class RequestFailure extends Error {
     readonly status: number,
     readonly code: string,
     message: string,
-    readonly details: readonly { readonly field: string; readonly problem: string }[] = [],
+    readonly details: ErrorBody['details'] = [],
   ) {
     super(message);
   }

@@ -1,4 +1,5 @@
 import { apiKey } from './api-key.js';
+import { type ErrorBody } from './schema.js';
 import { serviceUrl } from './service-url.js';
 import { RequestFailure } from './request-failure.js';
 
@@ -6,6 +7,7 @@ export { RequestFailure };
 
 export interface RequestOptions {
   readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Sent as JSON; a file as it is. */
   readonly body?: unknown;
   readonly type?: string;
   /** It is worth nothing later: where a key is missed it is refused at once, and not made again when one was given. */
@@ -15,8 +17,14 @@ export interface RequestOptions {
 async function failureOf(response: Response): Promise<RequestFailure> {
   const text = await response.text();
   try {
-    const { code, message, details } = JSON.parse(text) as { code?: string; message?: string; details?: [] };
-    return new RequestFailure(response.status, code ?? 'unknown', message ?? response.statusText, details ?? []);
+    // A device has `error` in place of all the rest.
+    const { code, message, details, error } = JSON.parse(text) as Partial<ErrorBody & { readonly error: string }>;
+    return new RequestFailure(
+      response.status,
+      code ?? 'unknown',
+      message ?? error ?? response.statusText,
+      details ?? [],
+    );
   } catch {
     return new RequestFailure(
       response.status,
@@ -35,7 +43,7 @@ async function send(path: string, options: RequestOptions, key: string | null): 
     return await fetch(serviceUrl(path), {
       method,
       headers,
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(body === undefined ? {} : { body: body instanceof Blob ? body : JSON.stringify(body) }),
     });
   } catch {
     throw new RequestFailure(0, 'unreachable', 'The service does not answer');

@@ -10,6 +10,57 @@ export interface components {
       /** @example 3f0c6a52-8f5e-4d43-9f3d-0d9a5f1f7c11 */
       readonly traceId: string;
     };
+    readonly AdvanceBody: {
+      /** @example 31000 */
+      readonly elapsedMs: number;
+      /** @description The message of `until`, the last of its stream that was sent; null where none matched, and without `until`. */
+      readonly matched: components['schemas']['MatchedMessage'] | null;
+      /**
+       * Format: date-time
+       * @example 2026-01-01T00:00:31.000Z
+       */
+      readonly now: string;
+    };
+    readonly AppliedFaultBody: {
+      /**
+       * @description Of the body.
+       * @example 18211
+       */
+      readonly bytes: number;
+      /**
+       * @description Its id.
+       * @example 1f0c9a3e-s57
+       */
+      readonly client: string;
+      /**
+       * @description As it was asked for.
+       * @example {
+       *       "how": "rst"
+       *     }
+       */
+      readonly detail: {
+        readonly [key: string]: unknown;
+      };
+      /**
+       * @example cut
+       * @enum {string}
+       */
+      readonly kind: 'cut' | 'slow' | 'stall' | 'drop' | 'duplicate';
+      /** @description The last id that had been sent. */
+      readonly lastEventId: string | null;
+      /**
+       * @description Whole messages that had been sent.
+       * @example 57
+       */
+      readonly messages: number;
+    };
+    readonly BrokenDocumentBody: {
+      /** @example orders.yaml */
+      readonly file: string;
+      /** @description Its last valid content is served. */
+      readonly inUse: boolean;
+      readonly problems: readonly components['schemas']['DocumentProblemBody'][];
+    };
     readonly CatalogBody: {
       /**
        * @example {
@@ -70,10 +121,204 @@ export interface components {
         }[];
       };
       /**
+       * Format: date-time
        * @description When the service took it.
        * @example 2025-09-06T22:52:52.130Z
        */
       readonly timestamp: string;
+    };
+    readonly ChannelBody: {
+      /**
+       * @description Its address in the document.
+       * @example rides.trips
+       */
+      readonly address: string | null;
+      /**
+       * @description Length of its day in stream-seconds.
+       * @example 150
+       */
+      readonly durationSeconds: number;
+      /**
+       * @description Names of its events.
+       * @example [
+       *       "tripRequested",
+       *       "scale-up"
+       *     ]
+       */
+      readonly events: readonly string[];
+      /** @example /streams/ride-hailing/trips/export */
+      readonly exportUrl: string;
+      /** @example trips */
+      readonly name: string;
+      /** @example /streams/ride-hailing/trips/preview */
+      readonly previewUrl: string;
+      /** @example Trips */
+      readonly title: string;
+      /**
+       * @description Its stream; the same path by WebSocket.
+       * @example /streams/ride-hailing/trips
+       */
+      readonly url: string;
+    };
+    readonly ChannelClusterBody: {
+      /** @description Messages that came in that second as its work. */
+      readonly load: readonly number[];
+      /** @description Nodes in that second. */
+      readonly nodes: readonly number[];
+    };
+    readonly ChannelPreviewBody: {
+      /** @example trips */
+      readonly channel: string;
+      /** @description By name. */
+      readonly clusters: {
+        readonly [key: string]: components['schemas']['ChannelClusterBody'];
+      };
+      /** @example ride-hailing */
+      readonly document: string;
+      /**
+       * @description Length in stream-seconds.
+       * @example 150
+       */
+      readonly duration: number;
+      /** @description By event. */
+      readonly messages: {
+        readonly [key: string]: components['schemas']['MessagePreviewBody'];
+      };
+      /** @example 1 */
+      readonly rate: number;
+      /**
+       * @description The seed, also where it was drawn.
+       * @example 42
+       */
+      readonly seed: string;
+    };
+    readonly ClientBody: {
+      /**
+       * @description Of the body.
+       * @example 18211
+       */
+      readonly bytes: number;
+      /**
+       * @description Bytes that it has not taken.
+       * @example 0
+       */
+      readonly bytesBehind: number;
+      /** @example 1f0c9a3e-s57 */
+      readonly id: string;
+      /**
+       * @description The kind of its stream.
+       * @example day
+       * @enum {string}
+       */
+      readonly kind: 'day' | 'live' | 'changes' | 'telemetry' | 'events' | 'traffic' | 'fleet' | 'streams';
+      /**
+       * @description The last id that was sent; before the first, the one that it came with.
+       * @example 0b9c1f5e-8a9d-4a44-9b3b-6c4c0b3a4f10:57
+       */
+      readonly lastEventId: string | null;
+      /**
+       * @description Whole messages that were sent.
+       * @example 57
+       */
+      readonly messages: number;
+      /**
+       * Format: date-time
+       * @example 2025-09-06T22:52:52.130Z
+       */
+      readonly openedAt: string;
+      /** @description One of the dashboard's streams: `own=true` in its URL. */
+      readonly own: boolean;
+      /**
+       * @description Path and query, as it has asked for them.
+       * @example /stream?seed=42
+       */
+      readonly path: string;
+      /**
+       * @description Null where the request comes from elsewhere than this machine, and without the key.
+       * @example 127.0.0.1
+       */
+      readonly remoteAddress: string | null;
+      /**
+       * @description The replica that it is connected to.
+       * @example 1f0c9a3e
+       */
+      readonly replica: string;
+      /** @description The id that it came with. */
+      readonly resumedFrom: string | null;
+      /** @description The session that its journal is kept under. */
+      readonly session: string | null;
+      /**
+       * @description A WebSocket can be cut, and nothing else.
+       * @enum {string}
+       */
+      readonly transport: 'sse' | 'web-socket';
+      /** @example curl/7.88.1 */
+      readonly userAgent: string | null;
+      /**
+       * @description Faults that its URL or a rule has, and of those that came later what holds on.
+       * @example [
+       *       "cut:at=100"
+       *     ]
+       */
+      readonly wire: readonly string[];
+    };
+    readonly ClockAdvance: {
+      /**
+       * @description So far ahead, in milliseconds.
+       * @example 1000
+       */
+      readonly byMs?: number;
+      /** @description With `until`: how far ahead to go where no message matches, in milliseconds. Default: to the end of the run. */
+      readonly maxMs?: number;
+      /** @description With `until`: the URL of the stream in which to look. It may be left out while all streams on the clock are of one URL. */
+      readonly stream?: string;
+      /**
+       * Format: date-time
+       * @description To a time.
+       */
+      readonly to?: string;
+      /** @description To the next message of a stream with these fields. Objects in it are compared field by field; in place of a value, `$gt`, `$lt` and `$exists`. An empty object is the next message. On a stream of your own, `type` is the name of the event as well. */
+      readonly until?: {
+        readonly [key: string]: unknown;
+      };
+    };
+    readonly ClockBody: {
+      /**
+       * @description Since `startAt`.
+       * @example 1000
+       */
+      readonly elapsedMs: number;
+      /** @example checkout */
+      readonly name: string;
+      /**
+       * Format: date-time
+       * @description What it shows.
+       * @example 2026-01-01T00:00:01.000Z
+       */
+      readonly now: string;
+      /**
+       * @description Seconds of the clock in one second; 0 stands still.
+       * @example 0
+       */
+      readonly speed: number;
+      /**
+       * Format: date-time
+       * @description When all runs on it begin.
+       * @example 2026-01-01T00:00:00.000Z
+       */
+      readonly startAt: string;
+      /**
+       * @description Streams that stand on it, of all replicas.
+       * @example 1
+       */
+      readonly streams: number;
+    };
+    readonly ClockSpeed: {
+      /**
+       * @description Seconds of the clock in one second; 0 stands still.
+       * @example 10
+       */
+      readonly speed: number;
     };
     readonly ClusterCourseBody: {
       /** @description Work items that came in that second; the unit of `nodeCapacity`, so that it can be given to `POST /cluster/evaluate`. */
@@ -129,10 +374,20 @@ export interface components {
         readonly 'kss:statusCode': string;
       }[];
       /**
+       * Format: date-time
        * @description When the service took it.
        * @example 2025-09-06T22:52:52.130Z
        */
       readonly timestamp: string;
+    };
+    readonly CutBody: {
+      /**
+       * @description `fin`: in order, `rst`: by a reset of the connection.
+       * @default fin
+       * @example rst
+       * @enum {string}
+       */
+      readonly how: 'fin' | 'rst';
     };
     readonly DeadLetterAnswer: {
       readonly attempts: number;
@@ -154,7 +409,10 @@ export interface components {
       readonly deleted: number;
     };
     readonly DeviceBack: {
-      /** @example 2025-09-06T22:52:52.123Z */
+      /**
+       * Format: date-time
+       * @example 2025-09-06T22:52:52.123Z
+       */
       readonly at: string;
       /** @example mockaxe1 */
       readonly hostname: string;
@@ -164,7 +422,10 @@ export interface components {
       readonly type: 'back';
     };
     readonly DeviceDown: {
-      /** @example 2025-09-06T22:52:52.123Z */
+      /**
+       * Format: date-time
+       * @example 2025-09-06T22:52:52.123Z
+       */
       readonly at: string;
       /** @example mockaxe1 */
       readonly hostname: string;
@@ -173,8 +434,77 @@ export interface components {
       /** @enum {string} */
       readonly type: 'down';
     };
+    readonly DeviceEventsBody: {
+      /** @description What is kept of it, the oldest first. */
+      readonly events: readonly (
+        | components['schemas']['DeviceStarted']
+        | components['schemas']['DeviceRestarted']
+        | components['schemas']['DeviceDown']
+        | components['schemas']['DeviceBack']
+        | components['schemas']['DevicePaused']
+        | components['schemas']['DeviceResumed']
+        | components['schemas']['DeviceSettings']
+      )[];
+    };
+    readonly DeviceFaultDto: {
+      /**
+       * @description How long it lasts. Default: until it is taken back.
+       * @example 600
+       */
+      readonly forSeconds?: number;
+      /**
+       * @description `overheat`, `fan-stuck`: it gets hot, stops, and goes on with less · `pool-down`, `power-fault`: it does not hash · `asic-error`: many results are wrong · `wifi-weak`: answers are late, or do not come · `slow-http`: answers are late · `reset-loop`: it restarts again and again. A device without a board can have the last three only.
+       * @example fan-stuck
+       * @enum {string}
+       */
+      readonly kind:
+        | 'overheat'
+        | 'pool-down'
+        | 'fan-stuck'
+        | 'wifi-weak'
+        | 'asic-error'
+        | 'slow-http'
+        | 'reset-loop'
+        | 'power-fault';
+      /** @description The same seed, the same delays and resets. Default: `FLEET_SEED`. */
+      readonly seed?: string;
+    };
+    readonly DeviceFaultsBody: {
+      readonly faults: readonly components['schemas']['DeviceFaultState'][];
+    };
+    readonly DeviceFaultState: {
+      /** @example mockaxe1 */
+      readonly hostname: string;
+      /**
+       * @example fan-stuck
+       * @enum {string}
+       */
+      readonly kind:
+        | 'overheat'
+        | 'pool-down'
+        | 'fan-stuck'
+        | 'wifi-weak'
+        | 'asic-error'
+        | 'slow-http'
+        | 'reset-loop'
+        | 'power-fault';
+      /** @example flowprobe */
+      readonly seed: string;
+      /**
+       * Format: date-time
+       * @example 2025-09-06T22:52:52.123Z
+       */
+      readonly since: string;
+      /**
+       * Format: date-time
+       * @description Null where it lasts until it is taken back.
+       * @example 2025-09-06T23:02:52.123Z
+       */
+      readonly until: string | null;
+    };
     readonly DeviceLogMessage: {
       /**
+       * Format: date-time
        * @description When the device wrote it.
        * @example 2025-09-06T22:52:52.123Z
        */
@@ -184,18 +514,49 @@ export interface components {
       /** @example System started */
       readonly log: string;
     };
-    readonly DeviceRestarted: {
-      /** @example 2025-09-06T22:52:52.123Z */
+    readonly DevicePaused: {
+      /**
+       * Format: date-time
+       * @example 2025-09-06T22:52:52.123Z
+       */
       readonly at: string;
-      /** @example 2025-09-06T22:52:57.123Z */
+      /** @example mockaxe1 */
+      readonly hostname: string;
+      /** @enum {string} */
+      readonly type: 'paused';
+    };
+    readonly DeviceRestarted: {
+      /**
+       * Format: date-time
+       * @example 2025-09-06T22:52:52.123Z
+       */
+      readonly at: string;
+      /**
+       * Format: date-time
+       * @example 2025-09-06T22:52:57.123Z
+       */
       readonly backAt: string;
       /** @example mockaxe1 */
       readonly hostname: string;
       /** @enum {string} */
       readonly type: 'restarted';
     };
+    readonly DeviceResumed: {
+      /**
+       * Format: date-time
+       * @example 2025-09-06T22:52:52.123Z
+       */
+      readonly at: string;
+      /** @example mockaxe1 */
+      readonly hostname: string;
+      /** @enum {string} */
+      readonly type: 'resumed';
+    };
     readonly DeviceSettings: {
-      /** @example 2025-09-06T22:52:52.123Z */
+      /**
+       * Format: date-time
+       * @example 2025-09-06T22:52:52.123Z
+       */
       readonly at: string;
       /**
        * @example {
@@ -211,7 +572,10 @@ export interface components {
       readonly type: 'settings';
     };
     readonly DeviceStarted: {
-      /** @example 2025-09-06T22:52:52.123Z */
+      /**
+       * Format: date-time
+       * @example 2025-09-06T22:52:52.123Z
+       */
       readonly at: string;
       /** @example mockaxe1 */
       readonly hostname: string;
@@ -220,10 +584,40 @@ export interface components {
       /** @enum {string} */
       readonly type: 'started';
     };
+    readonly DocumentBody: {
+      readonly channels: readonly components['schemas']['ChannelBody'][];
+      /**
+       * @description Name of its file.
+       * @example ride-hailing
+       */
+      readonly name: string;
+      /** @description What of it is not served, and why. */
+      readonly notServed: readonly components['schemas']['NotServedBody'][];
+      /** @example Ride hailing */
+      readonly title: string;
+      /**
+       * @description Of its content.
+       * @example 1.0.0
+       */
+      readonly version: string;
+    };
+    readonly DocumentProblemBody: {
+      /**
+       * @description Where it stands.
+       * @example line 3, column 5
+       */
+      readonly field: string;
+      /** @example /channels/orders: nothing is fetched */
+      readonly problem: string;
+    };
     readonly EndMessage: {
-      /** @example 01991fd5-e8a0-7c3a-9b4f-52c8b1a0d3f1 */
+      /**
+       * Format: uuid
+       * @example 01991fd5-e8a0-7c3a-9b4f-52c8b1a0d3f1
+       */
       readonly connection_uuid: string;
       /**
+       * Format: date-time
        * @description When the run ends by its own time, UTC: the stream's length after `start`.
        * @example 2025-09-06T22:55:22Z
        */
@@ -233,7 +627,10 @@ export interface components {
        * @enum {string}
        */
       readonly type: 'end';
-      /** @example 01991fd5-e8a0-7c3a-9b4f-52c8b1a0d3f1 */
+      /**
+       * Format: uuid
+       * @example 01991fd5-e8a0-7c3a-9b4f-52c8b1a0d3f1
+       */
       readonly uuid: string;
     };
     readonly EndpointStatsBody: {
@@ -443,6 +840,11 @@ export interface components {
     };
     readonly FleetDevice: {
       /**
+       * @description Its own IPv4 address, with `DEVICE_ADDRESSES`.
+       * @example 127.0.10.1
+       */
+      readonly address?: string;
+      /**
        * @description Name of its profile.
        * @example legacy
        */
@@ -451,6 +853,16 @@ export interface components {
       readonly firmware: string;
       /** @example mockaxe1 */
       readonly hostname: string;
+      /**
+       * @description MAC address, of devices that report one.
+       * @example 02:5B:0A:1C:4F:77
+       */
+      readonly mac?: string;
+      /**
+       * @description Whether mining is paused, as firmware that can do so was asked to; it ends with a restart.
+       * @example false
+       */
+      readonly miningPaused: boolean;
       /**
        * @description Its own port.
        * @example 8001
@@ -468,6 +880,34 @@ export interface components {
        * @example 1
        */
       readonly worker: number;
+    };
+    readonly FleetFaultDto: {
+      /**
+       * @description How long it lasts. Default: until it is taken back.
+       * @example 600
+       */
+      readonly forSeconds?: number;
+      /**
+       * @description `overheat`, `fan-stuck`: it gets hot, stops, and goes on with less · `pool-down`, `power-fault`: it does not hash · `asic-error`: many results are wrong · `wifi-weak`: answers are late, or do not come · `slow-http`: answers are late · `reset-loop`: it restarts again and again. A device without a board can have the last three only.
+       * @example fan-stuck
+       * @enum {string}
+       */
+      readonly kind:
+        | 'overheat'
+        | 'pool-down'
+        | 'fan-stuck'
+        | 'wifi-weak'
+        | 'asic-error'
+        | 'slow-http'
+        | 'reset-loop'
+        | 'power-fault';
+      /** @description The same seed, the same delays and resets. Default: `FLEET_SEED`. */
+      readonly seed?: string;
+      /**
+       * @description The share of the devices that get it, drawn by the seed.
+       * @example 0.25
+       */
+      readonly share: number;
     };
     readonly FleetGap: {
       /**
@@ -495,6 +935,37 @@ export interface components {
       readonly from: number;
       /** @description The last; null where the whole history is lost. */
       readonly to: number | null;
+    };
+    readonly HealthBody: {
+      /** @description Everything. */
+      readonly details: {
+        readonly [key: string]: {
+          /** @enum {string} */
+          readonly status: 'up' | 'down';
+        } & {
+          readonly [key: string]: unknown;
+        };
+      };
+      /** @description What is down. */
+      readonly error: {
+        readonly [key: string]: {
+          /** @enum {string} */
+          readonly status: 'up' | 'down';
+        } & {
+          readonly [key: string]: unknown;
+        };
+      };
+      /** @description What is up. */
+      readonly info: {
+        readonly [key: string]: {
+          /** @enum {string} */
+          readonly status: 'up' | 'down';
+        } & {
+          readonly [key: string]: unknown;
+        };
+      };
+      /** @enum {string} */
+      readonly status: 'error' | 'ok' | 'shutting_down';
     };
     readonly InfoMessage: {
       /** @example The first shops open their doors, a higher visitor rate expected. */
@@ -675,6 +1146,175 @@ export interface components {
        */
       readonly totalRequests: number;
     };
+    readonly LabAccountBody: {
+      /**
+       * @description Whether it has given up for good.
+       * @example true
+       */
+      readonly closed?: boolean;
+      /**
+       * @description Whether it has reported an error.
+       * @example true
+       */
+      readonly error?: boolean;
+      /** @description All that it has dispatched, in order. */
+      readonly events: readonly components['schemas']['LabEventBody'][];
+      /** @example my-client-1 */
+      readonly session: string;
+    };
+    readonly LabCaseBody: {
+      /**
+       * @description Why Chromium differs from the standard here, where it does.
+       * @example An empty retry sets the time back to its default.
+       */
+      readonly chromium?: string;
+      /** @example cr-then-lf */
+      readonly name: string;
+      /**
+       * @description Public reports of the same.
+       * @example [
+       *       "rexxars/eventsource-parser#17"
+       *     ]
+       */
+      readonly reports: readonly string[];
+      /**
+       * @description Section of the WHATWG HTML standard.
+       * @example 9.2.6
+       */
+      readonly section: string;
+      /** @example CR at the end of one read, LF at the start of the next */
+      readonly title: string;
+      /**
+       * @description Where the stream is; a `session` goes with it.
+       * @example /lab/cr-then-lf
+       */
+      readonly url: string;
+    };
+    readonly LabCheckBody: {
+      /** @example tw */
+      readonly actual: string;
+      /** @example two */
+      readonly expected: string;
+      /** @example false */
+      readonly passed: boolean;
+      /** @example event 2 data */
+      readonly what: string;
+    };
+    readonly LabEventBody: {
+      /** @example one */
+      readonly data: string;
+      /**
+       * @description Default: the empty text.
+       * @example 7
+       */
+      readonly lastEventId?: string;
+      /**
+       * @description Default: message.
+       * @example message
+       */
+      readonly type?: string;
+    };
+    readonly LabExpectationBody: {
+      /**
+       * @description Whether it gives up for good.
+       * @example true
+       */
+      readonly closed?: boolean;
+      /**
+       * @description Whether an error event, or a rejected promise, is right.
+       * @example true
+       */
+      readonly error?: boolean;
+      readonly events: readonly components['schemas']['LabEventBody'][];
+      /**
+       * @description For so many milliseconds after the last expected request was answered there must be no other.
+       * @example 1000
+       */
+      readonly notBefore?: number;
+      /**
+       * @description How often it connects again, at least.
+       * @example 1
+       */
+      readonly reconnects?: number;
+      /**
+       * @description Headers that the nth request must have; null for one that it must not have.
+       * @example {
+       *       "2": {
+       *         "last-event-id": "7"
+       *       }
+       *     }
+       */
+      readonly request?: {
+        readonly [key: string]: {
+          readonly [key: string]: string | null;
+        };
+      };
+      /**
+       * @description Least and most before each reconnect, in milliseconds.
+       * @example [
+       *       300,
+       *       3000
+       *     ]
+       */
+      readonly waitMs?: readonly number[];
+    };
+    readonly LabRequestBody: {
+      /**
+       * Format: date-time
+       * @description When it came.
+       */
+      readonly at: string;
+      /**
+       * @description Who ended the answer; null while it is under way.
+       * @example server
+       * @enum {string|null}
+       */
+      readonly endedBy: 'client' | 'server' | null;
+      /**
+       * @description The headers that are recorded, where it had them; long values are abbreviated.
+       * @example {
+       *       "accept": "text/event-stream",
+       *       "last-event-id": "7"
+       *     }
+       */
+      readonly headers: {
+        readonly [key: string]: string;
+      };
+      /**
+       * @description Which request of the session, from 1.
+       * @example 2
+       */
+      readonly n: number;
+      /**
+       * @description How long the answer took, in milliseconds; null while it is under way.
+       * @example 31
+       */
+      readonly openMs: number | null;
+      /**
+       * @description What it was answered.
+       * @example 200
+       */
+      readonly status: number;
+    };
+    readonly LabSessionBody: {
+      /**
+       * @description Requests past those.
+       * @example 0
+       */
+      readonly further: number;
+      /** @description The first 200, in order. */
+      readonly requests: readonly components['schemas']['LabRequestBody'][];
+      /** @example my-client-1 */
+      readonly session: string;
+    };
+    readonly LabVerdictBody: {
+      readonly checks: readonly components['schemas']['LabCheckBody'][];
+      /**
+       * @description Whether all checks have passed.
+       * @example false
+       */
+      readonly passed: boolean;
+    };
     readonly LatenciesBody: {
       /** @example 40.2 */
       readonly max: number;
@@ -723,9 +1363,65 @@ export interface components {
        */
       readonly targetRps: number;
     };
+    readonly MatchedMessage: {
+      /**
+       * @description The message itself.
+       * @example {
+       *       "type": "scale-up",
+       *       "entity": "order",
+       *       "factor": 1
+       *     }
+       */
+      readonly data: {
+        readonly [key: string]: unknown;
+      };
+      /**
+       * @description Name of its event, where the messages of the stream have one.
+       * @example tripCancelled
+       */
+      readonly event?: string;
+      /** @example 019b7653-ff00-7c7e-9d5b-3f2a8c6e41d7:5 */
+      readonly id: string;
+    };
+    readonly MessagePreviewBody: {
+      /** @description Messages in each stream-second. */
+      readonly perSecond: readonly number[];
+      /**
+       * @description Five payloads: the first of the day.
+       * @example [
+       *       {
+       *         "tripId": "db263378-3501-405b-8261-7c7795ac1ccd",
+       *         "reason": "traffic"
+       *       }
+       *     ]
+       */
+      readonly samples: readonly unknown[];
+    };
+    readonly MessagesBody: {
+      /**
+       * @description The next so many.
+       * @example 3
+       */
+      readonly messages: number;
+    };
     readonly ModeAnswer: {
       /** @enum {string} */
       readonly mode: 'naive' | 'outbox' | 'outbox+inbox';
+    };
+    readonly NewClock: {
+      /**
+       * @description Seconds of the clock in one second; 0 stands still.
+       * @default 0
+       * @example 0
+       */
+      readonly speed: number;
+      /**
+       * Format: date-time
+       * @description When all runs on it begin.
+       * @default 2026-01-01T00:00:00Z
+       * @example 2026-01-01T00:00:00Z
+       */
+      readonly startAt: string;
     };
     readonly NewUser: {
       /** @example ada.lindqvist@example.org */
@@ -736,6 +1432,25 @@ export interface components {
     readonly NoFailure: {
       /** @example true */
       readonly ok: boolean;
+    };
+    readonly NotServedBody: {
+      /**
+       * @description The channel.
+       * @example orders
+       */
+      readonly channel: string | null;
+      /**
+       * @description Where it stands in the file.
+       * @example line 12, column 7
+       */
+      readonly field: string;
+      /**
+       * @description The message, where it is one.
+       * @example orderPaid
+       */
+      readonly message: string | null;
+      /** @example the schema format application/vnd.apache.avro;version=1.9.0 is not served */
+      readonly problem: string;
     };
     readonly PhaseBody: {
       /** @example Lunch rush: usual busy high street, increasing retail and card payments. */
@@ -834,6 +1549,11 @@ export interface components {
     };
     readonly ReportedDevice: {
       /**
+       * @description Its own IPv4 address, with `DEVICE_ADDRESSES`.
+       * @example 127.0.10.1
+       */
+      readonly address?: string;
+      /**
        * @description Name of its profile.
        * @example legacy
        */
@@ -847,6 +1567,16 @@ export interface components {
       readonly hashRate: number | null;
       /** @example mockaxe1 */
       readonly hostname: string;
+      /**
+       * @description MAC address, of devices that report one.
+       * @example 02:5B:0A:1C:4F:77
+       */
+      readonly mac?: string;
+      /**
+       * @description Whether mining is paused, as firmware that can do so was asked to; it ends with a restart.
+       * @example false
+       */
+      readonly miningPaused: boolean;
       /**
        * @description Its own port.
        * @example 8001
@@ -871,6 +1601,10 @@ export interface components {
        * @example 1
        */
       readonly worker: number;
+    };
+    readonly ReportsBody: {
+      /** @description In the order in which they were asked for. */
+      readonly devices: readonly components['schemas']['ReportedDevice'][];
     };
     readonly RequestAnswer: {
       /**
@@ -991,6 +1725,7 @@ export interface components {
        */
       readonly pid: number | null;
       /**
+       * Format: date-time
        * @description By its own clock.
        * @example 2024-09-06T22:33:20.000Z
        */
@@ -1196,6 +1931,11 @@ export interface components {
       readonly scenarios: readonly components['schemas']['ScenarioBody'][];
     };
     readonly ServerEntry: {
+      /**
+       * @description Its own IPv4 address, with `DEVICE_ADDRESSES`.
+       * @example 127.0.10.1
+       */
+      readonly address?: string;
       /** @example mockaxe1 */
       readonly hostname: string;
       /** @example 8001 */
@@ -1211,6 +1951,24 @@ export interface components {
       readonly message: string;
       readonly servers: readonly components['schemas']['ServerEntry'][];
     };
+    /** @description An event of a stream as it is parsed (WHATWG HTML, section 9.2). */
+    readonly ServerSentEvent: {
+      /** @description JSON, on one line. */
+      readonly data: string;
+      /** @description Without it an EventSource dispatches a `message`. */
+      readonly event?: string;
+      /** @description With it the stream goes on after this event. */
+      readonly id?: string;
+      /** @description Milliseconds to wait before a reconnect. */
+      readonly retry?: number;
+    };
+    readonly SlowBody: {
+      /**
+       * @description As few bytes a second.
+       * @example 200
+       */
+      readonly bytesPerSecond: number;
+    };
     readonly SpawnedEntity: {
       /**
        * @description One of that type's names.
@@ -1222,7 +1980,10 @@ export interface components {
        * @example mobile
        */
       readonly type: string;
-      /** @example db263378-3501-405b-8261-7c7795ac1ccd */
+      /**
+       * Format: uuid
+       * @example db263378-3501-405b-8261-7c7795ac1ccd
+       */
       readonly uuid: string;
       /** @example 17 */
       readonly value: number;
@@ -1235,8 +1996,18 @@ export interface components {
        * @enum {string}
        */
       readonly type: 'spawn';
-      /** @example 0c315c3e-9f10-4a99-a054-de36def70a62 */
+      /**
+       * Format: uuid
+       * @example 0c315c3e-9f10-4a99-a054-de36def70a62
+       */
       readonly uuid: string;
+    };
+    readonly StallBody: {
+      /**
+       * @description Milliseconds.
+       * @example 5000
+       */
+      readonly ms: number;
     };
     readonly StartedBody: {
       /** Format: uuid */
@@ -1295,6 +2066,7 @@ export interface components {
     };
     readonly StartMessage: {
       /**
+       * Format: uuid
        * @description The connection, under its second name.
        * @example 01991fd5-e8a0-7c3a-9b4f-52c8b1a0d3f1
        */
@@ -1305,6 +2077,7 @@ export interface components {
        */
       readonly seed: string;
       /**
+       * Format: date-time
        * @description When the run began, UTC.
        * @example 2025-09-06T22:52:52Z
        */
@@ -1315,6 +2088,7 @@ export interface components {
        */
       readonly type: 'start';
       /**
+       * Format: uuid
        * @description The connection.
        * @example 01991fd5-e8a0-7c3a-9b4f-52c8b1a0d3f1
        */
@@ -1342,6 +2116,7 @@ export interface components {
       /** @example k3v9x2mq7a-17 */
       readonly id: string;
       /**
+       * Format: date-time
        * @description When the service took it.
        * @example 2025-09-06T22:52:52.130Z
        */
@@ -1358,6 +2133,16 @@ export interface components {
        * @example 2
        */
       readonly stored: number;
+    };
+    readonly StreamListBody: {
+      readonly documents: readonly components['schemas']['DocumentBody'][];
+      /** @description Files that cannot be used as they are. */
+      readonly problems: readonly components['schemas']['BrokenDocumentBody'][];
+      /**
+       * @description Names of documents that are being read: what is said of them is of before they changed.
+       * @example []
+       */
+      readonly reading: readonly string[];
     };
     readonly TelemetryAttribute: {
       /** @example pid */
@@ -1395,11 +2180,10 @@ export interface components {
        */
       readonly name: string;
       /**
-       * Format: int64
-       * @description Nanoseconds since 1970: beyond 2^53, so a reader that needs all digits must not parse it as a double.
+       * @description Nanoseconds since 1970: beyond 2^53, so a reader that needs all digits must not parse it as a double. A text has the digits, as OTLP writes 64-bit integers.
        * @example 1725662000000000000
        */
-      readonly timeUnixNano: number;
+      readonly timeUnixNano: number | string;
       /**
        * @description Of what the event belongs to.
        * @example 0b9cc3ba-8a0c-4a5f-9f0e-1c2f6d0e6f11
@@ -1417,7 +2201,6 @@ export interface components {
       /** @example changes/alice */
       readonly topic: string;
     };
-    readonly TopicMessageBody: Record<string, never>;
     readonly UserBody: {
       /** @example 2025-09-06T22:52:52.130Z */
       readonly createdAt: string;
@@ -1457,6 +2240,169 @@ export interface components {
        */
       readonly total: number;
     };
+    readonly WireFaultBody: {
+      /**
+       * @description Bytes of the decoded body up to there.
+       * @example 18211
+       */
+      readonly byte: number;
+      /**
+       * @description More about it.
+       * @example {
+       *       "how": "rst"
+       *     }
+       */
+      readonly detail: {
+        readonly [key: string]: unknown;
+      };
+      /** @example cut */
+      readonly kind: string;
+      /**
+       * @description The message that it concerns, counted where the fault stands in the list; 0 before the first.
+       * @example 57
+       */
+      readonly message: number;
+    };
+    readonly WireKeyBody: {
+      /**
+       * @description What it is where it is left out.
+       * @example fin
+       */
+      readonly default?: number | string;
+      /** @example after so many messages */
+      readonly doc: string;
+      /**
+       * @description Of a number: the most.
+       * @example 1000000000
+       */
+      readonly max?: number;
+      /**
+       * @description Of a number: the least.
+       * @example 0
+       */
+      readonly min?: number;
+      /** @example at */
+      readonly name: string;
+      /** @description Of a choice: its values. */
+      readonly of?: readonly string[];
+      /**
+       * @example integer
+       * @enum {string}
+       */
+      readonly type: 'integer' | 'number' | 'choice' | 'text';
+    };
+    readonly WireKindBody: {
+      /**
+       * @description What it does.
+       * @example ends the response
+       */
+      readonly doc: string;
+      /**
+       * @description Keys with values that fit, as in a URL.
+       * @example at=50,where=boundary,how=fin
+       */
+      readonly example: string;
+      /**
+       * @description It may be there only once.
+       * @example false
+       */
+      readonly isSingle: boolean;
+      readonly keys: readonly components['schemas']['WireKeyBody'][];
+      /** @example cut */
+      readonly kind: string;
+      /**
+       * @description What it is applied to: faults of the head come first, then those of messages, then those of bytes and time.
+       * @example bytes
+       * @enum {string}
+       */
+      readonly phase: 'head' | 'messages' | 'bytes';
+    };
+    readonly WireRequestBody: {
+      /** @example text/event-stream */
+      readonly accept: string | null;
+      /**
+       * @description When it came.
+       * @example 2025-09-06T22:52:52.130Z
+       */
+      readonly at: string;
+      /**
+       * @description Of the decoded body.
+       * @example 18211
+       */
+      readonly bytes: number;
+      /**
+       * @description Who has ended it; null while it is open.
+       * @enum {string|null}
+       */
+      readonly endedBy: 'client' | 'server' | 'fault' | null;
+      /** @description What faults did, the first 1,000. */
+      readonly faults: readonly components['schemas']['WireFaultBody'][];
+      /**
+       * @description How many more there were.
+       * @example 0
+       */
+      readonly faultsDropped: number;
+      /** @description The id that it resumed from. */
+      readonly lastEventId: string | null;
+      /**
+       * @description Whole messages that were written.
+       * @example 57
+       */
+      readonly messages: number;
+      /**
+       * @description The requests of a session, counted from 1.
+       * @example 1
+       */
+      readonly n: number;
+      /**
+       * @description How long it was open, in milliseconds.
+       * @example 812
+       */
+      readonly openMs: number;
+      readonly origin: string | null;
+      /**
+       * @description Its URL.
+       * @example /stream?seed=42&wire=cut:at=57,how=rst&session=my-test-1
+       */
+      readonly path: string;
+      /** @example curl/7.88.1 */
+      readonly userAgent: string | null;
+    };
+    readonly WireRuleDto: {
+      /**
+       * @description The share of streams.
+       * @default 1
+       * @example 0.5
+       */
+      readonly probability: number;
+      /**
+       * @description Decides all chance. Default: the stream's seed, else the word `wire`.
+       * @example tuesday
+       */
+      readonly seed?: string;
+      /**
+       * @description The kind of streams.
+       * @example day
+       * @enum {string}
+       */
+      readonly streams: 'day' | 'live' | 'changes' | 'telemetry' | 'events' | 'traffic' | 'fleet' | 'streams';
+      /**
+       * @description As in the parameter `wire` of a stream.
+       * @example [
+       *       "cut:at=100"
+       *     ]
+       */
+      readonly wire: readonly string[];
+    };
+    readonly WireRulesDto: {
+      readonly rules: readonly components['schemas']['WireRuleDto'][];
+    };
+    readonly WireSessionBody: {
+      /** @description Its last 200 requests, the oldest first. */
+      readonly requests: readonly components['schemas']['WireRequestBody'][];
+      /** @example my-test-1 */
+      readonly session: string;
+    };
   };
   responses: never;
   parameters: never;
@@ -1465,21 +2411,40 @@ export interface components {
   pathItems: never;
 }
 export type AcceptedRequest = components['schemas']['AcceptedRequest'];
+export type AdvanceBody = components['schemas']['AdvanceBody'];
+export type AppliedFaultBody = components['schemas']['AppliedFaultBody'];
+export type BrokenDocumentBody = components['schemas']['BrokenDocumentBody'];
 export type CatalogBody = components['schemas']['CatalogBody'];
 export type ChangeJob = components['schemas']['ChangeJob'];
 export type ChangeMessage = components['schemas']['ChangeMessage'];
+export type ChannelBody = components['schemas']['ChannelBody'];
+export type ChannelClusterBody = components['schemas']['ChannelClusterBody'];
+export type ChannelPreviewBody = components['schemas']['ChannelPreviewBody'];
+export type ClientBody = components['schemas']['ClientBody'];
+export type ClockAdvance = components['schemas']['ClockAdvance'];
+export type ClockBody = components['schemas']['ClockBody'];
+export type ClockSpeed = components['schemas']['ClockSpeed'];
 export type ClusterCourseBody = components['schemas']['ClusterCourseBody'];
 export type ClusterLimitsBody = components['schemas']['ClusterLimitsBody'];
 export type ClustersBody = components['schemas']['ClustersBody'];
 export type CommittedChange = components['schemas']['CommittedChange'];
+export type CutBody = components['schemas']['CutBody'];
 export type DeadLetterAnswer = components['schemas']['DeadLetterAnswer'];
 export type DeletedRequests = components['schemas']['DeletedRequests'];
 export type DeviceBack = components['schemas']['DeviceBack'];
 export type DeviceDown = components['schemas']['DeviceDown'];
+export type DeviceEventsBody = components['schemas']['DeviceEventsBody'];
+export type DeviceFaultDto = components['schemas']['DeviceFaultDto'];
+export type DeviceFaultsBody = components['schemas']['DeviceFaultsBody'];
+export type DeviceFaultState = components['schemas']['DeviceFaultState'];
 export type DeviceLogMessage = components['schemas']['DeviceLogMessage'];
+export type DevicePaused = components['schemas']['DevicePaused'];
 export type DeviceRestarted = components['schemas']['DeviceRestarted'];
+export type DeviceResumed = components['schemas']['DeviceResumed'];
 export type DeviceSettings = components['schemas']['DeviceSettings'];
 export type DeviceStarted = components['schemas']['DeviceStarted'];
+export type DocumentBody = components['schemas']['DocumentBody'];
+export type DocumentProblemBody = components['schemas']['DocumentProblemBody'];
 export type EndMessage = components['schemas']['EndMessage'];
 export type EndpointStatsBody = components['schemas']['EndpointStatsBody'];
 export type ErrorBody = components['schemas']['ErrorBody'];
@@ -1492,20 +2457,35 @@ export type FaultReport = components['schemas']['FaultReport'];
 export type FaultsTopicMessage = components['schemas']['FaultsTopicMessage'];
 export type FleetBody = components['schemas']['FleetBody'];
 export type FleetDevice = components['schemas']['FleetDevice'];
+export type FleetFaultDto = components['schemas']['FleetFaultDto'];
 export type FleetGap = components['schemas']['FleetGap'];
 export type FleetTopicMessage = components['schemas']['FleetTopicMessage'];
 export type GapMessage = components['schemas']['GapMessage'];
+export type HealthBody = components['schemas']['HealthBody'];
 export type InfoMessage = components['schemas']['InfoMessage'];
 export type JobBody = components['schemas']['JobBody'];
 export type JobChoicesBody = components['schemas']['JobChoicesBody'];
 export type JobSeriesBody = components['schemas']['JobSeriesBody'];
 export type JobStatsBody = components['schemas']['JobStatsBody'];
+export type LabAccountBody = components['schemas']['LabAccountBody'];
+export type LabCaseBody = components['schemas']['LabCaseBody'];
+export type LabCheckBody = components['schemas']['LabCheckBody'];
+export type LabEventBody = components['schemas']['LabEventBody'];
+export type LabExpectationBody = components['schemas']['LabExpectationBody'];
+export type LabRequestBody = components['schemas']['LabRequestBody'];
+export type LabSessionBody = components['schemas']['LabSessionBody'];
+export type LabVerdictBody = components['schemas']['LabVerdictBody'];
 export type LatenciesBody = components['schemas']['LatenciesBody'];
 export type LoadDto = components['schemas']['LoadDto'];
 export type LoadWindowBody = components['schemas']['LoadWindowBody'];
+export type MatchedMessage = components['schemas']['MatchedMessage'];
+export type MessagePreviewBody = components['schemas']['MessagePreviewBody'];
+export type MessagesBody = components['schemas']['MessagesBody'];
 export type ModeAnswer = components['schemas']['ModeAnswer'];
+export type NewClock = components['schemas']['NewClock'];
 export type NewUser = components['schemas']['NewUser'];
 export type NoFailure = components['schemas']['NoFailure'];
+export type NotServedBody = components['schemas']['NotServedBody'];
 export type PhaseBody = components['schemas']['PhaseBody'];
 export type PodState = components['schemas']['PodState'];
 export type PolicyAnswer = components['schemas']['PolicyAnswer'];
@@ -1516,6 +2496,7 @@ export type RangeBody = components['schemas']['RangeBody'];
 export type RatePolicyDto = components['schemas']['RatePolicyDto'];
 export type RedrivenRequests = components['schemas']['RedrivenRequests'];
 export type ReportedDevice = components['schemas']['ReportedDevice'];
+export type ReportsBody = components['schemas']['ReportsBody'];
 export type RequestAnswer = components['schemas']['RequestAnswer'];
 export type RequestFiguresBody = components['schemas']['RequestFiguresBody'];
 export type RouteFiguresBody = components['schemas']['RouteFiguresBody'];
@@ -1531,21 +2512,31 @@ export type ScenarioChoiceBody = components['schemas']['ScenarioChoiceBody'];
 export type ScenarioListBody = components['schemas']['ScenarioListBody'];
 export type ServerEntry = components['schemas']['ServerEntry'];
 export type ServersBody = components['schemas']['ServersBody'];
+export type ServerSentEvent = components['schemas']['ServerSentEvent'];
+export type SlowBody = components['schemas']['SlowBody'];
 export type SpawnedEntity = components['schemas']['SpawnedEntity'];
 export type SpawnMessage = components['schemas']['SpawnMessage'];
+export type StallBody = components['schemas']['StallBody'];
 export type StartedBody = components['schemas']['StartedBody'];
 export type StartJob = components['schemas']['StartJob'];
 export type StartMessage = components['schemas']['StartMessage'];
 export type StepView = components['schemas']['StepView'];
 export type StoredChange = components['schemas']['StoredChange'];
 export type StoredEvents = components['schemas']['StoredEvents'];
+export type StreamListBody = components['schemas']['StreamListBody'];
 export type TelemetryAttribute = components['schemas']['TelemetryAttribute'];
 export type TelemetryGap = components['schemas']['TelemetryGap'];
 export type TelemetryMessage = components['schemas']['TelemetryMessage'];
 export type TopicGapMessage = components['schemas']['TopicGapMessage'];
-export type TopicMessageBody = components['schemas']['TopicMessageBody'];
 export type UserBody = components['schemas']['UserBody'];
 export type UserChange = components['schemas']['UserChange'];
 export type UserPageBody = components['schemas']['UserPageBody'];
+export type WireFaultBody = components['schemas']['WireFaultBody'];
+export type WireKeyBody = components['schemas']['WireKeyBody'];
+export type WireKindBody = components['schemas']['WireKindBody'];
+export type WireRequestBody = components['schemas']['WireRequestBody'];
+export type WireRuleDto = components['schemas']['WireRuleDto'];
+export type WireRulesDto = components['schemas']['WireRulesDto'];
+export type WireSessionBody = components['schemas']['WireSessionBody'];
 export type $defs = Record<string, never>;
 export type operations = Record<string, never>;

@@ -16,6 +16,23 @@ export function bothOf<A, B>(first: Resource<A>, second: Resource<B>): Resource<
 }
 
 const TRY_AGAIN_AFTER_MS = 4000;
+/** Cards that begin together and want the same read it once. */
+const SHARED_MS = 5000;
+const shared = new Map<string, Promise<unknown>>();
+
+/** @throws RequestFailure */
+function readShared<T>(path: string): Promise<T> {
+  const known = shared.get(path);
+  if (known !== undefined) return known as Promise<T>;
+  const reading = request<T>(path);
+  const forget = (): void => {
+    if (shared.get(path) === reading) shared.delete(path);
+  };
+  shared.set(path, reading);
+  setTimeout(forget, SHARED_MS);
+  reading.catch(forget);
+  return reading;
+}
 
 /** What was read again and has not changed is no news to anybody. */
 function isSame<T>(before: Resource<T>, value: T): boolean {
@@ -30,7 +47,8 @@ export function useResource<T>(path: string): [Resource<T>, reload: () => void] 
   useEffect(() => {
     let isCurrent = true;
     let timer: ReturnType<typeof setTimeout> | undefined;
-    request<T>(path).then(
+    const reading = turn === 0 && returns === 0 ? readShared<T>(path) : request<T>(path);
+    reading.then(
       (value) => {
         if (isCurrent) setResource((before) => (isSame(before, value) ? before : { state: 'ready', value }));
       },

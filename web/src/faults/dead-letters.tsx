@@ -130,7 +130,7 @@ function Letter({ letter: { traceId, point, attempts, fault }, isBusy, onRedrive
         look="bare"
         icon="restart"
         isBusy={isBusy}
-        aria-label={`Try ${traceId.slice(0, 8)} again`}
+        aria-label={`Try again: ${traceId.slice(0, 8)}`}
         onClick={onRedrive}
         className="ml-auto h-7!"
       >

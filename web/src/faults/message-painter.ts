@@ -15,6 +15,12 @@ const MAX_MOVING = 400;
 export class MessagePainter {
   private moving: Moving[] = [];
   private serial = 0;
+  private isEmpty = true;
+
+  /** Whether a message is on its way, or the last one is yet to be wiped off. */
+  get isMoving(): boolean {
+    return this.moving.length > 0 || !this.isEmpty;
+  }
 
   add(steps: readonly FreshStep[], nowMs: number): void {
     for (const [index, step] of steps.entries()) {
@@ -28,6 +34,7 @@ export class MessagePainter {
   paint(context: CanvasRenderingContext2D, map: SystemMap, width: number, nowMs: number): void {
     const scale = width / map.width;
     this.moving = this.moving.filter(({ bornMs, outcome }) => nowMs - bornMs < lifeOf(outcome));
+    this.isEmpty = this.moving.length === 0;
     for (const each of this.moving) {
       const step = map.steps.find(({ point }) => point === each.point);
       const progress = (nowMs - each.bornMs) / lifeOf(each.outcome);

@@ -1,5 +1,6 @@
 import { type ReactElement, useState } from 'react';
 import { request } from '../api/request.js';
+import { type FaultDto } from '../api/schema.js';
 import { useAction } from '../api/use-action.js';
 import { SelectField } from '../ui/field.js';
 import { Figure } from '../ui/figure.js';
@@ -9,15 +10,19 @@ import { Slider } from '../ui/slider.js';
 import { Switch } from '../ui/switch.js';
 import { type FaultKind, type FaultPoint, KINDS } from './fault.js';
 
-interface Setting {
-  readonly enabled: boolean;
-  readonly kind: FaultKind;
-  readonly probability: number;
-  readonly latencyMs: number;
-}
+/** As the API has it. */
+const MAX_LATENCY_MS = 60_000;
+
+type Setting = Required<Omit<FaultDto, 'seed'>>;
 
 /** What one point does to the messages that pass it. */
-export function PointEditor({ point }: { readonly point: FaultPoint }): ReactElement {
+export function PointEditor({
+  point,
+  onAnswer,
+}: {
+  readonly point: FaultPoint;
+  readonly onAnswer: (changed: FaultPoint) => void;
+}): ReactElement {
   const [draft, setDraft] = useState<Partial<Setting>>({});
   const current: Setting = {
     enabled: point.enabled,
@@ -26,9 +31,9 @@ export function PointEditor({ point }: { readonly point: FaultPoint }): ReactEle
     latencyMs: draft.latencyMs ?? point.latencyMs ?? 1000,
   };
   const set = useAction(
-    ({ enabled, kind, probability, latencyMs }: Setting) => {
+    async ({ enabled, kind, probability, latencyMs }: Setting) => {
       const body = { enabled, kind, probability, ...(kind === 'latency' ? { latencyMs } : {}) };
-      return request(`/faults/${point.point}`, { method: 'PUT', body });
+      onAnswer(await request<FaultPoint>(`/faults/${point.point}`, { method: 'PUT', body }));
     },
     { lastCounts: true },
   );
@@ -63,7 +68,7 @@ export function PointEditor({ point }: { readonly point: FaultPoint }): ReactEle
           value={Math.round(current.probability * 100)}
           min={0}
           max={100}
-          step={5}
+          step={1}
           show={(value) => `${value} %`}
           onChange={(value) => change({ probability: value / 100 }, false)}
           onCommit={(value) => change({ probability: value / 100 })}
@@ -71,8 +76,8 @@ export function PointEditor({ point }: { readonly point: FaultPoint }): ReactEle
         <Slider
           label="Delay"
           value={current.latencyMs}
-          min={100}
-          max={5000}
+          min={0}
+          max={MAX_LATENCY_MS}
           step={100}
           disabled={current.kind !== 'latency'}
           show={(value) => `${value} ms`}

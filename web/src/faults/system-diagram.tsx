@@ -1,4 +1,4 @@
-import { type ReactElement, useState, useSyncExternalStore } from 'react';
+import { type ReactElement, useMemo, useState, useSyncExternalStore } from 'react';
 import { useCanvas } from '../frame/frames.js';
 import { isStill } from '../frame/theme.js';
 import { type FaultPoint } from './fault.js';
@@ -24,13 +24,21 @@ export interface SystemDiagramProps {
 /** The evented system: its parts, its fault points, what waits before each, and what is on its way. */
 export function SystemDiagram({ points, chosen, telemetry, onChoose }: SystemDiagramProps): ReactElement {
   const isNarrow = useSyncExternalStore(watchNarrow, () => narrow.matches);
-  const map = mapOf(isNarrow ? TALL_LAYOUT : WIDE_LAYOUT, points);
+  const map = useMemo(() => mapOf(isNarrow ? TALL_LAYOUT : WIDE_LAYOUT, points), [isNarrow, points]);
   const [painter] = useState(() => new MessagePainter());
-  const canvas = useCanvas((context, width, _, nowMs) => {
-    const fresh = telemetry.takeFresh();
-    if (!isStill()) painter.add(fresh, nowMs);
-    painter.paint(context, map, width, nowMs);
-  });
+  const canvas = useCanvas(
+    useMemo(
+      () => ({
+        hasChanged: (nowMs) => {
+          const fresh = telemetry.takeFresh();
+          if (!isStill()) painter.add(fresh, nowMs);
+          return painter.isMoving;
+        },
+        paint: (context, width, _, nowMs) => painter.paint(context, map, width, nowMs),
+      }),
+      [painter, telemetry, map],
+    ),
+  );
   return (
     <div className="relative mx-auto w-full max-w-[64rem]" style={{ aspectRatio: `${map.width} / ${map.height}` }}>
       <Drawing map={map} />

@@ -31,6 +31,11 @@ const OUTCOMES: Readonly<Record<string, FreshStep['outcome']>> = {
   stepCrashed: 'crashed',
 };
 
+/** The time of day in the time zone of the browser, as all others on the page, with milliseconds. */
+function localTime(atMs: number): string {
+  return new Date(atMs - new Date(atMs).getTimezoneOffset() * 60_000).toISOString().slice(11, 23);
+}
+
 /** The ten most recent events, and the tries of steps that are yet to be drawn. */
 export class TelemetryModel {
   version = 0;
@@ -44,14 +49,15 @@ export class TelemetryModel {
     const event = JSON.parse(data) as TelemetryMessage;
     this.serial += 1;
     this.version += 1;
+    // The nanoseconds are beyond what a number holds; the milliseconds are not.
+    const atMs = Number(event.timeUnixNano) / 1e6;
     const outcome = OUTCOMES[event.event];
     const point = Number(attributeOf(event, 'point'));
     const detail =
       outcome === undefined ? (attributeOf(event, 'args') ?? attributeOf(event, 'pid') ?? '') : `point ${point}`;
     const entry: RecentEvent = {
       key: this.serial,
-      // The nanoseconds are beyond what a number holds; the milliseconds are not.
-      time: new Date(event.timeUnixNano / 1e6).toISOString().slice(11, 23),
+      time: localTime(atMs),
       source: event.name,
       event: event.event,
       detail,
@@ -59,7 +65,7 @@ export class TelemetryModel {
     };
     this.recent = [entry, ...this.recent.slice(0, MAX_RECENT - 1)];
     this.firstMs ??= nowMs;
-    const isOld = nowMs - this.firstMs < FIRST_MS && nowMs - event.timeUnixNano / 1e6 > OLD_MS;
+    const isOld = nowMs - this.firstMs < FIRST_MS && nowMs - atMs > OLD_MS;
     if (isReplay || isOld || outcome === undefined || !(point >= 1)) return;
     // Where more comes than can be drawn, the newest are.
     if (this.fresh.length >= MAX_FRESH) this.fresh.shift();

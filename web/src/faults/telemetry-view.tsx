@@ -1,5 +1,5 @@
 import { type ReactElement, useState } from 'react';
-import { type RunningProcess } from '../api/schema.js';
+import { type HealthBody, type RunningProcess } from '../api/schema.js';
 import { useResource } from '../api/use-resource.js';
 import { useVersion } from '../frame/frames.js';
 import { useTopic } from '../streams/use-streams.js';
@@ -34,15 +34,11 @@ export function TelemetryView({ telemetry }: { readonly telemetry: TelemetryMode
   );
 }
 
-interface Health {
-  readonly details?: Readonly<
-    Record<string, Readonly<Record<string, { readonly port?: number } | undefined>> | undefined>
-  >;
-}
-
 /** The port that takes telemetry, as `/health` names it; undefined where there is none. */
-function telemetryPortOf({ details }: Health): number | undefined {
-  return (details?.['listeners'] ?? details?.['doors'])?.['telemetry']?.port;
+function telemetryPortOf({ details }: HealthBody): number | undefined {
+  const listener = (details['listeners'] ?? details['doors'])?.['telemetry'];
+  if (typeof listener !== 'object' || listener === null || !('port' in listener)) return undefined;
+  return typeof listener.port === 'number' ? listener.port : undefined;
 }
 
 /** The command as it works beside this service. */
@@ -52,7 +48,7 @@ function exampleCommand(port = 1234): string {
 
 function Processes(): ReactElement {
   const [processes, setProcesses] = useState<readonly RunningProcess[]>([]);
-  const [health] = useResource<Health>('/health');
+  const [health] = useResource<HealthBody>('/health');
   const port = health.state === 'ready' ? telemetryPortOf(health.value) : undefined;
   useTopic('processes', (data) => setProcesses(JSON.parse(data) as RunningProcess[]));
   return (
@@ -70,7 +66,10 @@ function Processes(): ReactElement {
         {processes.map(({ traceId, name, pid }) => (
           <li key={traceId} className="flex items-center justify-between gap-3">
             <span className="flex min-w-0 items-center gap-2">
-              <span aria-hidden="true" className="size-1.5 shrink-0 animate-breathe rounded-full bg-good" />
+              <span
+                aria-hidden="true"
+                className="size-1.5 shrink-0 animate-breathe rounded-full bg-good forced-color-adjust-none"
+              />
               <span className="truncate">{name}</span>
             </span>
             <span className="shrink-0 font-mono text-faint">{pid == null ? '' : `pid ${pid}`}</span>

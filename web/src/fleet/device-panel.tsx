@@ -1,12 +1,21 @@
 import { serviceUrl } from '../api/service-url.js';
 import { type ReactElement } from 'react';
+import { DeviceEvents } from './device-events.js';
+import { DeviceFaults } from './device-faults.js';
 import { DeviceLog } from './device-log.js';
 import { DeviceSettings } from './device-settings.js';
-import { type Device } from './device.js';
+import { type Device, stateOf } from './device.js';
+import { type DeviceFault } from './use-fleet.js';
 
-/** One device: what it is, its settings, and its log. */
-export function DevicePanel({ device }: { readonly device: Device }): ReactElement {
-  const { hostname, state, firmware, api, port } = device;
+export interface DevicePanelProps {
+  readonly device: Device;
+  readonly faults: readonly DeviceFault[];
+  readonly onFaultsChanged: () => void;
+}
+
+/** One device: what it is, its faults, its settings, what has happened to it, and its log. */
+export function DevicePanel({ device, faults, onFaultsChanged }: DevicePanelProps): ReactElement {
+  const { hostname, state, firmware, api, port, mac } = device;
   const path = `/fleet/devices/${encodeURIComponent(hostname)}`;
   return (
     <section
@@ -25,11 +34,14 @@ export function DevicePanel({ device }: { readonly device: Device }): ReactEleme
             /api/system/info
           </a>
         </div>
-        <p className="truncate text-xs text-muted">
-          {state} · firmware {firmware} · {api} API · port {port}
+        <p className="text-xs break-words text-muted">
+          {stateOf(device)} · firmware {firmware} · {api} API · port {port}
+          {mac !== undefined && ` · ${mac}`}
         </p>
       </header>
+      {faults.length > 0 && <DeviceFaults faults={faults} path={path} onChanged={onFaultsChanged} />}
       <DeviceSettings device={device} path={path} />
+      <DeviceEvents hostname={hostname} path={path} />
       <DeviceLog hostname={hostname} isAway={state !== 'running'} />
     </section>
   );

@@ -2,7 +2,7 @@ import { type FleetDevice, type ReportedDevice } from '../api/schema.js';
 
 /** As the topic `fleet` has it. A figure is null while the device does not report it. */
 export type Device = ReportedDevice;
-export type DeviceState = Device['state'];
+export type DeviceState = Device['state'] | 'paused';
 
 /** A device of `GET /fleet`, whose figures come with the first message of the topic. */
 export function withoutFigures({ uptime, ...device }: FleetDevice): Device {
@@ -21,6 +21,7 @@ export function addRestarted(restarted: Restarted, hostname: string): Restarted 
 
 /** What is left of them after a report. */
 export function stillRestarted(restarted: Restarted, devices: readonly Device[]): Restarted {
+  if (restarted.size === 0) return restarted;
   const running = new Set(devices.flatMap(({ hostname, state }) => (state === 'running' ? [hostname] : [])));
   return new Map(
     [...restarted].flatMap(([hostname, left]) => (left > 0 && running.has(hostname) ? [[hostname, left - 1]] : [])),
@@ -33,14 +34,16 @@ export function withRestarting(devices: readonly Device[], restarted: Restarted)
   return devices.map((device) => (restarted.has(device.hostname) ? { ...device, state: 'restarting' } : device));
 }
 
-/** The bounds of a slider, widened to a reported value beyond them: what is set by the API is shown, and kept. */
-export function boundsAround(
-  min: number,
-  max: number,
-  reported: unknown,
-): { readonly min: number; readonly max: number } {
-  if (typeof reported !== 'number') return { min, max };
-  return { min: Math.min(min, Math.floor(reported)), max: Math.max(max, Math.ceil(reported)) };
+/** Its state as an operator names it: a miner may run without mining. */
+export function stateOf({ state, miningPaused }: Device): DeviceState {
+  return state === 'running' && miningPaused ? 'paused' : state;
+}
+
+/** A difficulty as firmware writes it, such as `13.34G`. */
+export function difficultyText(difficulty: string | number | undefined): string {
+  if (typeof difficulty !== 'number') return difficulty ?? '–';
+  const power = Math.min(Math.max(0, Math.floor(Math.log10(difficulty) / 3)), 6);
+  return `${Number((difficulty / 1000 ** power).toFixed(2))}${['', 'k', 'M', 'G', 'T', 'P', 'E'][power] ?? ''}`;
 }
 
 /** The time of day of a log line, in the time zone of the browser. */
@@ -65,7 +68,7 @@ export function sumUp(devices: readonly Device[]): FleetSums {
   const running = devices.filter(({ state }) => state === 'running');
   const temps = running.flatMap(({ temp }) => temp ?? []);
   return {
-    running: running.length,
+    running: running.filter(({ miningPaused }) => !miningPaused).length,
     hashRate: running.reduce((sum, { hashRate }) => sum + (hashRate ?? 0), 0),
     power: running.reduce((sum, { power }) => sum + (power ?? 0), 0),
     hottest: temps.length === 0 ? null : Math.max(...temps),
@@ -73,19 +76,23 @@ export function sumUp(devices: readonly Device[]): FleetSums {
 }
 
 const MAX_SAMPLES = 60;
+const MAX_COURSES = 200;
 
-/** The last two minutes of each device's hash rate. */
+/** The last two minutes of each device's hash rate, of those that reported last. */
 export class FleetHistory {
   private readonly byHost = new Map<string, number[]>();
 
   add(devices: readonly Device[]): void {
-    const there = new Set(devices.map(({ hostname }) => hostname));
-    for (const hostname of this.byHost.keys()) if (!there.has(hostname)) this.byHost.delete(hostname);
     for (const { hostname, state, hashRate } of devices) {
       const samples = this.byHost.get(hostname) ?? [];
       samples.push(state === 'running' ? (hashRate ?? 0) : 0);
       if (samples.length > MAX_SAMPLES) samples.shift();
+      // The one that has not reported for longest is the first.
+      this.byHost.delete(hostname);
       this.byHost.set(hostname, samples);
+    }
+    for (const hostname of [...this.byHost.keys()].slice(0, Math.max(0, this.byHost.size - MAX_COURSES))) {
+      this.byHost.delete(hostname);
     }
   }
 

@@ -10,9 +10,10 @@ const HANDS = ['wheel', 'touchstart', 'pointerdown', 'keydown'] as const;
  */
 export function useDeepLink(): void {
   useEffect(() => {
-    const target = location.hash === '' ? null : document.getElementById(location.hash.slice(1));
-    if (target === null) return;
-    const go = (): void => target.scrollIntoView({ behavior: 'instant' });
+    const id = location.hash.slice(1);
+    if (id === '' || document.getElementById(id) === null) return;
+    // Looked up each time: what stands for a card until it has come is another element.
+    const go = (): void => document.getElementById(id)?.scrollIntoView({ behavior: 'instant' });
     const heights = new ResizeObserver(go);
     const enough = new AbortController();
     const stop = (): void => {

@@ -1,78 +1,165 @@
 import { type RefObject, useEffect, useRef, useState } from 'react';
+import { useIsSeen } from './sight.js';
+import { useTheme } from './theme.js';
 
-type Draw = (nowMs: number) => void;
+/** How often something is looked at that has not changed: asking costs nothing, a frame does even where nothing is drawn in it. */
+const STILL_MS = 100;
+/** Out of sight figures still go on, for a screen reader and for who scrolls back, but not as often. */
+const UNSEEN_HZ = 0.5;
+/** Faster than that, it is the screen's own frames. */
+const SCREEN_HZ = 60;
 
-const draws = new Set<Draw>();
-let frame = 0;
-
-function tick(nowMs: number): void {
-  frame = draws.size === 0 ? 0 : requestAnimationFrame(tick);
-  for (const draw of draws) draw(nowMs);
+/** Until the next of the moments that all which changes as often has in common: one frame has it all. */
+function untilBeat(periodMs: number): number {
+  const leftMs = periodMs - (performance.now() % periodMs);
+  // A timer may end a little before its beat, which is not to be another one.
+  return leftMs < periodMs / 4 ? leftMs + periodMs : leftMs;
 }
 
-/** Calls at each frame of the screen, one request for all; never while the page is hidden. */
-export function onFrame(draw: Draw): () => void {
-  draws.add(draw);
-  if (frame === 0) frame = requestAnimationFrame(tick);
-  return () => draws.delete(draw);
-}
-
-/** Shows something that changes more often than anybody can read: at most `hz` times a second, and only when it has changed. */
-export function useVersion(model: { readonly version: number } | null, hz: number): number {
+/**
+ * Shows something that changes more often than anybody can read: at most `hz` times a second, only when it has changed, seldom
+ * where its card is out of sight, and never while the page is hidden.
+ * @param hz a function is asked each time, and has to be the same one each time
+ */
+export function useVersion(model: { readonly version: number } | null, hz: number | (() => number)): number {
   const [version, setVersion] = useState(-1);
+  const isSeen = useIsSeen();
   useEffect(() => {
     if (model === null) return;
-    const show = (): void => setVersion(model.version);
+    const untilTurn = (): number => untilBeat(1000 / (isSeen ? (typeof hz === 'number' ? hz : hz()) : UNSEEN_HZ));
+    const show = (): void => {
+      if (!document.hidden) setVersion(model.version);
+    };
+    const turn = (): void => {
+      show();
+      timer = setTimeout(turn, untilTurn());
+    };
     show();
-    const timer = setInterval(show, 1000 / hz);
-    return () => clearInterval(timer);
-  }, [model, hz]);
+    let timer = setTimeout(turn, untilTurn());
+    document.addEventListener('visibilitychange', show);
+    return () => {
+      clearTimeout(timer);
+      document.removeEventListener('visibilitychange', show);
+    };
+  }, [model, hz, isSeen]);
   return version;
 }
 
-export type Paint = (context: CanvasRenderingContext2D, width: number, height: number, nowMs: number) => void;
+/** What is drawn on a canvas. */
+export interface Painting {
+  /** Whether anything has changed since it was painted last, or moves: what does not is not painted again. */
+  readonly hasChanged: (nowMs: number) => boolean;
+  readonly paint: (context: CanvasRenderingContext2D, width: number, height: number, nowMs: number) => void;
+}
 
-/** Draws on a canvas of the element's size, at each frame in which the element can be seen. */
-export function useCanvas(paint: Paint, hz = 60): RefObject<HTMLCanvasElement | null> {
+export interface CanvasOptions {
+  /** How often it is painted at most; by default at each frame of the screen. */
+  readonly hzAt?: (nowMs: number) => number;
+  /**
+   * Painted apart from the page, where the browser can: what is drawn seldom then costs no frame of the page. It holds for as
+   * long as the element is there.
+   */
+  readonly isApart?: boolean;
+  /** All of it is painted each time: nothing below it is to be seen. */
+  readonly isOpaque?: boolean;
+}
+
+const surfaces = new WeakMap<HTMLCanvasElement, OffscreenCanvas>();
+
+/** An element gives its surface away once, and for good. */
+function surfaceOf(element: HTMLCanvasElement, isApart: boolean): HTMLCanvasElement | OffscreenCanvas {
+  const known = surfaces.get(element);
+  if (known !== undefined) return known;
+  if (!isApart || !('transferControlToOffscreen' in element)) return element;
+  const surface = element.transferControlToOffscreen();
+  surfaces.set(element, surface);
+  return surface;
+}
+
+const atEachFrame = (): number => SCREEN_HZ;
+
+/** Draws on a canvas of the element's size while the element can be seen and there is something new to it. */
+export function useCanvas(
+  painting: Painting,
+  { hzAt = atEachFrame, isApart = false, isOpaque = false }: CanvasOptions = {},
+): RefObject<HTMLCanvasElement | null> {
   const canvas = useRef<HTMLCanvasElement>(null);
-  const latest = useRef(paint);
+  const latest = useRef(painting);
+  /** Another painting of the same canvas, or other colours. */
+  const isStale = useRef(true);
+  const theme = useTheme();
   useEffect(() => {
-    latest.current = paint;
-  });
+    latest.current = painting;
+    isStale.current = true;
+  }, [painting, theme]);
   useEffect(() => {
     const element = canvas.current;
-    const context = element?.getContext('2d');
-    if (element === null || context == null) return;
+    if (element === null) return;
+    const surface = surfaceOf(element, isApart);
+    // The other surface has all of it that paints.
+    const context = surface.getContext('2d', { alpha: !isOpaque }) as CanvasRenderingContext2D | null;
+    if (context === null) return;
     let width = 0;
     let height = 0;
-    let isSeen = true;
-    let drawnMs = 0;
+    let isSeen = false;
+    let frame = 0;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const cancel = (): void => {
+      cancelAnimationFrame(frame);
+      clearTimeout(timer);
+    };
+    const look = (): void => {
+      if (!isSeen || width === 0) return;
+      const nowMs = performance.now();
+      const hz = hzAt(nowMs);
+      if (!latest.current.hasChanged(nowMs) && !isStale.current) {
+        timer = setTimeout(look, Math.max(untilBeat(1000 / hz), STILL_MS));
+      } else if (surface !== element && hz < SCREEN_HZ) draw(nowMs);
+      else frame = requestAnimationFrame(draw);
+    };
+    const draw = (nowMs: number): void => {
+      isStale.current = false;
+      if (!isOpaque) context.clearRect(0, 0, width, height);
+      latest.current.paint(context, width, height, nowMs);
+      const hz = hzAt(nowMs);
+      if (hz >= SCREEN_HZ) look();
+      else timer = setTimeout(look, untilBeat(1000 / hz));
+    };
+    const restart = (): void => {
+      cancel();
+      look();
+    };
     const sizes = new ResizeObserver(([entry]) => {
       if (entry === undefined) return;
       ({ width, height } = entry.contentRect);
       const scale = Math.min(2, devicePixelRatio);
-      element.width = Math.round(width * scale);
-      element.height = Math.round(height * scale);
+      surface.width = Math.round(width * scale);
+      surface.height = Math.round(height * scale);
       context.setTransform(scale, 0, 0, scale, 0, 0);
-      drawnMs = 0;
+      isStale.current = true;
+      restart();
     });
     const sights = new IntersectionObserver(([entry]) => {
       isSeen = entry?.isIntersecting ?? true;
+      restart();
     });
     sizes.observe(element);
     sights.observe(element);
-    const pauseMs = hz >= 60 ? 0 : 1000 / hz - 4;
-    const stop = onFrame((nowMs) => {
-      if (!isSeen || width === 0 || nowMs - drawnMs < pauseMs) return;
-      drawnMs = nowMs;
-      context.clearRect(0, 0, width, height);
-      latest.current(context, width, height, nowMs);
-    });
     return () => {
-      stop();
+      cancel();
       sizes.disconnect();
       sights.disconnect();
     };
-  }, [hz]);
+  }, [hzAt, isApart, isOpaque]);
   return canvas;
+}
+
+/** Whether a model has another version than when this was asked last. */
+export function versionWatch(model: { readonly version: number }): () => boolean {
+  let seen = -1;
+  return () => {
+    if (model.version === seen) return false;
+    seen = model.version;
+    return true;
+  };
 }

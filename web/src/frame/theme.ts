@@ -1,8 +1,10 @@
 import { useSyncExternalStore } from 'react';
+import { storedText } from './stored.js';
 
 export type Theme = 'dark' | 'light';
 
-const ENTRY = 'flowprobe-theme';
+/** Of all tabs; where nothing is kept, the choice holds until the page is left. */
+const stored = storedText('localStorage', 'flowprobe-theme');
 const preference = matchMedia('(prefers-color-scheme: light)');
 const watchers = new Set<() => void>();
 let colours = new Map<string, string>();
@@ -13,6 +15,7 @@ function changed(): void {
 }
 
 preference.addEventListener('change', changed);
+matchMedia('(forced-colors: active)').addEventListener('change', changed);
 
 function current(): Theme {
   const chosen = document.documentElement.dataset['theme'];
@@ -31,16 +34,14 @@ export function useTheme(): Theme {
 
 export function chooseTheme(theme: Theme): void {
   document.documentElement.dataset['theme'] = theme;
-  try {
-    localStorage.setItem(ENTRY, theme);
-  } catch {
-    // Storage may be forbidden; then the choice holds until the page is left.
-  }
+  stored.write(theme);
   changed();
 }
 
 const probe = document.createElement('span');
 probe.hidden = true;
+// A canvas keeps its colours where others are forced; the style sheet has those of the system there.
+probe.style.setProperty('forced-color-adjust', 'none');
 
 /** A custom property is a text; only a real one says which of two themes' colours it is. */
 function resolved(name: string): string {

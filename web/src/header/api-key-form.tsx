@@ -53,7 +53,10 @@ export function ApiKeyForm(): ReactElement {
               API key
             </h2>
             <p className="mt-1 text-sm text-muted">
-              This service asks for a key before anything is changed. It is kept for this tab only.
+              {asking === null
+                ? 'Needed only where the service was started with an API_KEY: then nothing is changed without it.'
+                : 'This service asks for a key before anything is changed.'}{' '}
+              It is kept for this tab only.
             </p>
           </div>
           <TextField

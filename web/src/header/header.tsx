@@ -39,7 +39,7 @@ export function Header({ entries }: { readonly entries: readonly SystemEntry[] }
             A live system, simulated: something realistic to point your client, dashboard or load test at.
           </p>
         </div>
-        <nav aria-label="This service" className="flex items-center gap-1">
+        <nav aria-label="This service" className="flex flex-wrap items-center gap-1">
           {/* As wide as its longest word, so that what stands beside it stays where it is. */}
           <span className="flex w-[7.75rem] sm:justify-end">
             <ConnectionChip connection={connection} open="Connected" />

@@ -1,10 +1,26 @@
-import { type ReactElement } from 'react';
+import { type ReactElement, useState } from 'react';
+import { ChartPointer } from '../ui/chart-pointer.js';
 import { milliseconds, whole } from '../ui/format.js';
-import { barsOf, type Histogram } from './histogram.js';
+import { type Bar, barsOf, type Histogram } from './histogram.js';
 
 const BARS = 40;
 const WIDTH = 400;
 const HEIGHT = 130;
+
+function barText(bar: Bar | undefined): string {
+  if (bar === undefined) return '';
+  const { fromMs, toMs, count } = bar;
+  return `${whole(count)} event${count === 1 ? '' : 's'} of ${milliseconds(fromMs)} to ${milliseconds(toMs)} ms`;
+}
+
+interface Mark {
+  readonly percent: number;
+  readonly at: number | null;
+}
+
+function spokenOf(marks: readonly Mark[]): string {
+  return marks.map(({ percent, at }) => `${percent} percent within ${milliseconds(at)} milliseconds`).join(', ');
+}
 
 /** How the latencies are spread, on a scale of powers of ten, with the percentiles that people ask for. */
 export function HistogramChart({
@@ -20,15 +36,11 @@ export function HistogramChart({
   const x = (latencyMs: number): number => (Math.log(latencyMs / first) / Math.log(last / first)) * WIDTH;
   const width = WIDTH / Math.max(1, bars.length);
   const marks = ([50, 95, 99] as const).map((percent) => ({ percent, at: histogram.percentile(percent) }));
-  const spoken = marks
-    .map(({ percent, at }) => `${percent} percent within ${milliseconds(at)} milliseconds`)
-    .join(', ');
+  const [chosen, setChosen] = useState<number | null>(null);
+  const bar = chosen === null ? undefined : bars[chosen];
   return (
     <figure className="min-w-0">
-      <figcaption className="flex justify-between text-xs text-muted">
-        <span>Histogram</span>
-        <span className="text-faint">ms, log scale</span>
-      </figcaption>
+      <Caption bar={bar} />
       <div className="relative h-40 pt-2">
         {histogram.count === 0 && (
           <p className="absolute inset-0 grid place-items-center text-center text-sm text-faint">
@@ -37,7 +49,9 @@ export function HistogramChart({
         )}
         <svg
           role="img"
-          aria-label={histogram.count === 0 ? 'No samples yet' : `${whole(histogram.count)} samples: ${spoken}`}
+          aria-label={
+            histogram.count === 0 ? 'No samples yet' : `${whole(histogram.count)} samples: ${spokenOf(marks)}`
+          }
           viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
           preserveAspectRatio="none"
           className="h-full w-full"
@@ -59,7 +73,7 @@ export function HistogramChart({
                 width={Math.max(0.5, width - 1.6)}
                 y={HEIGHT - height}
                 height={height}
-                className="fill-payment"
+                className={index === chosen ? 'fill-ink' : 'fill-payment'}
               />
             );
           })}
@@ -80,6 +94,16 @@ export function HistogramChart({
               ),
           )}
         </svg>
+        {bars.length > 0 && (
+          <ChartPointer
+            label="Class of latencies"
+            text={barText(bars[chosen ?? 0])}
+            last={bars.length - 1}
+            at={chosen}
+            beyond={0.5}
+            onPoint={setChosen}
+          />
+        )}
       </div>
       <div className="mt-1 flex justify-between font-mono text-[11px] text-faint tabular-nums">
         <span>{milliseconds(first)}</span>
@@ -87,5 +111,24 @@ export function HistogramChart({
         <span>{milliseconds(last)}</span>
       </div>
     </figure>
+  );
+}
+
+/** What is drawn, and the class that is pointed at. */
+function Caption({ bar }: { readonly bar: Bar | undefined }): ReactElement {
+  return (
+    <figcaption className="flex min-h-6.5 flex-wrap items-center gap-x-3 text-xs text-muted">
+      <span className="inline-flex items-center gap-1.5">
+        <span aria-hidden="true" className="size-2 bg-payment forced-color-adjust-none" />
+        events
+      </span>
+      <span className="inline-flex items-center gap-1.5">
+        <span aria-hidden="true" className="w-3 border-t border-dashed border-ink" />
+        p50, p95, p99
+      </span>
+      <span className="ml-auto text-faint tabular-nums" data-reading>
+        {bar === undefined ? 'ms, log scale' : barText(bar)}
+      </span>
+    </figcaption>
   );
 }

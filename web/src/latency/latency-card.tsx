@@ -76,7 +76,9 @@ function Probe(): ReactElement {
             lines={LINES}
             read={() => model.course()}
             version={model.turns}
-            unit="ms, last 2 minutes"
+            unit="ms"
+            span="last 2 minutes"
+            fileName="latency.png"
             seconds={120}
             className="h-40"
           />

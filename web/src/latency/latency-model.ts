@@ -37,7 +37,9 @@ export class LatencyModel {
   /** @param arrivedMs milliseconds since 1970, with a fraction */
   add(data: string, arrivedMs: number): void {
     const { insert } = JSON.parse(data) as ChangeMessage;
-    this.turn(Math.floor(arrivedMs / 1000));
+    const second = Math.floor(arrivedMs / 1000);
+    if (this.currentSecond === 0) this.currentSecond = second;
+    this.turn(second);
     for (const node of insert['@graph'] as readonly Node[]) {
       const stamp = node[SENT] ?? node[TIMESTAMP];
       const sentMs = millisecondsOf((typeof stamp === 'string' ? stamp : stamp?.['@value']) ?? '');
@@ -50,9 +52,12 @@ export class LatencyModel {
     }
   }
 
-  /** Closes the seconds that are over; quiet ones are seconds, too. */
+  /**
+   * Closes the seconds that are over; quiet ones are seconds, too. Before the first measurement there are none, and none where
+   * nothing has come for as long as is shown: a chart of nothing is not drawn again and again.
+   */
   turn(second: number): void {
-    if (this.currentSecond === 0) this.currentSecond = second;
+    if (this.currentSecond === 0) return;
     if (second - this.currentSecond > MAX_SECONDS) this.currentSecond = second - MAX_SECONDS;
     while (this.currentSecond < second) {
       const { current } = this;
@@ -68,6 +73,8 @@ export class LatencyModel {
       this.turns += 1;
       this.version += 1;
     }
+    const isQuiet = this.current.count === 0 && this.seconds.every(({ events }) => events === 0);
+    if (isQuiet && this.seconds.length === MAX_SECONDS) this.rest();
   }
 
   /** Events a second over the last five whole seconds. */
@@ -93,7 +100,13 @@ export class LatencyModel {
   forget(): void {
     this.reset();
     this.current.reset();
+    this.rest();
+  }
+
+  private rest(): void {
     this.seconds.length = 0;
+    this.currentSecond = 0;
     this.turns += 1;
+    this.version += 1;
   }
 }

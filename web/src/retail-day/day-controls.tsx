@@ -3,7 +3,8 @@ import { Button } from '../ui/button.js';
 import { SelectField, TextField } from '../ui/field.js';
 import { FocusArea } from '../ui/focus-area.js';
 import { Segmented } from '../ui/segmented.js';
-import { type DayChoice, SPEEDS } from './day-choice.js';
+import { pageQuery } from '../frame/page-url.js';
+import { type DayChoice, readPlace, SPEEDS } from './day-choice.js';
 import { keptRun } from './kept-run.js';
 import { type ScenarioList } from './messages.js';
 import { type Day } from './use-day.js';
@@ -17,11 +18,13 @@ function anySeed(): string {
 export function DayControls({ list, day }: { readonly list: ScenarioList; readonly day: Day }): ReactElement {
   // A day that goes on after the page was loaded again is the one that was chosen then.
   const [choice, setChoice] = useState<DayChoice>(
-    () => keptRun()?.choice ?? { seed: '', scenario: list.default, speed: 1 },
+    () =>
+      readPlace(pageQuery(), list.default)?.choice ??
+      keptRun()?.choice ?? { seed: '', scenario: list.default, speed: 1 },
   );
   const { seed, scenario, speed } = choice;
   const change = (changed: Partial<DayChoice>): void => setChoice((before) => ({ ...before, ...changed }));
-  const isRunning = day.mode === 'own';
+  const isRunning = day.mode === 'own' || day.mode === 'held' || day.mode === 'played';
   const start = (): void => {
     const chosen = { ...choice, seed: seed.trim() === '' ? anySeed() : seed.trim() };
     setChoice(chosen);
@@ -42,7 +45,7 @@ export function DayControls({ list, day }: { readonly list: ScenarioList; readon
         value={seed}
         // Not disabled: whoever starts a day from here keeps the focus.
         readOnly={isRunning}
-        className={isRunning ? 'opacity-50' : ''}
+        className={isRunning ? 'text-muted!' : ''}
         onChange={(event) => change({ seed: event.target.value })}
       />
       <SelectField

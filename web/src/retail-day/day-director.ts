@@ -1,11 +1,27 @@
 import { RequestFailure } from '../api/request-failure.js';
 import { type Connection, type DaySubscription } from '../streams/connection.js';
-import { type DayChoice, type KeptRun, queryOf } from './day-choice.js';
+import { clockedQueryOf, type DayChoice, type DayPlace, type KeptRun, queryOf } from './day-choice.js';
 import { type DayCourse } from './day-course.js';
 import { DayModel } from './day-model.js';
 import { type DayMessage, type ScenarioList } from './messages.js';
 
-export type DayMode = 'live' | 'own' | 'stopped' | 'over';
+/** `held` and `played`: on the page's own clock, which stands still or runs. */
+export type DayMode = 'live' | 'own' | 'stopped' | 'over' | 'held' | 'played';
+
+/** Where a clock has come to. */
+export interface ClockPlace {
+  readonly elapsedMs: number;
+}
+
+/** A named clock of the service, which this page has for itself. Everything may throw RequestFailure. */
+export interface PageClock {
+  readonly name: string;
+  /** Makes it anew, standing still at its start. */
+  readonly make: () => Promise<unknown>;
+  readonly setSpeed: (speed: number) => Promise<ClockPlace>;
+  readonly advance: (body: object) => Promise<ClockPlace>;
+  readonly remove: () => Promise<unknown>;
+}
 
 /** A message as a stream has it. */
 export interface Received {
@@ -23,6 +39,9 @@ export interface DaySources {
   readonly pause: (ms: number) => Promise<void>;
   readonly keepRun: (run: KeptRun) => void;
   readonly forgetRun: () => void;
+  readonly clock: PageClock;
+  /** Shows in the page's URL where the day stands; null for the one that all see. */
+  readonly keepPlace: (place: DayPlace | null) => void;
 }
 
 /** Where a director shows what it has. */
@@ -34,6 +53,16 @@ export interface DayShow {
 }
 
 const TRY_AGAIN_AFTER_MS = 2000;
+/** What has fallen due by a moment has come by then, so that the day is shown as it stands and not as it fills. */
+const SHOWN_AFTER_MS = 700;
+const MS_PER_SECOND = 1000;
+
+/** A day on the page's own clock. */
+interface ClockedDay {
+  readonly choice: DayChoice;
+  elapsedMs: number;
+  isPlaying: boolean;
+}
 
 /** A key for a run, so that late messages of another run are recognised. */
 function anyKey(): string {
@@ -47,6 +76,11 @@ export class DayDirector {
   private waiting: Received[] | null = null;
   private serial = 0;
   private cutAtMs: number | null = null;
+  private choice: DayChoice | null = null;
+  private clocked: ClockedDay | null = null;
+  /** A day that is not shown yet, and from which moment on it is. */
+  private unshown: { readonly model: DayModel; readonly fromSeconds: number } | null = null;
+  private isActing = false;
   private readonly unwatch: () => void;
 
   constructor(
@@ -57,13 +91,22 @@ export class DayDirector {
     this.unwatch = sources.watch(() => this.watchCuts());
   }
 
+  /** Stream-seconds in a second, while the day runs. */
+  get speed(): number {
+    return (this.clocked?.choice ?? this.choice)?.speed ?? 1;
+  }
+
   leave(): void {
     this.unwatch();
+    this.dropClock();
     this.subscribe(null);
   }
 
   live(): void {
     this.sources.forgetRun();
+    this.dropClock();
+    this.choice = null;
+    this.sources.keepPlace(null);
     this.show.setMode('live');
     this.model = null;
     this.subscribe({ kind: 'live', key: anyKey() });
@@ -78,8 +121,48 @@ export class DayDirector {
     await this.run(choice, `${connection}:0`, connection);
   }
 
+  /** The day as the page's URL has it. */
+  async open({ choice, atSeconds }: DayPlace): Promise<void> {
+    if (atSeconds === null) await this.run(choice, null, null);
+    else await this.act(async () => this.hold(choice, await this.sources.courseOf(choice), atSeconds));
+  }
+
+  /** Stops the day where it is, on a clock of this page; the day that all see becomes one of its own. */
+  async pause(): Promise<void> {
+    await this.act(() => this.ensureHeld());
+  }
+
+  async play(): Promise<void> {
+    await this.onClock(async (day) => {
+      await this.sources.clock.setSpeed(day.choice.speed);
+      day.isPlaying = true;
+      this.show.setMode('played');
+    });
+  }
+
+  /** Goes to the next message that matches, and stands still there. @param pattern as `until` of a clock has it */
+  async stepTo(pattern: object): Promise<void> {
+    await this.onClock(async (day) => {
+      const stream = `/stream?${clockedQueryOf(day.choice)}`;
+      this.stand(day, await this.sources.clock.advance({ until: pattern, stream }));
+    });
+  }
+
+  /** Goes to a moment: forwards by the clock, backwards by a new run that is moved there. */
+  async seek(atSeconds: number): Promise<void> {
+    await this.onClock(async (day, model) => {
+      const byMs = Math.round(atSeconds * MS_PER_SECOND - day.elapsedMs);
+      if (byMs < 0) await this.hold(day.choice, model.course, atSeconds);
+      else if (byMs > 0) this.stand(day, await this.sources.clock.advance({ byMs }));
+    });
+  }
+
+  /** Ends the stream. The day stays where it is: it can be played on from there, also after the page was loaded again. */
   stop(): void {
+    const { choice, model } = this;
     this.sources.forgetRun();
+    this.dropClock();
+    this.sources.keepPlace(choice === null || model === null ? null : { choice, atSeconds: model.atSeconds });
     this.subscribe(null);
     this.show.setMode('stopped');
   }
@@ -87,6 +170,7 @@ export class DayDirector {
   private async run(choice: DayChoice, lastEventId: string | null, connection: string | null): Promise<void> {
     this.serial += 1;
     const { serial } = this;
+    this.dropClock();
     this.show.setPending(true);
     this.show.setFailure(null);
     try {
@@ -94,6 +178,8 @@ export class DayDirector {
       if (serial !== this.serial) return;
       this.present(new DayModel(this.list.catalog, course));
       if (connection !== null) this.model?.begin(connection, choice.seed);
+      this.choice = choice;
+      this.sources.keepPlace({ choice, atSeconds: null });
       this.show.setMode('own');
       this.subscribe({ kind: 'run', key: anyKey(), query: queryOf(choice), lastEventId }, choice);
     } catch (error) {
@@ -103,6 +189,110 @@ export class DayDirector {
     } finally {
       this.show.setPending(false);
     }
+  }
+
+  /** One at a time: what is done meanwhile is passed over. */
+  private async act(work: () => Promise<void>): Promise<void> {
+    if (this.isActing) return;
+    this.isActing = true;
+    this.show.setPending(true);
+    this.show.setFailure(null);
+    try {
+      await work();
+    } catch (error) {
+      if (!(error instanceof RequestFailure)) throw error;
+      this.show.setFailure(error);
+    } finally {
+      this.isActing = false;
+      this.show.setPending(false);
+    }
+  }
+
+  /** Does something with a day that stands still on the clock. A clock that was forgotten is made again, at the same moment. */
+  private async onClock(work: (day: ClockedDay, model: DayModel) => Promise<void>): Promise<void> {
+    await this.act(async () => {
+      await this.ensureHeld();
+      try {
+        await this.withClock(work);
+      } catch (error) {
+        if (!(error instanceof RequestFailure) || error.status !== 404 || this.clocked === null) throw error;
+        await this.holdAgain();
+        await this.withClock(work);
+      }
+    });
+  }
+
+  private async withClock(work: (day: ClockedDay, model: DayModel) => Promise<void>): Promise<void> {
+    const model = this.unshown?.model ?? this.model;
+    if (this.clocked !== null && model !== null) await work(this.clocked, model);
+  }
+
+  private async ensureHeld(): Promise<void> {
+    const { clocked, model } = this;
+    if (clocked?.isPlaying === true) {
+      try {
+        this.stand(clocked, await this.sources.clock.setSpeed(0));
+      } catch (error) {
+        if (!(error instanceof RequestFailure) || error.status !== 404) throw error;
+        await this.holdAgain();
+      }
+    } else if (clocked === null && model !== null) {
+      const choice = this.choice ?? { seed: model.seed, scenario: model.course.scenario.name, speed: 1 };
+      await this.hold(choice, model.course, model.atSeconds);
+    }
+  }
+
+  private async holdAgain(): Promise<void> {
+    const model = this.unshown?.model ?? this.model;
+    if (this.clocked === null || model === null) return;
+    await this.hold(
+      this.clocked.choice,
+      model.course,
+      Math.max(model.atSeconds, this.clocked.elapsedMs / MS_PER_SECOND),
+    );
+  }
+
+  /** A new run on the clock, moved to a moment. What was shown before stays until it has come there. */
+  private async hold(choice: DayChoice, course: DayCourse, atSeconds: number): Promise<void> {
+    const { clock, forgetRun } = this.sources;
+    const fromSeconds = Math.min(atSeconds, course.durationSeconds);
+    forgetRun();
+    this.subscribe(null);
+    await clock.make();
+    const day: ClockedDay = { choice, elapsedMs: 0, isPlaying: false };
+    const model = new DayModel(this.list.catalog, course);
+    this.clocked = day;
+    this.choice = choice;
+    this.unshown = { model, fromSeconds };
+    const query = `${clockedQueryOf(choice)}&clock=${clock.name}`;
+    this.subscribe({ kind: 'run', key: anyKey(), query, lastEventId: null }, choice);
+    const byMs = Math.round(fromSeconds * MS_PER_SECOND);
+    this.stand(day, byMs > 0 ? await clock.advance({ byMs }) : day);
+    void this.sources.pause(SHOWN_AFTER_MS).then(() => {
+      if (this.unshown?.model === model) this.showNow();
+    });
+  }
+
+  private stand(day: ClockedDay, { elapsedMs }: ClockPlace): void {
+    day.elapsedMs = elapsedMs;
+    day.isPlaying = false;
+    this.show.setMode('held');
+    this.sources.keepPlace({ choice: day.choice, atSeconds: elapsedMs / MS_PER_SECOND });
+  }
+
+  private showNow(): void {
+    if (this.unshown === null) return;
+    const { model } = this.unshown;
+    this.unshown = null;
+    this.present(model);
+  }
+
+  private dropClock(): void {
+    this.unshown = null;
+    if (this.clocked === null) return;
+    this.clocked = null;
+    // One that is left behind is forgotten by the service after an hour.
+    this.sources.clock.remove().catch(() => undefined);
   }
 
   private subscribe(subscription: DaySubscription | null, choice?: DayChoice): void {
@@ -131,8 +321,14 @@ export class DayDirector {
   }
 
   private receiveOwn(received: Received, message: DayMessage, choice: DayChoice): void {
+    const { unshown } = this;
+    if (unshown !== null) {
+      unshown.model.apply(received.id, message);
+      if (unshown.model.atSeconds >= unshown.fromSeconds - 1) this.showNow();
+      return;
+    }
     if (message.type === 'start') {
-      this.sources.keepRun({ choice, connection: message.uuid });
+      if (this.clocked === null) this.sources.keepRun({ choice, connection: message.uuid });
       // The service could not resume the run that was asked for, and began a new one.
       if (this.model !== null && this.model.lastSequence > 0)
         this.present(new DayModel(this.list.catalog, this.model.course));

@@ -1,34 +1,55 @@
-import { type ReactElement, useState } from 'react';
-import { useCanvas } from '../frame/frames.js';
+import { type ReactElement, useMemo, useState } from 'react';
+import { isAtRest } from '../frame/activity.js';
+import { useCanvas, versionWatch } from '../frame/frames.js';
 import { isStill } from '../frame/theme.js';
-import { type DayModel, type FreshPair } from './day-model.js';
+import { type DayModel } from './day-model.js';
 import { FlowPainter } from './flow-painter.js';
 
-/**
- * Orders flow from the left into payments on the right: the bands say how much of late, each dot is one pair on its way. What
- * moves is drawn at each frame, the bands only a few times a second.
- */
+const MOVING_HZ = 60;
+/** The day that all see goes on by itself for hours. A dot has a tail then, which is as long as the way from one frame to the next. */
+const RESTING_HZ = 8;
+
+const OWN = { isOpaque: true };
+const LIVE = { isOpaque: true, isApart: true, hzAt: liveHzAt };
+
+function liveHzAt(nowMs: number): number {
+  return isAtRest(nowMs) ? RESTING_HZ : MOVING_HZ;
+}
+
+/** Orders flow from the left into payments on the right: the bands say how much of late, each dot is one pair on its way. */
 export function FlowCanvas({
   model,
+  isLive,
   isPaused,
 }: {
   readonly model: DayModel;
+  readonly isLive: boolean;
   readonly isPaused: boolean;
 }): ReactElement {
   const [painter] = useState(() => new FlowPainter());
-  const bands = useCanvas((context, width, height) => painter.paintBands(context, model, width, height), 12);
-  const dots = useCanvas((context, _, __, nowMs) => {
-    const fresh: readonly FreshPair[] = model.takeFresh();
-    if (!isStill() && !isPaused) painter.add(fresh, nowMs);
-    painter.paintDots(context, nowMs);
-  });
-  // Above the dots, so that it can be read at any time.
-  const names = useCanvas((context, width) => painter.paintNames(context, model, width), 12);
+  const canvas = useCanvas(
+    useMemo(() => {
+      const isNew = versionWatch(model);
+      painter.forgetLayers();
+      return {
+        hasChanged: (nowMs) => {
+          const fresh = model.takeFresh();
+          if (!isStill() && !isPaused) painter.add(fresh, nowMs);
+          const areLayersDue = painter.areLayersOld(nowMs) && isNew();
+          if (areLayersDue) painter.forgetLayers();
+          return areLayersDue || painter.isMoving;
+        },
+        paint: (context, width, height, nowMs) => painter.paint(context, model, width, height, nowMs),
+      };
+    }, [painter, model, isPaused]),
+    isLive ? LIVE : OWN,
+  );
   return (
-    <div className="relative h-72 sm:h-80">
-      <canvas ref={bands} className="absolute inset-0 size-full" aria-hidden="true" />
-      <canvas ref={dots} className="absolute inset-0 size-full" aria-hidden="true" />
-      <canvas ref={names} className="absolute inset-0 size-full" aria-hidden="true" />
+    <div className="flex h-72 flex-col sm:h-80">
+      <canvas ref={canvas} className="min-h-0 w-full flex-1" aria-hidden="true" />
+      <p className="mt-1 h-4 truncate text-xs text-faint">
+        Percent of the last seconds. A thin band is drawn wider than its share.
+      </p>
     </div>
   );
 }

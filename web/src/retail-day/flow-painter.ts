@@ -2,6 +2,7 @@ import { colour } from '../frame/theme.js';
 import { type DayModel, type FreshPair } from './day-model.js';
 import { BAR_WIDTH, type Band, type FlowLayout, layFlow, pointOnWay, type Stretch } from './flow-layout.js';
 import { type FlowShares } from './flow-shares.js';
+import { type Entity } from './messages.js';
 
 interface Dot extends FreshPair {
   readonly lane: number;
@@ -9,8 +10,28 @@ interface Dot extends FreshPair {
   readonly radius: number;
 }
 
+/** What is below and above the dots: painted seldom, and copied for each frame. */
+interface Layers {
+  /** The size and the colours that they were painted with. */
+  readonly look: string;
+  readonly paintedMs: number;
+  readonly layout: FlowLayout;
+  readonly bands: HTMLCanvasElement;
+  readonly names: HTMLCanvasElement;
+}
+
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Bands show what flows of late, over seconds. */
+const LAYERS_MS = 500;
 const WAY_MS = 2400;
 const MAX_DOTS = 700;
+/** At the screen's own rate a dot moves by less than its size; where frames are few, its tail reaches to where it was. */
+const LEAST_TAIL_MS = 40;
+const MAX_TAIL_MS = 140;
 /** New dots do not start all at once: what comes in one piece is spread over this time. */
 const SPREAD_MS = 220;
 const COLOURS = 4;
@@ -21,9 +42,13 @@ export function typeColour(entity: 'order' | 'payment', index: number): string {
 
 /** Draws the flow: bands and bars, names, and the dots on their way. */
 export class FlowPainter {
-  private layout: FlowLayout | undefined;
+  private layers: Layers | undefined;
+  private bands: HTMLCanvasElement | undefined;
+  private names: HTMLCanvasElement | undefined;
   private dots: Dot[] = [];
   private serial = 0;
+  private isEmpty = true;
+  private paintedMs = 0;
 
   add(fresh: readonly FreshPair[], nowMs: number): void {
     const room = MAX_DOTS - this.dots.length;
@@ -36,39 +61,109 @@ export class FlowPainter {
     }
   }
 
-  paintBands(context: CanvasRenderingContext2D, model: DayModel, width: number, height: number): void {
-    const { shares } = model;
+  /** Whether bands and names were painted so long ago that they may be painted again. */
+  areLayersOld(nowMs: number): boolean {
+    return this.layers === undefined || nowMs - this.layers.paintedMs >= LAYERS_MS;
+  }
+
+  /** Bands and names are painted anew with the next frame. */
+  forgetLayers(): void {
+    this.layers = undefined;
+  }
+
+  /** Whether a dot is on its way, or the last one is yet to be wiped off. */
+  get isMoving(): boolean {
+    return this.dots.length > 0 || !this.isEmpty;
+  }
+
+  paint(context: CanvasRenderingContext2D, model: DayModel, width: number, height: number, nowMs: number): void {
+    const look = [context.canvas.width, context.canvas.height, colour('ink')].join();
+    if (this.layers?.look !== look) this.layers = this.paintLayers(context, model, { width, height, look, nowMs });
+    const { bands, names, layout } = this.layers;
+    context.drawImage(bands, 0, 0, width, height);
+    this.paintDots(context, layout, nowMs);
+    // Above the dots, so that it can be read at any time.
+    context.drawImage(names, 0, 0, width, height);
+  }
+
+  private paintLayers(
+    { canvas }: CanvasRenderingContext2D,
+    { shares }: DayModel,
+    { width, height, look, nowMs }: Size & { readonly look: string; readonly nowMs: number },
+  ): Layers {
     const layout = layFlow(shares, width, height);
-    this.layout = layout;
-    for (const [stage, bands] of layout.bands.entries()) {
-      const x0 = (layout.columns[stage] ?? 0) + BAR_WIDTH;
-      const x1 = layout.columns[stage + 1] ?? width;
-      for (const band of bands) paintBand(context, band, x0, x1);
-    }
-    paintBars(context, layout);
+    const layer = (
+      old: HTMLCanvasElement | undefined,
+      alpha: boolean,
+      paint: (on: CanvasRenderingContext2D) => void,
+    ) => {
+      const element = old ?? document.createElement('canvas');
+      // That clears it, too.
+      element.width = canvas.width;
+      element.height = canvas.height;
+      const context = element.getContext('2d', { alpha });
+      context?.scale(canvas.width / width, canvas.height / height);
+      if (context !== null) paint(context);
+      return element;
+    };
+    this.bands = layer(this.bands, false, (context) => {
+      context.fillStyle = colour('surface');
+      context.fillRect(0, 0, width, height);
+      paintBands(context, layout, width);
+    });
+    this.names = layer(this.names, true, (context) => paintNames(context, layout, shares, width));
+    return { look, paintedMs: nowMs, layout, bands: this.bands, names: this.names };
   }
 
-  paintNames(context: CanvasRenderingContext2D, { shares }: DayModel, width: number): void {
-    if (this.layout !== undefined) paintNames(context, this.layout, shares, width);
-  }
-
-  paintDots(context: CanvasRenderingContext2D, nowMs: number): void {
-    const { layout } = this;
-    if (layout === undefined) return;
+  private paintDots(context: CanvasRenderingContext2D, layout: FlowLayout, nowMs: number): void {
     this.dots = this.dots.filter(({ bornMs }) => nowMs - bornMs < WAY_MS);
+    this.isEmpty = this.dots.length === 0;
+    const sinceMs = nowMs - this.paintedMs;
+    const tail = sinceMs < LEAST_TAIL_MS ? 0 : Math.min(MAX_TAIL_MS, sinceMs) / WAY_MS;
+    this.paintedMs = nowMs;
     for (const dot of this.dots) {
       const progress = (nowMs - dot.bornMs) / WAY_MS;
       if (progress < 0) continue;
       const { x, y } = pointOnWay(layout, dot, progress);
-      context.fillStyle = progress < 0.5 ? typeColour('order', dot.orderType) : typeColour('payment', dot.paymentType);
+      const dye = progress < 0.5 ? typeColour('order', dot.orderType) : typeColour('payment', dot.paymentType);
       // It appears and goes within the first and last bit of its way.
-      context.globalAlpha = Math.min(1, progress * 12, (1 - progress) * 12);
+      const alpha = Math.min(1, progress * 12, (1 - progress) * 12);
+      if (tail > 0) {
+        const way = [tail, tail / 2, 0].map((back) => pointOnWay(layout, dot, Math.max(0, progress - back)));
+        paintTail(context, way, { dye, alpha: alpha * 0.4, width: dot.radius * 1.5 });
+      }
+      context.fillStyle = dye;
+      context.globalAlpha = alpha;
       context.beginPath();
       context.arc(x, y, dot.radius, 0, 2 * Math.PI);
       context.fill();
     }
     context.globalAlpha = 1;
   }
+}
+
+/** Thinner and fainter than the dot, from where it was. */
+function paintTail(
+  context: CanvasRenderingContext2D,
+  way: readonly { readonly x: number; readonly y: number }[],
+  { dye, alpha, width }: { readonly dye: string; readonly alpha: number; readonly width: number },
+): void {
+  context.strokeStyle = dye;
+  context.globalAlpha = alpha;
+  context.lineWidth = width;
+  context.lineCap = 'round';
+  context.beginPath();
+  for (const { x, y } of way) context.lineTo(x, y);
+  context.stroke();
+}
+
+function paintBands(context: CanvasRenderingContext2D, layout: FlowLayout, width: number): void {
+  for (const [stage, bands] of layout.bands.entries()) {
+    const x0 = (layout.columns[stage] ?? 0) + BAR_WIDTH;
+    const x1 = layout.columns[stage + 1] ?? width;
+    for (const band of bands) paintBand(context, band, x0, x1);
+  }
+  paintBars(context, layout);
 }
 
 function paintBand(
@@ -118,6 +213,7 @@ function paintBars(context: CanvasRenderingContext2D, layout: FlowLayout): void 
 
 function paintNames(context: CanvasRenderingContext2D, layout: FlowLayout, shares: FlowShares, width: number): void {
   const isNarrow = width < 480;
+  const percents = { order: shares.percents('order'), payment: shares.percents('payment') };
   const small = isNarrow ? 10 : 12;
   const [first, second, third, fourth] = layout.columns;
   const pad = BAR_WIDTH + (isNarrow ? 4 : 8);
@@ -132,14 +228,18 @@ function paintNames(context: CanvasRenderingContext2D, layout: FlowLayout, share
   context.lineJoin = 'round';
   context.lineWidth = 3;
   context.strokeStyle = colour('veil');
-  layout.orderLanes.forEach((at, index) =>
-    write(shares.order.lanes[index]?.name ?? '', first + pad, at, 'left', false),
-  );
-  layout.orderTypes.forEach((at, type) => write(shares.order.types[type] ?? '', second + pad, at, 'left', true));
+  // Bands of little are wider than their share: the number has it.
+  const lanePercents = { order: shares.lanePercents('order'), payment: shares.lanePercents('payment') };
+  const laneName = (entity: Entity, lane: number): string =>
+    `${shares[entity].lanes[lane]?.name ?? ''}${isNarrow ? '' : ` ${lanePercents[entity][lane] ?? 0} %`}`;
+  layout.orderLanes.forEach((at, lane) => write(laneName('order', lane), first + pad, at, 'left', false));
+  const typeName = (entity: Entity, type: number): string =>
+    `${shares[entity].types[type] ?? ''} ${percents[entity][type] ?? 0} %`;
+  layout.orderTypes.forEach((at, type) => write(typeName('order', type), second + pad, at, 'left', true));
   layout.paymentTypes.forEach((at, type) =>
-    write(shares.payment.types[type] ?? '', third - (isNarrow ? 4 : 8), at, 'right', true),
+    write(typeName('payment', type), third - (isNarrow ? 4 : 8), at, 'right', true),
   );
-  layout.paymentLanes.forEach((at, index) =>
-    write(shares.payment.lanes[index]?.name ?? '', fourth - (isNarrow ? 4 : 8), at, 'right', false),
+  layout.paymentLanes.forEach((at, lane) =>
+    write(laneName('payment', lane), fourth - (isNarrow ? 4 : 8), at, 'right', false),
   );
 }

@@ -53,6 +53,20 @@ export class FlowShares {
     if (row !== undefined) row[to.typeIndex] = (row[to.typeIndex] ?? 0) + 1;
   }
 
+  /** What each lane has of all that flows of late, in whole percent; zeros where nothing does. */
+  lanePercents(entity: Entity): readonly number[] {
+    return percentsOf(this.byLane[entity]);
+  }
+
+  /** The same of each type. */
+  percents(entity: Entity): readonly number[] {
+    const { types, lanes } = this[entity];
+    const sums = types.map((_, type) =>
+      lanes.reduce((sum, lane, index) => sum + (lane.typeIndex === type ? (this.byLane[entity][index] ?? 0) : 0), 0),
+    );
+    return percentsOf(sums);
+  }
+
   private fade(atSeconds: number): void {
     const elapsed = atSeconds - this.atSeconds;
     // Not at each message: it would be work for nothing.
@@ -63,4 +77,9 @@ export class FlowShares {
       for (let index = 0; index < list.length; index += 1) list[index] = (list[index] ?? 0) * factor;
     }
   }
+}
+
+function percentsOf(values: readonly number[]): readonly number[] {
+  const total = values.reduce((sum, value) => sum + value, 0) || 1;
+  return values.map((value) => Math.round((100 * value) / total));
 }

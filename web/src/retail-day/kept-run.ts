@@ -1,27 +1,17 @@
+import { storedJson } from '../frame/stored.js';
 import { type KeptRun } from './day-choice.js';
 
-const ENTRY = 'flowprobe-day';
+/** The day of this tab; where nothing is kept, a page that is loaded again shows the day that all see. */
+const kept = storedJson<KeptRun>('sessionStorage', 'flowprobe-day');
 
 export function keepRun(run: KeptRun): void {
-  try {
-    sessionStorage.setItem(ENTRY, JSON.stringify(run));
-  } catch {
-    // Storage may be forbidden; then a page that is loaded again shows the day that all see.
-  }
+  kept.write(run);
 }
 
 export function forgetRun(): void {
-  try {
-    sessionStorage.removeItem(ENTRY);
-  } catch {
-    // As above.
-  }
+  kept.write(null);
 }
 
 export function keptRun(): KeptRun | null {
-  try {
-    return JSON.parse(sessionStorage.getItem(ENTRY) ?? 'null') as KeptRun | null;
-  } catch {
-    return null;
-  }
+  return kept.read();
 }

@@ -12,6 +12,7 @@ import { type DayMode } from './day-director.js';
 function Status({ mode }: { readonly mode: DayMode }): ReactElement {
   const connection = useConnection('day');
   if (mode === 'stopped') return <Chip tone="quiet">Stopped</Chip>;
+  if (mode === 'held') return <Chip tone="accent">Paused</Chip>;
   if (mode === 'over') return <Chip tone="accent">Day is over</Chip>;
   return <ConnectionChip connection={connection} open={mode === 'live' ? 'Live for everyone' : 'Your own day'} />;
 }
@@ -28,7 +29,7 @@ export function RetailDayCard(): ReactElement {
       tagline="24 hours of a busy retailer in two and a half minutes: each order flows into its payment, and two clusters scale with the load."
       {...(list.state === 'ready' ? { status: <Status mode={mode} /> } : {})}
     >
-      <ResourceView resource={list} onReload={reload} className="min-h-[86.5rem] sm:min-h-[81.7rem] lg:min-h-[44.4rem]">
+      <ResourceView resource={list} onReload={reload}>
         {(value) => <RetailDay list={value} onMode={setMode} />}
       </ResourceView>
     </Card>

@@ -1,4 +1,5 @@
 import { type ReactElement, useEffect } from 'react';
+import { isAtRest } from '../frame/activity.js';
 import { useVersion } from '../frame/frames.js';
 import { useConnection } from '../streams/use-streams.js';
 import { Figure } from '../ui/figure.js';
@@ -12,7 +13,8 @@ import { FlowCanvas } from './flow-canvas.js';
 import { Journal } from './journal.js';
 import { type ScenarioList } from './messages.js';
 import { type DayMode } from './day-director.js';
-import { useDay } from './use-day.js';
+import { Transport } from './transport.js';
+import { type Day, useDay } from './use-day.js';
 
 /** The day, once the scenarios are known. */
 export function RetailDay({
@@ -33,21 +35,31 @@ export function RetailDay({
         <div
           key="waiting"
           role="status"
-          className="min-h-[74.75rem] animate-pulse rounded-xl bg-sunken sm:min-h-[74.2rem] lg:min-h-[39.9rem]"
+          className="min-h-[82.25rem] animate-pulse rounded-xl bg-sunken sm:min-h-[78.95rem] lg:min-h-[44.65rem]"
         >
           <span className="sr-only">Waiting for the day</span>
         </div>
       ) : (
-        <Picture model={day.model} mode={mode} />
+        <Picture model={day.model} day={day} />
       )}
     </div>
   );
 }
 
-function Picture({ model, mode }: { readonly model: DayModel; readonly mode: DayMode }): ReactElement {
-  useVersion(model, 4);
+/** How often figures change. */
+const FIGURES_HZ = 4;
+const RESTING_HZ = 1;
+
+function liveHz(): number {
+  return isAtRest() ? RESTING_HZ : FIGURES_HZ;
+}
+
+function Picture({ model, day }: { readonly model: DayModel; readonly day: Day }): ReactElement {
+  const { mode, speed } = day;
+  useVersion(model, mode === 'live' ? liveHz : FIGURES_HZ);
+  const rate = model.rate();
   const connection = useConnection('day');
-  const isCut = connection.state === 'connecting' && (mode === 'live' || mode === 'own');
+  const isCut = connection.state === 'connecting' && mode !== 'stopped' && mode !== 'over';
   return (
     <div
       className="grid min-w-0 gap-x-8 gap-y-5 lg:grid-cols-[minmax(0,1fr)_20rem]"
@@ -68,7 +80,11 @@ function Picture({ model, mode }: { readonly model: DayModel; readonly mode: Day
           </div>
           <div className="sm:text-right">
             <dl className="grid grid-cols-3 gap-5 sm:grid-cols-[repeat(3,minmax(4.5rem,auto))]">
-              <Figure label="pairs/s" value={model.rate()?.toFixed(1) ?? '–'} />
+              {/* What arrives while the day runs; of one that stands still, what it has there. */}
+              <Figure
+                label={speed > 0 ? 'pairs/s' : 'pairs/s at 1×'}
+                value={rate === undefined ? '–' : (rate * (speed > 0 ? speed : 1)).toFixed(1)}
+              />
               <Figure label="pairs" value={whole(model.pairs)} />
               <Figure label="ordered" value={whole(model.value)} />
             </dl>
@@ -79,14 +95,21 @@ function Picture({ model, mode }: { readonly model: DayModel; readonly mode: Day
           </div>
         </div>
         <div role="img" aria-label={summary(model)}>
-          <FlowCanvas model={model} isPaused={isCut} />
+          <FlowCanvas
+            // One that is painted apart is another element.
+            key={mode === 'live' ? 'live' : 'own'}
+            model={model}
+            isLive={mode === 'live'}
+            isPaused={isCut}
+          />
         </div>
-        <CourseCanvas model={model} />
+        <CourseCanvas model={model} heldAt={day.heldAt} onSeek={day.seek} />
+        <Transport day={day} />
       </div>
       <div className="flex min-w-0 flex-col gap-5">
         <ClusterPanel model={model} entity="order" />
         <ClusterPanel model={model} entity="payment" />
-        <Journal model={model} />
+        <Journal course={model.course} entries={model.journal} newest={model.journal[0]?.key ?? 0} />
         <p className="truncate border-t border-line pt-3 font-mono text-xs text-faint" title={model.connection}>
           seed {model.seed} · message {whole(Math.max(0, model.lastSequence))}
           {model.missed > 0 ? ` · ${model.missed} missed` : ''}
@@ -107,11 +130,11 @@ function Progress({ share }: { readonly share: number }): ReactElement {
         aria-valuenow={percent}
         aria-valuemin={0}
         aria-valuemax={100}
-        className="h-1.5 min-w-0 flex-1 overflow-hidden rounded-full bg-raised"
+        className="h-1.5 min-w-0 flex-1 overflow-hidden rounded-full bg-raised contain-strict"
       >
-        <div className="h-full origin-left rounded-full bg-accent" style={{ transform: `scaleX(${share})` }} />
+        <div className="h-full rounded-full bg-accent" style={{ width: `${Math.round(share * 320)}px` }} />
       </div>
-      <span aria-hidden="true" className="w-9 shrink-0 font-mono text-xs text-muted tabular-nums">
+      <span aria-hidden="true" className="w-[5ch] shrink-0 font-mono text-xs whitespace-nowrap text-muted tabular-nums">
         {percent} %
       </span>
     </div>
@@ -121,12 +144,8 @@ function Progress({ share }: { readonly share: number }): ReactElement {
 /** The flow in words. */
 function summary({ shares }: DayModel): string {
   const parts = (['order', 'payment'] as const).map((entity) => {
-    const { types, lanes } = shares[entity];
-    const sums = types.map((_, type) =>
-      lanes.reduce((sum, lane, index) => sum + (lane.typeIndex === type ? (shares.byLane[entity][index] ?? 0) : 0), 0),
-    );
-    const total = sums.reduce((sum, value) => sum + value, 0) || 1;
-    return `${entity}s: ${types.map((type, index) => `${type} ${Math.round((100 * (sums[index] ?? 0)) / total)} percent`).join(', ')}`;
+    const percents = shares.percents(entity);
+    return `${entity}s: ${shares[entity].types.map((type, index) => `${type} ${percents[index] ?? 0} percent`).join(', ')}`;
   });
   return `Orders flowing into payments of late. ${parts.join('; ')}`;
 }

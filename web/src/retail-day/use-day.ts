@@ -1,9 +1,10 @@
 import { useEffect, useRef, useState } from 'react';
 import { request, RequestFailure } from '../api/request.js';
+import { pageQuery, writePageQuery } from '../frame/page-url.js';
 import { streams } from '../streams/stream-client.js';
-import { type DayChoice } from './day-choice.js';
+import { type DayChoice, type DayPlace, PLACE_NAMES, placeQuery, readPlace } from './day-choice.js';
 import { DayCourse } from './day-course.js';
-import { DayDirector, type DayMode, type DaySources } from './day-director.js';
+import { type ClockPlace, DayDirector, type DayMode, type DaySources, type PageClock } from './day-director.js';
 import { type DayModel } from './day-model.js';
 import { forgetRun, keepRun, keptRun } from './kept-run.js';
 import { type Preview, type ScenarioList } from './messages.js';
@@ -11,11 +12,34 @@ import { type Preview, type ScenarioList } from './messages.js';
 export interface Day {
   readonly model: DayModel | null;
   readonly mode: DayMode;
+  /** Stream-seconds in a second; 0 where the day stands still. */
+  readonly speed: number;
   readonly failure: RequestFailure | null;
   readonly isPending: boolean;
+  /** Where a day stands still that was paused, in stream-seconds: its last message may be earlier. */
+  readonly heldAt: number | null;
   readonly start: (choice: DayChoice) => Promise<void>;
   readonly stop: () => void;
   readonly watchLive: () => void;
+  readonly pause: () => void;
+  readonly play: () => void;
+  /** @param pattern as `until` of a clock has it */
+  readonly stepTo: (pattern: object) => void;
+  readonly seek: (atSeconds: number) => void;
+}
+
+const RUNNING: ReadonlySet<DayMode> = new Set(['live', 'own', 'played']);
+
+function pageClock(): PageClock {
+  const name = `page-${crypto.getRandomValues(new Uint32Array(2)).join('-')}`;
+  const path = `/clocks/${name}`;
+  return {
+    name,
+    make: () => request(path, { method: 'PUT', body: { speed: 0 } }),
+    setSpeed: (speed) => request<ClockPlace>(path, { method: 'PATCH', body: { speed } }),
+    advance: (body) => request<ClockPlace>(`${path}/advance`, { method: 'POST', body }),
+    remove: () => request(path, { method: 'DELETE', isUrgent: true }),
+  };
 }
 
 async function courseOf(
@@ -28,7 +52,7 @@ async function courseOf(
   return new DayCourse(preview, outline);
 }
 
-function sourcesFor(list: ScenarioList): DaySources {
+function sourcesFor(list: ScenarioList): Omit<DaySources, 'keepPlace'> {
   return {
     day: () => streams.day,
     watch: streams.watch,
@@ -37,6 +61,7 @@ function sourcesFor(list: ScenarioList): DaySources {
     pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     keepRun,
     forgetRun,
+    clock: pageClock(),
   };
 }
 
@@ -44,24 +69,47 @@ function sourcesFor(list: ScenarioList): DaySources {
 export function useDay(list: ScenarioList): Day {
   const [model, setModel] = useState<DayModel | null>(null);
   const [mode, setMode] = useState<DayMode>('live');
+  const [speed, setSpeed] = useState(1);
   const [failure, setFailure] = useState<RequestFailure | null>(null);
   const [isPending, setPending] = useState(false);
+  const [heldAt, setHeldAt] = useState<number | null>(null);
   const director = useRef<DayDirector | null>(null);
   useEffect(() => {
-    const made = new DayDirector(list, sourcesFor(list), { setModel, setMode, setFailure, setPending });
+    const keepPlace = (place: DayPlace | null): void => {
+      writePageQuery(PLACE_NAMES, place === null ? [] : placeQuery(place));
+      setHeldAt(place?.atSeconds ?? null);
+    };
+    const showMode = (shown: DayMode): void => {
+      setMode(shown);
+      setSpeed(RUNNING.has(shown) ? made.speed : 0);
+    };
+    const made = new DayDirector(
+      list,
+      { ...sourcesFor(list), keepPlace },
+      { setModel, setMode: showMode, setFailure, setPending },
+    );
     director.current = made;
     const kept = keptRun();
-    if (kept === null) made.live();
-    else void made.resume(kept);
+    const place = readPlace(pageQuery(), list.default);
+    const isKept = kept !== null && (place === null || JSON.stringify(place.choice) === JSON.stringify(kept.choice));
+    if (isKept) void made.resume(kept);
+    else if (place !== null) void made.open(place);
+    else made.live();
     return () => made.leave();
   }, [list]);
   return {
     model,
     mode,
+    speed,
     failure,
     isPending,
+    heldAt: mode === 'held' ? heldAt : null,
     start: (choice) => director.current?.start(choice) ?? Promise.resolve(),
     stop: () => director.current?.stop(),
     watchLive: () => director.current?.live(),
+    pause: () => void director.current?.pause(),
+    play: () => void director.current?.play(),
+    stepTo: (pattern) => void director.current?.stepTo(pattern),
+    seek: (atSeconds) => void director.current?.seek(atSeconds),
   };
 }

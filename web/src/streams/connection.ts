@@ -6,7 +6,7 @@ export type Connection =
   /** `resumed` counts how often it was cut and went on after the last id. */
   | { readonly state: 'open'; readonly resumed: number }
   | { readonly state: 'ended' }
-  /** Days of other tabs have the connections that there are; its turn comes. */
+  /** Others have the connections that there are; its turn comes. */
   | { readonly state: 'waiting' };
 
 /** What a page subscribes to: all of it each time, so that a lost message does no harm. */
@@ -14,6 +14,8 @@ export interface Subscription {
   readonly kind: 'subscribe';
   readonly topics: readonly string[];
   readonly day: DaySubscription | null;
+  /** Connections that the page needs for something else, beside those for its requests. */
+  readonly reserved: number;
 }
 
 /** The day that everybody sees, or one's own; `key` is different for each run. */

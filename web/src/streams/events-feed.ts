@@ -5,6 +5,7 @@ import { LastingSource, type SourceMessage, type World } from './lasting-source.
 const SETTLE_MS = 150;
 /** Topics of a state send it when a connection is made; a later page gets the last messages from here. */
 const KEPT: Readonly<Record<string, number>> = {
+  clients: 1,
   traffic: 1,
   fleet: 1,
   processes: 1,

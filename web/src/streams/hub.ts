@@ -8,6 +8,7 @@ interface Member {
   readonly listener: Listener;
   topics: readonly string[];
   day: DaySubscription | null;
+  reserved: number;
   seenMs: number;
 }
 
@@ -32,15 +33,16 @@ export class Hub {
   ) {
     this.events = new EventsFeed(world);
     this.live = new LiveFeed(world);
-    this.runs = new RunFeeds(world, () => MAX_STREAMS - 1 - Number(this.live.isOpen));
+    this.runs = new RunFeeds(world, () => MAX_STREAMS - this.reserved() - 1 - Number(this.live.isOpen));
   }
 
-  subscribe(listener: Listener, { topics, day }: Subscription): void {
+  subscribe(listener: Listener, { topics, day, reserved }: Subscription): void {
     const known = this.members.get(listener);
-    const member = known ?? { listener, topics: [], day: null, seenMs: 0 };
+    const member = known ?? { listener, topics: [], day: null, reserved: 0, seenMs: 0 };
     this.members.set(listener, member);
     member.topics = topics;
     member.day = day;
+    member.reserved = reserved;
     member.seenMs = this.nowMs();
     this.settle();
   }
@@ -54,6 +56,11 @@ export class Hub {
     for (const { listener, seenMs } of this.members.values()) {
       if (this.nowMs() - seenMs > FORGOTTEN_AFTER_MS) this.leave(listener);
     }
+  }
+
+  /** Days of tabs take turns; the stream of events and the day that all see stay. */
+  private reserved(): number {
+    return Math.max(0, ...[...this.members.values()].map(({ reserved }) => reserved));
   }
 
   private settle(): void {

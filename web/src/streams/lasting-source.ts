@@ -39,7 +39,8 @@ export interface LastingSourceOptions {
   readonly onRefused?: (url: string) => void;
 }
 
-const CLOSED = 2;
+/** The state of a source that the browser does not open again. */
+export const CLOSED = 2;
 
 /**
  * An EventSource that does not give up. A browser's own reconnects after a cut, but any status but 200 closes it for good: then

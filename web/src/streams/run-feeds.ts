@@ -49,9 +49,11 @@ export class RunFeeds {
 
   /** Opens as many as there is room for, those that have waited longest first. */
   private fill(): void {
+    const room = Math.max(0, this.room());
+    for (const run of this.runs.filter(({ source }) => source !== undefined).slice(room)) this.put(run, false);
     const open = this.runs.filter(({ source }) => source !== undefined).length;
     const waiting = this.runs.filter(({ source, isOver }) => source === undefined && !isOver);
-    const free = Math.max(0, this.room() - open);
+    const free = room - open;
     for (const run of waiting.slice(0, free)) this.take(run);
     for (const run of waiting.slice(free)) sendConnection(run, { state: 'waiting' });
     const isCrowded = this.runs.some(({ source, isOver }) => source === undefined && !isOver);

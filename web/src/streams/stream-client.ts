@@ -46,6 +46,8 @@ export class StreamClient {
   day: Connection = IDLE;
   /** How often the stream of events was lost and is back. A stream that is made anew for other topics was not lost. */
   returns = 0;
+  /** Connections that the page needs for something else; other streams of its cards make room meanwhile. */
+  reserved = 0;
   private isAway = false;
   private readonly topics = new Map<string, Set<TopicListener>>();
   private daySubscription: DaySubscription | null = null;
@@ -81,6 +83,14 @@ export class StreamClient {
     this.ask();
   }
 
+  /** Has the hub, and the streams of other cards, leave so many connections to something else. */
+  reserve(count: number): void {
+    if (count === this.reserved) return;
+    this.reserved = count;
+    this.ask();
+    for (const watcher of this.watchers) watcher();
+  }
+
   /** @returns how to stop watching the connections */
   readonly watch = (watcher: () => void): (() => void) => {
     this.watchers.add(watcher);
@@ -94,7 +104,7 @@ export class StreamClient {
     queueMicrotask(() => {
       this.isAsking = false;
       const topics = [...this.topics.keys()].filter((topic) => topic !== 'gap');
-      this.send({ kind: 'subscribe', topics, day: this.daySubscription });
+      this.send({ kind: 'subscribe', topics, day: this.daySubscription, reserved: this.reserved });
     });
   }
 

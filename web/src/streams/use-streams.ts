@@ -11,6 +11,11 @@ export function useReturns(): number {
   return useSyncExternalStore(streams.watch, () => streams.returns);
 }
 
+/** Whether the page needs its connections for something else: a stream of a card, beside those of the hub, makes room for it. */
+export function useIsReserved(): boolean {
+  return useSyncExternalStore(streams.watch, () => streams.reserved > 0);
+}
+
 /** Subscribes to a topic for as long as the component is shown; none where the service does not have it. */
 export function useTopic(topic: string | null, onMessage: (data: string, isReplay: boolean) => void): void {
   const latest = useRef(onMessage);

@@ -12,25 +12,27 @@ export interface EndpointTableProps {
 export function EndpointTable({ stats, endpoints }: EndpointTableProps): ReactElement {
   const names = [...new Set([...endpoints, ...Object.keys(stats)])];
   return (
-    <table className="w-full table-fixed text-xs tabular-nums" data-endpoints>
-      <caption className="sr-only">Requests, errors and latencies of the test by endpoint</caption>
-      <thead className="text-left text-muted">
-        <tr>
-          <th scope="col" className="font-normal">
-            endpoint
-          </th>
-          <NumberHead name="requests" />
-          <NumberHead name="failed" />
-          <NumberHead name="p50 ms" />
-          <NumberHead name="p95 ms" />
-        </tr>
-      </thead>
-      <tbody>
-        {names.map((name) => (
-          <Row key={name} name={name} stats={stats[name]} />
-        ))}
-      </tbody>
-    </table>
+    <div role="region" aria-label="Figures of each endpoint" tabIndex={0} className="relative overflow-x-auto">
+      <table className="w-full min-w-[22rem] table-fixed text-xs tabular-nums" data-endpoints>
+        <caption className="sr-only">Requests, errors and latencies of the test by endpoint</caption>
+        <thead className="text-left text-muted">
+          <tr>
+            <th scope="col" className="font-normal">
+              endpoint
+            </th>
+            <NumberHead name="requests" />
+            <NumberHead name="failed" />
+            <NumberHead name="p50 ms" />
+            <NumberHead name="p95 ms" />
+          </tr>
+        </thead>
+        <tbody>
+          {names.map((name) => (
+            <Row key={name} name={name} stats={stats[name]} />
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }
 

@@ -1,10 +1,11 @@
 import { type ReactElement } from 'react';
+import { isActive } from '../api/active-job.js';
 import { useAction } from '../api/use-action.js';
 import { Button } from '../ui/button.js';
 import { Refusal } from '../ui/notice.js';
 import { ServerSlider } from '../ui/server-slider.js';
 import { jobRequest } from './job-request.js';
-import { isActive, type Job } from './job.js';
+import { type Job } from './job.js';
 import { type Choices, sliderRates } from './job-spec.js';
 
 const OVER = {

@@ -1,14 +1,15 @@
 import { type ReactElement, useId, useState } from 'react';
+import { isActive } from '../api/active-job.js';
 import { request } from '../api/request.js';
 import { type StartedBody } from '../api/schema.js';
 import { useAction } from '../api/use-action.js';
 import { Button } from '../ui/button.js';
+import { CheckBox } from '../ui/check-box.js';
 import { SelectField } from '../ui/field.js';
 import { FocusArea } from '../ui/focus-area.js';
-import { Icon } from '../ui/icon.js';
 import { Refusal } from '../ui/notice.js';
 import { jobRequest } from './job-request.js';
-import { isActive, type Job } from './job.js';
+import { type Job } from './job.js';
 import { Scenarios } from './scenario-choice.js';
 import {
   type Choices,
@@ -144,7 +145,7 @@ function Fields({ spec, choices, disabled, onChange }: FieldsProps): ReactElemen
         label="Endpoints"
         value={spec.endpoints.join()}
         disabled={disabled}
-        onChoose={(value) => onChange({ ...spec, endpoints: value.split(',') })}
+        onChoose={(value) => onChange({ ...spec, endpoints: rounds.find((each) => each.join() === value) ?? [] })}
         choices={rounds.map((each) => ({
           value: each.join(),
           label: each.length === choices.endpoints.length ? 'All' : each.join(', '),
@@ -164,8 +165,10 @@ function Fields({ spec, choices, disabled, onChange }: FieldsProps): ReactElemen
   );
 }
 
+type Endpoints = JobSpec['endpoints'];
+
 /** All endpoints, each alone, and what is chosen where that is neither. */
-function roundsWith(chosen: readonly string[], all: readonly string[]): (readonly string[])[] {
+function roundsWith(chosen: Endpoints, all: Endpoints): Endpoints[] {
   const rounds = [all, ...all.map((each) => [each])];
   return rounds.some((each) => each.join() === chosen.join()) ? rounds : [...rounds, chosen];
 }
@@ -180,23 +183,7 @@ function Acknowledgement({ isChecked, disabled, onChange }: AcknowledgementProps
   const id = useId();
   return (
     <div className="flex items-center gap-2.5">
-      <span className={`relative -m-1 grid size-7 shrink-0 place-items-center ${disabled ? 'opacity-50' : ''}`}>
-        {/* The box is small, what a finger can hit is not. */}
-        <input
-          id={id}
-          type="checkbox"
-          checked={isChecked}
-          disabled={disabled}
-          onChange={(event) => onChange(event.target.checked)}
-          className="peer absolute inset-0 m-0 size-full appearance-none rounded-lg forced-colors:appearance-auto"
-        />
-        <span
-          aria-hidden="true"
-          className="pointer-events-none grid size-4.5 place-items-center rounded-[5px] border-[1.5px] border-line-strong bg-sunken peer-checked:border-accent peer-checked:bg-accent forced-colors:hidden"
-        >
-          {isChecked && <Icon name="check" className="size-3.5 text-accent-ink" />}
-        </span>
-      </span>
+      <CheckBox id={id} isChecked={isChecked} disabled={disabled} onChange={onChange} />
       <label htmlFor={id} className="text-sm text-ink">
         I understand this generates load
       </label>

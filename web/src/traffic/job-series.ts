@@ -31,6 +31,11 @@ export class JobSeries {
     this.version += 1;
   }
 
+  /** All that is known, the oldest second first. */
+  get known(): readonly LoadWindow[] {
+    return this.windows;
+  }
+
   /** Times in seconds since 1970, what was sent, what was asked for. */
   rates(): Columns {
     return this.columns(

@@ -6,13 +6,7 @@ export type Choices = JobChoicesBody;
 type Range = RangeBody;
 
 /** What a test is to do. */
-export interface JobSpec {
-  readonly scenario: string;
-  readonly duration: number;
-  readonly maxRps: number;
-  readonly endpoints: readonly string[];
-  readonly target: string;
-}
+export type JobSpec = Pick<Job, 'scenario' | 'duration' | 'maxRps' | 'endpoints' | 'target'>;
 
 const DURATIONS = [10, 30, 60, 120, 300, 600, 1800, 3600];
 const RATES = [1, 2, 5, 10, 15, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000];

@@ -1,15 +1,18 @@
+import { isActive } from '../api/active-job.js';
 import { type ReactElement } from 'react';
 import { Figure } from '../ui/figure.js';
 import { duration, milliseconds, whole } from '../ui/format.js';
 import { TimeChart } from '../ui/time-chart.js';
-import { isActive, type Job, progressOf } from './job.js';
+import { type Job, progressOf } from './job.js';
 import { EndpointTable } from './endpoint-table.js';
+import { JobExport } from './job-export.js';
+import { fileStemOf } from './job-file.js';
 import { failureSummaryOf } from './failure-summary.js';
 import { type JobSeries } from './job-series.js';
 import { type Choices, scenarioTitle, targetLabel } from './job-spec.js';
 
 const RATES = [
-  { label: 'sent/s', colour: 'accent-text', isFilled: true },
+  { label: 'sent', colour: 'accent-text', isFilled: true },
   { label: 'asked for', colour: 'muted', isDashed: true },
 ] as const;
 const LATENCIES = [
@@ -55,7 +58,9 @@ export function JobView({ job, series, choices, isStale }: JobViewProps): ReactE
         lines={RATES}
         read={() => series.rates()}
         version={series.version}
-        unit="last minute"
+        unit="requests/s"
+        span="last minute"
+        fileName={`${fileStemOf(job)}-rate.png`}
         seconds={60}
         leastTop={5}
         className="h-28"
@@ -65,12 +70,15 @@ export function JobView({ job, series, choices, isStale }: JobViewProps): ReactE
         lines={LATENCIES}
         read={() => series.latencies()}
         version={series.version}
-        unit="ms, of each second"
+        unit="ms"
+        span="of each second"
+        fileName={`${fileStemOf(job)}-latency.png`}
         seconds={60}
         leastTop={5}
         className="h-28"
       />
       <EndpointTable stats={job?.stats.endpoints ?? {}} endpoints={job?.endpoints ?? choices.endpoints} />
+      <JobExport job={job} series={series} choices={choices} />
     </div>
   );
 }

@@ -1,3 +1,4 @@
+import { isActive } from '../api/active-job.js';
 import { type EndpointStatsBody, type JobBody, type JobStatsBody, type LoadWindowBody } from '../api/schema.js';
 
 export type Job = JobBody;
@@ -19,10 +20,6 @@ export const STATUS_NAMES: Readonly<Record<JobStatus, string>> = {
 export function jobOf(data: string): Job | null {
   const message = JSON.parse(data) as Job | { readonly job: Job | null };
   return 'jobId' in message ? message : message.job;
-}
-
-export function isActive({ status }: Job): boolean {
-  return status === 'starting' || status === 'running' || status === 'paused';
 }
 
 /**

@@ -7,7 +7,7 @@ export interface ScenariosProps {
   readonly scenarios: readonly ScenarioInfo[];
   readonly value: string;
   readonly disabled: boolean;
-  readonly onChange: (value: string) => void;
+  readonly onChange: (value: ScenarioInfo['name']) => void;
 }
 
 /** The scenarios of the service, each with its rate over time. */
@@ -24,7 +24,7 @@ export function Scenarios({ scenarios, value, disabled, onChange }: ScenariosPro
             value={name}
             isChosen={name === value}
             disabled={disabled}
-            onChoose={onChange}
+            onChoose={() => onChange(name)}
             className="group flex w-full items-center gap-2.5 rounded-lg border border-transparent px-2 py-1.5 text-left transition-colors hover:bg-raised has-checked:border-line-strong has-checked:bg-raised has-disabled:opacity-55"
           >
             <span

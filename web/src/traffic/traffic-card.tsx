@@ -1,4 +1,5 @@
 import { type ReactElement } from 'react';
+import { isActive } from '../api/active-job.js';
 import { bothOf, useResource } from '../api/use-resource.js';
 import { isLost } from '../streams/connection.js';
 import { useConnection } from '../streams/use-streams.js';
@@ -7,7 +8,7 @@ import { Chip } from '../ui/chip.js';
 import { ConnectionChip } from '../ui/connection-chip.js';
 import { FocusArea } from '../ui/focus-area.js';
 import { ResourceView } from '../ui/notice.js';
-import { isActive, type Job, STATUS_NAMES } from './job.js';
+import { type Job, STATUS_NAMES } from './job.js';
 import { JobForm } from './job-form.js';
 import { JobView } from './job-view.js';
 import { JobControls } from './job-controls.js';
@@ -48,10 +49,9 @@ export function TrafficCard(): ReactElement {
           reloadJobs();
           reloadChoices();
         }}
-        className="min-h-[67rem] sm:min-h-[34rem]"
       >
         {([, allowed]) => (
-          <FocusArea className="grid flex-1 gap-x-6 gap-y-5 sm:grid-cols-[16.5rem_minmax(0,1fr)]">
+          <FocusArea className="grid flex-1 grid-cols-1 gap-x-6 gap-y-5 sm:grid-cols-[16.5rem_minmax(0,1fr)]">
             <JobForm job={job} choices={allowed} onJob={show} />
             <div className="flex min-w-0 flex-col gap-4">
               <JobView job={job} series={series} choices={allowed} isStale={isLost(connection)} />

@@ -1,8 +1,9 @@
 import { useEffect, useState } from 'react';
+import { isActive } from '../api/active-job.js';
 import { type JobSeriesBody } from '../api/schema.js';
 import { request, RequestFailure } from '../api/request.js';
 import { useConnection, useTopic } from '../streams/use-streams.js';
-import { isActive, type Job, jobOf, shownAfter } from './job.js';
+import { type Job, jobOf, shownAfter } from './job.js';
 import { JobSeries } from './job-series.js';
 
 export interface ShownJob {

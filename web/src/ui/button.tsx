@@ -2,7 +2,7 @@ import { type ButtonHTMLAttributes, type ReactElement } from 'react';
 import { Icon, type IconName } from './icon.js';
 
 const LOOKS = {
-  primary: 'bg-accent text-accent-ink hover:brightness-110 border-transparent font-semibold',
+  primary: 'bg-accent text-accent-ink hover:brightness-110 border-transparent font-semibold forced-color-adjust-none',
   quiet: 'bg-raised text-ink border-line hover:border-line-strong',
   danger: 'bg-transparent text-bad border-bad/50 hover:bg-bad/10 hover:border-bad',
   bare: 'bg-transparent text-muted border-transparent hover:text-ink hover:bg-raised',

@@ -2,7 +2,8 @@ import { type ReactElement, type ReactNode } from 'react';
 
 export interface CardProps {
   readonly id: string;
-  readonly number: number;
+  /** Of a system. */
+  readonly number?: number;
   readonly title: string;
   readonly tagline: string;
   readonly status?: ReactNode;
@@ -24,9 +25,11 @@ export function Card({ id, number, title, tagline, status, children }: CardProps
             id={`${id}-title`}
             className="flex min-w-0 items-baseline gap-2 text-lg leading-tight font-semibold tracking-[-0.015em]"
           >
-            <span aria-hidden="true" className="font-mono text-xs font-normal text-faint">
-              {number}
-            </span>
+            {number !== undefined && (
+              <span aria-hidden="true" className="font-mono text-xs font-normal text-faint">
+                {number}
+              </span>
+            )}
             {title}
           </h2>
           {status !== undefined && <div className="shrink-0">{status}</div>}

@@ -24,7 +24,7 @@ export function Chip({
     <span className="inline-flex h-7 items-center gap-1.5 rounded-full border border-line bg-sunken px-2.5 text-xs whitespace-nowrap text-muted">
       <span
         aria-hidden="true"
-        className={`size-2 rounded-full bg-current ${TONES[tone]} ${isAlive ? 'animate-breathe' : ''}`}
+        className={`size-2 rounded-full bg-current forced-color-adjust-none ${TONES[tone]} ${isAlive ? 'animate-breathe' : ''}`}
       />
       {children}
     </span>

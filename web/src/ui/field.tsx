@@ -33,7 +33,10 @@ function Note({ id, note, error }: NoteProps): ReactElement {
 
 function Labelled({ id, label, hint, isInline = false, children }: LabelledProps): ReactElement {
   const [box, text] = isInline
-    ? ['grid grid-cols-[6.5rem_minmax(0,1fr)] items-center gap-2', 'flex flex-col text-sm leading-tight text-muted ']
+    ? [
+        'grid grid-cols-[minmax(0,6.5rem)_minmax(4rem,1fr)] items-center gap-2',
+        'flex flex-col text-sm leading-tight text-muted ',
+      ]
     : ['min-w-0', 'mb-1 flex justify-between gap-2 text-xs font-medium text-muted'];
   return (
     <div className={box}>

@@ -4,6 +4,11 @@ export function whole(value: number): string {
   return WHOLE.format(value);
 }
 
+/** At most two digits behind the point, and none where they say nothing. */
+export function digits(value: number): string {
+  return String(Number(value.toFixed(Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2)));
+}
+
 /** Milliseconds with as many digits as they deserve. */
 export function milliseconds(value: number | null | undefined): string {
   if (value === null || value === undefined || !Number.isFinite(value)) return '–';

@@ -11,6 +11,8 @@ export interface SliderProps {
   readonly step?: number;
   readonly disabled?: boolean;
   readonly show: (value: number) => string;
+  /** In place of the shown value. */
+  readonly entry?: ReactElement;
   readonly onChange: (value: number) => void;
   /** When it has come to rest. */
   readonly onCommit?: (value: number) => void;
@@ -18,7 +20,7 @@ export interface SliderProps {
 
 /** The browser's own: every keyboard, screen reader and thumb knows it. */
 export function Slider(props: SliderProps): ReactElement {
-  const { label, value, min, max, step = 1, disabled = false, show, onChange, onCommit } = props;
+  const { label, value, min, max, step = 1, disabled = false, show, entry, onChange, onCommit } = props;
   const id = useId();
   const committed = useRef(onCommit);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
@@ -33,11 +35,11 @@ export function Slider(props: SliderProps): ReactElement {
   };
   return (
     <div className="min-w-0">
-      <div className="mb-1 flex justify-between text-xs">
+      <div className="mb-1 flex items-center justify-between gap-2 text-xs">
         <label htmlFor={id} className="font-medium text-muted">
           {label}
         </label>
-        <span className="font-mono text-ink tabular-nums">{show(value)}</span>
+        {entry ?? <span className="font-mono text-ink tabular-nums">{show(value)}</span>}
       </div>
       <input
         id={id}

@@ -1,6 +1,9 @@
-import { type ReactElement, useEffect, useRef } from 'react';
+import { type ReactElement, useEffect, useRef, useState } from 'react';
 import uPlot from 'uplot';
 import { colour, useTheme } from '../frame/theme.js';
+import { saveChart } from './chart-picture.js';
+import { ChartPointer } from './chart-pointer.js';
+import { digits } from './format.js';
 
 export interface ChartLine {
   readonly label: string;
@@ -18,8 +21,12 @@ export interface TimeChartProps {
   readonly read: () => readonly (readonly (number | null)[])[];
   readonly version: number;
   readonly unit: string;
+  /** What the values are of, such as `last minute`. */
+  readonly span: string;
   /** How many seconds it is wide. */
   readonly seconds: number;
+  /** Of the file that its picture is saved as. */
+  readonly fileName: string;
   readonly leastTop?: number;
   readonly className?: string;
 }
@@ -35,6 +42,8 @@ const CLOCK = new Intl.DateTimeFormat('en-GB', {
 const HALF_A_TIME = 30;
 const NUMBERS = 38;
 const EDGE = 4;
+const TOP = 8;
+const TIMES = 22;
 
 /** A time that would be cut off by the edge is left out. */
 function timesOf({ width, scales, data }: uPlot, moments: readonly number[]): (string | null)[] {
@@ -50,7 +59,7 @@ function optionsOf({ lines, leastTop = 1, seconds }: TimeChartProps, width: numb
   return {
     width,
     height,
-    padding: [8, EDGE, 0, 0],
+    padding: [TOP, EDGE, 0, 0],
     legend: { show: false },
     cursor: { show: false },
     scales: {
@@ -58,7 +67,7 @@ function optionsOf({ lines, leastTop = 1, seconds }: TimeChartProps, width: numb
       y: { range: (_, __, max) => [0, Math.max(leastTop, max * 1.15)] },
     },
     axes: [
-      { ...axis, grid: { show: false }, size: 22, space: 90, values: timesOf },
+      { ...axis, grid: { show: false }, size: TIMES, space: 90, values: timesOf },
       { ...axis, grid: { stroke: colour('line'), width: 1 }, size: NUMBERS, space: 34, gap: 4 },
     ],
     series: [
@@ -76,9 +85,19 @@ function optionsOf({ lines, leastTop = 1, seconds }: TimeChartProps, width: numb
   };
 }
 
-/** Lines over the last minutes. */
+type Columns = ReturnType<TimeChartProps['read']>;
+
+/** The row of the second that is so far from the left edge; undefined where the chart has none. */
+function rowAt(columns: Columns, second: number, seconds: number): number | undefined {
+  const times = columns[0] ?? [];
+  const wanted = (times.at(-1) ?? 0) - seconds + second;
+  const row = times.findIndex((time) => time !== null && Math.abs(time - wanted) <= 0.5);
+  return row < 0 ? undefined : row;
+}
+
+/** Lines over the last minutes, with the values of the second that is pointed at, or chosen with the arrow keys. */
 export function TimeChart(props: TimeChartProps): ReactElement {
-  const { label, lines, version, unit, className = 'h-36' } = props;
+  const { label, lines, version, unit, seconds, fileName, className = 'h-36' } = props;
   const place = useRef<HTMLDivElement>(null);
   const chart = useRef<uPlot | null>(null);
   const latest = useRef(props);
@@ -115,26 +134,93 @@ export function TimeChart(props: TimeChartProps): ReactElement {
   useEffect(() => {
     chart.current?.setData(latest.current.read() as uPlot.AlignedData);
   }, [version]);
-  const isEmpty = props.read()[0]?.length === 0;
+  const [chosen, setChosen] = useState<number | null>(null);
+  const columns = props.read();
+  const isEmpty = columns[0]?.length === 0;
+  const row = chosen === null ? undefined : rowAt(columns, chosen, seconds);
+  const time = row === undefined ? null : CLOCK.format((columns[0]?.[row] ?? 0) * 1000);
+  const valueOf = (line: number): string => {
+    const value = row === undefined ? null : columns[line + 1]?.[row];
+    return value == null ? '–' : digits(value);
+  };
+  const spoken = lines.map((line, index) => `${line.label} ${valueOf(index)}`).join(', ');
   return (
     <figure className="min-w-0">
-      <figcaption className="flex flex-wrap items-center gap-x-3 text-xs text-muted">
-        {lines.map((line) => (
-          <span key={line.label} className="inline-flex items-center gap-1.5">
-            <span
-              aria-hidden="true"
-              className="h-0.5 w-3 rounded-full"
-              style={{ background: `var(--${line.colour})` }}
-            />
-            {line.label}
-          </span>
-        ))}
-        <span className="ml-auto text-faint">{unit}</span>
-      </figcaption>
+      <Caption
+        chart={props}
+        values={chosen === null ? null : lines.map((_, index) => valueOf(index))}
+        time={time}
+        isEmpty={isEmpty}
+        onSave={() => {
+          const canvas = place.current?.querySelector('canvas');
+          if (canvas != null) saveChart(canvas, { title: label, lines, unit }, fileName);
+        }}
+      />
       <div className="relative">
         <div role="img" aria-label={label} ref={place} className={`overflow-hidden ${className}`} />
-        {isEmpty && <p className="absolute inset-0 grid place-items-center text-xs text-faint">No data yet</p>}
+        {isEmpty ? (
+          <p className="absolute inset-0 grid place-items-center text-xs text-faint">No data yet</p>
+        ) : (
+          <div className="absolute" style={{ left: NUMBERS, right: EDGE, top: TOP, bottom: TIMES }}>
+            {chosen !== null && (
+              <span
+                aria-hidden="true"
+                className="pointer-events-none absolute inset-y-0 w-px bg-line-strong"
+                style={{ left: `${(100 * chosen) / seconds}%` }}
+              />
+            )}
+            <ChartPointer
+              label={`Second: ${label}`}
+              text={chosen === null ? 'none chosen' : time === null ? 'no values' : `${time}: ${spoken} ${unit}`}
+              last={seconds}
+              at={chosen}
+              onPoint={setChosen}
+            />
+          </div>
+        )}
       </div>
     </figure>
+  );
+}
+
+interface CaptionProps {
+  readonly chart: TimeChartProps;
+  /** Of the second that is chosen, one for each line; null where none is. */
+  readonly values: readonly string[] | null;
+  /** Of that second; null where the chart has no such second. */
+  readonly time: string | null;
+  readonly isEmpty: boolean;
+  readonly onSave: () => void;
+}
+
+/** What the lines are, with their values where a second is chosen, and the way to save the picture. */
+function Caption({ chart: { label, lines, unit, span }, values, time, isEmpty, onSave }: CaptionProps): ReactElement {
+  return (
+    <figcaption className="flex min-h-6.5 flex-wrap items-center gap-x-3 text-xs text-muted">
+      {lines.map((line, index) => (
+        <span key={line.label} className="inline-flex items-center gap-1.5">
+          <span
+            aria-hidden="true"
+            className="h-0.5 w-3 rounded-full forced-color-adjust-none"
+            style={{ background: `var(--${line.colour})` }}
+          />
+          {line.label}
+          {values !== null && <span className="font-mono text-ink tabular-nums">{values[index]}</span>}
+        </span>
+      ))}
+      <span className="ml-auto text-faint tabular-nums" data-reading>
+        {values === null ? `${unit}, ${span}` : `${unit} at ${time ?? '–'}`}
+      </span>
+      <button
+        type="button"
+        aria-label={`Save as PNG: ${label}`}
+        title="Save as PNG"
+        disabled={isEmpty}
+        onClick={onSave}
+        className="h-6.5 min-w-6.5 rounded px-1 font-mono text-[11px] text-muted hover:text-ink disabled:opacity-50"
+      >
+        PNG
+      </button>
+    </figcaption>
   );
 }

@@ -9,5 +9,5 @@ export interface ConstantSpec {
 
 export const constant: FieldKind<ConstantSpec> = {
   shape: { value: anything },
-  make: ({ value }) => ({ read: () => value }),
+  make: ({ value }) => ({ read: () => value, isSteady: true }),
 };

@@ -15,5 +15,6 @@ export const text: FieldKind<TextSpec> = {
   },
   make: ({ text }) => ({
     read: ({ hostname, firmware }) => text.replaceAll('{hostname}', hostname).replaceAll('{firmware}', firmware),
+    isSteady: true,
   }),
 };

@@ -57,7 +57,10 @@ describe('The registry of devices', () => {
     registry.update({ type: 'settings_changed', hostname: 'mockaxe1', fields: { b: 2 } }, at(BOOT_MS));
     registry.workerStopped(0, 'x', at(BOOT_MS));
     expect(registry.setupsOf(0)).toEqual([
-      { hostname: 'mockaxe1', port: 49_152, api: 'legacy', firmware: 'v1', settings: { a: 1, b: 2 } },
+      {
+        ...{ hostname: 'mockaxe1', port: 49_152, api: 'legacy', firmware: 'v1', settings: { a: 1, b: 2 } },
+        firstStartedMs: BOOT_MS,
+      },
     ]);
     registry.workerStarts(0);
     starts('mockaxe1', 49_152);
@@ -76,6 +79,27 @@ describe('The registry of devices', () => {
     expect(stateOf('mockaxe2', BOOT_MS + 13_000)).toMatchObject({ state: 'running', uptime: 3 });
     expect(registry.servers()).toMatchObject([{ hostname: 'mockaxe2', startTime: '2026-01-01T00:00:10.000Z' }]);
     expect(events.map(({ type }) => type)).toEqual(['started', 'restarted', 'back']);
+  });
+
+  it('knows that mining is paused until it goes on, restarts, or stops', () => {
+    const pause = (): void => registry.update({ type: 'mining_paused', hostname: 'mockaxe1' }, at(BOOT_MS));
+    const paused = (): boolean | undefined => registry.devices(BOOT_MS)[0]?.miningPaused;
+    starts('mockaxe1', 8001);
+    expect(paused()).toBe(false);
+    pause();
+    expect(paused()).toBe(true);
+    registry.update({ type: 'mining_resumed', hostname: 'mockaxe1' }, at(BOOT_MS));
+    expect(paused()).toBe(false);
+    pause();
+    registry.update({ type: 'restarting', hostname: 'mockaxe1', backAtMs: BOOT_MS }, at(BOOT_MS));
+    expect(paused()).toBe(false);
+    registry.update({ type: 'available', hostname: 'mockaxe1' }, at(BOOT_MS));
+    pause();
+    registry.workerStopped(0, 'its worker stopped', at(BOOT_MS));
+    expect(paused()).toBe(false);
+    expect(events.map(({ type }) => type)).toEqual([
+      ...['started', 'paused', 'resumed', 'paused', 'restarted', 'back', 'paused', 'down'],
+    ]);
   });
 
   it('counts the uptime on by the monotonic clock where the wall clock is set, and shows the wall clock to people', () => {

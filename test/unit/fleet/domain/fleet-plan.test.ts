@@ -1,5 +1,10 @@
 import { describe, expect, it, test } from '@jest/globals';
-import { type FleetPlan, planFleet } from '../../../../src/fleet/domain/fleet-plan.js';
+import {
+  type FleetPlan,
+  planFleet,
+  type ProfileChoice,
+  unknownProfiles,
+} from '../../../../src/fleet/domain/fleet-plan.js';
 import { range } from '../../../support/clients/devices.js';
 
 const FIRMWARE = [
@@ -13,7 +18,9 @@ function wholePlan(
   profiles = ['legacy', 'new'],
   taken = new Map<number, string>(),
 ): FleetPlan {
-  return planFleet({ ports, taken, workers, seed: 'tests', profiles, firmware: FIRMWARE });
+  const places = ports.map((port) => ({ port }));
+  const byName = Object.fromEntries(profiles.map((name) => [name, {}]));
+  return planFleet({ places, taken, workers, seed: 'tests', profiles: byName, firmware: FIRMWARE });
 }
 
 function plan(...wishes: Parameters<typeof wholePlan>): FleetPlan['devices'] {
@@ -60,5 +67,38 @@ describe('The plan of a fleet', () => {
 
   it('has none without ports', () => {
     expect(wholePlan([])).toEqual({ devices: [], leftOut: [], workers: 0 });
+  });
+
+  it('gives the profiles that are chosen in turn, others than those by themselves too, with the versions that they have', () => {
+    const profiles = { axe: { isOnlyByName: true, versions: [{ version: 'v9', weight: 1 }] }, a: {}, b: {} };
+    const spec = { places: range(4).map((port) => ({ port })), taken: new Map(), workers: 1, seed: 'tests' };
+    const planned = (choice?: ProfileChoice): string[] =>
+      planFleet({ ...spec, profiles, firmware: FIRMWARE, choice }).devices.map(({ api, firmware }) =>
+        firmware === 'v9' ? `${api} v9` : api,
+      );
+    expect(planned()).toEqual(['a', 'b', 'a', 'b']);
+    expect(planned({ inTurn: ['axe', 'b'] })).toEqual(['axe v9', 'b', 'axe v9', 'b']);
+    expect(planned({ byPort: new Map([[2, 'axe']]) })).toEqual(['a', 'b', 'axe v9', 'b']);
+    expect(unknownProfiles({ inTurn: ['axe', 'x', 'x'] }, Object.keys(profiles))).toEqual(['x']);
+    expect(unknownProfiles({ byPort: new Map([[1, 'y']]) }, Object.keys(profiles))).toEqual(['y']);
+    expect(unknownProfiles(undefined, [])).toEqual([]);
+  });
+
+  it('has devices at addresses of their own, whatever ports are taken', () => {
+    const places = ['127.0.10.1', '127.0.10.2'].map((address) => ({ address, port: 80 }));
+    const taken = new Map([[80, 'PORT']]);
+    const { devices, leftOut } = planFleet({
+      places,
+      taken,
+      workers: 2,
+      seed: 'x',
+      profiles: { a: {} },
+      firmware: FIRMWARE,
+    });
+    expect(devices.map(({ hostname, address, port, worker }) => [hostname, address, port, worker])).toEqual([
+      ['mockaxe1', '127.0.10.1', 80, 0],
+      ['mockaxe2', '127.0.10.2', 80, 1],
+    ]);
+    expect(leftOut).toEqual([]);
   });
 });

@@ -28,7 +28,7 @@ afterEach(() => {
 describe('The files of devices', () => {
   it('give the profiles by name, in alphabetical order, and the firmware', () => {
     const { profiles, firmware } = loadDeviceData(shipped().path);
-    expect(Object.keys(profiles)).toEqual(['legacy', 'new']);
+    expect(Object.keys(profiles)).toEqual(['axeos', 'legacy', 'new']);
     expect(firmware).toHaveLength(10);
   });
 
@@ -36,8 +36,8 @@ describe('The files of devices', () => {
     const folder = shipped();
     folder.write('devices/profiles/tiny.json', { fields: { hostname: { kind: 'text', text: '{hostname}' } } });
     const { profiles, firmware } = loadDeviceData(folder.path);
-    const wishes = { ports: [1, 2, 3, 4], taken: new Map(), workers: 1, seed: 'x', firmware };
-    const { devices } = planFleet({ ...wishes, profiles: Object.keys(profiles) });
+    const places = [1, 2, 3, 4].map((port) => ({ port }));
+    const { devices } = planFleet({ places, taken: new Map(), workers: 1, seed: 'x', firmware, profiles });
     expect(devices.map(({ api }) => api)).toEqual(['legacy', 'new', 'tiny', 'legacy']);
   });
 

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { mkdirSync, utimesSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, truncateSync, utimesSync } from 'node:fs';
 import { brokenOf, DataFile, DataFileError, loadAll } from '../../../../src/kernel/data/data-file.js';
 import { type Read } from '../../../../src/kernel/input/validation.js';
 import { DataFolder } from '../../../support/apps/data-folder.js';
@@ -57,9 +58,31 @@ describe('DataFile', () => {
     expect(failure()).toBe(`${file.path} cannot be used:\n  books: must be a number`);
   });
 
-  it('says that a folder is no file', () => {
-    mkdirSync(file.path);
-    expect(failure()).toContain('the file cannot be read (EISDIR)');
+  it.each<[what: string, make: (path: string) => void]>([
+    ['a folder', (path) => mkdirSync(path)],
+    ['a device without an end', () => folder.link('shelf.json', '/dev/zero')],
+    ['a FIFO that nobody writes to', (path) => execFileSync('mkfifo', [path])],
+  ])('says that %s is no regular file', (_, make) => {
+    make(file.path);
+    expect(failure()).toBe(`${file.path} cannot be used:\n  it is no regular file`);
+    folder.remove('shelf.json');
+    folder.write('shelf.json', shelf(3));
+    expect(file.current()).toEqual({ books: 3 });
+  });
+
+  it('reads no more than its bound, and keeps the last valid content when the file outgrows it', () => {
+    const small = new DataFile(folder.file('small.json'), readShelf, 20);
+    folder.write('small.json', '{"books":3}');
+    const good = small.current();
+    folder.write('small.json', `{"books":4${' '.repeat(30)}}`);
+    expect(small.current()).toBe(good);
+    expect(small.problems).toEqual([{ field: '', problem: 'the file has 43 bytes; at most 20 are read' }]);
+  });
+
+  it('reads no file of more than 16 MiB', () => {
+    folder.write('shelf.json', '');
+    truncateSync(file.path, 16 * 1024 * 1024 + 1);
+    expect(failure()).toContain('the file has 16777217 bytes; at most 16777216 are read');
   });
 
   it('says so again each time it is asked, as long as the file has never been good', () => {

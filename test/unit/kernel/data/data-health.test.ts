@@ -4,7 +4,7 @@ import { type BrokenFile } from '../../../../src/kernel/data/data-file.js';
 import { DataHealth } from '../../../../src/kernel/data/data-health.js';
 
 function broken(path: string, ...problems: string[]): BrokenFile {
-  return { path, problems: problems.map((problem) => ({ field: 'place', problem })) };
+  return { path, problems: problems.map((problem) => ({ field: 'place', problem })), inUse: path !== 'gone.json' };
 }
 
 describe('DataHealth', () => {
@@ -29,11 +29,11 @@ describe('DataHealth', () => {
     jest.restoreAllMocks();
   });
 
-  it('knows the broken files of all who have some', () => {
-    expect(health.broken()).toEqual([]);
+  it('knows the broken files of all who have some', async () => {
+    expect(await health.broken()).toEqual([]);
     orders = [broken('order.json', 'empty')];
     scenarios = [broken('a.json', 'late'), broken('b.json', 'early')];
-    expect(health.broken()).toEqual([...orders, ...scenarios]);
+    expect(await health.broken()).toEqual([...orders, ...scenarios]);
   });
 
   it('says nothing while all is well', () => {
@@ -47,7 +47,15 @@ describe('DataHealth', () => {
     health.logChanges();
     health.logChanges();
     expect(logged).toEqual([
-      'warn order.json cannot be used:\n  place: empty\nThe last valid content stays in use.',
+      'warn order.json cannot be used:\n  place: empty\n  The last valid content stays in use.',
+    ]);
+  });
+
+  it('says of a file without any valid content that nothing is in use in its place', () => {
+    orders = [broken('gone.json', 'empty')];
+    health.logChanges();
+    expect(logged).toEqual([
+      'warn gone.json cannot be used:\n  place: empty\n  There is nothing in use in its place.',
     ]);
   });
 
@@ -66,6 +74,24 @@ describe('DataHealth', () => {
       'a.json place: late',
       'a.json place: late place: and wrong',
     ]);
+  });
+
+  it('logs of files that are costly to look at what is known of them, and says where nothing is in use', async () => {
+    const looked: string[] = [];
+    health.watch(
+      () => {
+        looked.push('at the files');
+        return [broken('lab/a.json', 'late')];
+      },
+      () => [{ ...broken('lab/a.json', 'late'), inUse: false }],
+    );
+    health.logChanges();
+    expect(looked).toEqual([]);
+    expect(logged).toEqual([
+      'warn lab/a.json cannot be used:\n  place: late\n  There is nothing in use in its place.',
+    ]);
+    expect(await health.broken()).toEqual([broken('lab/a.json', 'late')]);
+    expect(looked).toHaveLength(1);
   });
 
   it('says when all is well again, and when the same thing breaks again', () => {

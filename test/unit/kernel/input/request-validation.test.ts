@@ -48,6 +48,10 @@ function refusal(value: unknown, type: ArgumentMetadata['type'] = 'body'): FlowP
 
 const problemsOf = (text: string): readonly Problem[] => refusal(JSON.parse(text)).details;
 const unknown = (field: string): Problem => ({ field, problem: `${field} is not known here` });
+const inherited = (field: string): Problem => {
+  const { problem } = unknown(field);
+  return { field, problem: `${problem}: every object has a field of this name` };
+};
 
 /** Names that every object has without being asked. */
 const INHERITED = ['constructor', '__proto__', 'toString', 'valueOf', 'hasOwnProperty', 'isPrototypeOf'];
@@ -119,11 +123,11 @@ describe('RequestValidation', () => {
   });
 
   test.each(INHERITED)('refuses the unknown body field %s by name', (field) => {
-    expect(problemsOf(`{"seed":"a","${field}":1}`)).toEqual([unknown(field)]);
+    expect(problemsOf(`{"seed":"a","${field}":1}`)).toEqual([inherited(field)]);
   });
 
   test.each(INHERITED)('refuses the unknown query field %s by name', (field) => {
-    expect(refusal(parse(`seed=a&${field}=1`), 'query').details).toEqual([unknown(field)]);
+    expect(refusal(parse(`seed=a&${field}=1`), 'query').details).toEqual([inherited(field)]);
   });
 
   test.each([

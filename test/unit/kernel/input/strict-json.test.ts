@@ -1,6 +1,6 @@
 import { describe, expect, it, jest, test } from '@jest/globals';
 import fc from 'fast-check';
-import { type JsonOptions, readStrictJson } from '../../../../src/kernel/input/strict-json.js';
+import { type JsonOptions, readStrictJson, readStrictJsonInSteps } from '../../../../src/kernel/input/strict-json.js';
 import { isInherited } from '../../../../src/kernel/input/structure.js';
 
 function read(text: string, options?: JsonOptions): ReturnType<typeof readStrictJson> {
@@ -216,19 +216,71 @@ describe('strict JSON', () => {
     expect(utf16).toMatchObject({ problems: [{ problem: 'not valid UTF-8 (it looks like UTF-16)' }] });
   });
 
+  it('says where a text is over a limit', () => {
+    expect(problemsOf(`{\n "a": ${'['.repeat(64)}${']'.repeat(64)}}`)).toEqual([
+      ['line 2, column 70', 'nested too deep: at most 64 levels'],
+    ]);
+    expect(read('{"a":1,\n\n"b":2}', { maxKeys: 1 })).toMatchObject({ problems: [{ line: 3, column: 4 }] });
+  });
+
+  it('finds the one key of ten thousand that stands twice, and its line', () => {
+    const keys = Array.from({ length: 9999 }, (_, index) => `"k${index}":1`);
+    expect(problemsOf(`{${keys.join(',\n')},"k7":2}`)).toEqual([
+      ['line 9999, column 11', 'the key "k7" stands here twice'],
+    ]);
+  });
+
+  it('parses no number that is plainly kept a second time, and decides rightly of those that are near an end', () => {
+    const near = fc.record({
+      sign: fc.constantFrom('', '-'),
+      digits: fc.integer({ min: 1, max: 9_999_999 }),
+      zeros: fc.integer({ min: 0, max: 250 }),
+      exponent: fc.integer({ min: -340, max: 320 }),
+    });
+    fc.assert(
+      fc.property(near, ({ sign, digits, zeros, exponent }) => {
+        const text = `${sign}${digits}${'0'.repeat(zeros)}.5e${exponent}`;
+        const value = Number(text);
+        expect('value' in read(`[${text}]`)).toBe(Number.isFinite(value) && value !== 0);
+      }),
+    );
+  });
+
+  it('is read in steps where it is large, and in one where it is not', () => {
+    const stepsOf = (text: string): number => {
+      const steps = readStrictJsonInSteps(Buffer.from(text));
+      let count = 1;
+      while (steps.next().done !== true) count += 1;
+      return count;
+    };
+    const large = 'x'.repeat(70_000);
+    expect(stepsOf('{"a":1,"a":2}')).toBe(1);
+    expect(stepsOf(`{"a":"${large}"}`)).toBeGreaterThanOrEqual(3);
+    expect(stepsOf(`{"a":"${large}","a":1}`)).toBeGreaterThanOrEqual(4);
+    expect(stepsOf(`{"a":"${large}"`)).toBeGreaterThanOrEqual(3);
+  });
+
   it('refuses a text over its limits before it parses it', () => {
     const parse = jest.spyOn(JSON, 'parse');
     const refusals = [
       read('['.repeat(100_000)),
       read(`[${'{"a":1},'.repeat(10)}1]`, { maxKeys: 9 }),
+      read('[{"a":1,"b":{"c":1},"d":1},{"e":1}]', { maxKeysOfObject: 2 }),
       read(`[${'1,'.repeat(10)}1]`, { maxElements: 10 }),
       read(`[${'[],'.repeat(10)}1]`, { maxElements: 10 }),
+      read(`[${'[],'.repeat(10)}1]`, { maxContainers: 10 }),
+      read(`[${'1e308,'.repeat(20_001)}1]`),
+      read(`[${'9007199254740992,'.repeat(20_001)}1]`),
     ].map((json) => ('problems' in json ? json.problems[0]?.problem : 'taken'));
     expect(refusals).toEqual([
       'nested too deep: at most 64 levels',
       'too many fields: at most 9',
+      'too many fields: at most 2 in an object',
       'too many elements in arrays: at most 10',
       'too many elements in arrays: at most 10',
+      'too many objects and arrays: at most 10',
+      'too many numbers of so many digits: at most 20000',
+      'too many numbers of so many digits: at most 20000',
     ]);
     expect(parse).not.toHaveBeenCalled();
     parse.mockRestore();

@@ -118,4 +118,16 @@ describe('Random', () => {
     expect(gaps.filter((gap) => gap > 3).length / gaps.length).toBeCloseTo(Math.exp(-3), 2);
     expect(gaps.every((gap) => gap >= 0 && gap < 23)).toBe(true);
   });
+
+  it('has an independent source for each of many things, whatever was drawn before', () => {
+    const random = Random.fromSeed('many');
+    const first = Array.from({ length: 2000 }, (_, index) => random.at(index).int32());
+    random.int32();
+    expect(Array.from({ length: 2000 }, (_, index) => random.at(index).int32())).toEqual(first);
+    expect(new Set(first).size).toBeGreaterThan(1995);
+    const mean = first.reduce((sum, bits) => sum + (bits >>> 0) / 2 ** 32, 0) / first.length;
+    expect(Math.abs(mean - 0.5)).toBeLessThan(4 * Math.sqrt(1 / 12 / first.length));
+    expect(random.at(1).fork('a').int32()).not.toBe(random.at(2).fork('a').int32());
+    expect(Random.fromSeed('other').at(0).int32()).not.toBe(first[0]);
+  });
 });

@@ -23,23 +23,23 @@ import {
 } from 'rxjs';
 import { VirtualClock } from '../../../../src/kernel/time/virtual-clock.js';
 
-type Told = [number, unknown];
+type Emitted = [number, unknown];
 
-/** What a stream tells in ten seconds, each with its time. */
-function tell<T>(make: (clock: VirtualClock) => Observable<T>): { told: Told[]; clock: VirtualClock } {
+/** What a stream emits in ten seconds, each with its time. */
+function emit<T>(make: (clock: VirtualClock) => Observable<T>): { emitted: Emitted[]; clock: VirtualClock } {
   const clock = new VirtualClock();
-  const told: Told[] = [];
+  const emitted: Emitted[] = [];
   make(clock).subscribe({
-    next: (value) => told.push([clock.now(), value]),
-    error: (error: unknown) => told.push([clock.now(), error instanceof Error ? error.name : error]),
-    complete: () => told.push([clock.now(), 'end']),
+    next: (value) => emitted.push([clock.now(), value]),
+    error: (error: unknown) => emitted.push([clock.now(), error instanceof Error ? error.name : error]),
+    complete: () => emitted.push([clock.now(), 'end']),
   });
   clock.advanceTo(10_000);
-  return { told, clock };
+  return { emitted, clock };
 }
 
 describe('RxJS on a clock', () => {
-  it.each<[string, (clock: VirtualClock) => Observable<unknown>, Told[]]>([
+  it.each<[string, (clock: VirtualClock) => Observable<unknown>, Emitted[]]>([
     [
       'timer',
       (clock) => timer(30, clock),
@@ -149,8 +149,8 @@ describe('RxJS on a clock', () => {
       ],
     ],
   ])('%s', (_, make, expected) => {
-    const { told, clock } = tell(make);
-    expect(told).toEqual(expected);
+    const { emitted, clock } = emit(make);
+    expect(emitted).toEqual(expected);
     expect(clock.waiting).toBe(0);
   });
 
@@ -166,7 +166,7 @@ describe('RxJS on a clock', () => {
 
   it('needs none of RxJS’s own schedulers', () => {
     const own = [asapScheduler, asyncScheduler].map((scheduler) => scheduler.actions.length);
-    tell((clock) => interval(10, clock).pipe(take(50), delay(5, clock)));
+    emit((clock) => interval(10, clock).pipe(take(50), delay(5, clock)));
     expect([asapScheduler, asyncScheduler].map((scheduler) => scheduler.actions.length)).toEqual(own);
   });
 });

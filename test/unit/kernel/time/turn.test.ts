@@ -1,5 +1,7 @@
+import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
-import { inTurns } from '../../../../src/kernel/time/turn.js';
+import { type SchedulerLike } from 'rxjs';
+import { inTurns, TurnLimit } from '../../../../src/kernel/time/turn.js';
 import { VirtualClock } from '../../../../src/kernel/time/virtual-clock.js';
 
 describe('inTurns', () => {
@@ -39,5 +41,30 @@ describe('inTurns', () => {
     clock.advanceBy(0);
     await expect(work).rejects.toThrow('step');
     expect(clock.waiting).toBe(0);
+  });
+});
+
+describe('TurnLimit', () => {
+  it('lets so many begin at once, and as many more with each turn, in their order', async () => {
+    const planned: (() => void)[] = [];
+    const scheduler = { schedule: (work: () => void) => planned.push(work) } as unknown as SchedulerLike;
+    const limit = new TurnLimit(scheduler, 3);
+    const begun: number[] = [];
+    const begin = async (index: number): Promise<void> => {
+      await limit.enter();
+      begun.push(index);
+    };
+    const all = Promise.all(Array.from({ length: 8 }, (_, index) => begin(index)));
+    const counts: number[] = [];
+    while (planned.length > 0) {
+      await setImmediate();
+      counts.push(begun.length);
+      for (const work of planned.splice(0)) work();
+    }
+    await all;
+    expect([counts, begun]).toEqual([
+      [3, 6, 8],
+      [0, 1, 2, 3, 4, 5, 6, 7],
+    ]);
   });
 });

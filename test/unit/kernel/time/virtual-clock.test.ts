@@ -99,7 +99,7 @@ describe('VirtualClock', () => {
     expect(ran).toEqual([9.5, 10, 10.001, 11]);
   });
 
-  it('tells a task the time it was due at', () => {
+  it('gives a task the time it was due at', () => {
     const clock = new VirtualClock(100);
     const times: number[] = [];
     for (const delayMs of [30, 5, 5]) clock.schedule(() => times.push(clock.now()), delayMs);

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { describe, expect, it } from '@jest/globals';
 import { joinMessages } from '../../../../src/simulation/domain/join.js';
-import { parseMessageId } from '../../../../src/simulation/domain/connection.js';
+import { parseMessageId } from '../../../../src/runs/domain/connection.js';
 import { type DayMessage, messagesOf, nodesOf } from '../../../support/fakes/day-messages.js';
 import { createRun, shippedScenario, STARTED_MS } from '../../../support/fakes/days.js';
 
@@ -13,7 +13,7 @@ interface Joined {
   readonly messages: DayMessage[];
 }
 
-/** What someone hears who joins the day of seed 42 after so many seconds, and the sequence that comes next. */
+/** What someone receives who joins the day of seed 42 after so many seconds, and the sequence that comes next. */
 function joinAt(seconds: number): Joined & { next: number } {
   const run = createRun(scenario);
   run.passDue(STARTED_MS + seconds * 1000);
@@ -28,7 +28,7 @@ function joinAt(seconds: number): Joined & { next: number } {
 const MOMENTS = [0, 1, 10, 30, 44, 60, 75, 90, 120, 128, 140, 149];
 
 describe('joining a day in the middle', () => {
-  it('tells start, then at most one scaling of each cluster, so that the counts are right', () => {
+  it('emits start, then at most one scaling of each cluster, so that the counts are right', () => {
     for (const seconds of MOMENTS) {
       const { messages } = joinAt(seconds);
       expect(messages[0]?.type).toBe('start');
@@ -44,7 +44,7 @@ describe('joining a day in the middle', () => {
     }
   });
 
-  it('ends with the id of the last message that was told, so that whoever is cut off goes on there', () => {
+  it('ends with the id of the last message that was sent, so that whoever is cut off goes on there', () => {
     for (const seconds of MOMENTS) {
       const { ids, messages, next } = joinAt(seconds);
       if (messages.length > 1) expect(parseMessageId(ids.at(-1) ?? '')?.sequence).toBe(next - 1);
@@ -61,7 +61,7 @@ describe('joining a day in the middle', () => {
     }
   });
 
-  it('is told under one connection, with a start like that of the day', () => {
+  it('is sent under one connection, with a start like that of the day', () => {
     const { ids, messages } = joinAt(128);
     const { connectionUuid } = createRun(scenario).metadata;
     expect(ids.every((id) => id.startsWith(`${connectionUuid}:`))).toBe(true);

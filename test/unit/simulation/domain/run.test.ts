@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { describe, expect, it, test } from '@jest/globals';
-import { takeDue } from '../../../../src/simulation/timeline.js';
+import { takeDue } from '../../../../src/runs/timeline.js';
 import { SseEncoder } from '../../../../src/streaming/sse-encoder.js';
 import { createRun, framesOf, shippedScenario, STARTED_MS } from '../../../support/fakes/days.js';
 
@@ -19,7 +19,7 @@ describe('Run', () => {
     });
   });
 
-  it('begins with start and ends with end, which tell the same connection and the day’s own time', () => {
+  it('begins with start and ends with end, which have the same connection and the day’s own time', () => {
     const run = createRun(scenario, { speed: 1000 });
     const pieces: string[] = [];
     while (!run.finished) pieces.push(takeDue(run, encoder, STARTED_MS + 200_000)?.body.toString() ?? '');
@@ -40,17 +40,17 @@ describe('Run', () => {
     });
   });
 
-  it('tells what is due and no more, and how many messages that is', () => {
+  it('emits what is due and no more, and how many messages that is', () => {
     const run = createRun(scenario);
     expect(takeDue(run, encoder, STARTED_MS - 1)).toBeUndefined();
-    let told = 0;
+    let emitted = 0;
     for (let ms = 0; ms <= 150_000; ms += 250) {
       const chunk = takeDue(run, encoder, STARTED_MS + ms);
       expect(chunk?.messages ?? 0).toBe(framesOf(chunk?.body.toString() ?? '').length);
-      told += chunk?.messages ?? 0;
+      emitted += chunk?.messages ?? 0;
       expect(run.finished || run.dueMs > STARTED_MS + ms).toBe(true);
     }
-    expect([told, takeDue(run, encoder, Infinity)]).toEqual([run.day.sequence + 1, undefined]);
+    expect([emitted, takeDue(run, encoder, Infinity)]).toEqual([run.day.sequence + 1, undefined]);
   });
 
   it('writes a bounded piece at a time when much is overdue', () => {
@@ -64,7 +64,7 @@ describe('Run', () => {
   });
 
   test.each([0.1, 0.7, 1, 1.1, 3, 7.3, 33.3, 999.9])(
-    'has something to tell when its message is due, at speed %d',
+    'has something to emit when its message is due, at speed %d',
     (speed) => {
       const run = createRun(scenario, { speed });
       const early: number[] = [];
@@ -79,10 +79,10 @@ describe('Run', () => {
     },
   );
 
-  it('passes by to the message after any other, a slice at a time', () => {
+  it('passes by to the message after any other, a slice each turn', () => {
     const run = createRun(scenario, { rate: 10 });
     let slices = 1;
-    while (!run.passBy(20_000)) slices += 1;
+    while (!run.passBy(20_000, () => true)) slices += 1;
     expect([run.day.sequence, run.finished]).toEqual([20_001, false]);
     expect(slices).toBeGreaterThanOrEqual(4);
   });
@@ -90,14 +90,15 @@ describe('Run', () => {
   it('passes what is due, and goes on from there', () => {
     const passed = createRun(scenario);
     passed.passDue(STARTED_MS + 60_000);
-    const told = createRun(scenario);
+    const emitted = createRun(scenario);
     let messages = 0;
-    for (let chunk = takeDue(told, encoder, STARTED_MS + 60_000); chunk !== undefined;) {
+    for (let chunk = takeDue(emitted, encoder, STARTED_MS + 60_000); chunk !== undefined;) {
       messages += chunk.messages;
-      chunk = takeDue(told, encoder, STARTED_MS + 60_000);
+      chunk = takeDue(emitted, encoder, STARTED_MS + 60_000);
     }
     expect(passed.day.sequence).toBe(messages);
-    const rest = (run: typeof told): string | undefined => takeDue(run, encoder, STARTED_MS + 61_000)?.body.toString();
-    expect(rest(passed)).toBe(rest(told));
+    const rest = (run: typeof emitted): string | undefined =>
+      takeDue(run, encoder, STARTED_MS + 61_000)?.body.toString();
+    expect(rest(passed)).toBe(rest(emitted));
   });
 });

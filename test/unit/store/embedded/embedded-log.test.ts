@@ -80,7 +80,7 @@ describe('the embedded log', () => {
     expect(await epochOf((await bench.open()).log)).toBe('epoch2');
   });
 
-  it('tells each watch of what is stored, one batch for each commit, and nobody of what is not', async () => {
+  it('notifies each watch of what is stored, one batch for each commit, and nobody of what is not', async () => {
     const { log } = await bench.open();
     const batches: (readonly Entry[])[] = [];
     await log.watch(TOPIC, (entries) => batches.push(entries));
@@ -93,7 +93,7 @@ describe('the embedded log', () => {
     expect(batches).toHaveLength(3);
   });
 
-  it('has what it tells already there to be read', async () => {
+  it('has what it emits already there to be read', async () => {
     const { log } = await bench.open();
     const seen: Promise<number[]>[] = [];
     await log.watch(TOPIC, () => seen.push(kept(log)));

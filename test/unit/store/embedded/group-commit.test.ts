@@ -11,6 +11,7 @@ describe('a group commit', () => {
   let root: RootDatabase;
   let values: Database<number, string>;
   let commits: GroupCommit;
+  let nowMs = 0;
 
   beforeEach(() => {
     events.length = 0;
@@ -19,6 +20,7 @@ describe('a group commit', () => {
     values = root.openDB<number, string>('values', {});
     commits = new GroupCommit(
       root,
+      { nowMs: () => nowMs, isOver: (sinceMs) => nowMs - sinceMs >= 1800 },
       () => events.push('committed'),
       (error) => events.push(`failed: ${error instanceof Error ? error.message : String(error)}`),
     );
@@ -39,7 +41,7 @@ describe('a group commit', () => {
     });
   const stored = (): string[] => [...values.getKeys({})];
 
-  it('stores what many write at once with one commit, in their order, and tells each its own result', async () => {
+  it('stores what many write at once with one commit, in their order, and gives each its own result', async () => {
     const writes = Array.from({ length: 100 }, (_, index) => put(`key${index}`, index));
     expect(await Promise.all(writes)).toEqual(Array.from({ length: 100 }, (_, index) => index));
     expect(events).toEqual(['committed']);
@@ -57,6 +59,17 @@ describe('a group commit', () => {
     expect(await increase()).toBe(4);
   });
 
+  it('refuses what has waited for a disk that stalls while nothing of it is written, and stores what comes then', async () => {
+    const underWay = put('under way', 1);
+    await Promise.resolve();
+    const waited = put('waited', 2);
+    nowMs += 1801;
+    const fresh = put('fresh', 3);
+    await expect(waited).rejects.toThrow('The store cannot keep up; nothing was stored');
+    expect(await Promise.all([underWay, fresh])).toEqual([1, 3]);
+    expect(stored()).toEqual(['fresh', 'under way']);
+  });
+
   it('refuses all that shares a commit with what fails, leaves nothing of it, and goes on', async () => {
     const outcomes = await Promise.allSettled([put('a', 1), fail(), put('b', 2)]);
     expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
@@ -65,7 +78,7 @@ describe('a group commit', () => {
     expect([events, stored()]).toEqual([['failed: broken', 'committed'], ['c']]);
   });
 
-  it('has told of a commit before who waits for it goes on', async () => {
+  it('has reported a commit before who waits for it goes on', async () => {
     await put('a', 1).then(() => events.push('answered'));
     await fail().catch(() => events.push('refused'));
     expect(events).toEqual(['committed', 'answered', 'failed: broken', 'refused']);

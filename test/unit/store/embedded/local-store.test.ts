@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { type RootDatabase } from 'lmdb';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { logBugsWith } from '../../../../src/kernel/errors/bugs.js';
 import { EmbeddedStore } from '../../../../src/store/embedded/embedded-store.js';
 import { LocalStore } from '../../../../src/store/embedded/local-store.js';
@@ -82,7 +83,31 @@ describe('the store in a folder', () => {
     for (const each of work) await expect(each()).rejects.toMatchObject(refusal);
   });
 
-  it('is tried again every five seconds, is told of once, and works as soon as it can', async () => {
+  it.each([
+    ['is a link to nothing', (link: string) => link, 'STATE_DIR is no folder'],
+    ['lies under a link to nothing', (link: string) => join(link, 'state'), 'STATE_DIR is no folder'],
+  ])('knows why a folder cannot be used that %s', async (_, pathOf, reason) => {
+    const bugs = jest.fn();
+    const before = logBugsWith(bugs);
+    const link = join(state.path, 'link');
+    symlinkSync(join(state.path, 'nothing', 'there'), link);
+    const linked = new LocalStore({ ...bench.settings, folder: pathOf(link) });
+    await linked.open();
+    expect(linked.state()).toEqual({ available: false, reason });
+    expect(bugs).not.toHaveBeenCalled();
+    await linked.close();
+    logBugsWith(before);
+  });
+
+  it('does not try for ever to make a folder where none can be', async () => {
+    if (!existsSync('/proc/self')) return;
+    const impossible = new LocalStore({ ...bench.settings, folder: '/proc/flowprobe/state' });
+    await impossible.open();
+    expect(impossible.state()).toEqual({ available: false, reason: 'STATE_DIR cannot be made where it is' });
+    await impossible.close();
+  });
+
+  it('is tried again every five seconds, is reported once, and works as soon as it can', async () => {
     writeFileSync(folder, 'a file');
     const opening = jest.spyOn(EmbeddedStore, 'open');
     await store.open();
@@ -108,6 +133,7 @@ describe('the store in a folder', () => {
     await second.open();
     const reason = 'STATE_DIR is in use by another process; give each its own';
     expect(second.state()).toEqual({ available: false, reason });
+    expect(logged.at(-1)?.match(/in use/g)).toHaveLength(1);
     await expect(second.log.append(TOPIC, BODY)).rejects.toMatchObject({ code: 'unavailable' });
     await store.close();
     bench.clock.advanceBy(RETRY_MS);
@@ -115,7 +141,7 @@ describe('the store in a folder', () => {
     await second.close();
   });
 
-  it('tells who waits for a commit that fails, tries once for all of them, and recovers by itself', async () => {
+  it('notifies who waits for a commit that fails, tries once for all of them, and recovers by itself', async () => {
     await store.open();
     const recover = fillDisk();
     for (let times = 0; times < 20; times += 1) {
@@ -126,12 +152,21 @@ describe('the store in a folder', () => {
     }
     expect(store.state()).toEqual({ available: false, reason: 'the disk is full' });
     expect(logged.filter((line) => line.includes('disk is full'))).toHaveLength(1);
-    // One try.
+    // One try, once the writes that failed are no longer looked at.
+    bench.clock.advanceBy(100);
     expect(bench.clock.waiting).toBe(1);
     recover();
     bench.clock.advanceBy(RETRY_MS);
     await bench.until(isAvailable);
     expect(await store.log.append(TOPIC, BODY)).toBe(1);
+  });
+
+  it('waits for its disk in real time, whatever the clock of the service shows', async () => {
+    const opened = await LocalStore.open(pathToFileURL(folder).href, bench.settings);
+    const written = opened.log.append(TOPIC, BODY);
+    bench.clock.advanceBy(60_000);
+    await expect(written).resolves.toBe(1);
+    await opened.close();
   });
 
   it('leaves nothing when it is closed, not even while it is being opened', async () => {

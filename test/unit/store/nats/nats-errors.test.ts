@@ -32,7 +32,7 @@ describe('errors of the NATS client', () => {
     [named('JetStreamApiError', 'insufficient storage resources available', { code: 10047, status: 500 })],
     [named('JetStreamApiError', 'no leader', { code: 10009, status: 503 })],
     [named('Error', 'connect ECONNREFUSED 10.0.0.7:4222', { code: 'ECONNREFUSED' })],
-  ])('%s is an outage, told in words of our own', (error) => {
+  ])('%s is an outage, reported in words of our own', (error) => {
     const rejection = asRejection(error);
     expect(rejection).toMatchObject({ code: 'unavailable', status: 503 });
     expect((rejection as Error).message).not.toMatch(/10\.0\.0\.7|insufficient|leader/);

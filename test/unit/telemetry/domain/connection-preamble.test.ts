@@ -43,16 +43,23 @@ describe.each([1, 3, 1000])('the beginning of a connection that comes in pieces 
     '\r\nPOST / HTTP/1.1\r\n',
     `${PROXY_2}POST / HTTP/1.1\r\n`,
     'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n',
+    'post / HTTP/1.1\r\nHost: localhost:1234\r\n\r\n{}',
+    'Patch /a http/1.1\nHost: localhost\n\n{}',
   ])('is an HTTP request: %j', (text) => {
     expect(read(text, size)).toEqual({ kind: 'http' });
   });
 
-  it.each(['nonsense\n', 'NONSENSE\n', '[1]\n', '\x16\x03\x01\0\n', 'P\n', `PROXY TCP4 ${'1'.repeat(200)}`])(
-    'is what it is where it is nothing else: %j',
-    (text) => {
-      const { kind } = read(text, size);
-      expect(['lines', 'http']).toContain(kind);
-      if (kind === 'lines') expect(read(text, size)).toEqual({ kind, bytes: Buffer.from(text, 'latin1') });
-    },
-  );
+  it.each([
+    'nonsense\n',
+    'two words\n',
+    'NONSENSE\n',
+    '[1]\n',
+    '\x16\x03\x01\0\n',
+    'P\n',
+    `PROXY TCP4 ${'1'.repeat(200)}`,
+  ])('is what it is where it is nothing else: %j', (text) => {
+    const { kind } = read(text, size);
+    expect(['lines', 'http']).toContain(kind);
+    if (kind === 'lines') expect(read(text, size)).toEqual({ kind, bytes: Buffer.from(text, 'latin1') });
+  });
 });

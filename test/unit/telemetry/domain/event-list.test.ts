@@ -1,7 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import { FlowProbeError } from '../../../../src/kernel/errors/flowprobe.error.js';
-import { isBlank, readEventLines, readEvents } from '../../../../src/telemetry/domain/event-list.js';
+import { inOneGo } from '../../../../src/kernel/time/steps.js';
+import {
+  isBlank,
+  readEventLinesInSteps,
+  readEvents,
+  readEventsInSteps,
+} from '../../../../src/telemetry/domain/event-list.js';
 import { eventLine } from '../../../support/clients/tcp-client.js';
+
+const SMALL = '{"traceId":"1","name":"n","event":"e","timeUnixNano":1,"attributes":[]}';
 
 function texts(body: string): string[] {
   return readEvents(Buffer.from(body)).map(String);
@@ -35,6 +44,9 @@ describe('the events of a body', () => {
     ['7', 'invalid-body'],
     ['[]', 'invalid-body'],
     ['[7]', 'invalid-body 0'],
+    [`[${one},[${two}]]`, 'invalid-body 1'],
+    [`[${Array(5001).fill(one).join()}]`, 'payload-too-large body'],
+    [`[${Array(100_000).fill('[]').join()}]`, 'invalid-body body'],
     [`[${one},{}]`, 'invalid-body 1.traceId 1.name 1.event 1.timeUnixNano 1.attributes'],
     [`${'['.repeat(100_000)}${']'.repeat(100_000)}`, 'invalid-body'],
     [eventLine(1, 'x').replace('grüße', 'x'.repeat(64 * 1024)), 'payload-too-large'],
@@ -43,9 +55,30 @@ describe('the events of a body', () => {
     expect(refusalOf(body).slice(0, refusal.length)).toBe(refusal);
   });
 
+  it('are named without a dot behind where an element is none', () => {
+    expect(() => texts(`[${one},[${two}]]`)).toThrow('1 must be an event, which is a JSON object');
+  });
+
+  it('are read a bounded piece at a time, however many there are', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 5000 }), fc.boolean(), (count, isList) => {
+        const events = Array<string>(count).fill(SMALL);
+        const steps = isList
+          ? readEventsInSteps(Buffer.from(`[${events.join()}]`))
+          : readEventLinesInSteps(Buffer.from(events.join('\n')));
+        let taken = 0;
+        while (steps.next().done !== true) taken += 1;
+        // Of 500 events each, and some for what is done with all of them.
+        expect(taken).toBeGreaterThanOrEqual(Math.floor((count - 1) / 500));
+      }),
+      { numRuns: 20 },
+    );
+    expect(() => inOneGo(readEventLinesInSteps(Buffer.from(Array(5001).fill(SMALL).join('\n'))))).toThrow('5000');
+  });
+
   it('may come as one JSON value a line, with blank lines between them', () => {
     const body = `\ufeff${one}\r\n\n[${two},${one}]\n  \n${two}`;
-    expect(readEventLines(Buffer.from(body)).map(String)).toEqual([one, two, one, two]);
+    expect(inOneGo(readEventLinesInSteps(Buffer.from(body))).map(String)).toEqual([one, two, one, two]);
   });
 
   it.each([
@@ -54,7 +87,9 @@ describe('the events of a body', () => {
     [`${one}\n\n{}`, 'line 3: '],
     [`${one}\n{\n${one}`, 'line 2: '],
   ])('are refused, all of them, where a line is wrong, which is named: %.20j', (body, place) => {
-    expect(() => readEventLines(Buffer.from(body))).toThrow(place.startsWith('line') ? place : 'no event');
+    expect(() => inOneGo(readEventLinesInSteps(Buffer.from(body)))).toThrow(
+      place.startsWith('line') ? place : 'no event',
+    );
   });
 
   it('are none in a line that is blank, a byte order mark or not', () => {

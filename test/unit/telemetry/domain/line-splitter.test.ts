@@ -56,10 +56,10 @@ describe('LineSplitter', () => {
     expect(lines.map(textOf)).toEqual(['a'.repeat(MOST), 'too-long', 'c']);
   });
 
-  it('tells of a line without an end once, as soon as it is too long, and keeps none of it', () => {
+  it('reports a line without an end once, as soon as it is too long, and keeps none of it', () => {
     const splitter = new LineSplitter(MOST);
-    const told = Array.from({ length: 1000 }, () => splitter.push(Buffer.alloc(10, 'x'))).flat();
-    expect(told).toEqual(['too-long']);
+    const emitted = Array.from({ length: 1000 }, () => splitter.push(Buffer.alloc(10, 'x'))).flat();
+    expect(emitted).toEqual(['too-long']);
     expect(splitter.end()).toBeUndefined();
     expect(splitter.push(Buffer.from('\nnext\n')).map(textOf)).toEqual(['next']);
   });

@@ -28,7 +28,7 @@ describe('an event', () => {
       const line = eventLine(nanos);
       const read = readEvent(Buffer.from(line));
       if (nanos === '9223372036854775807') {
-        // As a double it is 2^63, which no clock tells.
+        // As a double it is 2^63, which no clock shows.
         expect(read).toBeInstanceOf(FlowProbeError);
         return;
       }

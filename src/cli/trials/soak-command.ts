@@ -1,0 +1,121 @@
+import { writeFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Command } from 'commander';
+import { numberUpTo } from '../number-option.js';
+import { UsageError } from '../usage-error.js';
+import { startReplica } from './chaos/replicas.js';
+import { underLoad } from './load.js';
+import { isThere } from './programs.js';
+import { begin, runTrial } from './run-trials.js';
+import { ACTIVITIES } from './soak/activities.js';
+import { type FigureReport, Figures } from './soak/figures.js';
+import { type Trial } from './trial.js';
+
+const MAX_MINUTES = 7 * 24 * 60;
+const SAMPLE_MS = 1000;
+const RETAINED = 500;
+/** Retention is reached within the first half of a short run, so that the disk and the memory may stand still. */
+const SETTINGS = {
+  PORTS: '0,0,0,0,0,0,0,0,0,0',
+  TELEMETRY_RETENTION_COUNT: '1000',
+  CHANGES_RETENTION_COUNT: String(RETAINED),
+  SHUTDOWN_TIMEOUT: '0',
+};
+
+interface Options {
+  readonly minutes: number;
+  readonly seed?: string;
+  readonly json?: string;
+}
+
+/** @param onFigures is called with the figures when the service is there */
+function soakTrial(onFigures: (figures: Figures) => void): Trial {
+  return {
+    name: 'soak',
+    promise: 'All systems at once keep what each promises, and nothing grows.',
+    needs: ['/proc'],
+    async run(context) {
+      const { findings, random, folder } = context;
+      const replica = await startReplica(context, 'service', SETTINGS);
+      const figures = new Figures(replica, folder);
+      onFigures(figures);
+      await figures.takeIdle();
+      const startedMs = performance.now();
+      const activities = ACTIVITIES.map(async (activity) => {
+        try {
+          await activity.run({ ...context, random: random.fork(activity.name) }, replica.url);
+        } catch (error) {
+          // A request without an answer, such as of a service that has ended.
+          findings.break(`${activity.name}: ${error instanceof Error ? error.message : String(error)}`);
+        }
+      });
+      const load = {
+        url: () => replica.url,
+        writers: 2,
+        gapMs: 50,
+        retained: RETAINED,
+        onCut: () => findings.break('a stream ended by itself'),
+      };
+      await underLoad(context, load, async () => {
+        await delay(SAMPLE_MS);
+        await figures.take((performance.now() - startedMs) / 60_000);
+      });
+      await Promise.all(activities);
+      await figures.takeRest(() => delay(SAMPLE_MS));
+    },
+  };
+}
+
+function tableOf(reports: readonly FigureReport[]): string[] {
+  const rows = [
+    ['', 'idle', 'middle', 'last', 'at rest', 'limit', 'slope/min', 'limit/min', ''],
+    ...reports.map(({ name, idle, middle, last, rest, restLimit, slopePerMinute, limitPerMinute, isMet }) => [
+      name,
+      ...[idle, middle, last, rest].map((value) => value.toFixed(1)),
+      restLimit?.toFixed(1) ?? '-',
+      slopePerMinute.toFixed(2),
+      limitPerMinute?.toFixed(2) ?? '-',
+      isMet ? 'held' : 'BROKEN',
+    ]),
+  ];
+  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
+  return rows.map((row) =>
+    row
+      .map((cell, column) => (column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0)))
+      .join('  ')
+      .trimEnd(),
+  );
+}
+
+async function command({ minutes, seed: given, json }: Options): Promise<void> {
+  if (!isThere('/proc')) throw new UsageError('the soak reads /proc, which is not there: it needs Linux');
+  const { seed, output, stopped } = begin(given);
+  output.say(`all systems at once for ${minutes} minutes; the seed is ${seed}`);
+  let figures: Figures | undefined;
+  const trial = soakTrial((taken) => (figures = taken));
+  const { tried, broken, brokenCount } = await runTrial(trial, { seed, secondsEach: minutes * 60, stopped });
+  const reports = figures?.reports(minutes) ?? [];
+  for (const line of tableOf(reports)) output.result(line);
+  for (const [what, times] of Object.entries(tried)) output.result(`${times.toLocaleString('en')} ${what}`);
+  for (const sentence of broken) output.result(`BROKEN  ${sentence}`);
+  if (json !== undefined) {
+    const report = { seed, minutes, figures: reports, tried, broken, brokenCount };
+    writeFileSync(json, `${JSON.stringify(report, null, 2)}\n`);
+  }
+  const isHeld = brokenCount === 0 && reports.every(({ isMet }) => isMet) && !stopped.aborted;
+  output.say(`${isHeld ? 'every promise held' : 'NOT every promise held'}; again: flowprobe soak --seed ${seed}`);
+  if (!isHeld) process.exitCode = 1;
+}
+
+export function soakCommand(): Command {
+  return new Command()
+    .option('--minutes <n>', 'how long', numberUpTo(MAX_MINUTES), 10)
+    .option('--seed <text>', 'what is asked for; drawn where it is not given')
+    .option('--json <file>', 'every figure, what was tried, and each promise that did not hold')
+    .addHelpText(
+      'after',
+      '\nThe service is compared at rest before and after the load; from 30 minutes on, the slopes of the last half count, too.' +
+        '\nExit code: 0 every promise held, 1 one did not, 2 bad usage.',
+    )
+    .action(command);
+}

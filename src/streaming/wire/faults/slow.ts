@@ -1,0 +1,32 @@
+import { defineFault } from '../fault.js';
+import { sliceOf } from '../piece.js';
+
+const MAX_RATE = 1_000_000_000;
+const MS_PER_SECOND = 1000;
+/** How many pieces a second of bytes is written in. */
+const PIECES_PER_SECOND = 10;
+
+export const SLOW = defineFault({
+  kind: 'slow',
+  doc: 'as few bytes a second, in pieces of a tenth of a second',
+  example: 'bytesPerSecond=2000',
+  keys: { bytesPerSecond: { type: 'integer', min: 1, max: MAX_RATE, doc: 'how many' } },
+  isSteady: true,
+  problem: ({ bytesPerSecond }) => (bytesPerSecond === undefined ? 'needs bytesPerSecond' : undefined),
+  bytes: ({ bytesPerSecond = 1 }, { time }) => {
+    const pieceBytes = Math.ceil(bytesPerSecond / PIECES_PER_SECOND);
+    return async function* (input) {
+      let freeMs = time.nowMs();
+      for await (const piece of input) {
+        for (let from = 0; from < piece.bytes.length; from += pieceBytes) {
+          const part = sliceOf(piece, from, Math.min(from + pieceBytes, piece.bytes.length));
+          if (freeMs > time.nowMs()) await time.wait(freeMs - time.nowMs());
+          freeMs = Math.max(freeMs, time.nowMs()) + (part.bytes.length / bytesPerSecond) * MS_PER_SECOND;
+          yield part;
+        }
+      }
+      // The response ends when the last byte has had its time.
+      if (freeMs > time.nowMs()) await time.wait(freeMs - time.nowMs());
+    };
+  },
+});

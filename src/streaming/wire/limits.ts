@@ -1,0 +1,10 @@
+/** What one stage keeps of a stream, to send it later: past it, it lets go or takes no more. */
+export const MAX_KEPT_BYTES = 1024 * 1024;
+
+/** Pieces that are made between two turns of the loop. */
+export const PIECES_PER_TURN = 256;
+
+/** The longest wait that a fault may ask for: a day. */
+export const MAX_WAIT_MS = 86_400_000;
+
+export const MAX_MESSAGE = 1_000_000_000;

@@ -1,0 +1,132 @@
+import { type IncomingMessage } from 'node:http';
+import { type Duplex } from 'node:stream';
+import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
+import { WebSocketServer } from 'ws';
+import { inBackground, isKnown } from '../kernel/errors/bugs.js';
+import { errorBodyOf } from '../kernel/errors/error.filter.js';
+import { FlowProbeError, refused } from '../kernel/errors/flowprobe.error.js';
+import { readAs } from '../kernel/input/validation.js';
+import { queryOf } from '../kernel/listeners/request-path.js';
+import { TaskClock } from '../kernel/time/clock.js';
+import { UpgradeHandlers } from '../kernel/web-socket/upgrade-handlers.js';
+import { refuseUpgrade } from '../kernel/web-socket/upgrades.js';
+import { StreamsService } from '../streaming/streams.service.js';
+import { LocalClients } from '../streaming/clients/local-clients.js';
+import { CLOSE_CODES, WebSocketStream } from '../streaming/web-socket-stream.js';
+import { StreamRunsService } from './stream-runs.service.js';
+import { ChannelStreamQuery } from './streams.dto.js';
+
+/** As the router compares paths: with or without a slash at the end. */
+const PATH = /^\/streams\/([^/]+)\/([^/]+)\/?$/i;
+const MAX_SOCKETS = 1024;
+/** Nothing is read from a client, but a client may send. */
+const MAX_RECEIVED_BYTES = 4096;
+
+/** What a query may have. Others are ignored, as by the same stream by SSE. */
+const PARAMETERS = ['seed', 'rate', 'duration', 'speed', 'messages', 'clock'] as const;
+/** What is done to the wire of an SSE response has no meaning here. */
+const OF_SSE_ALONE = ['wire', 'wireSeed', 'session'] as const;
+
+/** `WS /streams/{document}/{channel}`. */
+@Injectable()
+export class ChannelSockets implements BeforeApplicationShutdown {
+  private readonly server = new WebSocketServer({
+    noServer: true,
+    clientTracking: false,
+    maxPayload: MAX_RECEIVED_BYTES,
+  });
+  private readonly open = new Set<WebSocketStream>();
+  private opening = 0;
+  private serial = 0;
+
+  constructor(
+    private readonly runs: StreamRunsService,
+    private readonly streams: StreamsService,
+    private readonly clock: TaskClock,
+    upgrades: UpgradeHandlers,
+    clients: LocalClients,
+  ) {
+    clients.registerSockets(this.open);
+    upgrades.register((path) => {
+      const [, document, channel] = PATH.exec(path) ?? [];
+      if (document === undefined || channel === undefined) return undefined;
+      const at = { document: decoded(document), channel: decoded(channel) };
+      return (request, socket, head) => inBackground('socket', this.upgrade(at, request, socket, head));
+    });
+  }
+
+  beforeApplicationShutdown(): void {
+    for (const stream of this.open) stream.close(CLOSE_CODES.goingAway, 'The service stops');
+  }
+
+  private async upgrade(
+    at: { readonly document: string; readonly channel: string },
+    request: IncomingMessage,
+    socket: Duplex,
+    head: Buffer,
+  ): Promise<void> {
+    const left = new AbortController();
+    const leave = (): void => left.abort();
+    socket.on('error', leave);
+    socket.on('close', leave);
+    this.opening += 1;
+    try {
+      if (this.open.size + this.opening > MAX_SOCKETS || this.streams.isDraining) {
+        throw new FlowProbeError('unavailable', 'No further WebSocket is opened now');
+      }
+      const { query, cursor } = readQuery(queryOf(request.url ?? ''), request);
+      const source = await this.runs.open(at, query, cursor, left.signal);
+      if (left.signal.aborted) return;
+      this.server.handleUpgrade(request, socket, head, (client) => {
+        this.serial += 1;
+        const asked = { kind: 'streams', serial: this.serial, request, cursor };
+        const stream = new WebSocketStream(client, asked, this.clock, () => this.open.delete(stream));
+        this.open.add(stream);
+        if (source === 'over') stream.close(CLOSE_CODES.normal, 'The run is over');
+        else stream.start(source);
+      });
+    } catch (error) {
+      if (!isKnown(error)) {
+        refuseUpgrade(socket, 500);
+        throw error;
+      }
+      refuseUpgrade(socket, error.status, 'application/json', JSON.stringify(errorBodyOf(error)));
+    } finally {
+      this.opening -= 1;
+      socket.off('error', leave);
+      socket.off('close', leave);
+    }
+  }
+}
+
+/** @throws FlowProbeError `invalid-query` */
+function readQuery(
+  text: string,
+  { headers }: IncomingMessage,
+): { query: ChannelStreamQuery; cursor: string | undefined } {
+  const parameters = new URLSearchParams(text);
+  const foreign = OF_SSE_ALONE.filter((name) => parameters.has(name));
+  if (foreign.length > 0) {
+    throw refused(
+      'invalid-query',
+      foreign.map((field) => ({ field, problem: `${field} has a meaning for SSE alone` })),
+    );
+  }
+  const given = PARAMETERS.filter((name) => parameters.has(name)).map((name): [string, string | string[]] => {
+    const values = parameters.getAll(name);
+    return [name, values.length === 1 ? (values[0] ?? '') : values];
+  });
+  const read = readAs(ChannelStreamQuery, Object.fromEntries(given));
+  if ('problems' in read) throw refused('invalid-query', read.problems);
+  const header = headers['last-event-id'];
+  const last = typeof header === 'string' && header !== '' ? header : parameters.getAll('lastEventId').at(-1);
+  return { query: read.content, cursor: last === '' ? undefined : last };
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}

@@ -1,0 +1,105 @@
+import { Injectable } from '@nestjs/common';
+import { relative } from 'node:path';
+import { Readable } from 'node:stream';
+import { Environment } from '../config/environment.js';
+import { Entropy } from '../kernel/random/entropy.js';
+import { TaskClock } from '../kernel/time/clock.js';
+import { nextTurn } from '../kernel/time/steps.js';
+import { inTurns, shareOf } from '../kernel/time/turn.js';
+import { ChannelCsv } from './channel-csv.js';
+import { durationOf, eventsOf, FIRST_DAY_MS, pathOf } from './channel-choice.js';
+import { type ServedDocument } from './document-folder.js';
+import { DocumentsService, type ServedChannel } from './documents.service.js';
+import { ChannelExport } from './domain/channel-export.js';
+import { type DayChoice } from './domain/channel-day.js';
+import { eventNamesOf } from './domain/channel-plan.js';
+import { ChannelPreview } from './domain/channel-preview.js';
+import {
+  type ChannelExportQuery,
+  type ChannelPreviewBody,
+  type ChannelQuery,
+  type DocumentBody,
+  type StreamListBody,
+} from './streams.dto.js';
+
+/** Channels in other forms than a stream: listed, as a course, as a file. */
+@Injectable()
+export class ChannelsService {
+  constructor(
+    private readonly documents: DocumentsService,
+    private readonly environment: Environment,
+    private readonly clock: TaskClock,
+    private readonly entropy: Entropy,
+  ) {}
+
+  async list(): Promise<StreamListBody> {
+    const { documents, broken, reading } = await this.documents.all();
+    const { DATA_DIR, PUBLIC_PATH = '' } = this.environment;
+    const problems = broken.map(({ path, inUse, problems: found }) => ({
+      file: relative(`${DATA_DIR}/streams`, path),
+      inUse,
+      problems: found.map(({ field, problem }) => ({ field, problem })),
+    }));
+    return { documents: documents.map((document) => toBody(document, PUBLIC_PATH)), problems, reading };
+  }
+
+  /** Rates by the second and samples; worked out a slice each turn. @throws FlowProbeError `not-found`, `invalid-query` */
+  async preview(document: string, channel: string, query: ChannelQuery): Promise<ChannelPreviewBody> {
+    const served = await this.documents.find(document, channel);
+    const choice = this.choose(served, query);
+    const preview = new ChannelPreview(served.payloads, choice, FIRST_DAY_MS, eventsOf(query, served.channel));
+    await inTurns(this.clock, (isTurnOver) => preview.advance(isTurnOver));
+    const { seed, durationSeconds: duration, rate } = choice;
+    const { messages, clusters } = preview;
+    return { document, channel, seed, duration, rate, messages, clusters };
+  }
+
+  /** All messages of a day as a stream of text, made as fast as it is read. @throws FlowProbeError `not-found`, `invalid-query` */
+  async export(document: string, channel: string, query: ChannelExportQuery): Promise<Readable> {
+    const served = await this.documents.find(document, channel);
+    const choice = this.choose(served, query);
+    const events = eventsOf(query, served.channel);
+    const csv = query.format === 'csv' ? new ChannelCsv(served.channel, events) : undefined;
+    const day = new ChannelExport(served.payloads, choice, FIRST_DAY_MS, events, csv?.line);
+    return Readable.from(this.pieces(day, csv?.header), { objectMode: false });
+  }
+
+  /** A piece each turn: a reader that takes them at once would have the event loop to itself. */
+  private async *pieces(day: ChannelExport, header?: string): AsyncGenerator<string> {
+    if (header !== undefined) yield header;
+    const next = (): string | undefined => day.next(shareOf(this.clock));
+    for (let piece = next(); piece !== undefined; piece = next()) {
+      if (piece !== '') yield piece;
+      await nextTurn();
+    }
+  }
+
+  private choose(served: ServedChannel, query: ChannelQuery): DayChoice {
+    const seed = query.seed ?? this.entropy.uint32().toString(16).padStart(8, '0');
+    return { seed, durationSeconds: durationOf(query, served.channel), rate: query.rate ?? 1 };
+  }
+}
+
+function toBody(document: ServedDocument, publicPath: string): DocumentBody {
+  const { name, plan } = document;
+  const channels = plan.channels.map((channel) => {
+    const url = publicPath + pathOf({ document, channel });
+    return {
+      name: channel.name,
+      title: channel.title,
+      address: channel.address,
+      events: eventNamesOf(channel),
+      durationSeconds: channel.story.durationSeconds,
+      url,
+      exportUrl: `${url}/export`,
+      previewUrl: `${url}/preview`,
+    };
+  });
+  const notServed = plan.notServed.map(({ channel, message, field, problem }) => ({
+    channel,
+    message,
+    field,
+    problem,
+  }));
+  return { name, title: plan.title, version: plan.version, channels, notServed };
+}

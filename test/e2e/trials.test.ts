@@ -1,0 +1,131 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { type AddressInfo } from 'node:net';
+import { AcknowledgedWrites } from '../../src/cli/trials/acknowledged-writes.js';
+import { ResumingReader } from '../../src/cli/trials/resuming-reader.js';
+import { Findings } from '../../src/cli/trials/trial.js';
+
+/** What trials find is tried with a server that breaks its promises. */
+describe('a trial', () => {
+  let server: Server;
+  let answer: (request: IncomingMessage, response: ServerResponse) => void;
+  let url: string;
+  const findings = (): Findings => new Findings();
+
+  beforeEach(async () => {
+    server = createServer((request, response) => answer(request, response));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  });
+  afterEach(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+
+  /** A store that keeps what `keep` makes of each value. */
+  const store = (keep: (value: number) => number[]): void => {
+    const stored: number[] = [];
+    answer = (request, response) => {
+      if (request.method === 'GET') {
+        response.writeHead(200, { 'content-type': 'text/event-stream' });
+        for (const [index, value] of stored.entries()) {
+          response.write(`id: e:${index}\ndata: {"http://example.org/number":${value}}\n\n`);
+        }
+        return;
+      }
+      let body = '';
+      request.setEncoding('utf8').on('data', (text: string) => (body += text));
+      request.on('end', () => {
+        const value = Number(/"number":(\d+)/.exec(body)?.[1]);
+        stored.push(...(value === 0 ? [0] : keep(value)));
+        response.writeHead(201, { location: '/x' }).end('{}');
+      });
+    };
+  };
+  const verified = async (): Promise<Findings> => {
+    const found = findings();
+    const writes = new AcknowledgedWrites({ url: () => url, pod: 'trials', findings: found, writers: 2 });
+    while (writes.count < 10) await new Promise((resolve) => setImmediate(resolve));
+    await writes.stop();
+    await writes.verify();
+    return found;
+  };
+
+  it('has nothing against a store that keeps each write once', async () => {
+    store((value) => [value]);
+    expect((await verified()).broken).toEqual([]);
+  });
+
+  it('finds a write that is lost, one that is stored twice, and one that nobody has written', async () => {
+    store((value) => (value === 3 ? [] : value === 4 ? [4, 4] : value === 5 ? [5, 9999] : [value]));
+    expect((await verified()).broken).toEqual([
+      'the acknowledged write 3 is lost',
+      'the acknowledged write 4 is stored 2 times',
+      '9999 is stored, and was never acknowledged',
+    ]);
+  });
+
+  it('sends a write again with the same key until it is acknowledged', async () => {
+    const keys = new Map<string, string[]>();
+    store((value) => [value]);
+    const whole = answer;
+    answer = (request, response) => {
+      const key = request.headers['idempotency-key'];
+      if (typeof key !== 'string') {
+        whole(request, response);
+        return;
+      }
+      const seen = keys.get(key) ?? [];
+      keys.set(key, [...seen, key]);
+      if (seen.length === 0) request.socket.destroy();
+      else whole(request, response);
+    };
+    expect((await verified()).broken).toEqual([]);
+    expect([...keys.values()].every((times) => times.length === 2)).toBe(true);
+  });
+
+  it('gives a write up that is never acknowledged, and says so', async () => {
+    answer = (_request, response) => response.writeHead(503).end();
+    const found = findings();
+    const options = { url: () => url, pod: 'trials', findings: found, writers: 1, limitMs: 10 };
+    const writes = new AcknowledgedWrites(options);
+    await writes.stop();
+    await writes.verify();
+    const sentenceOf = (value: number): string => `the write ${value} was not acknowledged in 0.01 s`;
+    expect([found.broken, writes.count]).toEqual([[sentenceOf(1), sentenceOf(0)], 0]);
+  });
+
+  it('reads on from the last whole message where it is cut at any byte, and stops at a 204', async () => {
+    const asked: (string | undefined)[] = [];
+    answer = ({ headers }, response) => {
+      const last = headers['last-event-id'] as string | undefined;
+      asked.push(last);
+      const next = last === undefined ? 0 : Number(last.split(':')[1]) + 1;
+      if (next > 3) return response.writeHead(204).end();
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      for (let index = next; index < 4; index += 1) response.write(`id: r:${index}\ndata: ${index}\n\n`);
+      return response.end();
+    };
+    const got: string[] = [];
+    let cuts = 0;
+    const reader = new ResumingReader({
+      url: () => url,
+      path: '/',
+      cutAfter: () => (asked.length < 3 ? 20 : undefined),
+      onEvent: ({ data }) => got.push(data),
+      onCut: () => (cuts += 1),
+      onRefusal: (reason) => got.push(reason),
+    });
+    await reader.ended;
+    expect(got).toEqual(['0', '1', '2', '3']);
+    expect([asked.slice(0, 3), cuts]).toEqual([[undefined, 'r:0', 'r:1'], 2]);
+  });
+
+  it('takes a refusal that no repeat heals for a broken promise', async () => {
+    answer = (_request, response) => response.writeHead(410).end();
+    const refusals: string[] = [];
+    const options = { url: () => url, path: '/x', onEvent: () => undefined };
+    await new ResumingReader({ ...options, onRefusal: (reason) => refusals.push(reason) }).ended;
+    expect(refusals).toEqual(['/x after nothing: status 410']);
+  });
+});

@@ -1,0 +1,71 @@
+import { type ReactElement, useEffect, useState } from 'react';
+import { type StreamListBody } from '../api/schema.js';
+import { serviceUrl } from '../api/service-url.js';
+import { useResource } from '../api/use-resource.js';
+import { pageQuery, writePageQuery } from '../frame/page-url.js';
+import { Card } from '../ui/card.js';
+import { Command } from '../ui/command.js';
+import { ClientList } from './client-list.js';
+import { LANGUAGES } from './languages.js';
+import { SnippetView } from './snippet-view.js';
+import { CHOICE_NAMES, choiceQuery, readChoice, streamPath } from './stream-choice.js';
+import { StreamForm } from './stream-form.js';
+import { useRefusal } from './use-refusal.js';
+
+const LANGUAGE = 'client';
+
+/** Names of the events of a stream, as an EventSource needs them. */
+function namesOf(stream: string, topics: string, own: StreamListBody | null): readonly string[] {
+  if (stream === 'events') return topics.split(',').map((topic) => topic.trim());
+  const [document, channel] = stream.split('/');
+  const found = own?.documents.find(({ name }) => name === document)?.channels.find(({ name }) => name === channel);
+  return found?.events ?? [];
+}
+
+/** The URL for a client of one's own, the client, and what becomes of it. */
+export function ConnectCard(): ReactElement {
+  const [choice, setChoice] = useState(() => readChoice(pageQuery()));
+  const [language, setLanguage] = useState(() => pageQuery().get(LANGUAGE) ?? '');
+  const [list] = useResource<StreamListBody>('/streams');
+  const own = list.state === 'ready' ? list.value : null;
+  const path = streamPath(choice);
+  const url = serviceUrl(path);
+  const refusal = useRefusal(path);
+  useEffect(() => {
+    const chosen: [string, string][] = language === '' || language === LANGUAGES[0].id ? [] : [[LANGUAGE, language]];
+    writePageQuery([...CHOICE_NAMES, LANGUAGE], [...choiceQuery(choice), ...chosen]);
+  }, [choice, language]);
+  return (
+    <Card
+      id="connect"
+      title="Connect your client"
+      tagline="Choose a stream, break it as you like, and open its URL with your client. It appears here: cut it, and see it come back with its last id."
+    >
+      <div className="grid min-w-0 gap-x-8 gap-y-5 lg:grid-cols-[minmax(0,1fr)_minmax(0,26rem)]">
+        <div className="min-w-0 space-y-3">
+          <StreamForm
+            choice={choice}
+            own={own}
+            onChange={(changed) => setChoice((before) => ({ ...before, ...changed }))}
+          />
+          <div data-url={url}>
+            <Command text={url} label="Copy the URL" className="text-[13px] text-ink" />
+            <p
+              aria-live="polite"
+              className={`h-5 truncate pt-1 text-xs ${refusal === null ? 'text-faint' : 'font-medium text-bad'}`}
+              title={refusal ?? ''}
+            >
+              {refusal ?? 'Everything chosen stands in the address of this page too.'}
+            </p>
+          </div>
+          <SnippetView
+            stream={{ url, names: namesOf(choice.stream, choice.topics, own) }}
+            language={language}
+            onChoose={setLanguage}
+          />
+        </div>
+        <ClientList />
+      </div>
+    </Card>
+  );
+}

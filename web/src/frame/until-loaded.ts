@@ -1,0 +1,15 @@
+/** How soon a script that did not come is asked for again: the service may be away just now. */
+const AGAIN_MS = 2000;
+
+/** What a script has, which is asked for until it comes. */
+export async function untilLoaded<T>(load: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await load();
+    } catch (error) {
+      // What a browser throws where a script cannot be fetched.
+      if (!(error instanceof TypeError)) throw error;
+      await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+    }
+  }
+}

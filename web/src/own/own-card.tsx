@@ -1,0 +1,75 @@
+import { type ReactElement, useEffect, useState } from 'react';
+import { type StreamListBody } from '../api/schema.js';
+import { useResource } from '../api/use-resource.js';
+import { useIsSeen } from '../frame/sight.js';
+import { pageQuery, writePageQuery } from '../frame/page-url.js';
+import { Card } from '../ui/card.js';
+import { Chip } from '../ui/chip.js';
+import { ResourceView } from '../ui/notice.js';
+import { ChannelView } from './channel-view.js';
+import { DocumentList } from './document-list.js';
+
+const CHANNEL = 'channel';
+const AGAIN_AFTER_MS = 4000;
+
+/** The streams that a user's own AsyncAPI documents describe. */
+export function OwnCard(): ReactElement {
+  const [list, reload] = useResource<StreamListBody>('/streams');
+  const isSeen = useIsSeen();
+  useEffect(() => {
+    if (!isSeen) return;
+    // A document is read again when its file has changed.
+    const timer = setInterval(() => {
+      if (!document.hidden) reload();
+    }, AGAIN_AFTER_MS);
+    return () => clearInterval(timer);
+  }, [reload, isSeen]);
+  return (
+    <Card
+      id="own"
+      title="Your streams"
+      tagline="Put an AsyncAPI document into data/streams: each channel that it sends is a stream, with payloads that are valid against your schemas."
+      {...(list.state === 'ready' ? { status: <StateOf list={list.value} /> } : {})}
+    >
+      <ResourceView resource={list} onReload={reload}>
+        {(value) => <OwnStreams list={value} />}
+      </ResourceView>
+    </Card>
+  );
+}
+
+function StateOf({ list: { problems, reading } }: { readonly list: StreamListBody }): ReactElement {
+  if (reading.length > 0) {
+    return (
+      <Chip tone="warn" isAlive>
+        Reading
+      </Chip>
+    );
+  }
+  return problems.length > 0 ? <Chip tone="bad">Problems</Chip> : <Chip tone="good">Read</Chip>;
+}
+
+function OwnStreams({ list }: { readonly list: StreamListBody }): ReactElement {
+  const [chosen, setChosen] = useState(() => pageQuery().get(CHANNEL) ?? '');
+  const channels = list.documents.flatMap((document) =>
+    document.channels.map((channel) => ({ document, channel, key: `${document.name}/${channel.name}` })),
+  );
+  const shown = channels.find(({ key }) => key === chosen) ?? channels[0];
+  return (
+    <div className="grid min-w-0 gap-x-8 gap-y-5 lg:grid-cols-[20rem_minmax(0,1fr)]">
+      <DocumentList
+        list={list}
+        chosen={shown?.key ?? ''}
+        onChoose={(key) => {
+          setChosen(key);
+          writePageQuery([CHANNEL], [[CHANNEL, key]]);
+        }}
+      />
+      {shown === undefined ? (
+        <p className="text-sm text-muted">No document has a channel that is served.</p>
+      ) : (
+        <ChannelView key={`${shown.key} ${shown.document.version}`} document={shown.document} channel={shown.channel} />
+      )}
+    </div>
+  );
+}
