@@ -142,12 +142,25 @@ describeWith('nats-server')('traffic of two services on one NATS', () => {
 });
 
 describeWith('nats-server')('users of two services on one NATS', () => {
+  const clock = new SystemClock();
+  let nats: NatsServer;
+  let fixture: NatsFixture;
+  let services: UsersService[] = [];
+
+  beforeAll(async () => {
+    nats = await NatsServer.start();
+    fixture = new NatsFixture(nats.url);
+  });
+  afterAll(async () => {
+    await Promise.all(services.map((service) => service.onModuleDestroy()));
+    await fixture.dispose();
+    clock.stop();
+    await nats.stop();
+  });
+
   it('are ten thousand at most, and the oldest go, whoever writes', async () => {
-    const nats = await NatsServer.start();
-    const fixture = new NatsFixture(nats.url);
-    const clock = new SystemClock();
     const stores: NatsStore[] = [await fixture.open(), await fixture.open()];
-    const services = stores.map((store, index) => new UsersService(store, clock, new SeededEntropy(String(index))));
+    services = stores.map((store, index) => new UsersService(store, clock, new SeededEntropy(String(index))));
     const made: string[] = [];
     const makeSome = async (service: UsersService, count: number): Promise<void> => {
       for (let each = 0; each < count; each += 1) {
@@ -174,10 +187,6 @@ describeWith('nats-server')('users of two services on one NATS', () => {
         page = await service.page(1, 100);
       }
       expect([page.total, page.users.every(({ id }) => kept.has(id))]).toEqual([10_000, true]);
-      await service.onModuleDestroy();
     }
-    await fixture.dispose();
-    clock.stop();
-    await nats.stop();
   });
 });

@@ -52,7 +52,8 @@ const JETSTREAM_OUTAGES = new Map([
 ]);
 
 export const STREAM_NOT_FOUND = 10059;
-export const STREAM_NAME_IN_USE = 10058;
+/** Of a stream that another replica makes at the same moment: its name is in use, or not yet and its subjects are. */
+const MADE_BY_ANOTHER = new Set([10058, 10065]);
 
 /** What the server says of the cluster as a whole, such as that there is no leader. */
 const FIRST_SERVER_STATUS = 500;
@@ -135,6 +136,11 @@ export function wordsOf(error: unknown): string {
 /** JetStream's code of an error, if it is one of JetStream's API. */
 export function jetStreamCode(error: unknown): number | undefined {
   return isError(error) && 'code' in error && typeof error.code === 'number' ? error.code : undefined;
+}
+
+/** Whether a stream could not be made because it is there, or just being made: to look again finds it. */
+export function isMadeByAnother(error: unknown): boolean {
+  return MADE_BY_ANOTHER.has(jetStreamCode(error) ?? 0);
 }
 
 /** Nobody listens at a subject: of a stream's subject, that the stream is gone. */

@@ -8,6 +8,7 @@ import { StreamWatch } from './stream-watch.js';
 import { stateIn } from './topic-streams.js';
 import {
   asRejection,
+  isMadeByAnother,
   isNobodyThere,
   jetStreamCode,
   mayBeStored,
@@ -135,7 +136,12 @@ export class NatsKeyValue extends KeyValue {
     const before = known.get(bucket);
     if (before !== undefined) return before;
     // Reads go to the leader, not to any replica (`allow_direct`): who has lost a race reads who has won it.
-    const opening = new Kvm(session.js).create(this.nameOf(bucket), { history: 1, allow_direct: false });
+    const open = (): Promise<KV> =>
+      new Kvm(session.js).create(this.nameOf(bucket), { history: 1, allow_direct: false });
+    const opening = open().catch((error: unknown) => {
+      if (isMadeByAnother(error)) return open();
+      throw error;
+    });
     known.set(bucket, opening);
     opening.catch(() => known.delete(bucket));
     return opening;

@@ -5,7 +5,7 @@ import { type TaskClock } from '../../kernel/time/clock.js';
 import { type Leases } from '../leases.js';
 import { NO_HISTORY, type RetentionOf, type TopicLimit, topicLimitReached, type TopicState } from '../log-storage.js';
 import { type NatsSession } from './nats-link.js';
-import { jetStreamCode, nothingStored, STREAM_NAME_IN_USE, STREAM_NOT_FOUND } from './nats-errors.js';
+import { isMadeByAnother, jetStreamCode, nothingStored, STREAM_NOT_FOUND } from './nats-errors.js';
 
 const NANOS_PER_MS = 1_000_000;
 /** For how long a repeated append is recognised as such (its `Nats-Msg-Id`). */
@@ -109,7 +109,10 @@ export class TopicStreams {
 
   private async findOrMake(session: NatsSession, topic: string): Promise<StreamInfo> {
     const found = await this.find(session, topic);
-    if (found === undefined) return await this.makeInTurn(session, topic);
+    return found === undefined ? await this.makeInTurn(session, topic) : await this.asWanted(session, topic, found);
+  }
+
+  private async asWanted(session: NatsSession, topic: string, found: StreamInfo): Promise<StreamInfo> {
     const wanted = this.configOf(topic);
     if (isParked(found)) {
       await this.exclusively((isHeld) => this.giveUp(session, found, isHeld));
@@ -133,9 +136,11 @@ export class TopicStreams {
       if (limit !== undefined) this.reached.delete(limit.prefix);
       return made;
     } catch (error) {
-      // Another replica, with another retention, was faster.
-      if (jetStreamCode(error) === STREAM_NAME_IN_USE) return await this.findOrMake(session, topic);
-      throw error;
+      if (!isMadeByAnother(error)) throw error;
+      // Another replica, perhaps with another retention, was faster.
+      const found = await this.find(session, topic);
+      if (found === undefined) throw error;
+      return await this.asWanted(session, topic, found);
     }
   }
 
