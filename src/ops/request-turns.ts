@@ -4,16 +4,34 @@ import { type IncomingMessage, type RequestListener, type ServerResponse } from 
 const SHARE_MS = 10;
 /** So many are begun in a turn whatever they take, as a turn has its cost too: where others have the processor, 10 ms pass with one. */
 const LEAST_PER_TURN = 8;
+/** A request that could not begin in this time is refused: who asked for it has better things to do than to wait. */
+const MAX_WAIT_MS = 2000;
+
+interface Waiting {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly sinceMs: number;
+}
+
+/** An `EventSource` does not come back after a refusal (WHATWG HTML, section 9.2.3), so that it waits for as long as it takes. */
+function asksForStream({ headers }: IncomingMessage): boolean {
+  return headers.accept?.includes('text/event-stream') === true;
+}
 
 /**
  * Node hands over all that a thousand clients send at once in one turn of the event loop, in which no timer runs and no stream
  * that is open is written to.
+ * @param refuse answers a request that has waited for two seconds, and is no stream, in the listener's place
  * @param nowMs monotonic
  * @returns a listener that hands requests to `listener` in their order, in each turn for some 10 ms, with what they do in promises,
  * and eight at least. One whose client has left meanwhile is dropped.
  */
-export function withBoundedTurns(listener: RequestListener, nowMs = (): number => performance.now()): RequestListener {
-  const waiting: [IncomingMessage, ServerResponse][] = [];
+export function withBoundedTurns(
+  listener: RequestListener,
+  refuse: (response: ServerResponse) => void,
+  nowMs = (): number => performance.now(),
+): RequestListener {
+  const waiting: Waiting[] = [];
   /** When the share of this turn is over. */
   let endMs = 0;
   /** Requests that have begun in this turn. */
@@ -40,7 +58,10 @@ export function withBoundedTurns(listener: RequestListener, nowMs = (): number =
     begun += 1;
     // Node calls what is asked for in a microtask once there are no more of them: when the promises of this request have come to rest.
     if (waiting.length > 0) queueMicrotask(() => process.nextTick(goOn));
-    if (next?.[0].socket.destroyed === false) listener(...next);
+    if (next === undefined || next.request.socket.destroyed) return;
+    const { request, response, sinceMs } = next;
+    if (nowMs() - sinceMs < MAX_WAIT_MS || asksForStream(request)) listener(request, response);
+    else refuse(response);
   }
 
   function goOn(): void {
@@ -50,7 +71,7 @@ export function withBoundedTurns(listener: RequestListener, nowMs = (): number =
   return (request, response) => {
     if (begun === 0 && waiting.length === 0) beginTurn();
     if (waiting.length > 0 || !hasRoom()) {
-      waiting.push([request, response]);
+      waiting.push({ request, response, sinceMs: nowMs() });
       return;
     }
     begun += 1;

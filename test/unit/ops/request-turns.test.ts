@@ -10,6 +10,7 @@ describe('requests that come in one turn of the event loop', () => {
   let costMs = 0;
   let promisedMs = 0;
   let begun: (string | undefined)[] = [];
+  let refused: (string | undefined)[] = [];
   let listener: RequestListener;
 
   beforeEach(() => {
@@ -24,12 +25,17 @@ describe('requests that come in one turn of the event loop', () => {
         .then(() => Promise.resolve())
         .then(() => (nowMs += promisedMs));
     };
-    listener = withBoundedTurns(work, () => nowMs);
+    refused = [];
+    listener = withBoundedTurns(
+      work,
+      ({ req }) => refused.push(req.url),
+      () => nowMs,
+    );
   });
 
-  const send = (url: string): Socket => {
+  const send = (url: string, accept = '*/*'): Socket => {
     const socket = new Socket();
-    const request = Object.assign(new IncomingMessage(socket), { url });
+    const request = Object.assign(new IncomingMessage(socket), { url, headers: { accept } });
     listener(request, new ServerResponse(request));
     return socket;
   };
@@ -86,5 +92,17 @@ describe('requests that come in one turn of the event loop', () => {
     send('last');
     await turn();
     expect(begun).toEqual([...urls, 'last']);
+  });
+
+  it('are refused where they could not begin in two seconds, but for streams, whose clients would not come back', async () => {
+    costMs = 200;
+    const urls = urlsOf(20);
+    for (const url of urls) send(url);
+    send('stream', 'text/event-stream');
+    send('last');
+    while (begun.length + refused.length < 22) await turn();
+    // The first eight take the turn in which all come.
+    expect(begun).toEqual([...urls.slice(0, 18), 'stream']);
+    expect(refused).toEqual(['18', '19', 'last']);
   });
 });
