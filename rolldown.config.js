@@ -27,7 +27,11 @@ const service = defineConfig({
   // jsonc-parser's CommonJS form hides its requires.
   resolve: {
     mainFields: ['module', 'main'],
-    alias: { 'node-gyp-build-optional-packages$': join(import.meta.dirname, 'scripts/lmdb-addon.js') },
+    alias: {
+      'node-gyp-build-optional-packages$': join(import.meta.dirname, 'scripts/lmdb-addon.js'),
+      // With a whole HTTP client behind it, three quarters of what JSON-LD would bring.
+      '@digitalbazaar/http-client$': join(import.meta.dirname, 'scripts/no-http-client.js'),
+    },
   },
   output: {
     dir: 'dist/bundle',
