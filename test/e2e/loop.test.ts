@@ -95,4 +95,24 @@ describe('a handler that holds the event loop', () => {
     expect(count('\\+Inf')).toBeGreaterThan(count('0.05'));
     expect(Object.keys(await heldBy()).length).toBeGreaterThanOrEqual(3);
   });
+
+  it('has requests refused that have waited behind it for two seconds, and lets streams wait', async () => {
+    const url = await app.getUrl();
+    const ask = (id: number): Promise<Response> => fetch(`${url}/holds/at-once/${id}`);
+    const stream = { headers: { Accept: 'text/event-stream' } };
+    // Connections are accepted one a turn: they are open before.
+    await Promise.all(Array.from({ length: 61 }, async () => (await fetch(`${url}/health/live`)).text()));
+    const [answers, streamed] = await Promise.all([
+      Promise.all(Array.from({ length: 60 }, (_, id) => ask(id))),
+      fetch(`${url}/holds/at-once/60`, stream),
+    ]);
+    expect([streamed.status, await streamed.text()]).toEqual([200, '60']);
+    const refused = answers.filter(({ status }) => status !== 200);
+    expect(refused.length).toBeGreaterThan(0);
+    for (const answer of refused) {
+      expect([answer.status, answer.headers.get('Retry-After')]).toEqual([503, '1']);
+      expect(await answer.json()).toMatchObject({ statusCode: 503, code: 'unavailable', details: [] });
+    }
+    expect((await ask(7)).status).toBe(200);
+  });
 });
