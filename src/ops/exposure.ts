@@ -1,4 +1,4 @@
-import { BlockList, isIPv6 } from 'node:net';
+import { BlockList } from 'node:net';
 
 const LOOPBACK = new BlockList();
 LOOPBACK.addSubnet('127.0.0.0', 8);
@@ -9,6 +9,6 @@ LOOPBACK.addAddress('::1', 'ipv6');
  * @param address the one that the port is bound to, as a name in HOST may mean any.
  */
 export function exposureWarning(address: string, apiKey: string | undefined): string | undefined {
-  if (apiKey !== undefined || LOOPBACK.check(address, isIPv6(address) ? 'ipv6' : 'ipv4')) return undefined;
+  if (apiKey !== undefined || LOOPBACK.check(address, address.includes(':') ? 'ipv6' : 'ipv4')) return undefined;
   return `Other machines can reach ${address} and API_KEY is not set: they may change everything here`;
 }

@@ -1,7 +1,8 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { Environment } from '../config/environment.js';
+import { inBackground } from '../kernel/errors/bugs.js';
 import { Random } from '../kernel/random/random.js';
-import { type Timers, TIMERS } from '../kernel/time/timers.js';
+import { type Cancel, type Timers, TIMERS } from '../kernel/time/timers.js';
 import { UsersService } from '../users/users.service.js';
 import { type Job } from './domain/job.js';
 import { findLoadScenario } from './domain/load-scenarios.js';
@@ -15,6 +16,12 @@ import { SELF, TargetsService } from './targets.service.js';
 const MAX_IDS = 100;
 /** Users that are created where there are none yet. */
 const FIRST_USERS = 5;
+/**
+ * The HTTP client is a fifth of all code, which the first stream need not wait for. It is read before a job needs it: a module
+ * that cannot be read once descriptors are gone stays unreadable for the process.
+ */
+const SENDER_AFTER_MS = 1000;
+const loadSender = (): Promise<typeof import('./http-sender.js')> => import('./http-sender.js');
 
 export interface Load {
   readonly run: LoadRun;
@@ -23,8 +30,9 @@ export interface Load {
 
 /** Makes the loads of this process, which share one rate limiter. */
 @Injectable()
-export class LoadsService {
+export class LoadsService implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly limiter: RateLimiter;
+  private cancelLoading: Cancel | undefined;
 
   constructor(
     { TRAFFIC_MAX_RPS }: Environment,
@@ -33,6 +41,14 @@ export class LoadsService {
     @Inject(TIMERS) private readonly timers: Timers,
   ) {
     this.limiter = new RateLimiter(timers, TRAFFIC_MAX_RPS);
+  }
+
+  onApplicationBootstrap(): void {
+    this.cancelLoading = this.timers.after(SENDER_AFTER_MS, () => inBackground('background', loadSender()));
+  }
+
+  onModuleDestroy(): void {
+    this.cancelLoading?.();
   }
 
   /** @throws FlowProbeError `unavailable` */
@@ -48,8 +64,7 @@ export class LoadsService {
     const needsIds = endpoints.some((endpoint) => endpoint.includes(':id'));
     const ids = needsIds && where === SELF ? await this.idsHere(random.fork('first')) : [];
     const source = new RequestSource(scenario, endpoints, random, ids);
-    // With its HTTP client a fifth of all code, which a service without jobs has no use for.
-    const { HttpSender } = await import('./http-sender.js');
+    const { HttpSender } = await loadSender();
     const sender = new HttpSender(target);
     const parts = { timers: this.timers, limiter: this.limiter, sender };
     const run = new LoadRun({ scenario, durationMs: duration * 1000, maxRps }, parts, source, random, events);
