@@ -8,6 +8,8 @@ import { takeBusiest } from './work.js';
 /** After so much work of the loop its turns are looked at, and at the latest after so much time, once it turns. */
 const LOOK_AFTER_WORK_MS = 10;
 const LOOK_AFTER_MS = 100;
+/** To ask for the processor time of all threads takes as long as a request does: not at each look. */
+const CPU_AFTER_WORK_MS = 50;
 /** Until Node has reported the collections of a turn. */
 const GC_REPORT_MS = 10;
 /** For longer than this nothing may hold the loop. */
@@ -78,6 +80,8 @@ export class LoopWatch implements OnModuleInit, OnModuleDestroy {
   private lookedMs = 0;
   private lookedActiveMs = 0;
   private cpuMs = 0;
+  /** What the loop had been at work when the processor time was asked for. */
+  private cpuActiveMs = 0;
   /** Node reports a collection only after the turn that it was in. */
   private hold: Hold | undefined;
 
@@ -105,7 +109,9 @@ export class LoopWatch implements OnModuleInit, OnModuleDestroy {
   onModuleInit(): void {
     this.gc.observe({ entryTypes: ['gc'] });
     this.turnedActiveMs = this.usage.activeMs();
-    this.begin(this.timers.nowMs(), this.usage.cpuMs());
+    this.begin(this.timers.nowMs());
+    this.cpuMs = this.usage.cpuMs();
+    this.cpuActiveMs = this.turnedActiveMs;
     takeBusiest(0);
     this.cancelTurns = this.eachTurn(() => this.turn());
   }
@@ -122,11 +128,10 @@ export class LoopWatch implements OnModuleInit, OnModuleDestroy {
     this.hold.gcMs += Math.max(0, Math.min(untilMs, this.hold.untilMs) - Math.max(fromMs, this.hold.fromMs));
   }
 
-  private begin(nowMs: number, cpuMs: number): void {
+  private begin(nowMs: number): void {
     this.longestMs = 0;
     this.lookedMs = nowMs;
     this.lookedActiveMs = this.turnedActiveMs;
-    this.cpuMs = cpuMs;
   }
 
   /** In most turns this is all, as it stands beside the few microseconds of a message. */
@@ -141,20 +146,30 @@ export class LoopWatch implements OnModuleInit, OnModuleDestroy {
 
   private look(nowMs: number): void {
     const { longestMs, lookedMs } = this;
-    const cpuMs = this.usage.cpuMs();
+    const isHeld = longestMs > HELD_MS;
     const idleMs = nowMs - lookedMs - (this.turnedActiveMs - this.lookedActiveMs);
     const busiest = takeBusiest(idleMs);
     this.delay.observe(longestMs / MS_PER_SECOND);
     this.turns.record(Math.max(1, Math.round(longestMs * NANOS_PER_MS)));
-    if (longestMs > HELD_MS) {
+    const cpuMs = isHeld || this.isCpuOld(nowMs) ? this.usage.cpuMs() : undefined;
+    if (isHeld && cpuMs !== undefined) {
       this.count();
+      // What it had worked before this look it has used then.
+      const usedMs = cpuMs - this.cpuMs - (this.lookedActiveMs - this.cpuActiveMs);
       // With a processor of its own it were no hold: that was with another process, or the thread waited for a disk.
-      const isOffCpu = cpuMs - this.cpuMs <= HELD_MS;
+      const isOffCpu = usedMs <= HELD_MS;
       const by = isOffCpu ? 'off-cpu' : busiest.name;
       this.hold = { fromMs: lookedMs, untilMs: nowMs, heldMs: longestMs, by, gcMs: 0 };
       this.cancelCount = this.timers.after(GC_REPORT_MS, () => this.count());
     }
-    this.begin(nowMs, cpuMs);
+    this.begin(nowMs);
+    if (cpuMs === undefined) return;
+    this.cpuMs = cpuMs;
+    this.cpuActiveMs = this.turnedActiveMs;
+  }
+
+  private isCpuOld(nowMs: number): boolean {
+    return this.turnedActiveMs - this.cpuActiveMs >= CPU_AFTER_WORK_MS || nowMs - this.lookedMs >= LOOK_AFTER_MS;
   }
 
   /** Counts the hold that was found last. */

@@ -12,6 +12,8 @@ class ManualLoop implements LoopUsage {
   readonly watch: LoopWatch;
   private look: (() => void) | undefined;
   private cpu = 0;
+  /** How often the processor time was asked for. */
+  asked = 0;
   private active = 0;
 
   constructor() {
@@ -22,6 +24,7 @@ class ManualLoop implements LoopUsage {
   }
 
   cpuMs(): number {
+    this.asked += 1;
     return this.cpu;
   }
 
@@ -111,6 +114,23 @@ describe('LoopWatch', () => {
     loop.turn(9000, 51);
     loop.report();
     expect(await loop.held()).toEqual({ 'off-cpu': 1, long: 1 });
+  });
+
+  it('does not take for a hold what the loop has used before it', async () => {
+    // Looked at after 40 ms of work, in which the processor time was not asked for again.
+    for (let turns = 0; turns < 4; turns += 1) loop.turn(10);
+    loop.turn(80, 50);
+    for (let turns = 0; turns < 4; turns += 1) loop.turn(10);
+    asWork(workOf('long'), () => spin(100));
+    loop.turn(80, 51);
+    loop.report();
+    expect(await loop.held()).toEqual({ 'off-cpu': 1, long: 1 });
+  });
+
+  it('asks for the processor time once in 50 ms of work', () => {
+    const before = loop.asked;
+    for (let turns = 0; turns < 100; turns += 1) loop.turn(10);
+    expect(loop.asked - before).toBe(20);
   });
 
   it('counts a hold that was garbage collection by half as gc, reported after it as Node does', async () => {
