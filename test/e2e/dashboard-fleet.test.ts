@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { beforeEach, expect, it } from '@jest/globals';
 import { type Page } from 'playwright-core';
-import { dashboardSuite, until } from '../support/clients/dashboard.js';
+import { bringCards, dashboardSuite, until } from '../support/clients/dashboard.js';
 import { describeWith } from '../support/apps/programs.js';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -86,6 +86,24 @@ describeWith('chromium')('a fleet of a thousand devices on the page', () => {
     await page.getByRole('button', { name: /^mockaxe777 running/ }).click();
     await page.getByRole('region', { name: 'Device mockaxe777' }).waitFor();
     expect(new URL(page.url()).search).toBe('?devices=mockaxe77&device=mockaxe777');
+  });
+
+  it('shows one device beside the list until another is chosen, however the list is sorted and searched', async () => {
+    const shown = (): Promise<string | null> =>
+      page.locator('#fleet section[aria-label^="Device "] h3').first().textContent();
+    expect(await shown()).toBe('mockaxe1');
+    const byName = page.getByRole('button', { name: 'Device', exact: true });
+    await byName.click();
+    await until(async () => (await rows()).at(0) === 'mockaxe1000', 'the other order');
+    expect(await shown()).toBe('mockaxe1');
+    await search('mockaxe77');
+    await untilFound(11);
+    expect(await shown()).toBe('mockaxe1');
+    expect(new URL(page.url()).search).toBe('?devices=mockaxe77&device=mockaxe1');
+    await page.reload();
+    await bringCards(page, ['fleet']);
+    await untilFound(11);
+    expect(await shown()).toBe('mockaxe1');
   });
 
   it('has the devices on view report, whichever they are, and asks for none out of sight', async () => {

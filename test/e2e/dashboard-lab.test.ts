@@ -42,6 +42,17 @@ describeWith('chromium')('the client lab of the dashboard', () => {
     );
   });
 
+  it('shows one case beside the list until another is chosen, whatever is searched', async () => {
+    const { page } = await suite.open();
+    const shown = (): Promise<string | null> =>
+      page.locator('#lab section[aria-label^="Case "]').getAttribute('aria-label');
+    const first = await shown();
+    await page.locator('#lab').getByLabel('Search').fill('id-resume');
+    await until(async () => (await states(page)).size < 20, 'fewer cases');
+    expect([...(await states(page)).keys()].map((name) => `Case ${name}`)).not.toContain(first);
+    expect(await shown()).toBe(first);
+  });
+
   it('shows what was expected and what came where this browser differs, and says that it is known', async () => {
     const known = (await ask<LabCaseBody[]>('/lab')).find(({ chromium }) => chromium !== undefined);
     const { page } = await suite.open(undefined, `?lab-case=${known?.name ?? ''}`);

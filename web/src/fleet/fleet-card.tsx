@@ -1,4 +1,5 @@
 import { type ReactElement, useState } from 'react';
+import { usePageChoice } from '../frame/page-choice.js';
 import { pageQuery, writePageQuery } from '../frame/page-url.js';
 import { useConnection } from '../streams/use-streams.js';
 import { Card } from '../ui/card.js';
@@ -43,7 +44,6 @@ interface FleetProps {
 
 function Fleet({ data, onReload }: FleetProps): ReactElement {
   const { devices, reporting, history, onRestarted } = data;
-  const [chosen, setChosen] = useState(() => pageQuery().get('device'));
   const [text, setText] = useState(() => pageQuery().get('devices') ?? '');
   const [sorting, setSorting] = useState<Sorting>({ key: 'name', isDescending: false });
   const [page, setPage] = useState(0);
@@ -53,21 +53,21 @@ function Fleet({ data, onReload }: FleetProps): ReactElement {
   const matching = sorted(found(devices, text, faultKinds), sorting);
   const current = Math.min(page, pagesOf(matching.length) - 1);
   const rows = matching.slice(current * PAGE_ROWS, (current + 1) * PAGE_ROWS);
-  const first = devices.find(({ hostname }) => hostname === chosen) ?? rows[0] ?? devices[0];
-  const [reports, reloadReports] = useReports(first === undefined ? rows : [...new Set([...rows, first])], data);
-  if (first === undefined) return <Calm title="No devices">Start the service with PORTS=8001-8005 to have some.</Calm>;
-  const device = reports.get(first.hostname) ?? first;
+  const hostnames = devices.map(({ hostname }) => hostname);
+  const { shown, choose } = usePageChoice('device', hostnames, rows[0]?.hostname);
+  const chosen = devices.find(({ hostname }) => hostname === shown);
+  const [reports, reloadReports] = useReports(chosen === undefined ? rows : [...new Set([...rows, chosen])], data);
+  if (chosen === undefined) return <Calm title="No devices">Start the service with PORTS=8001-8005 to have some.</Calm>;
+  const device = reports.get(chosen.hostname) ?? chosen;
   const { running, hashRate, power, hottest } = sumUp(devices);
   // Of the others the service is not asked all the time.
   const ofWhich = reporting.size > 0 && reporting.size < devices.length ? ` of the first ${reporting.size}` : '';
-  const choose = (hostname: string): void => {
-    setChosen(hostname);
-    writePageQuery(['device'], [['device', hostname]]);
-  };
   const search = (words: string): void => {
     setText(words);
     setPage(0);
     writePageQuery(['devices'], words === '' ? [] : [['devices', words]]);
+    // What is searched stands in the address: without the device it would be another one there.
+    choose(chosen.hostname);
   };
   const restartAccepted = (hostname: string): void => {
     onRestarted(hostname);

@@ -2,7 +2,7 @@ import { type ReactElement, useEffect, useState } from 'react';
 import { type LabCaseBody } from '../api/schema.js';
 import { useResource } from '../api/use-resource.js';
 import { useVersion } from '../frame/frames.js';
-import { pageQuery, writePageQuery } from '../frame/page-url.js';
+import { usePageChoice } from '../frame/page-choice.js';
 import { Button } from '../ui/button.js';
 import { Card } from '../ui/card.js';
 import { Chip } from '../ui/chip.js';
@@ -17,7 +17,6 @@ import { casesOf, SHOWN, type Shown } from './case-filter.js';
 import { CaseList } from './case-list.js';
 import { LabRun } from './lab-run.js';
 
-const CASE = 'lab-case';
 const SHOWN_LABELS: Readonly<Record<Shown, string>> = {
   all: 'all',
   failed: 'failed',
@@ -57,13 +56,10 @@ export function LabCard(): ReactElement {
 function Lab({ cases, run }: { readonly cases: readonly LabCaseBody[]; readonly run: LabRun }): ReactElement {
   const [search, setSearch] = useState('');
   const [shown, setShown] = useState<Shown>('all');
-  const [chosen, setChosen] = useState(() => pageQuery().get(CASE) ?? '');
   const listed = casesOf(cases, run.results, { search, shown });
-  const labCase = cases.find(({ name }) => name === chosen) ?? listed[0] ?? cases[0];
-  const choose = (name: string): void => {
-    setChosen(name);
-    writePageQuery([CASE], [[CASE, name]]);
-  };
+  const names = cases.map(({ name }) => name);
+  const { shown: chosen, choose } = usePageChoice('lab-case', names, listed[0]?.name);
+  const labCase = cases.find(({ name }) => name === chosen);
   const isNarrowed = listed.length < cases.length;
   return (
     <div className="flex flex-col gap-4" data-lab-done={run.done} data-lab-total={run.total}>
@@ -105,7 +101,7 @@ function Lab({ cases, run }: { readonly cases: readonly LabCaseBody[]; readonly 
       <Summary run={run} />
       <Refusal failure={run.failure} />
       <div className="grid min-w-0 gap-x-8 gap-y-4 lg:grid-cols-2">
-        <CaseList cases={listed} run={run} chosen={labCase?.name ?? ''} onChoose={choose} />
+        <CaseList cases={listed} run={run} chosen={chosen ?? ''} onChoose={choose} />
         {labCase !== undefined && (
           <CaseDetail
             key={labCase.name}

@@ -1,15 +1,14 @@
-import { type ReactElement, useEffect, useState } from 'react';
+import { type ReactElement, useEffect } from 'react';
 import { type StreamListBody } from '../api/schema.js';
 import { useResource } from '../api/use-resource.js';
 import { useIsSeen } from '../frame/sight.js';
-import { pageQuery, writePageQuery } from '../frame/page-url.js';
+import { usePageChoice } from '../frame/page-choice.js';
 import { Card } from '../ui/card.js';
 import { Chip } from '../ui/chip.js';
 import { ResourceView } from '../ui/notice.js';
 import { ChannelView } from './channel-view.js';
 import { DocumentList } from './document-list.js';
 
-const CHANNEL = 'channel';
 const AGAIN_AFTER_MS = 4000;
 
 /** The streams that a user's own AsyncAPI documents describe. */
@@ -50,21 +49,15 @@ function StateOf({ list: { problems, reading } }: { readonly list: StreamListBod
 }
 
 function OwnStreams({ list }: { readonly list: StreamListBody }): ReactElement {
-  const [chosen, setChosen] = useState(() => pageQuery().get(CHANNEL) ?? '');
   const channels = list.documents.flatMap((document) =>
     document.channels.map((channel) => ({ document, channel, key: `${document.name}/${channel.name}` })),
   );
-  const shown = channels.find(({ key }) => key === chosen) ?? channels[0];
+  const keys = channels.map(({ key }) => key);
+  const { shown: chosen, choose } = usePageChoice('channel', keys, keys[0]);
+  const shown = channels.find(({ key }) => key === chosen);
   return (
     <div className="grid min-w-0 gap-x-8 gap-y-5 lg:grid-cols-[20rem_minmax(0,1fr)]">
-      <DocumentList
-        list={list}
-        chosen={shown?.key ?? ''}
-        onChoose={(key) => {
-          setChosen(key);
-          writePageQuery([CHANNEL], [[CHANNEL, key]]);
-        }}
-      />
+      <DocumentList list={list} chosen={chosen ?? ''} onChoose={choose} />
       {shown === undefined ? (
         <p className="text-sm text-muted">No document has a channel that is served.</p>
       ) : (
