@@ -29,8 +29,8 @@ describeWith('chromium')('the cards of the dashboard, in what they say and keep'
     await ServiceProcess.stopAll();
   });
 
-  const dashboard = async ({ url } = service): Promise<Page> => {
-    const { page } = await openDashboard(browser.context, `${url}/`);
+  const dashboard = async ({ url } = service, query = ''): Promise<Page> => {
+    const { page } = await openDashboard(browser.context, `${url}/${query}`);
     open.push(page);
     return page;
   };
@@ -44,6 +44,38 @@ describeWith('chromium')('the cards of the dashboard, in what they say and keep'
     page.evaluate<string>('document.activeElement.getAttribute("aria-label") ?? document.activeElement.textContent');
   const inside = (page: Page, selector: string): Promise<boolean> =>
     page.evaluate<boolean>(`document.activeElement.closest(${JSON.stringify(selector)}) !== null`);
+
+  it('say of what the address names and there is not that it is unknown, and what they show, until another is chosen', async () => {
+    const address = '?stream=foo&lesson=foo&day=7&day-scenario=foo&channel=foo&device=foo&hpa-a=foo&lab-case=foo';
+    const page = await dashboard(service, address);
+    const lineOf = async (card: string): Promise<string | null> =>
+      page
+        .locator(`#${card}`)
+        .getByText(/^Unknown .* in the address: /)
+        .textContent();
+    const channel = await page.locator('#own [aria-pressed=true]').getAttribute('data-channel');
+    const labCase = (await page.locator('#lab section[aria-label^="Case "]').getAttribute('aria-label'))?.slice(5);
+    const lines: [string, string][] = [
+      ['connect', 'stream “foo” in the address: the retail day is chosen.'],
+      ['lessons', 'lesson “foo” in the address: none is shown.'],
+      ['retail-day', 'scenario “foo” in the address: the day that all see is shown.'],
+      ['own', `channel “foo” in the address: ${channel ?? ''} is shown.`],
+      ['fleet', 'device “foo” in the address: mockaxe1 is shown.'],
+      ['autoscaling', 'manifest A “foo” in the address: “Kubernetes’ defaults” is shown.'],
+      ['lab', `case “foo” in the address: ${labCase ?? ''} is shown.`],
+    ];
+    for (const [card, line] of lines) expect([card, await lineOf(card)]).toEqual([card, `Unknown ${line}`]);
+    await page.getByRole('button', { name: /^mockaxe2 / }).click();
+    await page.getByRole('button', { name: 'Start your own day' }).click();
+    await page.locator('#connect').getByLabel('Seed').fill('8');
+    await page.locator('#autoscaling').getByLabel('Manifest A', { exact: true }).selectOption('no-window');
+    for (const card of ['connect', 'retail-day', 'fleet', 'autoscaling']) {
+      await page
+        .locator(`#${card}`)
+        .getByText(/^Unknown .* in the address: /)
+        .waitFor({ state: 'detached' });
+    }
+  });
 
   it('come once the service is back, where it was away as somebody came to them', async () => {
     const first = await ServiceProcess.start();

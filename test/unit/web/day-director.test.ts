@@ -91,16 +91,21 @@ class Stage implements DaySources {
   /** A director of a day of one's own, at a moment of it. */
   static async at(atSeconds: number): Promise<{ stage: Stage; director: DayDirector }> {
     const stage = new Stage();
-    const director = new DayDirector(list, stage, {
-      setModel: (model) => void stage.models.push(model),
-      setMode: (mode) => stage.modes.push(mode),
-      setFailure: (failure) => (stage.failure = failure),
+    return { stage, director: await stage.open(atSeconds) };
+  }
+
+  /** The same, on this stage. @param failure why its course cannot be had */
+  async open(atSeconds: number | null, failure?: RequestFailure): Promise<DayDirector> {
+    const director = new DayDirector(list, this, {
+      setModel: (model) => void this.models.push(model),
+      setMode: (mode) => this.modes.push(mode),
+      setFailure: (shown) => (this.failure = shown),
       setPending: () => undefined,
     });
     const opened = director.open({ choice: { seed: 'a', scenario: 'small', speed: 2 }, atSeconds });
-    await stage.answer(0);
+    await this.answer(this.asked.length - 1, failure);
     await opened;
-    return { stage, director };
+    return director;
   }
 
   send(connection: string, sequence: number, message: object): void {
@@ -202,6 +207,22 @@ describe('a day in a person’s hand', () => {
       lastEventId: null,
     });
     expect([stage.modes.at(-1), stage.places.at(-1)]).toEqual(['held', { choice, atSeconds: 4 }]);
+  });
+
+  it('is the one that all see where the service refuses the day of the address', async () => {
+    const stage = new Stage();
+    const refusal = new RequestFailure(400, 'invalid-query', 'seed must be 1 to 64 characters long');
+    await stage.open(null, refusal);
+    expect([stage.subscriptions.at(-1)?.kind, stage.failure?.message]).toEqual(['live', refusal.message]);
+    stage.refusal = new RequestFailure(507, 'limit-reached', 'There are 1000 clocks');
+    await stage.open(4);
+    expect([stage.subscriptions.at(-1)?.kind, stage.failure?.message]).toEqual(['live', 'There are 1000 clocks']);
+  });
+
+  it('keeps its address where nobody answers', async () => {
+    const stage = new Stage();
+    await stage.open(null, new RequestFailure(0, 'unreachable', 'The service does not answer'));
+    expect([stage.subscriptions, stage.places]).toEqual([[], []]);
   });
 
   it('goes forwards by the clock, and backwards by a run that is made anew', async () => {

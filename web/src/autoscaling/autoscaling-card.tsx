@@ -8,14 +8,14 @@ import { Card } from '../ui/card.js';
 import { CourseChart } from '../ui/course-chart.js';
 import { SelectField, TextField } from '../ui/field.js';
 import { whole } from '../ui/format.js';
-import { ResourceView } from '../ui/notice.js';
+import { ResourceView, Unknown } from '../ui/notice.js';
 import { type LoadName, LOADS, shapeOf } from './loads.js';
 import { problemInManifest, readManifest, type Surroundings } from './manifest.js';
+import { type PolicyChoice, POLICY_NAMES, policyQuery, readPolicyChoice, unknownPolicy } from './policy-choice.js';
 import { PRESETS } from './presets.js';
 import { reachingFirstSync, type Replay, replayOf } from './replay.js';
 
 const SETTLE_MS = 300;
-const NAMES = ['hpa-load', 'hpa-a', 'hpa-b', 'capacity', 'sync'] as const;
 const SIDES = ['A', 'B'] as const;
 const COLOURS = { A: 'order-1', B: 'payment-1' } as const;
 
@@ -49,43 +49,29 @@ function numberOf(text: string, otherwise: number): number {
 }
 
 function Autoscaling({ preview }: { readonly preview: PreviewBody }): ReactElement {
-  const [chosen, setChosen] = useState(() => {
-    const query = pageQuery();
-    return {
-      load: LOADS.find(({ value }) => value === query.get('hpa-load'))?.value ?? 'order',
-      A: query.get('hpa-a') ?? 'defaults',
-      B: query.get('hpa-b') ?? 'careful',
-      capacity: query.get('capacity') ?? '4',
-      sync: query.get('sync') ?? '3',
-    };
-  });
+  const [unknown, setUnknown] = useState(() => unknownPolicy(pageQuery()));
+  const [chosen, setChosen] = useState(() => readPolicyChoice(pageQuery()));
   const textOf = (id: string): string => PRESETS.find((preset) => preset.id === id)?.text ?? '';
   const [texts, setTexts] = useState({ A: textOf(chosen.A), B: textOf(chosen.B) });
-  useEffect(() => {
-    const { load, A, B, capacity, sync } = chosen;
-    const isDefault = load === 'order' && A === 'defaults' && B === 'careful' && capacity === '4' && sync === '3';
-    const parameters: [string, string][] = [
-      ['hpa-load', load],
-      ['hpa-a', A],
-      ['hpa-b', B],
-      ['capacity', capacity],
-      ['sync', sync],
-    ];
-    writePageQuery(NAMES, isDefault ? [] : parameters);
-  }, [chosen]);
+  useEffect(() => writePageQuery(POLICY_NAMES, policyQuery(chosen)), [chosen]);
+  const choose = (changed: Partial<PolicyChoice>): void => {
+    setChosen({ ...chosen, ...changed });
+    setUnknown(null);
+  };
   const surroundings = { nodeCapacity: numberOf(chosen.capacity, 0), syncPeriodSeconds: numberOf(chosen.sync, 0) };
   const load = loadOf(chosen.load, preview);
   const tried = { A: useTried(texts.A, surroundings, load), B: useTried(texts.B, surroundings, load) };
   return (
     <div className="grid min-w-0 gap-x-8 gap-y-5 lg:grid-cols-[minmax(0,1fr)_minmax(0,1.2fr)]">
       <div className="min-w-0 space-y-4">
+        <Unknown text={unknown} />
         <div className="grid grid-cols-2 gap-3 sm:grid-cols-[minmax(0,1fr)_7rem_7rem]">
           <div className="col-span-2 min-w-0 sm:col-span-1">
             <SelectField
               label="Load"
               value={chosen.load}
               choices={LOADS}
-              onChoose={(value) => setChosen({ ...chosen, load: value as LoadName })}
+              onChoose={(value) => choose({ load: value as LoadName })}
             />
           </div>
           <TextField
@@ -93,14 +79,14 @@ function Autoscaling({ preview }: { readonly preview: PreviewBody }): ReactEleme
             value={chosen.capacity}
             inputMode="decimal"
             maxLength={8}
-            onChange={(event) => setChosen({ ...chosen, capacity: event.target.value })}
+            onChange={(event) => choose({ capacity: event.target.value })}
           />
           <TextField
             label="Sync, seconds"
             value={chosen.sync}
             inputMode="numeric"
             maxLength={4}
-            onChange={(event) => setChosen({ ...chosen, sync: event.target.value })}
+            onChange={(event) => choose({ sync: event.target.value })}
           />
         </div>
         {SIDES.map((side) => (
@@ -111,7 +97,7 @@ function Autoscaling({ preview }: { readonly preview: PreviewBody }): ReactEleme
             text={texts[side]}
             tried={tried[side]}
             onPreset={(id) => {
-              setChosen({ ...chosen, [side]: id });
+              choose({ [side]: id });
               setTexts({ ...texts, [side]: textOf(id) });
             }}
             onText={(text) => setTexts({ ...texts, [side]: text })}

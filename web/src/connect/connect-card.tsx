@@ -6,9 +6,9 @@ import { pageQuery, writePageQuery } from '../frame/page-url.js';
 import { Card } from '../ui/card.js';
 import { Command } from '../ui/command.js';
 import { ClientList } from './client-list.js';
-import { LANGUAGES } from './languages.js';
+import { LANGUAGES, unknownLanguage } from './languages.js';
 import { SnippetView } from './snippet-view.js';
-import { CHOICE_NAMES, choiceQuery, readChoice, streamPath } from './stream-choice.js';
+import { CHOICE_NAMES, choiceQuery, readChoice, streamPath, unknownStream } from './stream-choice.js';
 import { StreamForm } from './stream-form.js';
 import { useRefusal } from './use-refusal.js';
 
@@ -26,11 +26,12 @@ function namesOf(stream: string, topics: string, own: StreamListBody | null): re
 export function ConnectCard(): ReactElement {
   const [choice, setChoice] = useState(() => readChoice(pageQuery()));
   const [language, setLanguage] = useState(() => pageQuery().get(LANGUAGE) ?? '');
+  const [unknown, setUnknown] = useState(() => unknownStream(pageQuery()));
   const [list] = useResource<StreamListBody>('/streams');
   const own = list.state === 'ready' ? list.value : null;
   const path = streamPath(choice);
   const url = serviceUrl(path);
-  const refusal = useRefusal(path);
+  const wrong = useRefusal(path) ?? unknown ?? unknownLanguage(language);
   useEffect(() => {
     const chosen: [string, string][] = language === '' || language === LANGUAGES[0].id ? [] : [[LANGUAGE, language]];
     writePageQuery([...CHOICE_NAMES, LANGUAGE], [...choiceQuery(choice), ...chosen]);
@@ -46,16 +47,19 @@ export function ConnectCard(): ReactElement {
           <StreamForm
             choice={choice}
             own={own}
-            onChange={(changed) => setChoice((before) => ({ ...before, ...changed }))}
+            onChange={(changed) => {
+              setChoice((before) => ({ ...before, ...changed }));
+              setUnknown(null);
+            }}
           />
           <div data-url={url}>
             <Command text={url} label="Copy the URL" className="text-[13px] text-ink" />
             <p
               aria-live="polite"
-              className={`h-5 truncate pt-1 text-xs ${refusal === null ? 'text-faint' : 'font-medium text-bad'}`}
-              title={refusal ?? ''}
+              className={`h-5 truncate pt-1 text-xs ${wrong === null ? 'text-faint' : 'font-medium text-bad'}`}
+              title={wrong ?? ''}
             >
-              {refusal ?? 'Everything chosen stands in the address of this page too.'}
+              {wrong ?? 'Everything chosen stands in the address of this page too.'}
             </p>
           </div>
           <SnippetView

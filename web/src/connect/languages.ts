@@ -1,3 +1,5 @@
+import { unknownText } from '../frame/unknown-text.js';
+
 /** What a snippet is about. */
 export interface SnippetStream {
   readonly url: string;
@@ -17,6 +19,12 @@ export const LANGUAGES = [
 ] as const;
 
 export type Language = (typeof LANGUAGES)[number]['id'];
+
+/** What to say of a language that there is no client in; null of one that there is. */
+export function unknownLanguage(id: string): string | null {
+  if (id === '' || LANGUAGES.some((language) => language.id === id)) return null;
+  return unknownText('client', id, `${LANGUAGES[0].label} is shown`);
+}
 
 /** A URL fit for quotes of each language: of what they read in their own ways, the apostrophe alone may stand in one. */
 export function quoted(url: string): string {

@@ -1,4 +1,15 @@
 import { queryText } from '../frame/query-text.js';
+import { unknownText } from '../frame/unknown-text.js';
+
+/** The streams that every service has. */
+export const SHIPPED = [
+  { value: 'day', label: 'Retail day: a run of your own' },
+  { value: 'live', label: 'Retail day: the one that all see' },
+  { value: 'changes', label: 'Changes of a pod' },
+  { value: 'telemetry', label: 'Telemetry' },
+  { value: 'fleet', label: 'Events of devices' },
+  { value: 'events', label: 'Several topics in one stream' },
+] as const;
 
 /** A fault as it is chosen: the values of its keys as texts; an empty one is left out. */
 export interface FaultChoice {
@@ -116,11 +127,22 @@ export function choiceQuery(choice: StreamChoice): [string, string][] {
 const MAX_CHARACTERS = 256;
 export const MAX_FAULTS = 16;
 
+/** Whether a service may have it: of those that documents describe, it says itself which it has. */
+function mayBe(stream: string): boolean {
+  return stream.includes('/') || SHIPPED.some(({ value }) => value === stream);
+}
+
+/** What to say of a query that names a stream that no service has; null where it names none such. */
+export function unknownStream(query: URLSearchParams): string | null {
+  const stream = query.get('stream');
+  return stream === null || mayBe(stream) ? null : unknownText('stream', stream, 'the retail day is chosen');
+}
+
 export function readChoice(query: URLSearchParams): StreamChoice {
   const text = (name: (typeof TEXTS)[number]): string =>
     query.get(name)?.slice(0, MAX_CHARACTERS) ?? DEFAULT_CHOICE[name];
   return {
-    stream: text('stream'),
+    stream: mayBe(text('stream')) ? text('stream') : DEFAULT_CHOICE.stream,
     seed: text('seed'),
     scenario: text('scenario'),
     speed: text('speed'),

@@ -3,16 +3,7 @@ import { type ScenarioListBody, type StreamListBody, type WireKindBody } from '.
 import { useResource } from '../api/use-resource.js';
 import { SelectField, TextField } from '../ui/field.js';
 import { FaultEditor } from './fault-editor.js';
-import { fieldsOf, type StreamChoice } from './stream-choice.js';
-
-const SHIPPED = [
-  { value: 'day', label: 'Retail day: a run of your own' },
-  { value: 'live', label: 'Retail day: the one that all see' },
-  { value: 'changes', label: 'Changes of a pod' },
-  { value: 'telemetry', label: 'Telemetry' },
-  { value: 'fleet', label: 'Events of devices' },
-  { value: 'events', label: 'Several topics in one stream' },
-] as const;
+import { fieldsOf, SHIPPED, type StreamChoice } from './stream-choice.js';
 
 const LABELS = { seed: 'Seed', speed: 'Speed', clock: 'Clock', pod: 'Pod', topics: 'Topics' } as const;
 const PLACEHOLDERS = { seed: 'any', speed: '1', clock: 'none: real time', pod: 'alice', topics: 'faults,telemetry' };
@@ -21,6 +12,16 @@ export interface StreamFormProps {
   readonly choice: StreamChoice;
   readonly own: StreamListBody | null;
   readonly onChange: (changed: Partial<StreamChoice>) => void;
+}
+
+interface Choice {
+  readonly value: string;
+  readonly label: string;
+}
+
+/** With what an address has chosen, though this service does not have it, or not yet: it is shown as what it is. */
+function including(choices: readonly Choice[], value: string): readonly Choice[] {
+  return choices.some((each) => each.value === value) ? choices : [...choices, { value, label: value }];
 }
 
 /** What a stream is and how it is broken. It is there at once; lists of the service come when they come, and move nothing. */
@@ -36,13 +37,16 @@ export function StreamForm({ choice, own, onChange }: StreamFormProps): ReactEle
       })),
     ),
   ];
-  // A stream of a URL that this service does not have, or not yet.
-  if (!streams.some(({ value }) => value === choice.stream))
-    streams.push({ value: choice.stream, label: choice.stream });
+  const scenarioNames = (scenarios.state === 'ready' ? scenarios.value.scenarios : []).map(({ name }) => name);
   const fields = fieldsOf(choice.stream);
   return (
     <form className="min-w-0 space-y-3" onSubmit={(event) => event.preventDefault()}>
-      <SelectField label="Stream" value={choice.stream} choices={streams} onChoose={(stream) => onChange({ stream })} />
+      <SelectField
+        label="Stream"
+        value={choice.stream}
+        choices={including(streams, choice.stream)}
+        onChoose={(stream) => onChange({ stream })}
+      />
       {/* As high as a row of fields, whatever the stream has. */}
       <div className="grid min-h-14.5 grid-cols-2 gap-3 sm:grid-cols-4">
         {fields.map((field) =>
@@ -51,13 +55,10 @@ export function StreamForm({ choice, own, onChange }: StreamFormProps): ReactEle
               key={field}
               label="Scenario"
               value={choice.scenario}
-              choices={[
-                { value: '', label: 'the default' },
-                ...(scenarios.state === 'ready' ? scenarios.value.scenarios : []).map(({ name }) => ({
-                  value: name,
-                  label: name,
-                })),
-              ]}
+              choices={including(
+                [{ value: '', label: 'the default' }, ...scenarioNames.map((name) => ({ value: name, label: name }))],
+                choice.scenario,
+              )}
               onChoose={(scenario) => onChange({ scenario })}
             />
           ) : (

@@ -7,7 +7,7 @@ import { ConnectionChip } from '../ui/connection-chip.js';
 import { TextField } from '../ui/field.js';
 import { Figure } from '../ui/figure.js';
 import { whole } from '../ui/format.js';
-import { Calm, ResourceView } from '../ui/notice.js';
+import { Calm, ResourceView, Unknown } from '../ui/notice.js';
 import { Stale } from '../ui/stale.js';
 import { type ActionName } from './bulk-action.js';
 import { BulkBar } from './bulk-bar.js';
@@ -54,7 +54,7 @@ function Fleet({ data, onReload }: FleetProps): ReactElement {
   const current = Math.min(page, pagesOf(matching.length) - 1);
   const rows = matching.slice(current * PAGE_ROWS, (current + 1) * PAGE_ROWS);
   const hostnames = devices.map(({ hostname }) => hostname);
-  const { shown, choose } = usePageChoice('device', hostnames, rows[0]?.hostname);
+  const { shown, unknown, choose } = usePageChoice('device', 'device', hostnames, rows[0]?.hostname);
   const chosen = devices.find(({ hostname }) => hostname === shown);
   const [reports, reloadReports] = useReports(chosen === undefined ? rows : [...new Set([...rows, chosen])], data);
   if (chosen === undefined) return <Calm title="No devices">Start the service with PORTS=8001-8005 to have some.</Calm>;
@@ -94,6 +94,7 @@ function Fleet({ data, onReload }: FleetProps): ReactElement {
           </div>
           <Pager page={current} total={matching.length} of={devices.length} onPage={setPage} />
         </div>
+        <Unknown text={unknown} className="mb-3" />
         <BulkBar
           chosen={devices.flatMap(({ hostname }) => (selected.has(hostname) ? [hostname] : []))}
           unlisted={selected.size - matching.filter(({ hostname }) => selected.has(hostname)).length}

@@ -10,7 +10,7 @@ import { SelectField, TextField } from '../ui/field.js';
 import { Figure } from '../ui/figure.js';
 import { FocusArea } from '../ui/focus-area.js';
 import { whole } from '../ui/format.js';
-import { Refusal, ResourceView } from '../ui/notice.js';
+import { Refusal, ResourceView, Unknown } from '../ui/notice.js';
 import { browserLab, makeRoom } from './browser-lab.js';
 import { CaseDetail } from './case-detail.js';
 import { casesOf, SHOWN, type Shown } from './case-filter.js';
@@ -58,7 +58,7 @@ function Lab({ cases, run }: { readonly cases: readonly LabCaseBody[]; readonly 
   const [shown, setShown] = useState<Shown>('all');
   const listed = casesOf(cases, run.results, { search, shown });
   const names = cases.map(({ name }) => name);
-  const { shown: chosen, choose } = usePageChoice('lab-case', names, listed[0]?.name);
+  const { shown: chosen, unknown, choose } = usePageChoice('lab-case', 'case', names, listed[0]?.name);
   const labCase = cases.find(({ name }) => name === chosen);
   const isNarrowed = listed.length < cases.length;
   return (
@@ -100,6 +100,7 @@ function Lab({ cases, run }: { readonly cases: readonly LabCaseBody[]; readonly 
       </FocusArea>
       <Summary run={run} />
       <Refusal failure={run.failure} />
+      <Unknown text={unknown} />
       <div className="grid min-w-0 gap-x-8 gap-y-4 lg:grid-cols-2">
         <CaseList cases={listed} run={run} chosen={chosen ?? ''} onChoose={choose} />
         {labCase !== undefined && (

@@ -4,6 +4,7 @@ import { usePolled } from '../api/use-polled.js';
 import { useVersion } from '../frame/frames.js';
 import { pageQuery } from '../frame/page-url.js';
 import { queryText } from '../frame/query-text.js';
+import { unknownText } from '../frame/unknown-text.js';
 import { openSource } from '../streams/browser-world.js';
 import { useIsReserved } from '../streams/use-streams.js';
 import { Button } from '../ui/button.js';
@@ -11,7 +12,7 @@ import { Card } from '../ui/card.js';
 import { FocusArea } from '../ui/focus-area.js';
 import { whole } from '../ui/format.js';
 import { Icon } from '../ui/icon.js';
-import { Refusal } from '../ui/notice.js';
+import { Refusal, Unknown } from '../ui/notice.js';
 import { isDue, type LessonProgress, type SeenValues, valuesOf, withActed, withDone } from './lesson-progress.js';
 import { begin, type Begun, carryOut, changeProgress, readBegun, reset, watchBegun } from './lesson-state.js';
 import { LessonStreams } from './lesson-streams.js';
@@ -46,8 +47,9 @@ function queryBefore(begun: Begun | null): string {
 export function LessonsCard(): ReactElement {
   const [begun, setBegun] = useState(readBegun);
   useEffect(() => watchBegun(() => setBegun(readBegun())), []);
-  const chosen = pageQuery().get(LESSON) ?? begun?.id;
-  const lesson = LESSONS.find(({ id }) => id === chosen);
+  const asked = pageQuery().get(LESSON);
+  const running = LESSONS.find(({ id }) => id === begun?.id);
+  const lesson = LESSONS.find(({ id }) => id === asked) ?? running;
   const beginning = useAction(async (next: Lesson) => {
     await begin(next, queryBefore(begun));
     reload(queryWith(next));
@@ -83,6 +85,14 @@ export function LessonsCard(): ReactElement {
           </li>
         ))}
       </ul>
+      <Unknown
+        text={
+          asked === null || asked === lesson?.id
+            ? null
+            : unknownText('lesson', asked, `${running === undefined ? 'none' : `“${running.title}”`} is shown`)
+        }
+        className="mt-3"
+      />
       <div className="mt-3">
         <Refusal
           failure={beginning.failure ?? resetting.failure}

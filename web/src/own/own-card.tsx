@@ -5,7 +5,7 @@ import { useIsSeen } from '../frame/sight.js';
 import { usePageChoice } from '../frame/page-choice.js';
 import { Card } from '../ui/card.js';
 import { Chip } from '../ui/chip.js';
-import { ResourceView } from '../ui/notice.js';
+import { ResourceView, Unknown } from '../ui/notice.js';
 import { ChannelView } from './channel-view.js';
 import { DocumentList } from './document-list.js';
 
@@ -53,10 +53,12 @@ function OwnStreams({ list }: { readonly list: StreamListBody }): ReactElement {
     document.channels.map((channel) => ({ document, channel, key: `${document.name}/${channel.name}` })),
   );
   const keys = channels.map(({ key }) => key);
-  const { shown: chosen, choose } = usePageChoice('channel', keys, keys[0]);
+  const { shown: chosen, unknown, choose } = usePageChoice('channel', 'channel', keys, keys[0]);
   const shown = channels.find(({ key }) => key === chosen);
   return (
     <div className="grid min-w-0 gap-x-8 gap-y-5 lg:grid-cols-[20rem_minmax(0,1fr)]">
+      {/* One of a document that is being read may come. */}
+      <Unknown text={list.reading.length > 0 ? null : unknown} className="lg:col-span-2" />
       <DocumentList list={list} chosen={chosen ?? ''} onChoose={choose} />
       {shown === undefined ? (
         <p className="text-sm text-muted">No document has a channel that is served.</p>

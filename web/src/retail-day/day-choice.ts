@@ -1,3 +1,5 @@
+import { unknownText } from '../frame/unknown-text.js';
+
 /** What a person chose of a day; the seed is always said, so that its course is known beforehand. */
 export interface DayChoice {
   readonly seed: string;
@@ -25,16 +27,41 @@ export function placeQuery({ choice, atSeconds }: DayPlace): [string, string][] 
   ];
 }
 
-/** @returns null where the query says nothing of a day */
-export function readPlace(query: URLSearchParams, defaultScenario: string): DayPlace | null {
-  const seed = query.get('day')?.slice(0, 64) ?? '';
-  if (seed === '') return null;
-  const speed = SPEEDS.find((each) => String(each) === query.get('day-speed')) ?? 1;
+/** The scenarios that the service has. */
+interface Scenarios {
+  readonly default: string;
+  readonly scenarios: readonly { readonly name: string }[];
+}
+
+/** @returns null where the query says nothing of a day, or names a scenario that there is not */
+export function readPlace(query: URLSearchParams, list: Scenarios): DayPlace | null {
+  const seed = query.get('day') ?? '';
+  const scenario = query.get('day-scenario') ?? list.default;
+  if (seed === '' || !list.scenarios.some(({ name }) => name === scenario)) return null;
+  return { choice: { seed, scenario, speed: speedOf(query) ?? 1 }, atSeconds: momentOf(query) ?? null };
+}
+
+function speedOf(query: URLSearchParams): number | undefined {
+  return SPEEDS.find((each) => String(each) === query.get('day-speed'));
+}
+
+function momentOf(query: URLSearchParams): number | undefined {
   const at = Number(query.get('at') ?? NaN);
-  return {
-    choice: { seed, scenario: query.get('day-scenario') ?? defaultScenario, speed },
-    atSeconds: Number.isFinite(at) && at >= 0 ? at : null,
-  };
+  return Number.isFinite(at) && at >= 0 ? at : undefined;
+}
+
+/**
+ * What to say of a query that asks of a day what there is not; null where it asks for nothing such.
+ * @param instead what is shown in place of a day that there is not, as a sentence
+ */
+export function unknownPlace(query: URLSearchParams, list: Scenarios, instead: string): string | null {
+  if ((query.get('day') ?? '') === '') return null;
+  const [scenario, speed, at] = ['day-scenario', 'day-speed', 'at'].map((name) => query.get(name));
+  if (readPlace(query, list) === null) return unknownText('scenario', scenario ?? '', instead);
+  if (typeof speed === 'string' && speedOf(query) === undefined)
+    return unknownText('speed', speed, 'the day runs at 1×');
+  if (typeof at !== 'string' || momentOf(query) !== undefined) return null;
+  return unknownText('moment', at, 'the day runs from its start');
 }
 
 /** A run of this tab, to go on with when the page is loaded again. */

@@ -18,9 +18,7 @@ function anySeed(): string {
 export function DayControls({ list, day }: { readonly list: ScenarioList; readonly day: Day }): ReactElement {
   // A day that goes on after the page was loaded again is the one that was chosen then.
   const [choice, setChoice] = useState<DayChoice>(
-    () =>
-      readPlace(pageQuery(), list.default)?.choice ??
-      keptRun()?.choice ?? { seed: '', scenario: list.default, speed: 1 },
+    () => readPlace(pageQuery(), list)?.choice ?? keptRun()?.choice ?? { seed: '', scenario: list.default, speed: 1 },
   );
   const { seed, scenario, speed } = choice;
   const change = (changed: Partial<DayChoice>): void => setChoice((before) => ({ ...before, ...changed }));

@@ -121,10 +121,13 @@ export class DayDirector {
     await this.run(choice, `${connection}:0`, connection);
   }
 
-  /** The day as the page's URL has it. */
+  /** The day as the page's URL has it; where the service refuses that, the one that all see. */
   async open({ choice, atSeconds }: DayPlace): Promise<void> {
-    if (atSeconds === null) await this.run(choice, null, null);
-    else await this.act(async () => this.hold(choice, await this.sources.courseOf(choice), atSeconds));
+    const failure =
+      atSeconds === null
+        ? await this.run(choice, null, null)
+        : await this.act(async () => this.hold(choice, await this.sources.courseOf(choice), atSeconds));
+    if (failure?.isUnanswered === false) this.live();
   }
 
   /** Stops the day where it is, on a clock of this page; the day that all see becomes one of its own. */
@@ -167,7 +170,12 @@ export class DayDirector {
     this.show.setMode('stopped');
   }
 
-  private async run(choice: DayChoice, lastEventId: string | null, connection: string | null): Promise<void> {
+  /** @returns why it could not begin; null where it has, or something else was wanted meanwhile */
+  private async run(
+    choice: DayChoice,
+    lastEventId: string | null,
+    connection: string | null,
+  ): Promise<RequestFailure | null> {
     this.serial += 1;
     const { serial } = this;
     this.dropClock();
@@ -175,33 +183,37 @@ export class DayDirector {
     this.show.setFailure(null);
     try {
       const course = await this.sources.courseOf(choice);
-      if (serial !== this.serial) return;
+      if (serial !== this.serial) return null;
       this.present(new DayModel(this.list.catalog, course));
       if (connection !== null) this.model?.begin(connection, choice.seed);
       this.choice = choice;
       this.sources.keepPlace({ choice, atSeconds: null });
       this.show.setMode('own');
       this.subscribe({ kind: 'run', key: anyKey(), query: queryOf(choice), lastEventId }, choice);
+      return null;
     } catch (error) {
       if (!(error instanceof RequestFailure)) throw error;
       if (connection !== null) this.live();
       else this.show.setFailure(error);
+      return error;
     } finally {
       this.show.setPending(false);
     }
   }
 
-  /** One at a time: what is done meanwhile is passed over. */
-  private async act(work: () => Promise<void>): Promise<void> {
-    if (this.isActing) return;
+  /** One at a time: what is done meanwhile is passed over. @returns why it could not be done; null where it could */
+  private async act(work: () => Promise<void>): Promise<RequestFailure | null> {
+    if (this.isActing) return null;
     this.isActing = true;
     this.show.setPending(true);
     this.show.setFailure(null);
     try {
       await work();
+      return null;
     } catch (error) {
       if (!(error instanceof RequestFailure)) throw error;
       this.show.setFailure(error);
+      return error;
     } finally {
       this.isActing = false;
       this.show.setPending(false);

@@ -4,7 +4,7 @@ import { useVersion } from '../frame/frames.js';
 import { useConnection } from '../streams/use-streams.js';
 import { Figure } from '../ui/figure.js';
 import { whole } from '../ui/format.js';
-import { Refusal } from '../ui/notice.js';
+import { Refusal, Unknown } from '../ui/notice.js';
 import { ClusterPanel } from './cluster-panel.js';
 import { CourseCanvas } from './course-canvas.js';
 import { DayControls } from './day-controls.js';
@@ -31,6 +31,7 @@ export function RetailDay({
     <div className="flex flex-1 flex-col gap-4">
       <DayControls list={list} day={day} />
       <Refusal failure={day.failure} />
+      <Unknown text={day.unknown} />
       {day.model === null ? (
         <div
           key="waiting"

@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 import { request, RequestFailure } from '../api/request.js';
 import { pageQuery, writePageQuery } from '../frame/page-url.js';
 import { streams } from '../streams/stream-client.js';
-import { type DayChoice, type DayPlace, PLACE_NAMES, placeQuery, readPlace } from './day-choice.js';
+import { type DayChoice, type DayPlace, PLACE_NAMES, placeQuery, readPlace, unknownPlace } from './day-choice.js';
 import { DayCourse } from './day-course.js';
 import { type ClockPlace, DayDirector, type DayMode, type DaySources, type PageClock } from './day-director.js';
 import { type DayModel } from './day-model.js';
@@ -16,6 +16,8 @@ export interface Day {
   readonly speed: number;
   readonly failure: RequestFailure | null;
   readonly isPending: boolean;
+  /** What to say of a day of the page's address that there is not; null once another was chosen. */
+  readonly unknown: string | null;
   /** Where a day stands still that was paused, in stream-seconds: its last message may be earlier. */
   readonly heldAt: number | null;
   readonly start: (choice: DayChoice) => Promise<void>;
@@ -73,6 +75,9 @@ export function useDay(list: ScenarioList): Day {
   const [failure, setFailure] = useState<RequestFailure | null>(null);
   const [isPending, setPending] = useState(false);
   const [heldAt, setHeldAt] = useState<number | null>(null);
+  const [unknown, setUnknown] = useState(() =>
+    unknownPlace(pageQuery(), list, keptRun() === null ? 'the day that all see is shown' : 'your own day goes on'),
+  );
   const director = useRef<DayDirector | null>(null);
   useEffect(() => {
     const keepPlace = (place: DayPlace | null): void => {
@@ -90,26 +95,31 @@ export function useDay(list: ScenarioList): Day {
     );
     director.current = made;
     const kept = keptRun();
-    const place = readPlace(pageQuery(), list.default);
+    const place = readPlace(pageQuery(), list);
     const isKept = kept !== null && (place === null || JSON.stringify(place.choice) === JSON.stringify(kept.choice));
     if (isKept) void made.resume(kept);
     else if (place !== null) void made.open(place);
     else made.live();
     return () => made.leave();
   }, [list]);
+  const act = (action: (director: DayDirector) => Promise<void> | void): Promise<void> => {
+    setUnknown(null);
+    return Promise.resolve(director.current === null ? undefined : action(director.current));
+  };
   return {
     model,
     mode,
     speed,
     failure,
     isPending,
+    unknown,
     heldAt: mode === 'held' ? heldAt : null,
-    start: (choice) => director.current?.start(choice) ?? Promise.resolve(),
-    stop: () => director.current?.stop(),
-    watchLive: () => director.current?.live(),
-    pause: () => void director.current?.pause(),
-    play: () => void director.current?.play(),
-    stepTo: (pattern) => void director.current?.stepTo(pattern),
-    seek: (atSeconds) => void director.current?.seek(atSeconds),
+    start: (choice) => act((made) => made.start(choice)),
+    stop: () => void act((made) => made.stop()),
+    watchLive: () => void act((made) => made.live()),
+    pause: () => void act((made) => made.pause()),
+    play: () => void act((made) => made.play()),
+    stepTo: (pattern) => void act((made) => made.stepTo(pattern)),
+    seek: (atSeconds) => void act((made) => made.seek(atSeconds)),
   };
 }

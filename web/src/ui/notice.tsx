@@ -29,6 +29,22 @@ export function Refusal({
   );
 }
 
+export interface UnknownProps {
+  /** As `unknownText` has it; null where there is all that the page's address names. */
+  readonly text: string | null;
+  readonly className?: string;
+}
+
+/** A line about something that the page's address names and that there is not. */
+export function Unknown({ text, className = '' }: UnknownProps): ReactElement | null {
+  if (text === null) return null;
+  return (
+    <p role="status" className={`text-sm break-words text-warn ${className}`}>
+      {text}
+    </p>
+  );
+}
+
 /** A calm word where there is nothing to show. */
 export function Calm({ title, children }: { readonly title: string; readonly children?: ReactNode }): ReactElement {
   return (
