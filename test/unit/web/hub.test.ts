@@ -1,4 +1,8 @@
+import { IncomingMessage } from 'node:http';
+import { Socket } from 'node:net';
 import { describe, expect, it } from '@jest/globals';
+import { EventTopics } from '../../../src/streaming/events/event-topics.js';
+import { EventsService } from '../../../src/streaming/events/events.service.js';
 import { type Listener, type News, type Subscription } from '../../../web/src/streams/connection.js';
 import { Hub } from '../../../web/src/streams/hub.js';
 import { FakeWorld } from './world.js';
@@ -23,6 +27,16 @@ function subscription(topics: readonly string[], day: Subscription['day'] = null
 
 function run(key: string): Subscription['day'] {
   return { kind: 'run', key, query: `seed=${key}`, lastEventId: null };
+}
+
+/** In the words of a service that has no topic at all. */
+async function refusalOf(topic: string): Promise<string> {
+  const opening = new EventsService(new EventTopics()).open([topic], undefined, new IncomingMessage(new Socket()));
+  const { message } = await opening.then(
+    () => new Error('it was not refused'),
+    (error: unknown) => error as Error,
+  );
+  return JSON.stringify({ message });
 }
 
 function setUp(): { world: FakeWorld; hub: Hub; clock: { nowMs: number } } {
@@ -103,7 +117,7 @@ describe('the hub of all tabs', () => {
 
   it('leaves out a topic that the service names as the reason of its refusal', async () => {
     const { world, hub } = setUp();
-    world.why = '{"message":"topics: there is no device-logs/mockaxe1; there are fleet"}';
+    world.why = await refusalOf('device-logs/mockaxe1');
     hub.subscribe(new Tab(), subscription(['fleet', 'device-logs/mockaxe1']));
     world.advance(SETTLE_MS);
     world.last.refuse();

@@ -14,7 +14,7 @@ const KEPT: Readonly<Record<string, number>> = {
   'device-logs': 40,
 };
 
-const UNKNOWN_TOPIC = /there is no ([\w/.-]+);/;
+const UNKNOWN_TOPIC = /topics: ([\w/.-]+) does not exist;/;
 
 /** The one stream of `/events`, with the topics of all listeners. */
 export class EventsFeed {
