@@ -154,6 +154,25 @@ describeWith('chromium')('how the page is laid out', () => {
     expect(await page.evaluate('window.shift')).toBeLessThan(0.02);
   });
 
+  it.each(['', '?client=python&wire=cut:at=3&wire=drop:at=1'])(
+    'leaves nothing empty below the client or the list beside it, with %j in its address',
+    async (query) => {
+      page = await browser.context.newPage();
+      await page.setViewportSize({ width: 1440, height: 900 });
+      await page.goto(`${service.url}/${query}`);
+      await page.waitForSelector('#connect [data-clients="0"]');
+      if (query !== '') await page.locator('#connect pre').getByText('urllib').waitFor();
+      const ends = await page.evaluate<number[]>(
+        `['pre', 'ol[aria-label^="What happened"]'].map((each) => {
+          const bottom = document.querySelector('#connect').getBoundingClientRect().bottom;
+          return bottom - document.querySelector('#connect ' + each).getBoundingClientRect().bottom;
+        })`,
+      );
+      // What is around them: the padding of the card, and that of the box that the client is in.
+      for (const end of ends) expect(end).toBeLessThan(32);
+    },
+  );
+
   it('loads no more than 150 KB before anything is pressed, gzipped', async () => {
     page = await browser.context.newPage();
     await page.setViewportSize({ width: 1440, height: 900 });

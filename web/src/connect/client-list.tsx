@@ -77,7 +77,7 @@ export function ClientList(): ReactElement {
       <ul
         tabIndex={0}
         aria-label="Connected clients"
-        className="h-72 space-y-2 overflow-y-auto rounded-lg border border-line bg-sunken p-2"
+        className="h-72 space-y-2 overflow-y-auto rounded-lg lg:h-auto lg:min-h-64 lg:grow lg:basis-0 border border-line bg-sunken p-2"
       >
         {clients?.length === 0 && (
           <li className="grid h-full place-items-center text-center text-sm text-muted">
@@ -163,7 +163,7 @@ function History({ entries }: { readonly entries: readonly HistoryEntry[] }): Re
       <ol
         tabIndex={0}
         aria-label="What happened to clients, the newest first"
-        className="h-36 space-y-1 overflow-y-auto pr-1 text-[13px] leading-snug"
+        className="h-36 space-y-1 lg:h-24 overflow-y-auto pr-1 text-[13px] leading-snug"
       >
         {entries.length === 0 && <li className="text-faint">Nothing yet.</li>}
         {entries.map(({ key, atMs, tone, text }) => (

@@ -43,7 +43,7 @@ export function ConnectCard(): ReactElement {
       tagline="Choose a stream, break it as you like, and open its URL with your client. It appears here: cut it, and see it come back with its last id."
     >
       <div className="grid min-w-0 gap-x-8 gap-y-5 lg:grid-cols-[minmax(0,1fr)_minmax(0,26rem)]">
-        <div className="min-w-0 space-y-3">
+        <div className="flex min-w-0 flex-col gap-3">
           <StreamForm
             choice={choice}
             own={own}

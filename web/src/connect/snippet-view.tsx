@@ -24,7 +24,7 @@ function useCode(language: Language, stream: SnippetStream): string {
   return isAsked ? (codes?.[language](stream) ?? '') : curlCode(stream);
 }
 
-/** A client in the chosen language, filled in. */
+/** A client in the chosen language, filled in; as high as what stands beside it. */
 export function SnippetView({
   stream,
   language,
@@ -38,7 +38,7 @@ export function SnippetView({
   const chosen = LANGUAGES.find(({ id }) => id === language) ?? LANGUAGES[0];
   const code = useCode(chosen.id, stream);
   return (
-    <div className="min-w-0">
+    <div className="flex min-w-0 grow flex-col">
       <div role="radiogroup" aria-label="Language" className="flex flex-wrap gap-1">
         {LANGUAGES.map(({ id, label }) => (
           <Choice
@@ -54,11 +54,11 @@ export function SnippetView({
           </Choice>
         ))}
       </div>
-      <div className="mt-2 flex items-start rounded-lg border border-line bg-sunken p-1">
+      <div className="mt-2 flex grow items-start rounded-lg border border-line bg-sunken p-1">
         <pre
           tabIndex={0}
           aria-label={`A client in ${chosen.label}`}
-          className="max-h-64 min-h-16 min-w-0 flex-1 overflow-auto p-2 font-mono text-xs leading-relaxed text-ink"
+          className="max-h-64 min-h-16 min-w-0 flex-1 self-stretch overflow-auto p-2 font-mono text-xs leading-relaxed text-ink"
         >
           <code>{code}</code>
         </pre>
