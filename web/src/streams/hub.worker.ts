@@ -1,5 +1,6 @@
 import { browserWorld } from './browser-world.js';
-import { type Listener, type News, type Subscription } from './connection.js';
+import { type News, type Subscription } from './connection.js';
+import { GroupedNews } from './grouped-news.js';
 import { Hub } from './hub.js';
 
 /** The part of a SharedWorker's global scope that is used here; the DOM's types do not have it. */
@@ -15,9 +16,11 @@ setInterval(() => hub.sweep(), SWEEP_EVERY_MS);
 (self as unknown as SharedScope).onconnect = ({ ports }) => {
   const [port] = ports;
   if (port === undefined) return;
-  const listener: Listener = { send: (news: News) => port.postMessage(news) };
+  const listener = new GroupedNews((news: readonly News[]) => port.postMessage(news), browserWorld);
   port.onmessage = ({ data }: MessageEvent<Subscription | { readonly kind: 'leave' }>) => {
     if (data.kind === 'leave') hub.leave(listener);
     else hub.subscribe(listener, data);
+    // The day so far, in one piece.
+    listener.flush();
   };
 };

@@ -29,7 +29,7 @@ function trusted(url: string): unknown {
 function connect(onNews: (news: News) => void): Send {
   if ('SharedWorker' in globalThis) {
     const worker = new SharedWorker(trusted(workerUrl) as string, { type: 'module', name: 'flowprobe' });
-    worker.port.onmessage = ({ data }: MessageEvent<News>) => onNews(data);
+    worker.port.onmessage = ({ data }: MessageEvent<readonly News[]>) => data.forEach(onNews);
     return (message) => worker.port.postMessage(message);
   }
   const hub = new Hub(browserWorld, () => performance.now());
