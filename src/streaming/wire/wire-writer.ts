@@ -3,6 +3,7 @@ import { reportBug } from '../../kernel/errors/bugs.js';
 import { Random } from '../../kernel/random/random.js';
 import { resetSocket } from '../../kernel/reset-socket.js';
 import { type Timers } from '../../kernel/time/timers.js';
+import { type OneEachTurn } from '../../kernel/time/turn.js';
 import { type Chunk, chunkOfBytes } from '../chunk.js';
 import { FlowProbeError } from '../../kernel/errors/flowprobe.error.js';
 import { type StreamResponse } from '../stream-response.js';
@@ -28,6 +29,9 @@ export interface WireOwner extends WriterOwner {
 /** Faults of bytes that one stream may get while it is open: each is a stage more for all that follows. */
 export const MAX_LATER_FAULTS = 16;
 
+/** To make the next message after so large a one takes some of a turn: streams that have such wait for each other. */
+const LARGE_BYTES = 64 * 1024;
+
 /** What is done to the wire of one stream. */
 export interface WirePlan {
   readonly faults: readonly Fault[];
@@ -38,6 +42,7 @@ export interface WirePlan {
 /** What all such streams share. */
 export interface WireTools {
   readonly timers: Timers;
+  readonly large: OneEachTurn;
   hold(socket: Socket, onReleased: () => void): void;
 }
 
@@ -205,7 +210,7 @@ export class WireWriter implements StreamSink {
       onCursor: (id) => {
         this.writer.lastId = id;
       },
-      turn: () => time.wait(0),
+      turn: () => this.largeTurn(),
       more: async () => {
         this.frameBytes = 0;
         this.reportBehind();
@@ -223,6 +228,9 @@ export class WireWriter implements StreamSink {
   }
 
   private async run(): Promise<void> {
+    // Of streams that are opened together, the first messages are large too.
+    if (this.faults.some(({ values: { bytes } }) => typeof bytes === 'number' && bytes > LARGE_BYTES))
+      await this.largeTurn();
     for (let taken = await this.pieces.next(); taken.done !== true; taken = await this.pieces.next()) {
       if (taken.value.bytes.length > 0) await this.writePiece(taken.value);
     }
@@ -238,7 +246,12 @@ export class WireWriter implements StreamSink {
       writer.onDrain(done);
       return () => undefined;
     });
-    await time.wait(0);
+    if (this.frameBytes > LARGE_BYTES) await this.largeTurn();
+    else await time.wait(0);
+  }
+
+  private largeTurn(): Promise<void> {
+    return this.time.until((done) => this.tools.large.enter(done));
   }
 
   private end(): void {

@@ -1,6 +1,7 @@
 import { type OutgoingHttpHeaders } from 'node:http';
 import { Inject, Injectable } from '@nestjs/common';
 import { type Timers, TIMERS } from '../../kernel/time/timers.js';
+import { OneEachTurn } from '../../kernel/time/turn.js';
 import { type StreamResponse } from '../stream-response.js';
 import { type StreamSink } from '../stream-sink.js';
 import { StreamWriter } from '../stream-writer.js';
@@ -83,7 +84,8 @@ export class WireService {
     held: HeldSockets,
     @Inject(TIMERS) timers: Timers,
   ) {
-    this.tools = { timers, hold: (socket, onReleased) => held.hold(socket, onReleased) };
+    const large = new OneEachTurn(timers);
+    this.tools = { timers, large, hold: (socket, onReleased) => held.hold(socket, onReleased) };
   }
 
   /** Whether anything may be done: a stream is opened as if there were no faults otherwise. */
