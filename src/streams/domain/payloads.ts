@@ -118,8 +118,10 @@ export class DayPayloads {
 
 function added(payload: Json, before: Json, { pointer, by, bounds }: Addition, random: Random): Json {
   const value = valueAt(before, pointer);
-  const step = typeof by === 'number' ? by : draw(by, random);
-  const fitting = typeof value === 'number' ? fitNumber(bounds, value + step) : undefined;
+  if (typeof value !== 'number') return payload;
+  const sum = value + (typeof by === 'number' ? by : draw(by, random));
+  // Past the largest number there is none that JSON has.
+  const fitting = Number.isFinite(sum) ? fitNumber(bounds, sum) : value;
   return fitting === undefined ? payload : withValueAt(payload, pointer, fitting);
 }
 

@@ -100,16 +100,24 @@ const SCHEMAS: Readonly<Record<string, string>> = {
 
 const NAMES = Object.keys(SCHEMAS);
 
+/** Ways to come past the largest number that there is. */
+const STORIES: Readonly<Record<string, string>> = {
+  'exponential values': '{ values: { /i: { distribution: exponential, mean: 1.7e308 } } }',
+  'normal values': '{ values: { /i: { distribution: normal, mean: 0, deviation: 1e308 } } }',
+  'uniform values': '{ values: { /i: { distribution: uniform, min: -1e308, max: 1e308 } } }',
+  'what is added':
+    '{ start: { m: 1 }, after: { m: [{ send: m, probability: 0.9, delaySeconds: { distribution: uniform, min: 1, max: 2 }, add: { /i: 1e308 } }] } }',
+};
+
 describe('each payload of a day is valid, by ajv on the document itself, for', () => {
   const folder = mkdtempSync(join(tmpdir(), 'odd-'));
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  it.each(NAMES)('%s', async (name) => {
-    const schema = SCHEMAS[name] ?? '';
-    const payload = name.startsWith('2020-12') ? `{ schemaFormat: "${DRAFT_2020}", schema: ${schema} }` : schema;
+  /** @param story the channel's `x-simulation` */
+  async function expectValidDay(seed: string, payload: string, story = '{}'): Promise<void> {
     const text = `asyncapi: 3.0.0
 info: { title: Odd, version: 1.0.0 }
-channels: { c: { messages: { m: { payload: ${payload} } } } }
+channels: { c: { messages: { m: { payload: ${payload} } }, x-simulation: ${story} } }
 operations: { s: { action: send, channel: { $ref: '#/channels/c' } } }
 components: { schemas: { tree: { type: object, required: [name], properties: { name: { type: string }, children: { type: array, items: { $ref: '#/components/schemas/tree' } } } } } }
 `;
@@ -118,7 +126,7 @@ components: { schemas: { tree: { type: object, required: [name], properties: { n
     const [channel] = channels;
     if (channel === undefined) throw new Error('no channel');
     const validate = new OriginalSchemas(folder, 'odd.yaml').validatorOf('c', 'm');
-    const day = new ChannelExport(await makerOf(channel), { seed: name, durationSeconds: 120, rate: 1 }, 0, undefined);
+    const day = new ChannelExport(await makerOf(channel), { seed, durationSeconds: 120, rate: 1 }, 0, undefined);
     const invalid: unknown[] = [];
     let lines = 0;
     for (let piece = day.next(neverOver); piece !== undefined; piece = day.next(neverOver)) {
@@ -130,5 +138,15 @@ components: { schemas: { tree: { type: object, required: [name], properties: { n
     }
     expect(invalid).toEqual([]);
     expect(lines).toBeGreaterThan(50);
+  }
+
+  it.each(NAMES)('%s', async (name) => {
+    const schema = SCHEMAS[name] ?? '';
+    const payload = name.startsWith('2020-12') ? `{ schemaFormat: "${DRAFT_2020}", schema: ${schema} }` : schema;
+    await expectValidDay(name, payload);
+  });
+
+  it.each(Object.keys(STORIES))('%s, past the largest number', async (name) => {
+    await expectValidDay(name, '{ type: object, required: [i], properties: { i: { type: number } } }', STORIES[name]);
   });
 });

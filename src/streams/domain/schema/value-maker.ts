@@ -78,7 +78,11 @@ function fitOf({ lowest, highest, isMinExcluded, isMaxExcluded, step, isStepGive
     (isMaxExcluded ? each < highest : each <= highest) &&
     (!isStepGiven || Number.isInteger(each / step));
   return (value) => {
-    const times = Math.round(Math.min(highest, Math.max(lowest, value)) / step);
+    const within = Math.min(highest, Math.max(lowest, value));
+    const times = Math.round(within / step);
+    // Numbers that large lie further apart than a step.
+    if (!Number.isFinite(times * unit))
+      return !isStepGiven && Number.isFinite(within) && isIn(within) ? within : undefined;
     for (let away = 0; away < TRIES; away += 1) {
       // A quotient of whole numbers is the nearest number to what its digits say.
       const above = ((times + away) * unit) / scale;

@@ -45,9 +45,9 @@ function drawUnbounded(of: Distribution, random: Random): number {
   }
 }
 
-/** A number of the distribution. */
+/** A number of the distribution, and always one that JSON has. */
 export function draw(of: Distribution, random: Random): number {
-  const { min = -Infinity, max = Infinity } = of;
+  const { min = -Number.MAX_VALUE, max = Number.MAX_VALUE } = of;
   return Math.min(max, Math.max(min, drawUnbounded(of, random)));
 }
 
