@@ -27,13 +27,8 @@ export function answerConnect(socket: Duplex, allowed: readonly string[]): void 
 }
 
 /** Answers a request that Express should not see, and closes the connection. */
-export function refuseRequest(
-  response: ServerResponse,
-  status: number,
-  message: string,
-  headers: Readonly<Record<string, string>> = {},
-): void {
+export function refuseRequest(response: ServerResponse, status: number, message: string): void {
   closeAfterThis(response.req.socket);
-  response.writeHead(status, { 'Content-Type': 'application/json; charset=utf-8', Connection: 'close', ...headers });
+  response.writeHead(status, { 'Content-Type': 'application/json; charset=utf-8', Connection: 'close' });
   response.end(response.req.method === 'HEAD' ? undefined : errorText(status, message));
 }

@@ -1,4 +1,4 @@
-import { createServer, IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
+import { createServer, IncomingMessage, type RequestListener } from 'node:http';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { type NextFunction, type Request, type Response } from 'express';
 import { bodyRefusal } from '../kernel/errors/body-refusal.js';
@@ -15,12 +15,6 @@ import { withBoundedTurns } from './request-turns.js';
 interface ExpressApplication extends RequestListener, Routed {
   request: object;
   response: object;
-}
-
-function refuseLate(response: ServerResponse): void {
-  refuseRequest(response, 503, 'More is asked for than can be answered in 2 s; nothing was begun', {
-    'Retry-After': '1',
-  });
 }
 
 /**
@@ -67,7 +61,7 @@ export class LeanExpressAdapter extends ExpressAdapter {
       else refuseRequest(response, 400, problem);
     };
     this.setHttpServer(
-      createServer(options, withBoundedPipelines(withBoundedTurns(listener, refuseLate)))
+      createServer(options, withBoundedPipelines(withBoundedTurns(listener)))
         .on('clientError', answerClientError)
         .on('connect', (_request, socket) => answerConnect(socket, allowedMethods(application)))
         .on('checkExpectation', (_request, response) =>

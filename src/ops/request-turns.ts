@@ -4,8 +4,10 @@ import { type IncomingMessage, type RequestListener, type ServerResponse } from 
 const SHARE_MS = 10;
 /** So many are begun in a turn whatever they take, as a turn has its cost too: where others have the processor, 10 ms pass with one. */
 const LEAST_PER_TURN = 8;
-/** A request that could not begin in this time is refused: who asked for it has better things to do than to wait. */
+/** A request that could not begin in this time is late: who asked for it has better things to do than to wait. */
 const MAX_WAIT_MS = 2000;
+/** What an orchestrator asks to decide whether the process goes on: it costs little, and cannot wait. */
+const PROBES = /^\/health\/(live|ready)(\?|$)/;
 
 interface Waiting {
   readonly request: IncomingMessage;
@@ -13,24 +15,21 @@ interface Waiting {
   readonly sinceMs: number;
 }
 
-/** An `EventSource` does not come back after a refusal (WHATWG HTML, section 9.2.3), so that it waits for as long as it takes. */
-function asksForStream({ headers }: IncomingMessage): boolean {
-  return headers.accept?.includes('text/event-stream') === true;
+const late = new WeakSet<object>();
+
+/** Whether a request has waited for two seconds before it began. */
+export function isLate(request: object): boolean {
+  return late.has(request);
 }
 
 /**
  * Node hands over all that a thousand clients send at once in one turn of the event loop, in which no timer runs and no stream
  * that is open is written to.
- * @param refuse answers a request that has waited for two seconds, and is no stream, in the listener's place
  * @param nowMs monotonic
  * @returns a listener that hands requests to `listener` in their order, in each turn for some 10 ms, with what they do in promises,
- * and eight at least. One whose client has left meanwhile is dropped.
+ * and eight at least. One whose client has left meanwhile is dropped; a probe of the health is begun at once.
  */
-export function withBoundedTurns(
-  listener: RequestListener,
-  refuse: (response: ServerResponse) => void,
-  nowMs = (): number => performance.now(),
-): RequestListener {
+export function withBoundedTurns(listener: RequestListener, nowMs = (): number => performance.now()): RequestListener {
   const waiting: Waiting[] = [];
   /** When the share of this turn is over. */
   let endMs = 0;
@@ -60,8 +59,8 @@ export function withBoundedTurns(
     if (waiting.length > 0) queueMicrotask(() => process.nextTick(goOn));
     if (next === undefined || next.request.socket.destroyed) return;
     const { request, response, sinceMs } = next;
-    if (nowMs() - sinceMs < MAX_WAIT_MS || asksForStream(request)) listener(request, response);
-    else refuse(response);
+    if (nowMs() - sinceMs >= MAX_WAIT_MS) late.add(request);
+    listener(request, response);
   }
 
   function goOn(): void {
@@ -70,7 +69,7 @@ export function withBoundedTurns(
 
   return (request, response) => {
     if (begun === 0 && waiting.length === 0) beginTurn();
-    if (waiting.length > 0 || !hasRoom()) {
+    if ((waiting.length > 0 || !hasRoom()) && !PROBES.test(request.url ?? '')) {
       waiting.push({ request, response, sinceMs: nowMs() });
       return;
     }

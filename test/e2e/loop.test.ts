@@ -99,14 +99,17 @@ describe('a handler that holds the event loop', () => {
   it('has requests refused that have waited behind it for two seconds, and lets streams wait', async () => {
     const url = await app.getUrl();
     const ask = (id: number): Promise<Response> => fetch(`${url}/holds/at-once/${id}`);
-    const stream = { headers: { Accept: 'text/event-stream' } };
     // Connections are accepted one a turn: they are open before.
-    await Promise.all(Array.from({ length: 61 }, async () => (await fetch(`${url}/health/live`)).text()));
-    const [answers, streamed] = await Promise.all([
+    await Promise.all(Array.from({ length: 64 }, async () => (await fetch(`${url}/health/live`)).text()));
+    const [answers, stream, live, ready] = await Promise.all([
       Promise.all(Array.from({ length: 60 }, (_, id) => ask(id))),
-      fetch(`${url}/holds/at-once/60`, stream),
+      // As curl asks for it, without a word of what it takes.
+      fetch(`${url}/stream?speed=1000`),
+      fetch(`${url}/health/live`),
+      fetch(`${url}/health/ready`),
     ]);
-    expect([streamed.status, await streamed.text()]).toEqual([200, '60']);
+    expect([stream.status, live.status, ready.status]).toEqual([200, 200, 200]);
+    expect(await stream.text()).toMatch(/"type":"end"/);
     const refused = answers.filter(({ status }) => status !== 200);
     expect(refused.length).toBeGreaterThan(0);
     for (const answer of refused) {

@@ -2,7 +2,7 @@ import { IncomingMessage, type RequestListener, ServerResponse } from 'node:http
 import { Socket } from 'node:net';
 import { setImmediate as turn } from 'node:timers/promises';
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { withBoundedTurns } from '../../../src/ops/request-turns.js';
+import { isLate, withBoundedTurns } from '../../../src/ops/request-turns.js';
 
 describe('requests that come in one turn of the event loop', () => {
   let nowMs = 0;
@@ -10,7 +10,7 @@ describe('requests that come in one turn of the event loop', () => {
   let costMs = 0;
   let promisedMs = 0;
   let begun: (string | undefined)[] = [];
-  let refused: (string | undefined)[] = [];
+  let late: (string | undefined)[] = [];
   let listener: RequestListener;
 
   beforeEach(() => {
@@ -18,24 +18,22 @@ describe('requests that come in one turn of the event loop', () => {
     costMs = 2;
     promisedMs = 0;
     begun = [];
-    const work: RequestListener = ({ url }) => {
+    const work: RequestListener = (request) => {
+      const { url } = request;
+      if (isLate(request)) late.push(url);
       nowMs += costMs;
       begun.push(url);
       void Promise.resolve()
         .then(() => Promise.resolve())
         .then(() => (nowMs += promisedMs));
     };
-    refused = [];
-    listener = withBoundedTurns(
-      work,
-      ({ req }) => refused.push(req.url),
-      () => nowMs,
-    );
+    late = [];
+    listener = withBoundedTurns(work, () => nowMs);
   });
 
-  const send = (url: string, accept = '*/*'): Socket => {
+  const send = (url: string): Socket => {
     const socket = new Socket();
-    const request = Object.assign(new IncomingMessage(socket), { url, headers: { accept } });
+    const request = Object.assign(new IncomingMessage(socket), { url });
     listener(request, new ServerResponse(request));
     return socket;
   };
@@ -94,15 +92,22 @@ describe('requests that come in one turn of the event loop', () => {
     expect(begun).toEqual([...urls, 'last']);
   });
 
-  it('are refused where they could not begin in two seconds, but for streams, whose clients would not come back', async () => {
+  it('are late where they could not begin in two seconds', async () => {
     costMs = 200;
     const urls = urlsOf(20);
     for (const url of urls) send(url);
-    send('stream', 'text/event-stream');
-    send('last');
-    while (begun.length + refused.length < 22) await turn();
+    while (begun.length < 20) await turn();
     // The first eight take the turn in which all come.
-    expect(begun).toEqual([...urls.slice(0, 18), 'stream']);
-    expect(refused).toEqual(['18', '19', 'last']);
+    expect(late).toEqual(['18', '19']);
+  });
+
+  it('wait for nobody where they are probes of the health', async () => {
+    costMs = 200;
+    const urls = urlsOf(10);
+    for (const url of urls) send(url);
+    for (const url of ['/health/live', '/health/ready?x=1', '/health', '/health/lively']) send(url);
+    expect(begun).toEqual([...urls.slice(0, 8), '/health/live', '/health/ready?x=1']);
+    while (begun.length < 14) await turn();
+    expect(begun.slice(-4)).toEqual(['8', '9', '/health', '/health/lively']);
   });
 });
