@@ -187,8 +187,8 @@ describeWith('chromium')('the dashboard', () => {
       return Number(await page.evaluate('window.drawings')) - before;
     };
     await page.waitForTimeout(10_000);
-    // Eight times, and the one that was under way.
-    await until(async () => (await drawingsIn(1000)) <= 10, 'rest');
+    // Six times a second, and the one that was under way.
+    await until(async () => (await drawingsIn(3000)) <= 20, 'rest');
     await untilChanged(page, DAY, 'sequence', 2);
     let x = 20;
     await until(async () => {

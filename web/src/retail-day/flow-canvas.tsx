@@ -3,15 +3,14 @@ import { isAtRest } from '../frame/activity.js';
 import { useCanvas, versionWatch } from '../frame/frames.js';
 import { isStill } from '../frame/theme.js';
 import { type DayModel } from './day-model.js';
-import { FlowPainter } from './flow-painter.js';
+import { FlowPainter, RESTING_HZ } from './flow-painter.js';
 
 const MOVING_HZ = 60;
-/** The day that all see goes on by itself for hours. A dot has a tail then, which is as long as the way from one frame to the next. */
-const RESTING_HZ = 8;
 
 const OWN = { isOpaque: true };
 const LIVE = { isOpaque: true, isApart: true, hzAt: liveHzAt };
 
+/** The day that all see goes on by itself for hours. */
 function liveHzAt(nowMs: number): number {
   return isAtRest(nowMs) ? RESTING_HZ : MOVING_HZ;
 }
@@ -35,13 +34,13 @@ export function FlowCanvas({
         hasChanged: (nowMs) => {
           const fresh = model.takeFresh();
           if (!isStill() && !isPaused) painter.add(fresh, nowMs);
-          const areLayersDue = painter.areLayersOld(nowMs) && isNew();
+          const areLayersDue = painter.areLayersOld(nowMs, isLive && isAtRest(nowMs)) && isNew();
           if (areLayersDue) painter.forgetLayers();
           return areLayersDue || painter.isMoving;
         },
         paint: (context, width, height, nowMs) => painter.paint(context, model, width, height, nowMs),
       };
-    }, [painter, model, isPaused]),
+    }, [painter, model, isPaused, isLive]),
     isLive ? LIVE : OWN,
   );
   return (

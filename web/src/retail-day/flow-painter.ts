@@ -27,11 +27,16 @@ interface Size {
 
 /** Bands show what flows of late, over seconds. */
 const LAYERS_MS = 500;
+/** With the figures of the day. */
+const RESTING_LAYERS_MS = 1000;
+/** How often dots are painted where nobody is at the page: each has a tail then, as long as the way from one frame to the next. */
+export const RESTING_HZ = 6;
 const WAY_MS = 2400;
 const MAX_DOTS = 700;
 /** At the screen's own rate a dot moves by less than its size; where frames are few, its tail reaches to where it was. */
 const LEAST_TAIL_MS = 40;
-const MAX_TAIL_MS = 140;
+/** A frame may be a little late. */
+const MAX_TAIL_MS = 1000 / RESTING_HZ + 25;
 /** New dots do not start all at once: what comes in one piece is spread over this time. */
 const SPREAD_MS = 220;
 const COLOURS = 4;
@@ -61,9 +66,10 @@ export class FlowPainter {
     }
   }
 
-  /** Whether bands and names were painted so long ago that they may be painted again. */
-  areLayersOld(nowMs: number): boolean {
-    return this.layers === undefined || nowMs - this.layers.paintedMs >= LAYERS_MS;
+  /** Whether bands and names were painted so long ago that they may be painted again; at rest as often as the figures. */
+  areLayersOld(nowMs: number, isAtRest: boolean): boolean {
+    const everyMs = isAtRest ? RESTING_LAYERS_MS : LAYERS_MS;
+    return this.layers === undefined || nowMs - this.layers.paintedMs >= everyMs;
   }
 
   /** Bands and names are painted anew with the next frame. */
