@@ -13,8 +13,13 @@ describeWith('chromium')('the client lab of the dashboard', () => {
   const ask = async <T>(path: string): Promise<T> => (await (await fetch(`${suite.service.url}${path}`)).json()) as T;
   const states = async (page: Page): Promise<Map<string, string>> =>
     new Map(await page.evaluate<[string, string][]>(STATES));
+  /** A run that was just begun is shown a moment later. */
   const untilIdle = (page: Page): Promise<void> =>
-    until(async () => (await page.locator('#lab').getByRole('button', { name: 'Run all' }).count()) > 0, 'end');
+    until(async () => {
+      const lab = page.locator('#lab');
+      const total = Number(await lab.locator('[data-lab-total]').getAttribute('data-lab-total'));
+      return total > 0 && (await lab.getByRole('button', { name: 'Run all' }).count()) > 0;
+    }, 'end');
 
   it('runs the cases that a search has found, and shows what the server says of one', async () => {
     const { page } = await suite.open();
