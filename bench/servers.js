@@ -40,6 +40,8 @@ export const SERVERS = [
     name: 'flowProbe',
     command: startCommand(),
     env: { LIVE_SEED },
+    // A second after its start it reads the HTTP client of traffic jobs.
+    settleMs: 1500,
     liveSeed: LIVE_SEED,
     // Its pace changes with the hour of the simulated day: see measurements/pace.js.
     paths: { paced: undefined, flatOut: '/stream?speed=1000&rate=100', broadcast: () => '/simulation/live' },

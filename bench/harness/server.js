@@ -3,12 +3,12 @@ import { env, execPath } from 'node:process';
 import { startChild } from './children.js';
 import { freePort, get } from './http.js';
 import { stateFolder } from './state-folder.js';
-import { until } from './time.js';
+import { sleep, until } from './time.js';
 
 const START_LIMIT_MS = 30_000;
 
 /**
- * Starts a server on a free port of the loopback interface, on the server's core.
+ * Starts a server on a free port of the loopback interface, on the server's core, and waits until it has nothing left to do.
  * @returns {Promise<{ name: string, pid: number, port: number, assertAlive: () => void, stop: () => Promise<unknown> }>}
  */
 export async function startServer(peer, pinning) {
@@ -21,6 +21,7 @@ export async function startServer(peer, pinning) {
       assertAlive();
       return (await get(port, '/health/live')).statusCode === 200;
     });
+    await sleep(peer.settleMs ?? 0);
   } catch (error) {
     await child.kill();
     throw error;
