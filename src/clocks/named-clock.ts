@@ -1,4 +1,5 @@
 import { Observable, type Subscription } from 'rxjs';
+import { KeyedMutex } from '../kernel/keyed-mutex.js';
 import { FlowProbeError } from '../kernel/errors/flowprobe.error.js';
 import { type TaskClock } from '../kernel/time/clock.js';
 import { type Chunk } from '../streaming/chunk.js';
@@ -61,7 +62,7 @@ export class NamedClock implements StreamClock, ClockIdentity {
   /** Where the clock is held while it is being changed, and from when on it goes on from there. */
   private frozen: { readonly elapsedMs: number; readonly atMs: number } | undefined;
   private changes = 0;
-  private lastChange: Promise<unknown> = Promise.resolve();
+  private readonly turns = new KeyedMutex();
 
   constructor(
     private current: ClockRecord,
@@ -201,11 +202,8 @@ export class NamedClock implements StreamClock, ClockIdentity {
       throw new FlowProbeError('unavailable', problem);
     }
     this.changes += 1;
-    const turn = this.lastChange.then(() => this.changeNow(work));
-    // The next one follows however this one ends.
-    this.lastChange = turn.catch(() => undefined);
     try {
-      return await turn;
+      return await this.turns.run(this.name, () => this.changeNow(work));
     } finally {
       this.changes -= 1;
     }

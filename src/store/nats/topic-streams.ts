@@ -1,6 +1,7 @@
 import { type StreamConfig, type StreamInfo } from '@nats-io/jetstream';
 import { randomUUID } from 'node:crypto';
 import { FlowProbeError } from '../../kernel/errors/flowprobe.error.js';
+import { KeyedMutex } from '../../kernel/keyed-mutex.js';
 import { type TaskClock } from '../../kernel/time/clock.js';
 import { type Leases } from '../leases.js';
 import { NO_HISTORY, type RetentionOf, type TopicLimit, topicLimitReached, type TopicState } from '../log-storage.js';
@@ -28,7 +29,7 @@ export class TopicStreams {
   private readonly reached = new Map<string, { readonly limit: TopicLimit; readonly atMs: number }>();
   private session: NatsSession | undefined;
   /** Streams are made one after the other, so that this process counts what it makes itself. */
-  private making: Promise<unknown> = Promise.resolve();
+  private readonly making = new KeyedMutex();
 
   constructor(
     private readonly namespace: string,
@@ -109,7 +110,8 @@ export class TopicStreams {
 
   private async findOrMake(session: NatsSession, topic: string): Promise<StreamInfo> {
     const found = await this.find(session, topic);
-    return found === undefined ? await this.makeInTurn(session, topic) : await this.asWanted(session, topic, found);
+    if (found !== undefined) return await this.asWanted(session, topic, found);
+    return await this.making.run(this.namespace, () => this.make(session, topic));
   }
 
   private async asWanted(session: NatsSession, topic: string, found: StreamInfo): Promise<StreamInfo> {
@@ -120,12 +122,6 @@ export class TopicStreams {
     }
     const differs = WHAT_MAY_CHANGE.some((key) => found.config[key] !== wanted[key]);
     return differs ? await session.jsm.streams.update(wanted.name, wanted) : found;
-  }
-
-  private makeInTurn(session: NatsSession, topic: string): Promise<StreamInfo> {
-    const making = this.making.then(() => this.make(session, topic));
-    this.making = making.catch(() => undefined);
-    return making;
   }
 
   private async make(session: NatsSession, topic: string): Promise<StreamInfo> {
