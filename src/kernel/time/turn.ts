@@ -1,5 +1,4 @@
 import { type SchedulerLike } from 'rxjs';
-import { type Cancel, type Timers } from './timers.js';
 
 /** Whether a piece of work has had its share of a turn of the event loop. */
 export type IsTurnOver = () => boolean;
@@ -77,30 +76,5 @@ export class TurnLimit {
       this.begin();
       resolve();
     }
-  }
-}
-
-/** Large pieces of work of many owners, of which one begins in each turn of the event loop, in their order. */
-export class OneEachTurn {
-  private readonly waiting = new Set<() => void>();
-
-  constructor(private readonly timers: Pick<Timers, 'after'>) {}
-
-  /** Calls `begin` in a turn of its own. @returns what takes it back */
-  enter(begin: () => void): Cancel {
-    if (this.waiting.size === 0) this.plan();
-    const waits = (): void => begin();
-    this.waiting.add(waits);
-    return () => this.waiting.delete(waits);
-  }
-
-  private plan(): void {
-    this.timers.after(0, () => {
-      const [next] = this.waiting;
-      if (next === undefined) return;
-      this.waiting.delete(next);
-      if (this.waiting.size > 0) this.plan();
-      next();
-    });
   }
 }

@@ -3,7 +3,7 @@ import { reportBug } from '../../kernel/errors/bugs.js';
 import { Random } from '../../kernel/random/random.js';
 import { resetSocket } from '../../kernel/reset-socket.js';
 import { type Timers } from '../../kernel/time/timers.js';
-import { type OneEachTurn } from '../../kernel/time/turn.js';
+import { type TurnLimit } from '../../kernel/time/turn.js';
 import { type Chunk, chunkOfBytes } from '../chunk.js';
 import { FlowProbeError } from '../../kernel/errors/flowprobe.error.js';
 import { type StreamResponse } from '../stream-response.js';
@@ -42,7 +42,8 @@ export interface WirePlan {
 /** What all such streams share. */
 export interface WireTools {
   readonly timers: Timers;
-  readonly large: OneEachTurn;
+  /** Large messages, one of which is made in each turn of the loop. */
+  readonly large: TurnLimit;
   hold(socket: Socket, onReleased: () => void): void;
 }
 
@@ -250,8 +251,10 @@ export class WireWriter implements StreamSink {
     else await time.wait(0);
   }
 
-  private largeTurn(): Promise<void> {
-    return this.time.until((done) => this.tools.large.enter(done));
+  /** Another turn of the loop, in which no other stream makes a large message. */
+  private async largeTurn(): Promise<void> {
+    await this.time.wait(0);
+    await this.time.while(this.tools.large.enter());
   }
 
   private end(): void {

@@ -1,7 +1,8 @@
 import { type OutgoingHttpHeaders } from 'node:http';
 import { Inject, Injectable } from '@nestjs/common';
+import { TaskClock } from '../../kernel/time/clock.js';
 import { type Timers, TIMERS } from '../../kernel/time/timers.js';
-import { OneEachTurn } from '../../kernel/time/turn.js';
+import { TurnLimit } from '../../kernel/time/turn.js';
 import { type StreamResponse } from '../stream-response.js';
 import { type StreamSink } from '../stream-sink.js';
 import { StreamWriter } from '../stream-writer.js';
@@ -82,9 +83,10 @@ export class WireService {
     private readonly rules: WireRules,
     private readonly sessions: WireSessions,
     held: HeldSockets,
+    clock: TaskClock,
     @Inject(TIMERS) timers: Timers,
   ) {
-    const large = new OneEachTurn(timers);
+    const large = new TurnLimit(clock, 1);
     this.tools = { timers, large, hold: (socket, onReleased) => held.hold(socket, onReleased) };
   }
 

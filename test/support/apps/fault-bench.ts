@@ -7,7 +7,7 @@ import { type JournalFault, RequestJournal } from '../../../src/streaming/wire/r
 import { StreamWriter } from '../../../src/streaming/stream-writer.js';
 import { WireWriter } from '../../../src/streaming/wire/wire-writer.js';
 import { parseChunks } from '../clients/http-chunks.js';
-import { OneEachTurn } from '../../../src/kernel/time/turn.js';
+import { TurnLimit } from '../../../src/kernel/time/turn.js';
 import { timersOn } from '../fakes/clock-timers.js';
 import { FakeResponse } from '../fakes/fake-response.js';
 import { WAIT_LIMIT_MS } from '../wait-limit.js';
@@ -67,7 +67,11 @@ export class FaultBench {
       },
       onHold: () => undefined,
     };
-    const tools = { timers, large: new OneEachTurn(timers), hold: (socket: unknown) => void this.held.push(socket) };
+    const tools = {
+      timers,
+      large: new TurnLimit(this.clock, 1),
+      hold: (socket: unknown) => void this.held.push(socket),
+    };
     const plan = { faults: parsed.faults, seed, journal: this.journal };
     const response = this.response.asResponse();
     this.writer = new WireWriter(new StreamWriter(response, owner), response, owner, plan, tools);

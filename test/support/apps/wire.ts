@@ -27,7 +27,7 @@ export class WireBench {
     this.rules = new WireRules(store, clock, new SeededEntropy());
     this.sessions = new WireSessions(store, clock, timers);
     this.held = new HeldSockets(clock);
-    this.service = new WireService(this.rules, this.sessions, this.held, timers);
+    this.service = new WireService(this.rules, this.sessions, this.held, clock, timers);
   }
 }
 

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import { type SchedulerLike } from 'rxjs';
-import { inTurns, OneEachTurn, TurnLimit } from '../../../../src/kernel/time/turn.js';
+import { inTurns, TurnLimit } from '../../../../src/kernel/time/turn.js';
 import { VirtualClock } from '../../../../src/kernel/time/virtual-clock.js';
 
 describe('inTurns', () => {
@@ -65,34 +65,6 @@ describe('TurnLimit', () => {
     expect([counts, begun]).toEqual([
       [3, 6, 8],
       [0, 1, 2, 3, 4, 5, 6, 7],
-    ]);
-  });
-});
-
-describe('OneEachTurn', () => {
-  it('begins one piece of work in each turn, in their order, but none that was taken back', () => {
-    const planned: (() => void)[] = [];
-    const turns = new OneEachTurn({
-      after: (_delayMs, work) => {
-        planned.push(work);
-        return () => undefined;
-      },
-    });
-    const begun: string[] = [];
-    const enter = (name: string): (() => void) => turns.enter(() => begun.push(name));
-    enter('a');
-    const takeBack = enter('b');
-    enter('c');
-    takeBack();
-    const counts: number[] = [];
-    while (planned.length > 0) {
-      for (const work of planned.splice(0)) work();
-      counts.push(begun.length);
-      if (counts.length === 1) enter('d');
-    }
-    expect([begun, counts]).toEqual([
-      ['a', 'c', 'd'],
-      [1, 2, 3],
     ]);
   });
 });
