@@ -1,8 +1,8 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
-import { SSE_METADATA } from '@nestjs/common/constants.js';
 import { Reflector } from '@nestjs/core';
 import { type Request, type Response } from 'express';
 import { FlowProbeError } from '../kernel/errors/flowprobe.error.js';
+import { isStream } from '../kernel/listeners/is-stream.js';
 import { beginWork, workOf } from '../kernel/loop/work.js';
 import { isLate } from './request-turns.js';
 import { routeOf } from './route-of.js';
@@ -19,7 +19,7 @@ export class WorkGuard implements CanActivate {
     const http = context.switchToHttp();
     const request = http.getRequest<Request>();
     beginWork(workOf(`${request.method} ${routeOf(request)}`));
-    if (isLate(request) && this.reflector.get<boolean | undefined>(SSE_METADATA, context.getHandler()) !== true) {
+    if (isLate(request) && !isStream(this.reflector, context)) {
       http.getResponse<Response>().setHeader('Retry-After', '1');
       throw new FlowProbeError('unavailable', 'More is asked for than can be answered in 2 s; nothing was begun');
     }

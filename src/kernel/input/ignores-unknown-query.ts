@@ -1,6 +1,6 @@
 import { type ExecutionContext, SetMetadata } from '@nestjs/common';
-import { SSE_METADATA } from '@nestjs/common/constants.js';
 import { type Reflector } from '@nestjs/core';
+import { isStream } from '../listeners/is-stream.js';
 
 const IGNORES_UNKNOWN_QUERY = 'flowprobe:ignores-unknown-query';
 
@@ -9,9 +9,9 @@ export const IgnoresUnknownQuery = (): ClassDecorator & MethodDecorator => SetMe
 
 /** Streams do so as well, as a refusal ends an EventSource for good, and its polyfills add parameters of their own. */
 export function ignoresUnknownQuery(reflector: Reflector, context: ExecutionContext): boolean {
-  const handler = context.getHandler();
+  const places = [context.getHandler(), context.getClass()];
   return (
-    reflector.get<boolean | undefined>(SSE_METADATA, handler) === true ||
-    reflector.getAllAndOverride<boolean | undefined>(IGNORES_UNKNOWN_QUERY, [handler, context.getClass()]) === true
+    isStream(reflector, context) ||
+    reflector.getAllAndOverride<boolean | undefined>(IGNORES_UNKNOWN_QUERY, places) === true
   );
 }
