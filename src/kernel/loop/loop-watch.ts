@@ -110,8 +110,7 @@ export class LoopWatch implements OnModuleInit, OnModuleDestroy {
     this.gc.observe({ entryTypes: ['gc'] });
     this.turnedActiveMs = this.usage.activeMs();
     this.begin(this.timers.nowMs());
-    this.cpuMs = this.usage.cpuMs();
-    this.cpuActiveMs = this.turnedActiveMs;
+    this.takeCpu();
     takeBusiest(0);
     this.cancelTurns = this.eachTurn(() => this.turn());
   }
@@ -151,21 +150,25 @@ export class LoopWatch implements OnModuleInit, OnModuleDestroy {
     const busiest = takeBusiest(idleMs);
     this.delay.observe(longestMs / MS_PER_SECOND);
     this.turns.record(Math.max(1, Math.round(longestMs * NANOS_PER_MS)));
-    const cpuMs = isHeld || this.isCpuOld(nowMs) ? this.usage.cpuMs() : undefined;
-    if (isHeld && cpuMs !== undefined) {
+    if (isHeld) {
       this.count();
-      // What it had worked before this look it has used then.
-      const usedMs = cpuMs - this.cpuMs - (this.lookedActiveMs - this.cpuActiveMs);
       // With a processor of its own it were no hold: that was with another process, or the thread waited for a disk.
-      const isOffCpu = usedMs <= HELD_MS;
+      const isOffCpu = this.takeCpu() <= HELD_MS;
       const by = isOffCpu ? 'off-cpu' : busiest.name;
       this.hold = { fromMs: lookedMs, untilMs: nowMs, heldMs: longestMs, by, gcMs: 0 };
       this.cancelCount = this.timers.after(GC_REPORT_MS, () => this.count());
     }
+    if (!isHeld && this.isCpuOld(nowMs)) this.takeCpu();
     this.begin(nowMs);
-    if (cpuMs === undefined) return;
+  }
+
+  /** @returns processor time since the last look; what the loop had worked before that, it had used by then */
+  private takeCpu(): number {
+    const cpuMs = this.usage.cpuMs();
+    const usedMs = cpuMs - this.cpuMs - (this.lookedActiveMs - this.cpuActiveMs);
     this.cpuMs = cpuMs;
     this.cpuActiveMs = this.turnedActiveMs;
+    return usedMs;
   }
 
   private isCpuOld(nowMs: number): boolean {
