@@ -6,9 +6,8 @@ import { stateFolder } from './state-folder.js';
 import { within } from './time.js';
 
 const PROBE = new URL('./held-memory-probe.js', import.meta.url).href;
-/** Node may lose the answer of a worker thread: each try has a session of its own. */
-const TRY_MS = 10_000;
-const TRIES = 4;
+/** A thread answers when it has nothing else to do: all devices of a fleet may be asked for their state at once. */
+const LIMIT_MS = 60_000;
 
 /** A server that can be asked what its heaps hold. */
 export function withHeldMemory(peer) {
@@ -18,15 +17,12 @@ export function withHeldMemory(peer) {
 }
 
 /** What all threads of a server hold after a full collection, which this asks for. */
-async function heldKiB(path, tries = TRIES) {
+async function heldKiB(path) {
   const socket = connect(path).setEncoding('latin1');
   let text = '';
   socket.on('data', (read) => (text += read));
   try {
-    await within(TRY_MS, 'a garbage collection', once(socket, 'end'));
-  } catch (error) {
-    if (tries > 1) return heldKiB(path, tries - 1);
-    throw error;
+    await within(LIMIT_MS, 'a garbage collection', once(socket, 'end'));
   } finally {
     socket.destroy();
   }
