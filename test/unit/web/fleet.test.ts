@@ -5,7 +5,7 @@ import { RequestFailure } from '../../../web/src/api/request-failure.js';
 import { callOf, FIRST_DRAFT, isComplete } from '../../../web/src/fleet/bulk-action.js';
 import { type BulkProgress, runBulk } from '../../../web/src/fleet/bulk-run.js';
 import { eventText } from '../../../web/src/fleet/device-event.js';
-import { type Device, FleetHistory } from '../../../web/src/fleet/device.js';
+import { type Device, FleetHistory, sumUp } from '../../../web/src/fleet/device.js';
 import { found, pagesOf, SORT_KEYS, sorted } from '../../../web/src/fleet/device-query.js';
 
 function device(hostname: string, more: Partial<Device> = {}): Device {
@@ -17,17 +17,24 @@ function namesOf(devices: readonly Device[]): string[] {
   return devices.map(({ hostname }) => hostname);
 }
 
+it('counts what runs and hashes as running, not what is paused, too hot or without a pool', () => {
+  const [hot, paused] = [device('hot', { hashRate: 0 }), device('paused', { hashRate: 0, miningPaused: true })];
+  const [down, silent] = [device('down', { state: 'down' }), device('silent', { hashRate: null })];
+  expect(sumUp([device('well'), hot, paused, down, silent])).toMatchObject({ running: 2, hashRate: 700 });
+});
+
 describe('the search of devices', () => {
   const devices = [
     device('mockaxe1', { port: 8001, api: 'axeos', mac: '02:5B:0A:1C:4F:77' }),
     device('mockaxe2', { port: 8002, address: '127.0.10.2', state: 'down' }),
     device('mockaxe10', { port: 8010, firmware: 'v2.15.0' }),
-    device('mockaxe3', { port: 8003, miningPaused: true }),
+    device('mockaxe3', { port: 8003, miningPaused: true, hashRate: 0 }),
+    device('mockaxe4', { port: 8004, hashRate: 0 }),
   ];
   const faults = new Map([['mockaxe10', ['fan-stuck']]]);
 
   it.each([
-    ['', ['mockaxe1', 'mockaxe2', 'mockaxe10', 'mockaxe3']],
+    ['', ['mockaxe1', 'mockaxe2', 'mockaxe10', 'mockaxe3', 'mockaxe4']],
     ['MOCKAXE1', ['mockaxe1', 'mockaxe10']],
     ['0a:1c', ['mockaxe1']],
     ['127.0.10.2', ['mockaxe2']],
@@ -37,6 +44,7 @@ describe('the search of devices', () => {
     ['fan-stuck', ['mockaxe10']],
     ['v2.15', ['mockaxe10']],
     ['paused', ['mockaxe3']],
+    ['not hashing', ['mockaxe4']],
     ['axeos down', []],
   ])('finds for "%s" %j', (text, expected) => {
     expect(namesOf(found(devices, text, faults))).toEqual(expected);

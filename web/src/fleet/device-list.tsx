@@ -12,6 +12,7 @@ import { type FaultKinds, type SortKey, type Sorting } from './device-query.js';
 const TONES: Readonly<Record<DeviceState, string>> = {
   running: 'bg-good',
   paused: 'bg-warn',
+  'not hashing': 'bg-warn',
   starting: 'bg-warn animate-breathe',
   restarting: 'bg-warn animate-breathe',
   down: 'bg-bad',

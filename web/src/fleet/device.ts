@@ -2,7 +2,7 @@ import { type FleetDevice, type ReportedDevice } from '../api/schema.js';
 
 /** As the topic `fleet` has it. A figure is null while the device does not report it. */
 export type Device = ReportedDevice;
-export type DeviceState = Device['state'] | 'paused';
+export type DeviceState = Device['state'] | 'paused' | 'not hashing';
 
 /** A device of `GET /fleet`, whose figures come with the first message of the topic. */
 export function withoutFigures({ uptime, ...device }: FleetDevice): Device {
@@ -34,9 +34,11 @@ export function withRestarting(devices: readonly Device[], restarted: Restarted)
   return devices.map((device) => (restarted.has(device.hostname) ? { ...device, state: 'restarting' } : device));
 }
 
-/** Its state as an operator names it: a miner may run without mining. */
-export function stateOf({ state, miningPaused }: Device): DeviceState {
-  return state === 'running' && miningPaused ? 'paused' : state;
+/** Its state as an operator names it: a miner may run without mining, as it is paused, too hot, or has no pool. */
+export function stateOf({ state, miningPaused, hashRate }: Device): DeviceState {
+  if (state !== 'running') return state;
+  if (miningPaused) return 'paused';
+  return hashRate === 0 ? 'not hashing' : state;
 }
 
 /** A difficulty as firmware writes it, such as `13.34G`. */
@@ -68,7 +70,7 @@ export function sumUp(devices: readonly Device[]): FleetSums {
   const running = devices.filter(({ state }) => state === 'running');
   const temps = running.flatMap(({ temp }) => temp ?? []);
   return {
-    running: running.filter(({ miningPaused }) => !miningPaused).length,
+    running: running.filter((device) => stateOf(device) === 'running').length,
     hashRate: running.reduce((sum, { hashRate }) => sum + (hashRate ?? 0), 0),
     power: running.reduce((sum, { power }) => sum + (power ?? 0), 0),
     hottest: temps.length === 0 ? null : Math.max(...temps),

@@ -15,14 +15,16 @@ const AGAIN_AFTER_MS = 4000;
 export function OwnCard(): ReactElement {
   const [list, reload] = useResource<StreamListBody>('/streams');
   const isSeen = useIsSeen();
+  // Who comes back to the card finds what was read meanwhile.
+  const isReading = list.state === 'ready' && list.value.reading.length > 0;
   useEffect(() => {
-    if (!isSeen) return;
+    if (!isSeen && !isReading) return;
     // A document is read again when its file has changed.
     const timer = setInterval(() => {
       if (!document.hidden) reload();
     }, AGAIN_AFTER_MS);
     return () => clearInterval(timer);
-  }, [reload, isSeen]);
+  }, [reload, isSeen, isReading]);
   return (
     <Card
       id="own"
