@@ -3,8 +3,7 @@ import { Readable } from 'node:stream';
 import { Entropy } from '../kernel/random/entropy.js';
 import { ByteArena } from '../kernel/byte-arena.js';
 import { TaskClock } from '../kernel/time/clock.js';
-import { nextTurn } from '../kernel/time/steps.js';
-import { inTurns } from '../kernel/time/turn.js';
+import { inNextTurn, inTurns } from '../kernel/time/turn.js';
 import { csvHeader, csvLines } from './csv.js';
 import { Day, type DayChoice } from './domain/day.js';
 import { DayExport } from './domain/export.js';
@@ -51,13 +50,11 @@ export class DaysService {
     return Readable.from(this.pieces(day, isCsv ? csvHeader() : undefined), { objectMode: false });
   }
 
-  /** A piece each turn: a reader that takes them at once would have the event loop to itself. */
+  /** Each piece is the clock's own work: however many are exported, together they take no more of a turn than it allows. */
   private async *pieces(day: DayExport, header?: string): AsyncGenerator<Buffer | string> {
     if (header !== undefined) yield header;
-    for (let piece = day.next(this.arena); piece !== undefined; piece = day.next(this.arena)) {
-      yield piece;
-      await nextTurn();
-    }
+    const next = (): Promise<Buffer | undefined> => inNextTurn(this.clock, () => day.next(this.arena));
+    for (let piece = await next(); piece !== undefined; piece = await next()) yield piece;
   }
 
   private choose(query: DayQuery): { scenario: Scenario; choice: DayChoice } {

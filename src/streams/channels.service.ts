@@ -4,8 +4,7 @@ import { Readable } from 'node:stream';
 import { Environment } from '../config/environment.js';
 import { Entropy } from '../kernel/random/entropy.js';
 import { TaskClock } from '../kernel/time/clock.js';
-import { nextTurn } from '../kernel/time/steps.js';
-import { inTurns, shareOf } from '../kernel/time/turn.js';
+import { inNextTurn, inTurns, shareOf } from '../kernel/time/turn.js';
 import { ChannelCsv } from './channel-csv.js';
 import { durationOf, eventsOf, FIRST_DAY_MS, pathOf } from './channel-choice.js';
 import { type ServedDocument } from './document-folder.js';
@@ -64,14 +63,11 @@ export class ChannelsService {
     return Readable.from(this.pieces(day, csv?.header), { objectMode: false });
   }
 
-  /** A piece each turn: a reader that takes them at once would have the event loop to itself. */
+  /** Each piece is the clock's own work: however many are exported, together they take no more of a turn than it allows. */
   private async *pieces(day: ChannelExport, header?: string): AsyncGenerator<string> {
     if (header !== undefined) yield header;
-    const next = (): string | undefined => day.next(shareOf(this.clock));
-    for (let piece = next(); piece !== undefined; piece = next()) {
-      if (piece !== '') yield piece;
-      await nextTurn();
-    }
+    const next = (): Promise<string | undefined> => inNextTurn(this.clock, () => day.next(shareOf(this.clock)));
+    for (let piece = await next(); piece !== undefined; piece = await next()) if (piece !== '') yield piece;
   }
 
   private choose(served: ServedChannel, query: ChannelQuery): DayChoice {
