@@ -1,6 +1,7 @@
 import { type Socket } from 'node:net';
 import { reportBug } from '../../kernel/errors/bugs.js';
 import { Random } from '../../kernel/random/random.js';
+import { beginWork, workOf } from '../../kernel/loop/work.js';
 import { resetSocket } from '../../kernel/reset-socket.js';
 import { type Timers } from '../../kernel/time/timers.js';
 import { type TurnLimit } from '../../kernel/time/turn.js';
@@ -31,6 +32,7 @@ export const MAX_LATER_FAULTS = 16;
 
 /** To make the next message after so large a one takes some of a turn: streams that have such wait for each other. */
 const LARGE_BYTES = 64 * 1024;
+const WIRE_WORK = workOf('wire faults');
 
 /** What is done to the wire of one stream. */
 export interface WirePlan {
@@ -222,6 +224,7 @@ export class WireWriter implements StreamSink {
           this.wake = done;
           return () => (this.wake = undefined);
         });
+        beginWork(WIRE_WORK);
         return queue.bytes > 0 ? 'more' : 'end';
       },
     };
@@ -255,6 +258,7 @@ export class WireWriter implements StreamSink {
   private async largeTurn(): Promise<void> {
     await this.time.wait(0);
     await this.time.while(this.tools.large.enter());
+    beginWork(WIRE_WORK);
   }
 
   private end(): void {

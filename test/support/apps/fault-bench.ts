@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { currentWork } from '../../../src/kernel/loop/work.js';
 import { VirtualClock } from '../../../src/kernel/time/virtual-clock.js';
 import { chunkOf } from '../../../src/streaming/chunk.js';
 import { openingChunk } from '../../../src/streaming/sse-encoder.js';
@@ -42,6 +43,8 @@ export class FaultBench {
   readonly response = new FakeResponse();
   readonly behind = { bytes: 0, most: 0 };
   readonly held: unknown[] = [];
+  /** What the loop was at work on whenever a mebibyte or more was made. */
+  readonly works = new Set<string>();
   readonly journal: RequestJournal;
   isEnded = false;
   isCut = false;
@@ -58,6 +61,7 @@ export class FaultBench {
       now: () => this.clock.now(),
       onDisconnect: (reason: string) => (this.disconnected = reason),
       onBehind: (bytes: number) => {
+        if (bytes >= 2 ** 20) this.works.add(currentWork().name);
         this.behind.bytes += bytes;
         this.behind.most = Math.max(this.behind.most, this.behind.bytes);
       },

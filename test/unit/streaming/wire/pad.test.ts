@@ -23,4 +23,5 @@ it('pad of 8 MiB is one message at a time, and disconnects no reader that takes 
   expect([bench.isEnded, bench.disconnected, bench.journal.as(1).messages]).toEqual([true, undefined, 3]);
   expect(bench.behind.most).toBeLessThan(20 * MIB);
   expect(bench.behind.bytes).toBe(0);
+  expect([...bench.works]).toEqual(['wire faults']);
 });
