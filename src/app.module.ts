@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { CatalogModule } from './catalog/catalog.module.js';
-import { ChangesModule } from './changes/changes.module.js';
+import { ChangesModule, PodsModule } from './changes/changes.module.js';
 import { ClocksModule } from './clocks/clocks.module.js';
 import { ClusterModule } from './cluster/cluster.module.js';
 import { EnvironmentModule } from './config/config.module.js';
@@ -19,6 +19,8 @@ import { TelemetryModule } from './telemetry/telemetry.module.js';
 
 @Module({
   imports: [
+    // Before all other routes, as the router looks at one after the other: nothing is asked for as often as a write.
+    ChangesModule,
     EnvironmentModule,
     KernelModule,
     StoreModule,
@@ -36,7 +38,7 @@ import { TelemetryModule } from './telemetry/telemetry.module.js';
     FaultsModule,
     LabModule,
     // The last: its `GET /:pod` takes every path of one part that no other module has, such as `/fleet`.
-    ChangesModule,
+    PodsModule,
   ],
 })
 export class AppModule {}

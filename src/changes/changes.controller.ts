@@ -1,7 +1,6 @@
-import { Body, Controller, Get, Header, type MessageEvent, Param, Post, Query, Req, Res, Sse } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Param, Post, Req, Res } from '@nestjs/common';
+import { ApiCreatedResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
-import { type Observable } from 'rxjs';
 import { ApiRefusals } from '../kernel/errors/api-refusals.js';
 import { FlowProbeError, refused } from '../kernel/errors/flowprobe.error.js';
 import { AttemptOf, Idempotent } from '../kernel/idempotency/idempotent.js';
@@ -9,29 +8,21 @@ import { type Attempt } from '../kernel/idempotency/idempotency.interceptor.js';
 import { isObject } from '../kernel/input/is-object.js';
 import { TakesBody } from '../kernel/input/takes-body.js';
 import { isOfPattern, type Routed } from '../kernel/listeners/routes.js';
-import { type StreamKind, type StreamTarget, StreamTo } from '../streaming/stream-target.js';
-import { StreamsService } from '../streaming/streams.service.js';
-import { ApiChange, ApiChangeStream } from './changes.docs.js';
-import { CommittedChange, PodState, StoredChange, SubscriptionQuery } from './changes.dto.js';
-import { ApiPod, PodName } from './pod-name.js';
+import { ApiChange } from './changes.docs.js';
+import { StoredChange } from './changes.dto.js';
 import { ChangesService } from './changes.service.js';
 import { changeIdOf } from './domain/change.js';
-import { POD_NAME } from './domain/pod.js';
+import { ApiPod, PodName } from './pod-name.js';
 
 /** A thousand items of a few dozen fields each. */
 const MAX_BODY_KEYS = 50_000;
-const CHANGES: StreamKind = { name: 'changes', finite: false };
-const TRUE: ReadonlySet<string | undefined> = new Set(['true', '1']);
 const JSON_TYPES = ['application/json', 'application/ld+json'];
 
-/** Measurements: written by producers, streamed to subscribers. */
+/** Measurements, written by producers; `PodController` has them read. */
 @ApiTags('Measurement changes')
 @Controller(':pod')
 export class ChangesController {
-  constructor(
-    private readonly changes: ChangesService,
-    private readonly streams: StreamsService,
-  ) {}
+  constructor(private readonly changes: ChangesService) {}
 
   @Post('changes')
   @TakesBody({ maxKeys: MAX_BODY_KEYS })
@@ -63,59 +54,6 @@ export class ChangesController {
     response.setHeader('Location', `/${pod}/changes/${id}`);
     return { id, timestamp };
   }
-
-  @Get()
-  @ApiOperation({
-    operationId: 'readPod',
-    summary: 'A pod',
-    description:
-      'Kvasir’s clients ask for it to see whether the service works. A pod that was never written to has no changes.',
-  })
-  @ApiPod()
-  @ApiOkResponse({ type: PodState, description: 'Its name, its first and its last change.' })
-  @ApiRefusals(400, 404, 503)
-  state(
-    @Param('pod') pod: string,
-    @Req() request: Request,
-    @Res({ passthrough: true }) response: Response,
-  ): Promise<PodState> {
-    refuseTaken(request, response, pod);
-    return this.changes.stateOf(pod);
-  }
-
-  @Get('changes/:changeId')
-  @Header('Content-Type', 'application/json; charset=utf-8')
-  @ApiOperation({ operationId: 'readChange', summary: 'One change' })
-  @ApiPod()
-  @ApiParam({ name: 'changeId', description: 'As `Location` gave it.', example: 'k3v9x2mq7a-17' })
-  @ApiOkResponse({ type: CommittedChange, description: 'As its subscribers receive it.' })
-  @ApiRefusals(400, 404, 503)
-  async read(@Param('pod', PodName) pod: string, @Param('changeId') changeId: string): Promise<string> {
-    const change = await this.changes.read(pod, changeId);
-    if (change === undefined)
-      throw new FlowProbeError('not-found', `${pod} has no change ${changeId}, or none any more`);
-    return change;
-  }
-
-  @Sse('events/changes')
-  @ApiOperation({
-    operationId: 'streamChanges',
-    summary: 'Subscribe to the changes of a pod',
-    description:
-      'A change that is written after the head of this answer has been seen comes through it. With the id of a message the ' +
-      'stream goes on after it, on any replica; what retention has dropped meanwhile is announced by `event: gap`.',
-  })
-  @ApiPod()
-  @ApiChangeStream()
-  @ApiRefusals(400)
-  stream(
-    @Param('pod', PodName) pod: string,
-    @Query() query: SubscriptionQuery,
-    @StreamTo(CHANGES) target: StreamTarget,
-  ): Promise<Observable<MessageEvent>> {
-    const choice = { receiveBacklog: TRUE.has(query.receiveBacklog), sensor: query.sensor };
-    return this.streams.stream(target, this.changes.open(pod, target.cursor, choice));
-  }
 }
 
 /** Refuses the name of a pod whose changes could not be read, as another system answers at their paths. @throws FlowProbeError `not-found` */
@@ -124,25 +62,6 @@ function refuseUnreadable({ app }: Request, pod: string): void {
   const application = app as unknown as Routed;
   const isTaken = isOfPattern(application, `${below}events/changes`, (pattern) => pattern.startsWith(below));
   if (isTaken) throw new FlowProbeError('not-found', `${below} is of another system; a pod needs another name`);
-}
-
-/**
- * Refuses what is no name of a pod, and a name with which the paths of another system begin (`/fleet/servers`, `/requests`), as the router has them.
- * @throws FlowProbeError `method-not-allowed` where the name is such a path itself, `not-found`
- */
-function refuseTaken({ app, method }: Request, response: Response, pod: string): void {
-  if (!POD_NAME.test(pod)) throw new FlowProbeError('not-found', 'Not found');
-  const { stack } = (app as unknown as Routed).router;
-  const [own, below] = [`/${pod}`, `/${pod}/`];
-  const taken = stack.flatMap(({ route }) =>
-    typeof route?.path === 'string' && (route.path === own || route.path.startsWith(below)) ? [route] : [],
-  );
-  if (taken.length === 0) return;
-  const exact = taken.filter(({ path }) => path === own);
-  if (exact.length === 0) throw new FlowProbeError('not-found', 'Not found');
-  const allowed = exact.flatMap(({ methods }) => Object.keys(methods)).map((name) => name.toUpperCase());
-  response.setHeader('Allow', [...new Set(allowed), 'OPTIONS'].join(', '));
-  throw new FlowProbeError('method-not-allowed', `${method} is not allowed here; ${allowed.join(', ')} are`);
 }
 
 const HOST = /^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i;
