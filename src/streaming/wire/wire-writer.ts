@@ -250,8 +250,9 @@ export class WireWriter implements StreamSink {
       writer.onDrain(done);
       return () => undefined;
     });
-    if (this.frameBytes > LARGE_BYTES) await this.largeTurn();
-    else await time.wait(0);
+    if (this.frameBytes > LARGE_BYTES) return this.largeTurn();
+    await time.wait(0);
+    beginWork(WIRE_WORK);
   }
 
   /** Another turn of the loop, in which no other stream makes a large message. */
