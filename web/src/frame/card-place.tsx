@@ -32,7 +32,8 @@ export function CardPlace({ id, name, Card, isWide, height }: CardPlaceProps): R
   }, [isNear]);
   const empty = <EmptyPlace id={id} name={name} />;
   return (
-    <div ref={place} className={`flex min-w-0 *:flex-1 ${height} ${isWide ? 'xl:col-span-2' : ''}`}>
+    // Isolated: where something changes in a card, the others are painted as they were.
+    <div ref={place} className={`isolate flex min-w-0 *:flex-1 ${height} ${isWide ? 'xl:col-span-2' : ''}`}>
       {isNear ? (
         <Sight value={isSeen}>
           <Suspense fallback={empty}>

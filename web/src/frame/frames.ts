@@ -1,4 +1,6 @@
 import { type RefObject, useEffect, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
+import { atBeat } from './beats.js';
 import { useIsSeen } from './sight.js';
 import { useTheme } from './theme.js';
 
@@ -8,13 +10,6 @@ const STILL_MS = 100;
 const UNSEEN_HZ = 0.5;
 /** Faster than that, it is the screen's own frames. */
 const SCREEN_HZ = 60;
-
-/** Until the next of the moments that all which changes as often has in common: one frame has it all. */
-function untilBeat(periodMs: number): number {
-  const leftMs = periodMs - (performance.now() % periodMs);
-  // A timer may end a little before its beat, which is not to be another one.
-  return leftMs < periodMs / 4 ? leftMs + periodMs : leftMs;
-}
 
 /**
  * Shows something that changes more often than anybody can read: at most `hz` times a second, only when it has changed, seldom
@@ -26,19 +21,26 @@ export function useVersion(model: { readonly version: number } | null, hz: numbe
   const isSeen = useIsSeen();
   useEffect(() => {
     if (model === null) return;
-    const untilTurn = (): number => untilBeat(1000 / (isSeen ? (typeof hz === 'number' ? hz : hz()) : UNSEEN_HZ));
+    const periodMs = (): number => 1000 / (isSeen ? (typeof hz === 'number' ? hz : hz()) : UNSEEN_HZ);
+    let shown = -1;
+    let frame = 0;
     const show = (): void => {
-      if (!document.hidden) setVersion(model.version);
+      if (document.hidden) return;
+      shown = model.version;
+      setVersion(shown);
     };
     const turn = (): void => {
-      show();
-      timer = setTimeout(turn, untilTurn());
+      cancelAnimationFrame(frame);
+      // In the frame in which canvases draw what is of the same beat: left to itself it would come one later.
+      if (model.version !== shown && !document.hidden) frame = requestAnimationFrame(() => flushSync(show));
+      cancel = atBeat(periodMs(), turn);
     };
     show();
-    let timer = setTimeout(turn, untilTurn());
+    let cancel = atBeat(periodMs(), turn);
     document.addEventListener('visibilitychange', show);
     return () => {
-      clearTimeout(timer);
+      cancelAnimationFrame(frame);
+      cancel();
       document.removeEventListener('visibilitychange', show);
     };
   }, [model, hz, isSeen]);
@@ -103,17 +105,17 @@ export function useCanvas(
     let height = 0;
     let isSeen = false;
     let frame = 0;
-    let timer: ReturnType<typeof setTimeout> | undefined;
+    let cancelBeat: (() => void) | undefined;
     const cancel = (): void => {
       cancelAnimationFrame(frame);
-      clearTimeout(timer);
+      cancelBeat?.();
     };
     const look = (): void => {
       if (!isSeen || width === 0) return;
       const nowMs = performance.now();
       const hz = hzAt(nowMs);
       if (!latest.current.hasChanged(nowMs) && !isStale.current) {
-        timer = setTimeout(look, Math.max(untilBeat(1000 / hz), STILL_MS));
+        cancelBeat = atBeat(Math.max(1000 / hz, STILL_MS), look);
       } else if (surface !== element && hz < SCREEN_HZ) draw(nowMs);
       else frame = requestAnimationFrame(draw);
     };
@@ -123,7 +125,7 @@ export function useCanvas(
       latest.current.paint(context, width, height, nowMs);
       const hz = hzAt(nowMs);
       if (hz >= SCREEN_HZ) look();
-      else timer = setTimeout(look, untilBeat(1000 / hz));
+      else cancelBeat = atBeat(1000 / hz, look);
     };
     const restart = (): void => {
       cancel();

@@ -30,7 +30,7 @@ const LAYERS_MS = 500;
 /** With the figures of the day. */
 const RESTING_LAYERS_MS = 1000;
 /** How often dots are painted where nobody is at the page: each has a tail then, as long as the way from one frame to the next. */
-export const RESTING_HZ = 6;
+export const RESTING_HZ = 5;
 const WAY_MS = 2400;
 const MAX_DOTS = 700;
 /** At the screen's own rate a dot moves by less than its size; where frames are few, its tail reaches to where it was. */
@@ -66,10 +66,10 @@ export class FlowPainter {
     }
   }
 
-  /** Whether bands and names were painted so long ago that they may be painted again; at rest as often as the figures. */
+  /** Whether bands and names were painted so long ago that they may be painted again; at rest with the figures, in their frame. */
   areLayersOld(nowMs: number, isAtRest: boolean): boolean {
     const everyMs = isAtRest ? RESTING_LAYERS_MS : LAYERS_MS;
-    return this.layers === undefined || nowMs - this.layers.paintedMs >= everyMs;
+    return this.layers === undefined || Math.floor(nowMs / everyMs) > Math.floor(this.layers.paintedMs / everyMs);
   }
 
   /** Bands and names are painted anew with the next frame. */
