@@ -15,8 +15,11 @@ import { settingsFor } from './settings.js';
 
 const say = (line = '') => stdout.write(`${line}\n`);
 
+/** Something else on the machine may keep a measurement from being taken, but hardly twice. */
+const TRIES = 2;
+
 /** One measurement, its table on the screen. What cannot be taken is an error in the result, and the rest goes on. */
-async function take(measurement, bench) {
+async function take(measurement, bench, tries = TRIES) {
   say(`\n${measurement.title(bench.settings)}`);
   const disturbed = bench.isQuick ? undefined : await disturbance();
   if (disturbed) say(`  ${disturbed}`);
@@ -25,7 +28,8 @@ async function take(measurement, bench) {
     say(renderTable(result.columns, result.rows));
     return { name: measurement.name, disturbed, ...result };
   } catch (error) {
-    say(`  FAILED: ${error.message}`);
+    say(`  FAILED: ${error.stack}`);
+    if (tries > 1) return take(measurement, bench, tries - 1);
     return { name: measurement.name, disturbed, error: error.message, verdicts: [] };
   }
 }
