@@ -1,9 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { DayCourse } from '../../../web/src/retail-day/day-course.js';
 import { DayModel } from '../../../web/src/retail-day/day-model.js';
-import { layFlow, pointOnWay } from '../../../web/src/retail-day/flow-layout.js';
+import { clearOf, layFlow, pointOnWay } from '../../../web/src/retail-day/flow-layout.js';
 import {
   type Catalog,
   type DayMessage,
@@ -240,4 +241,20 @@ it('reads the sequence off an id', () => {
 it('smooths a series without adding to it', () => {
   expect(smoothed([4, 4, 4, 4])).toEqual([4, 4, 4, 4]);
   expect(smoothed([0, 0, 12, 0, 0])[2]).toBeLessThan(12);
+});
+
+it('writes no name of the flow over another, and in its own stretch where there is room', () => {
+  const LINE = 12;
+  const y = fc.double({ min: 0, max: 300, noNaN: true });
+  fc.assert(
+    fc.property(y, y, fc.array(y, { maxLength: 4 }), (one, other, taken) => {
+      const at = { top: Math.min(one, other), bottom: Math.max(one, other) };
+      const middle = clearOf(at, taken, LINE);
+      for (const each of taken) expect(Math.abs(each - middle)).toBeGreaterThan(LINE - 0.1);
+      if (at.bottom - at.top > LINE * 2 * (taken.length + 1)) {
+        expect([middle >= at.top, middle <= at.bottom]).toEqual([true, true]);
+      }
+    }),
+  );
+  expect(clearOf({ top: 10, bottom: 30 }, [], LINE)).toBe(20);
 });

@@ -30,6 +30,8 @@ export interface FlowLayout {
 export const BAR_WIDTH = 5;
 /** Nothing becomes thinner than this share, so that every name can be read at any time. */
 const LEAST_SHARE = 0.35;
+/** Of a pixel. */
+const ROUNDING = 0.01;
 
 function sharesOf(values: readonly number[]): number[] {
   const total = values.reduce((sum, value) => sum + value, 0);
@@ -112,6 +114,15 @@ export function layFlow(shares: FlowShares, width: number, height: number): Flow
     bands: [left, middle.flat(), right],
     middle,
   };
+}
+
+/** The middle of a line of text in a stretch: as near to the stretch's own as other lines leave room, beside it where they leave none. */
+export function clearOf({ top, bottom }: Stretch, taken: readonly number[], lineHeight: number): number {
+  const middle = (top + bottom) / 2;
+  const clear = [middle, ...taken.flatMap((other) => [other - lineHeight, other + lineHeight])]
+    .filter((y) => taken.every((other) => Math.abs(other - y) > lineHeight - ROUNDING))
+    .sort((one, other) => Math.abs(one - middle) - Math.abs(other - middle));
+  return clear.find((y) => y >= top && y <= bottom) ?? clear[0] ?? middle;
 }
 
 function evened(values: readonly number[]): number[] {

@@ -1,6 +1,6 @@
 import { colour } from '../frame/theme.js';
 import { type DayModel, type FreshPair } from './day-model.js';
-import { BAR_WIDTH, type Band, type FlowLayout, layFlow, pointOnWay, type Stretch } from './flow-layout.js';
+import { BAR_WIDTH, type Band, clearOf, type FlowLayout, layFlow, pointOnWay, type Stretch } from './flow-layout.js';
 import { type FlowShares } from './flow-shares.js';
 import { type Entity } from './messages.js';
 
@@ -223,13 +223,14 @@ function paintNames(context: CanvasRenderingContext2D, layout: FlowLayout, share
   const small = isNarrow ? 10 : 12;
   const [first, second, third, fourth] = layout.columns;
   const pad = BAR_WIDTH + (isNarrow ? 4 : 8);
-  const write = (text: string, x: number, { top, bottom }: Stretch, align: CanvasTextAlign, isType: boolean): void => {
+  const write = (text: string, x: number, y: number, align: CanvasTextAlign, isType: boolean): void => {
     context.font = `${isType ? 600 : 400} ${isType ? small + (isNarrow ? 0 : 1) : small}px Geist, sans-serif`;
     context.fillStyle = colour(isType ? 'ink' : 'muted');
     context.textAlign = align;
-    context.strokeText(text, x, (top + bottom) / 2);
-    context.fillText(text, x, (top + bottom) / 2);
+    context.strokeText(text, x, y);
+    context.fillText(text, x, y);
   };
+  const middleOf = ({ top, bottom }: Stretch): number => (top + bottom) / 2;
   context.textBaseline = 'middle';
   context.lineJoin = 'round';
   context.lineWidth = 3;
@@ -238,14 +239,19 @@ function paintNames(context: CanvasRenderingContext2D, layout: FlowLayout, share
   const lanePercents = { order: shares.lanePercents('order'), payment: shares.lanePercents('payment') };
   const laneName = (entity: Entity, lane: number): string =>
     `${shares[entity].lanes[lane]?.name ?? ''}${isNarrow ? '' : ` ${lanePercents[entity][lane] ?? 0} %`}`;
-  layout.orderLanes.forEach((at, lane) => write(laneName('order', lane), first + pad, at, 'left', false));
+  layout.orderLanes.forEach((at, lane) => write(laneName('order', lane), first + pad, middleOf(at), 'left', false));
   const typeName = (entity: Entity, type: number): string =>
     `${shares[entity].types[type] ?? ''} ${percents[entity][type] ?? 0} %`;
-  layout.orderTypes.forEach((at, type) => write(typeName('order', type), second + pad, at, 'left', true));
-  layout.paymentTypes.forEach((at, type) =>
-    write(typeName('payment', type), third - (isNarrow ? 4 : 8), at, 'right', true),
-  );
+  const orderTypes = layout.orderTypes.map(middleOf);
+  const taken = [...orderTypes];
+  orderTypes.forEach((y, type) => write(typeName('order', type), second + pad, y, 'left', true));
+  layout.paymentTypes.forEach((at, type) => {
+    // Where there is little room, the names of both columns would meet.
+    const y = isNarrow ? clearOf(at, taken, small + 2) : middleOf(at);
+    taken.push(y);
+    write(typeName('payment', type), third - (isNarrow ? 4 : 8), y, 'right', true);
+  });
   layout.paymentLanes.forEach((at, lane) =>
-    write(laneName('payment', lane), fourth - (isNarrow ? 4 : 8), at, 'right', false),
+    write(laneName('payment', lane), fourth - (isNarrow ? 4 : 8), middleOf(at), 'right', false),
   );
 }
