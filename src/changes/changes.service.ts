@@ -71,8 +71,11 @@ export class ChangesService implements OnModuleInit {
     if (misshapen.length > 0) throw refused('invalid-body', misshapen);
     const graph = await toGraph(body, base);
     const timestamp = new Date(attempt?.wallMs ?? this.clock.wallMs()).toISOString();
-    const position = await this.log.append(logTopicOf(pod), toRecord(graph, timestamp, base), attempt?.id);
-    return { position, timestamp };
+    const topic = logTopicOf(pod);
+    const position = await this.log.append(topic, toRecord(graph, timestamp, base), attempt?.id);
+    // It may have been stored the first time that it was sent.
+    const stored = attempt === undefined ? undefined : await this.log.get(topic, position);
+    return { position, timestamp: stored === undefined ? timestamp : new ChangeRecord(stored.body).timestamp };
   }
 
   /** The first and the last change that are kept. @throws FlowProbeError `unavailable` */

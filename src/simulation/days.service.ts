@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { Entropy } from '../kernel/random/entropy.js';
 import { ByteArena } from '../kernel/byte-arena.js';
 import { TaskClock } from '../kernel/time/clock.js';
-import { inNextTurn, inTurns } from '../kernel/time/turn.js';
+import { inTurns, piecesInTurns, TurnLimit } from '../kernel/time/turn.js';
 import { csvHeader, csvLines } from './csv.js';
 import { Day, type DayChoice } from './domain/day.js';
 import { DayExport } from './domain/export.js';
@@ -21,12 +21,15 @@ const MESSAGES_PER_TURN = 4096;
 @Injectable()
 export class DaysService {
   private readonly arena = new ByteArena();
+  private readonly exports: TurnLimit;
 
   constructor(
     private readonly scenarios: ScenariosService,
     private readonly clock: TaskClock,
     private readonly entropy: Entropy,
-  ) {}
+  ) {
+    this.exports = new TurnLimit(clock, 1);
+  }
 
   /** The scenarios, and the catalog of what is ordered and paid with in them. */
   scenarioList(): ScenarioListBody {
@@ -50,11 +53,10 @@ export class DaysService {
     return Readable.from(this.pieces(day, isCsv ? csvHeader() : undefined), { objectMode: false });
   }
 
-  /** Each piece is the clock's own work: however many are exported, together they take no more of a turn than it allows. */
+  /** A piece in each turn, for all exports together: whoever exports takes the place of other exports, not of streams. */
   private async *pieces(day: DayExport, header?: string): AsyncGenerator<Buffer | string> {
     if (header !== undefined) yield header;
-    const next = (): Promise<Buffer | undefined> => inNextTurn(this.clock, () => day.next(this.arena));
-    for (let piece = await next(); piece !== undefined; piece = await next()) yield piece;
+    yield* piecesInTurns(this.exports, () => day.next(this.arena));
   }
 
   private choose(query: DayQuery): { scenario: Scenario; choice: DayChoice } {

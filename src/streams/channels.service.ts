@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import { Environment } from '../config/environment.js';
 import { Entropy } from '../kernel/random/entropy.js';
 import { TaskClock } from '../kernel/time/clock.js';
-import { inNextTurn, inTurns, shareOf } from '../kernel/time/turn.js';
+import { inTurns, piecesInTurns, shareOf, TurnLimit } from '../kernel/time/turn.js';
 import { ChannelCsv } from './channel-csv.js';
 import { durationOf, eventsOf, FIRST_DAY_MS, pathOf } from './channel-choice.js';
 import { type ServedDocument } from './document-folder.js';
@@ -24,12 +24,16 @@ import {
 /** Channels in other forms than a stream: listed, as a course, as a file. */
 @Injectable()
 export class ChannelsService {
+  private readonly exports: TurnLimit;
+
   constructor(
     private readonly documents: DocumentsService,
     private readonly environment: Environment,
     private readonly clock: TaskClock,
     private readonly entropy: Entropy,
-  ) {}
+  ) {
+    this.exports = new TurnLimit(clock, 1);
+  }
 
   async list(): Promise<StreamListBody> {
     const { documents, broken, reading } = await this.documents.all();
@@ -63,11 +67,12 @@ export class ChannelsService {
     return Readable.from(this.pieces(day, csv?.header), { objectMode: false });
   }
 
-  /** Each piece is the clock's own work: however many are exported, together they take no more of a turn than it allows. */
+  /** A piece in each turn, for all exports together: whoever exports takes the place of other exports, not of streams. */
   private async *pieces(day: ChannelExport, header?: string): AsyncGenerator<string> {
     if (header !== undefined) yield header;
-    const next = (): Promise<string | undefined> => inNextTurn(this.clock, () => day.next(shareOf(this.clock)));
-    for (let piece = await next(); piece !== undefined; piece = await next()) if (piece !== '') yield piece;
+    for await (const piece of piecesInTurns(this.exports, () => day.next(shareOf(this.clock)))) {
+      if (piece !== '') yield piece;
+    }
   }
 
   private choose(served: ServedChannel, query: ChannelQuery): DayChoice {

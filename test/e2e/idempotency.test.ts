@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
+import { hashOf } from '../../src/kernel/idempotency/idempotency-records.js';
 import { startApp, type TestApp } from '../support/apps/app.js';
 import { ServiceProcess } from '../support/apps/service-process.js';
 import { stateFolder } from '../support/apps/state-folder.js';
@@ -68,6 +69,21 @@ describe('a write with an Idempotency-Key', () => {
     expect(await send(app.url, '/alice/changes', body, '"b"')).toMatchObject({
       location: expect.stringMatching(/-2$/),
     });
+  });
+
+  it('is never answered with what another body has stored, nor with another time, when its record has made room', async () => {
+    const body = JSON.stringify(changeOf(1));
+    const first = await send(app.url, '/alice/changes', body, '"0"');
+    const shardOf = (key: string): number => parseInt(hashOf('POST', '/alice/changes', key).slice(0, 8), 16) % 4096;
+    const others: string[] = [];
+    for (let number = 1; others.length < 9; number += 1) {
+      if (shardOf(String(number)) === shardOf('0')) others.push(String(number));
+    }
+    for (const key of others) await send(app.url, '/alice/changes', body, `"${key}"`);
+    expect(await send(app.url, '/alice/changes', body, '"0"')).toEqual(first);
+    const [second = ''] = others;
+    const other = await send(app.url, '/alice/changes', JSON.stringify(changeOf(2)), `"${second}"`);
+    expect(other).toMatchObject({ status: 201, location: expect.stringMatching(/-11$/) });
   });
 
   it('that was refused may be sent again, corrected', async () => {

@@ -104,7 +104,8 @@ export class IdempotencyInterceptor implements NestInterceptor {
   ): Promise<unknown> {
     const { id } = record;
     this.inFlight.add(id);
-    attempts.set(request, { id, wallMs: record.startedWallMs });
+    // Of this body alone: where its record is gone, the key with another body is another request.
+    attempts.set(request, { id: hashOf(id, record.body), wallMs: record.startedWallMs });
     try {
       const body: unknown = await firstValueFrom(next.handle());
       const location = response.getHeader('Location');

@@ -1,4 +1,6 @@
 import { type SchedulerLike } from 'rxjs';
+import { beginWork, currentWork } from '../loop/work.js';
+import { nextTurn } from './steps.js';
 
 /** Whether a piece of work has had its share of a turn of the event loop. */
 export type IsTurnOver = () => boolean;
@@ -57,10 +59,15 @@ export class TurnLimit {
     private readonly perTurn: number,
   ) {}
 
-  /** Resolves when the work may begin. */
+  /** Resolves when the work may begin, which the loop is then at again. */
   async enter(): Promise<void> {
-    if (this.begun < this.perTurn) this.begin();
-    else await new Promise<void>((resolve) => this.waiting.push(resolve));
+    if (this.begun < this.perTurn) {
+      this.begin();
+      return;
+    }
+    const work = currentWork();
+    await new Promise<void>((resolve) => this.waiting.push(resolve));
+    beginWork(work);
   }
 
   private begin(): void {
@@ -76,5 +83,19 @@ export class TurnLimit {
       this.begin();
       resolve();
     }
+  }
+}
+
+/**
+ * Pieces of a long piece of work, each made when it is asked for, and in a turn in which the limit lets it.
+ * @param next undefined at the end
+ */
+export async function* piecesInTurns<T>(limit: TurnLimit, next: () => T | undefined): AsyncGenerator<T> {
+  for (;;) {
+    await limit.enter();
+    const piece = next();
+    if (piece === undefined) return;
+    yield piece;
+    await nextTurn();
   }
 }

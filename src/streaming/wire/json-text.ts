@@ -1,4 +1,4 @@
-const PUNCTUATION = '{}[],:';
+const TOKEN = /["{}[\],:]/g;
 
 interface Token {
   /** `"` for a string. */
@@ -8,21 +8,33 @@ interface Token {
   readonly last: number;
 }
 
-/** Strings and punctuation, up to a string that does not end. By hand: a regular expression runs out of stack in a long string. */
+/**
+ * Strings and punctuation, up to a string that does not end. A regular expression for a whole string would run out of stack in a
+ * long one, and a look at each character takes a tenth of a second for 8 MiB.
+ */
 function* tokensOf(json: string): Generator<Token> {
-  for (let from = 0; from < json.length; from += 1) {
+  for (let from = nextToken(json, 0); from !== undefined;) {
     const is = json.charAt(from);
-    let last = from;
-    if (is === '"') {
-      last += 1;
-      while (last < json.length && json[last] !== '"') last += json[last] === '\\' ? 2 : 1;
-      if (last >= json.length) return;
-    } else if (!PUNCTUATION.includes(is)) {
-      continue;
-    }
+    const last = is === '"' ? stringEnd(json, from) : from;
+    if (last === undefined) return;
     yield { is, from, last };
-    from = last;
+    from = nextToken(json, last + 1);
   }
+}
+
+function nextToken(json: string, from: number): number | undefined {
+  TOKEN.lastIndex = from;
+  return TOKEN.exec(json)?.index;
+}
+
+/** Offset of the closing quote of the string that begins at an offset: the first with an even number of backslashes before it. */
+function stringEnd(json: string, start: number): number | undefined {
+  for (let at = json.indexOf('"', start + 1); at >= 0; at = json.indexOf('"', at + 1)) {
+    let before = at - 1;
+    while (json[before] === '\\') before -= 1;
+    if ((at - before) % 2 === 1) return at;
+  }
+  return undefined;
 }
 
 /**

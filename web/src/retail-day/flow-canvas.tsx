@@ -46,7 +46,7 @@ export function FlowCanvas({
   return (
     <div className="flex h-72 flex-col sm:h-80">
       <canvas ref={canvas} className="min-h-0 w-full flex-1" aria-hidden="true" />
-      <p className="mt-1 h-4 truncate text-xs text-faint">
+      <p className="mt-1 min-h-4 text-xs text-faint">
         Percent of the last seconds. A thin band is drawn wider than its share.
       </p>
     </div>

@@ -27,9 +27,16 @@ const CUTS = {
   utf8: (bytes, offset) => isContinuation(bytes[offset] ?? 0),
 } as const satisfies Record<string, CutsAt>;
 
-/** Offsets of the next cut behind an offset, one after the other. */
-function* cutsOf(bytes: Buffer, cutsAt: CutsAt): Generator<number> {
-  for (let offset = 1; offset < bytes.length; offset += 1) if (cutsAt(bytes, offset)) yield offset;
+/** Bytes that are looked at in one turn of the loop. */
+const BYTES_PER_TURN = 256 * 1024;
+const TURN = Symbol('turn');
+
+/** Offsets of the cuts, one after the other. */
+function* cutsOf(bytes: Buffer, cutsAt: CutsAt): Generator<number | typeof TURN> {
+  for (let offset = 1; offset < bytes.length; offset += 1) {
+    if (offset % BYTES_PER_TURN === 0) yield TURN;
+    if (cutsAt(bytes, offset)) yield offset;
+  }
 }
 
 function* everySoMany(bytes: Buffer, next: () => number): Generator<number> {
@@ -37,7 +44,7 @@ function* everySoMany(bytes: Buffer, next: () => number): Generator<number> {
 }
 
 function cutter(bytes: number, at: keyof typeof CUTS | 'random' | undefined, random: Random) {
-  return (piece: Buffer): Generator<number> => {
+  return (piece: Buffer): Generator<number | typeof TURN> => {
     if (at === undefined) return everySoMany(piece, () => bytes);
     if (at === 'random') return everySoMany(piece, () => random.integer(1, MAX_RANDOM_BYTES));
     return cutsOf(piece, CUTS[at]);
@@ -73,6 +80,10 @@ export const SPLIT = defineFault({
         for (const piece of byMessage(whole)) {
           let from = 0;
           for (const to of cuts(piece.bytes)) {
+            if (to === TURN) {
+              await time.wait(0);
+              continue;
+            }
             yield sliceOf(piece, from, to);
             from = to;
             made += 1;

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import { type SchedulerLike } from 'rxjs';
-import { inTurns, TurnLimit } from '../../../../src/kernel/time/turn.js';
+import { inTurns, piecesInTurns, TurnLimit } from '../../../../src/kernel/time/turn.js';
 import { VirtualClock } from '../../../../src/kernel/time/virtual-clock.js';
 
 describe('inTurns', () => {
@@ -65,6 +65,41 @@ describe('TurnLimit', () => {
     expect([counts, begun]).toEqual([
       [3, 6, 8],
       [0, 1, 2, 3, 4, 5, 6, 7],
+    ]);
+  });
+});
+
+describe('piecesInTurns', () => {
+  it('makes one piece in each turn for all that share a limit, each in its order and to its end', async () => {
+    const planned: (() => void)[] = [];
+    const scheduler = { schedule: (work: () => void) => planned.push(work) } as unknown as SchedulerLike;
+    const limit = new TurnLimit(scheduler, 1);
+    let made = 0;
+    const taken = [0, 1, 2].map(async (reader) => {
+      const left = [1, 2, 3];
+      const pieces: number[] = [];
+      const next = (): number | undefined => {
+        made += 1;
+        return left.shift();
+      };
+      for await (const piece of piecesInTurns(limit, next)) pieces.push(10 * reader + piece);
+      return pieces;
+    });
+    let mostInTurn = 0;
+    do {
+      const before = made;
+      await setImmediate();
+      await setImmediate();
+      mostInTurn = Math.max(mostInTurn, made - before);
+      for (const work of planned.splice(0)) work();
+    } while (planned.length > 0 || made < 12);
+    expect([mostInTurn, await Promise.all(taken)]).toEqual([
+      1,
+      [
+        [1, 2, 3],
+        [11, 12, 13],
+        [21, 22, 23],
+      ],
     ]);
   });
 });

@@ -11,6 +11,11 @@ it('the last string that is a value ends at its quote', () => {
   expect(lastStringEnd('{"a":1}')).toBeUndefined();
 });
 
+it.each(['"', '\\', 'x"\\\\"', '\\\\\\', ''])('a string of %j ends where JSON has its end', (text) => {
+  const json = JSON.stringify({ a: text });
+  expect(lastStringEnd(json)).toBe(json.length - 2);
+});
+
 it('a string of megabytes that does not end has no end', () => {
   const long = `{"a":"b","c":"${'\\n'.repeat(4_000_000)}`;
   expect(lastStringEnd(long)).toBe(7);

@@ -9,6 +9,18 @@ it('split writes a byte at a time, however messages were batched', async () => {
   }
 });
 
+it('split looks for its cuts in slices, each in a turn of its own, however many stand behind each other', async () => {
+  const turnsOf = async (splits: number): Promise<number> => {
+    const bench = new FaultBench(['pad:bytes=1048576', ...new Array<string>(splits).fill('split:at=cr-lf')]);
+    bench.send(frame(1));
+    bench.finish();
+    let turns = 0;
+    for (; !bench.isEnded; turns += 1) await bench.turns(1);
+    return turns;
+  };
+  expect((await turnsOf(5)) - (await turnsOf(1))).toBeGreaterThanOrEqual(16);
+});
+
 it('split begins anew with each message', async () => {
   const { pieces } = await FaultBench.all(['split:bytes=10'], { messages: frames(2), batch: 2 });
   expect(pieces).toEqual([
