@@ -1,6 +1,6 @@
-import { type ComponentType, lazy } from 'react';
+import { type ComponentType } from 'react';
 import { ConnectCard } from './connect/connect-card.js';
-import { untilLoaded } from './frame/until-loaded.js';
+import { lazyFrom } from './frame/until-loaded.js';
 
 /** A card of the page, and its entry at the top of it. */
 export interface CardEntry {
@@ -19,20 +19,15 @@ export interface CardEntry {
   readonly height: string;
 }
 
-/** A card whose script is asked for when it comes into view, and until it comes. */
-function lazyCard(load: () => Promise<ComponentType>): ComponentType {
-  return lazy(async () => ({ default: await untilLoaded(load) }));
-}
-
-const RetailDayCard = lazyCard(async () => (await import('./retail-day/retail-day-card.js')).RetailDayCard);
-const LessonsCard = lazyCard(async () => (await import('./lessons/lessons-card.js')).LessonsCard);
-const OwnCard = lazyCard(async () => (await import('./own/own-card.js')).OwnCard);
-const TrafficCard = lazyCard(async () => (await import('./traffic/traffic-card.js')).TrafficCard);
-const LatencyCard = lazyCard(async () => (await import('./latency/latency-card.js')).LatencyCard);
-const FleetCard = lazyCard(async () => (await import('./fleet/fleet-card.js')).FleetCard);
-const FaultsCard = lazyCard(async () => (await import('./faults/faults-card.js')).FaultsCard);
-const AutoscalingCard = lazyCard(async () => (await import('./autoscaling/autoscaling-card.js')).AutoscalingCard);
-const LabCard = lazyCard(async () => (await import('./lab/lab-card.js')).LabCard);
+const RetailDayCard = lazyFrom(async () => (await import('./retail-day/retail-day-card.js')).RetailDayCard);
+const LessonsCard = lazyFrom(async () => (await import('./lessons/lessons-card.js')).LessonsCard);
+const OwnCard = lazyFrom(async () => (await import('./own/own-card.js')).OwnCard);
+const TrafficCard = lazyFrom(async () => (await import('./traffic/traffic-card.js')).TrafficCard);
+const LatencyCard = lazyFrom(async () => (await import('./latency/latency-card.js')).LatencyCard);
+const FleetCard = lazyFrom(async () => (await import('./fleet/fleet-card.js')).FleetCard);
+const FaultsCard = lazyFrom(async () => (await import('./faults/faults-card.js')).FaultsCard);
+const AutoscalingCard = lazyFrom(async () => (await import('./autoscaling/autoscaling-card.js')).AutoscalingCard);
+const LabCard = lazyFrom(async () => (await import('./lab/lab-card.js')).LabCard);
 
 /** The cards in their order. A new card is its folder and a line here. */
 export const CARDS: readonly CardEntry[] = [

@@ -1,3 +1,5 @@
+import { type ComponentType, lazy, type LazyExoticComponent } from 'react';
+
 /** How soon a script that did not come is asked for again: the service may be away just now. */
 const AGAIN_MS = 2000;
 
@@ -12,4 +14,11 @@ export async function untilLoaded<T>(load: () => Promise<T>): Promise<T> {
       await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
     }
   }
+}
+
+/** A component whose script is asked for when it is first shown, and until it comes. */
+export function lazyFrom<Props extends object>(
+  load: () => Promise<ComponentType<Props>>,
+): LazyExoticComponent<ComponentType<Props>> {
+  return lazy(async () => ({ default: await untilLoaded(load) }));
 }
