@@ -24,61 +24,60 @@ async function heldHere() {
   }
 }
 
+/** In a worker thread: says that it is there, and answers for itself. */
 function answerMain() {
   channel.onmessage = async () => channel.postMessage({ threadId, bytes: await heldHere() });
   // It holds its thread no longer than what the thread is there for.
   channel.unref();
+  channel.postMessage({ threadId });
 }
 
-/** Has each thread that is started answer, whatever arguments it is given. @returns those that are there */
+/** The worker threads that have said that they are there, each with what waits for its answer. */
+const workers = new Map();
+
+/** Has each thread that is started answer, whatever arguments it is given. */
 function followWorkers() {
-  const workers = new Set();
   threads.Worker = class extends Worker {
     constructor(script, options = {}) {
       super(script, { ...options, execArgv: [...(options.execArgv ?? []), '--import', import.meta.url] });
-      this.once('online', () => workers.add(this)).once('exit', () => workers.delete(this));
+      const id = this.threadId;
+      this.once('exit', () => {
+        // One that ends meanwhile holds nothing.
+        workers.get(id)?.(0);
+        workers.delete(id);
+      });
     }
   };
   syncBuiltinESMExports();
-  return workers;
+  channel.onmessage = ({ data: { threadId: id, bytes } }) => {
+    if (bytes === undefined) workers.set(id, () => undefined);
+    else workers.get(id)?.(bytes);
+  };
+  channel.unref();
 }
 
-/** Each thread's own, as it answers; one that ends meanwhile holds nothing. */
-async function heldByWorkers(workers) {
-  const asked = new Set(workers);
-  const answers = new Map();
-  await new Promise((resolve) => {
-    const look = () => {
-      if ([...asked].every((worker) => !workers.has(worker) || answers.has(worker.threadId))) resolve();
-    };
-    channel.onmessage = ({ data }) => {
-      answers.set(data.threadId, data.bytes);
-      look();
-    };
-    for (const worker of asked) worker.once('exit', look);
-    channel.postMessage('ask');
-    look();
-  });
-  channel.onmessage = null;
-  return [...answers.values()].reduce((sum, bytes) => sum + bytes, 0);
+async function heldByWorkers() {
+  const answers = [...workers.keys()].map((id) => new Promise((resolve) => workers.set(id, resolve)));
+  channel.postMessage('ask');
+  return (await Promise.all(answers)).reduce((sum, bytes) => sum + bytes, 0);
 }
 
 function answerBench() {
-  const workers = followWorkers();
-  const held = async () => (await heldByWorkers(workers)) + (await heldHere());
+  followWorkers();
   let last = Promise.resolve();
   createServer((socket) => {
     // Who has waited for too long has left.
     socket.on('error', () => undefined);
     // One question at a time: an answer is for whoever asked.
-    last = last.then(held).then(
-      (bytes) => socket.end(String(bytes)),
-      (error) => socket.end(String(error)),
-    );
+    last = last
+      .then(async () => (await heldByWorkers()) + (await heldHere()))
+      .then(
+        (bytes) => socket.end(String(bytes)),
+        (error) => socket.end(String(error)),
+      );
   })
     .listen(env.HELD_MEMORY_SOCKET)
     .unref();
-  channel.unref();
 }
 
 if (isMainThread) answerBench();

@@ -13,12 +13,14 @@ const { withHeldMemory } = (await import(path)) as {
   readonly withHeldMemory: (peer: { readonly command: readonly string[]; readonly env?: NodeJS.ProcessEnv }) => Held;
 };
 
-/** Keeps 8 MiB in a worker thread with no options of its own, has dropped 64 MiB, and says when it has. */
+/** Keeps 8 MiB in a worker thread with arguments of its own, has dropped 64 MiB, and says when it has. */
 const KEEPER = `
   import { Worker } from 'node:worker_threads';
-  const keep = "globalThis.kept = Array.from({ length: 1024 }, (_, at) => String(at).padEnd(8192).split('').join('')); setInterval(() => {}, 1000); require('node:worker_threads').parentPort.postMessage('kept');";
-  if (process.argv[1] === 'keep') new Worker(keep, { eval: true, execArgv: [] }).once('message', () => console.log('kept'));
-  else { setInterval(() => {}, 1000); console.log('kept'); }
+  const keep = "import { parentPort } from 'node:worker_threads'; globalThis.kept = Array.from({ length: 1024 }, (_, at) => String(at).padEnd(8192).split('').join('')); setInterval(() => {}, 1000); parentPort.postMessage('kept');";
+  if (process.argv[1] === 'keep') {
+    const worker = new Worker(new URL('data:text/javascript,' + encodeURIComponent(keep)), { execArgv: [] });
+    worker.once('message', () => console.log('kept'));
+  } else { setInterval(() => {}, 1000); console.log('kept'); }
   let dropped = Array.from({ length: 1024 }, (_, at) => String(at).padEnd(65536).split(''));
   dropped = undefined;
 `;
