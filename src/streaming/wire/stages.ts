@@ -1,6 +1,7 @@
 import { blockOf } from '../sse-encoder.js';
 import { type ChunkQueue } from './chunk-queue.js';
 import { type ByteStage, type Item, type MessageStage, type StageContext } from './fault.js';
+import { TURN } from './limits.js';
 import { type Fault } from './parse-faults.js';
 import { type Piece, pieceOf } from './piece.js';
 import { Tail } from './tail.js';
@@ -8,7 +9,6 @@ import { Tail } from './tail.js';
 /** What the stages do with messages between two turns of the loop: one for each that reaches a stage, and one for each KiB of it. */
 const WORK_PER_TURN = 100;
 const WORK_BYTES = 1024;
-const TURN = Symbol('turn');
 
 interface NumberedStage {
   readonly stage: MessageStage;

@@ -250,16 +250,18 @@ export class WireWriter implements StreamSink {
       writer.onDrain(done);
       return () => undefined;
     });
-    if (this.frameBytes > LARGE_BYTES) return this.largeTurn();
-    await time.wait(0);
+    await (this.frameBytes > LARGE_BYTES ? this.largeTurn() : this.nextTurn());
+  }
+
+  private async nextTurn(): Promise<void> {
+    await this.time.wait(0);
     beginWork(WIRE_WORK);
   }
 
   /** Another turn of the loop, in which no other stream makes a large message. */
   private async largeTurn(): Promise<void> {
-    await this.time.wait(0);
+    await this.nextTurn();
     await this.time.while(this.tools.large.enter());
-    beginWork(WIRE_WORK);
   }
 
   private end(): void {

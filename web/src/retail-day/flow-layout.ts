@@ -116,13 +116,17 @@ export function layFlow(shares: FlowShares, width: number, height: number): Flow
   };
 }
 
+export function middleOf({ top, bottom }: Stretch): number {
+  return (top + bottom) / 2;
+}
+
 /** The middle of a line of text in a stretch: as near to the stretch's own as other lines leave room, beside it where they leave none. */
-export function clearOf({ top, bottom }: Stretch, taken: readonly number[], lineHeight: number): number {
-  const middle = (top + bottom) / 2;
+export function clearOf(at: Stretch, taken: readonly number[], lineHeight: number): number {
+  const middle = middleOf(at);
   const clear = [middle, ...taken.flatMap((other) => [other - lineHeight, other + lineHeight])]
     .filter((y) => taken.every((other) => Math.abs(other - y) > lineHeight - ROUNDING))
     .sort((one, other) => Math.abs(one - middle) - Math.abs(other - middle));
-  return clear.find((y) => y >= top && y <= bottom) ?? clear[0] ?? middle;
+  return clear.find((y) => y >= at.top && y <= at.bottom) ?? clear[0] ?? middle;
 }
 
 function evened(values: readonly number[]): number[] {

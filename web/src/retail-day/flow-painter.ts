@@ -1,6 +1,15 @@
 import { colour } from '../frame/theme.js';
 import { type DayModel, type FreshPair } from './day-model.js';
-import { BAR_WIDTH, type Band, clearOf, type FlowLayout, layFlow, pointOnWay, type Stretch } from './flow-layout.js';
+import {
+  BAR_WIDTH,
+  type Band,
+  clearOf,
+  type FlowLayout,
+  layFlow,
+  middleOf,
+  pointOnWay,
+  type Stretch,
+} from './flow-layout.js';
 import { type FlowShares } from './flow-shares.js';
 import { type Entity } from './messages.js';
 
@@ -230,7 +239,6 @@ function paintNames(context: CanvasRenderingContext2D, layout: FlowLayout, share
     context.strokeText(text, x, y);
     context.fillText(text, x, y);
   };
-  const middleOf = ({ top, bottom }: Stretch): number => (top + bottom) / 2;
   context.textBaseline = 'middle';
   context.lineJoin = 'round';
   context.lineWidth = 3;

@@ -1,6 +1,6 @@
 import { type Random } from '../../../kernel/random/random.js';
 import { defineFault } from '../fault.js';
-import { MAX_WAIT_MS, PIECES_PER_TURN } from '../limits.js';
+import { BYTES_PER_TURN, MAX_WAIT_MS, PIECES_PER_TURN, TURN } from '../limits.js';
 import { byMessage, sliceOf } from '../piece.js';
 
 const MAX_BYTES = 1024 * 1024;
@@ -26,10 +26,6 @@ const CUTS = {
   },
   utf8: (bytes, offset) => isContinuation(bytes[offset] ?? 0),
 } as const satisfies Record<string, CutsAt>;
-
-/** Bytes that are looked at in one turn of the loop. */
-const BYTES_PER_TURN = 256 * 1024;
-const TURN = Symbol('turn');
 
 /** Offsets of the cuts, one after the other. */
 function* cutsOf(bytes: Buffer, cutsAt: CutsAt): Generator<number | typeof TURN> {
