@@ -7,8 +7,8 @@ import { type RequestInfo, type Backend } from './domain/record.js';
 /** Begins the names of both topics. */
 export const BUS_PREFIX = 'faults/';
 /**
- * Messages that were read are of no use any more; unread ones must stay, however old. There are fewer of those than this: as
- * many requests as may be live, each with as many copies as a backend keeps.
+ * Messages that were read are of no use any more, and are dropped; unread ones must stay, however old. There are fewer of those
+ * than this: as many requests as may be live, each with as many copies as a backend keeps.
  */
 export const BUS_RETENTION: Retention = { maxCount: 200_000, maxAgeMs: Infinity };
 const CURSORS = 'faults-cursors';
@@ -94,6 +94,7 @@ export class BusReader {
     const cursor: Cursor = { epoch: this.watch.state.epoch, sequence: next - 1 };
     await this.store.put(CURSORS, `side-${this.backend}`, Buffer.from(JSON.stringify(cursor)));
     this.saved = next;
+    await this.log.dropThrough(topicOf(this.backend), cursor.sequence);
   }
 
   close(): void {

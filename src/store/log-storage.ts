@@ -88,6 +88,13 @@ export interface LogStorage {
    */
   watch(topic: string, onEntries: OnEntries): Promise<TopicWatch>;
 
+  /**
+   * Drops a topic's entries up to a sequence, that one with them, which nobody needs any more, as retention would. Entries may come
+   * back with a crash of the store.
+   * @throws FlowProbeError `unavailable`
+   */
+  dropThrough(topic: string, sequence: number): Promise<void>;
+
   /** Limits past which an append was refused last, until there is room again. */
   reachedLimits(): readonly TopicLimit[];
 }

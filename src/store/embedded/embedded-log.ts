@@ -27,9 +27,11 @@ type Key = [topic: string, sequence: number];
 
 interface Topic {
   readonly name: string;
-  /** The first that is still on the disk; those past the retention are not shown any more, and go with the next sweep. */
+  /** The first that is still on the disk; those that are dropped are not shown any more, and go with the next sweep. */
   first: number;
   last: number;
+  /** All before it are dropped, whatever the retention. */
+  keptFrom: number;
   /** Written in the commit under way. */
   fresh: Entry[];
   /** Appends that are under way. */
@@ -75,7 +77,7 @@ export class EmbeddedLog implements LogStorage {
     for (const { key: name, value: last } of databases.last.getRange({})) {
       if (name === GIVEN_UP) continue;
       const [kept] = databases.entries.getKeys({ start: [name, 0], end: [name, last + 1], limit: 1 });
-      this.topics.set(name, { name, first: kept?.[1] ?? last + 1, last, fresh: [], writers: 0 });
+      this.topics.set(name, { name, first: kept?.[1] ?? last + 1, last, keptFrom: 1, fresh: [], writers: 0 });
     }
     this.sweepLater();
   }
@@ -155,6 +157,12 @@ export class EmbeddedLog implements LogStorage {
     };
   }
 
+  dropThrough(name: string, sequence: number): Promise<void> {
+    const topic = this.topics.get(name);
+    if (topic !== undefined) topic.keptFrom = Math.max(topic.keptFrom, Math.min(sequence, topic.last) + 1);
+    return Promise.resolve();
+  }
+
   reachedLimits(): readonly TopicLimit[] {
     const limits = new Map<string, TopicLimit>();
     for (const name of this.topics.keys()) {
@@ -199,7 +207,7 @@ export class EmbeddedLog implements LogStorage {
     const { limit } = this.settings.retentionOf(name);
     const replaced = limit === undefined ? [] : this.makeRoom(limit);
     const base = this.baseOf(name);
-    const topic = { name, first: base + 1, last: base, fresh: [], writers: 0 };
+    const topic = { name, first: base + 1, last: base, keptFrom: 1, fresh: [], writers: 0 };
     this.topics.set(name, topic);
     return { topic, replaced };
   }
@@ -240,8 +248,8 @@ export class EmbeddedLog implements LogStorage {
     if (writers === 0 && first > last && this.databases.last.get(name) === undefined) this.topics.delete(name);
   }
 
-  private firstOf({ name, first, last }: Topic): number {
-    return Math.max(first, last - this.settings.retentionOf(name).maxCount + 1);
+  private firstOf({ name, first, last, keptFrom }: Topic): number {
+    return Math.max(first, keptFrom, last - this.settings.retentionOf(name).maxCount + 1);
   }
 
   /** While there is nothing to drop, nothing is planned. */
@@ -257,7 +265,7 @@ export class EmbeddedLog implements LogStorage {
     }, SWEEP_MS);
   }
 
-  /** Drops what is past the retention, a piece for each commit. */
+  /** Takes what is dropped or past the retention off the disk, a piece for each commit. */
   private async sweep(): Promise<void> {
     for (const topic of this.topics.values()) {
       while (!this.closed && this.isOverdue(topic)) await this.commits.run(() => this.drop(topic));

@@ -16,9 +16,17 @@ const EPOCH = 'epoch';
  * `eventTurnBatching`) are not for disks that fill up: a failed commit then rejects promises that nobody holds, which ends
  * the process, and closing waits for ever. `GroupCommit` does what they are for.
  *
- * Left to itself, it takes a folder whose name has a dot for a file.
+ * Left to itself, it takes a folder whose name has a dot for a file, and maps the file anew each time that it has doubled, with the
+ * maps before it kept: a process would be two to three times as large as its file. The map is address space, not memory; a file
+ * that outgrows it is mapped again.
  */
-const ENGINE = { maxDbs: 8, noSubdir: false, overlappingSync: false, eventTurnBatching: false };
+const ENGINE = {
+  maxDbs: 8,
+  noSubdir: false,
+  overlappingSync: false,
+  eventTurnBatching: false,
+  mapSize: 8 * 1024 ** 3,
+};
 
 export interface EmbeddedSettings {
   readonly folder: string;

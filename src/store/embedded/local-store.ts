@@ -109,6 +109,7 @@ export class LocalStore extends Store {
       stateOf: (topic) => this.use(({ log }) => log.stateOf(topic)),
       read: (topic, fromSequence, limit) => this.use(({ log }) => log.read(topic, fromSequence, limit)),
       watch: (topic, onEntries) => this.use(({ log }) => log.watch(topic, onEntries)),
+      dropThrough: (topic, sequence) => this.use(({ log }) => log.dropThrough(topic, sequence)),
       reachedLimits: () => this.opened?.log.reachedLimits() ?? [],
     };
     this.keyValue = new LocalKeyValue(

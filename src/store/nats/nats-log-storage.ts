@@ -121,6 +121,10 @@ export class NatsLogStorage implements LogStorage {
     return await StreamWatch.start(this.link, stream, 'next', onMessages);
   }
 
+  async dropThrough(topic: string, sequence: number): Promise<void> {
+    await this.within((session) => this.streams.purge(session, topic, sequence));
+  }
+
   reachedLimits(): readonly TopicLimit[] {
     return this.streams.reachedLimits();
   }

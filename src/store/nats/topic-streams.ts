@@ -83,6 +83,15 @@ export class TopicStreams {
     return stateIn(await this.ensure(session, topic));
   }
 
+  /** Drops the messages of a topic up to a sequence, that one with them. */
+  async purge(session: NatsSession, topic: string, sequence: number): Promise<void> {
+    try {
+      await session.jsm.streams.purge(this.nameOf(topic), { seq: sequence + 1 });
+    } catch (error) {
+      if (jetStreamCode(error) !== STREAM_NOT_FOUND) throw error;
+    }
+  }
+
   /** Limits past which an append was refused, until another topic was made. */
   reachedLimits(): readonly TopicLimit[] {
     return [...this.reached.values()].map(({ limit }) => limit);

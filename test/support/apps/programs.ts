@@ -68,10 +68,9 @@ export function describeWithRegistry(name: string, declare: () => void): void {
 }
 
 export function describeOnLinux(name: string, declare: () => void): void {
-  (canRun(platform === 'linux', 'Linux, which has all of 127/8 without being set up,') ? describe : describe.skip)(
-    name,
-    declare,
-  );
+  (canRun(platform === 'linux', 'Linux, which has /proc, and all of 127/8 without being set up,')
+    ? describe
+    : describe.skip)(name, declare);
 }
 
 export function itWithMounts(name: string, test: () => Promise<void>): void {

@@ -239,6 +239,23 @@ function declareAppendAndRead(bench: Bench): void {
     expect([isNew, after.lastSequence]).toEqual([true, after.firstSequence]);
   });
 
+  it('drops the entries up to a sequence, and goes on behind them', async () => {
+    const first = await bench.fixture.open();
+    await appendAll(first.log, TOPIC, upTo(5).map(String));
+    await first.log.dropThrough(TOPIC, 3);
+    expect(text(await first.log.read(TOPIC, 1, 10))).toEqual(['4', '5']);
+    expect(await first.log.stateOf(TOPIC)).toMatchObject({ firstSequence: 4, lastSequence: 5 });
+    // What was dropped before does not come back, and what is yet to come is not dropped.
+    await first.log.dropThrough(TOPIC, 2);
+    await first.log.dropThrough(TOPIC, 5);
+    await first.log.dropThrough('changes/never-written', 5);
+    expect(await first.log.append(TOPIC, Buffer.from('6'))).toBe(6);
+    expect(text(await first.log.read(TOPIC, 1, 10))).toEqual(['6']);
+    await first.close();
+    const { log } = await bench.fixture.open();
+    expect(await log.append(TOPIC, Buffer.from('7'))).toBe(7);
+  });
+
   it('stores an append once that is repeated under its id, and answers with the same sequence', async () => {
     const first = await bench.fixture.open();
     expect(await first.log.append(TOPIC, Buffer.from('1'), 'one')).toBe(1);

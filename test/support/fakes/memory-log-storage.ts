@@ -86,6 +86,12 @@ export class MemoryLogStorage implements LogStorage {
     return Promise.resolve({ state, stop: () => void watches.delete(own) });
   }
 
+  dropThrough(name: string, sequence: number): Promise<void> {
+    if (this.isAway) return Promise.reject(away());
+    this.drop(name, sequence);
+    return Promise.resolve();
+  }
+
   reachedLimits(): [] {
     return [];
   }

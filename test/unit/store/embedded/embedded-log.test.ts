@@ -1,6 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { type EmbeddedLog } from '../../../../src/store/embedded/embedded-log.js';
 import { type Entry } from '../../../../src/store/log-storage.js';
+import { describeOnLinux } from '../../../support/apps/programs.js';
 import { EmbeddedBench } from '../../../support/apps/embedded.js';
 import { upTo } from '../../../support/clients/log-reader.js';
 import { stateFolder } from '../../../support/apps/state-folder.js';
@@ -42,6 +45,25 @@ describe('the embedded log', () => {
     const { log: reopened } = await bench.open({ maxCount: 1000 });
     // What was dropped is gone for good.
     expect(await kept(reopened)).toEqual(upTo(3000, 2991));
+  });
+
+  it('takes off the disk what nobody needs any more, and nothing behind it', async () => {
+    const { log } = await bench.open();
+    await write(log, 3000);
+    await log.dropThrough(TOPIC, 2990);
+    expect(await kept(log)).toEqual(upTo(3000, 2991));
+    await pass(log, 10);
+    const { log: reopened } = await bench.open();
+    expect(await kept(reopened)).toEqual(upTo(3000, 2991));
+  });
+
+  describeOnLinux('in /proc', () => {
+    it('has one map of its file, however much the file has grown', async () => {
+      const { log } = await bench.open();
+      for (let mebibytes = 0; mebibytes < 8; mebibytes += 1) await log.append(TOPIC, Buffer.alloc(1024 * 1024));
+      const maps = readFileSync('/proc/self/maps', 'utf8').split('\n');
+      expect(maps.filter((line) => line.endsWith(join(state.path, 'data.mdb')))).toHaveLength(1);
+    });
   });
 
   it('drops what is too old, and only that', async () => {
