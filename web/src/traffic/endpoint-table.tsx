@@ -13,7 +13,7 @@ export function EndpointTable({ stats, endpoints }: EndpointTableProps): ReactEl
   const names = [...new Set([...endpoints, ...Object.keys(stats)])];
   return (
     <div role="region" aria-label="Figures of each endpoint" tabIndex={0} className="relative overflow-x-auto">
-      <table className="w-full min-w-[22rem] table-fixed text-xs tabular-nums" data-endpoints>
+      <table className="w-full min-w-[18rem] table-fixed text-xs tabular-nums" data-endpoints>
         <caption className="sr-only">Requests, errors and latencies of the test by endpoint</caption>
         <thead className="text-left text-muted">
           <tr>
@@ -38,7 +38,7 @@ export function EndpointTable({ stats, endpoints }: EndpointTableProps): ReactEl
 
 function NumberHead({ name }: { readonly name: string }): ReactElement {
   return (
-    <th scope="col" className="w-16 text-right font-normal">
+    <th scope="col" className="w-13 text-right font-normal">
       {name}
     </th>
   );
