@@ -3,7 +3,7 @@ import { SHIPPED_DATA_DIR } from '../config/project-folder.js';
 import { type BrokenFile, signatureOf } from '../kernel/data/data-file.js';
 import { isFolderAt, listFolder } from '../kernel/data/folder.js';
 import { type Subscription } from 'rxjs';
-import { type Problem } from '../kernel/errors/flowprobe.error.js';
+import { FlowProbeError, type Problem } from '../kernel/errors/flowprobe.error.js';
 import { lackOf, systemCodeOf } from '../kernel/errors/system-code.js';
 import { type TaskClock } from '../kernel/time/clock.js';
 import { type DocumentPlan } from './domain/channel-plan.js';
@@ -44,6 +44,7 @@ class DocumentSource {
   private isWaiting = false;
   private loads = 0;
   private hasBeenRead = false;
+  private mayPass = false;
 
   constructor(
     readonly name: string,
@@ -70,6 +71,11 @@ class DocumentSource {
   /** There is something to say about it, of now or of before. */
   get isKnown(): boolean {
     return this.hasBeenRead;
+  }
+
+  /** Why it cannot be used yet, where that is no matter of what its files say. */
+  get lack(): Problem | undefined {
+    return this.mayPass && this.served === undefined ? this.problems[0] : undefined;
   }
 
   /** Resolves once what the files say now is known. */
@@ -107,10 +113,11 @@ class DocumentSource {
     // As they were before they were read: what has changed meanwhile is read when it is next asked for.
     this.signature = this.files.map((file) => before.get(file) ?? this.signatureOf(file)).join('|');
     this.hasBeenRead = true;
+    this.mayPass = 'problems' in read && read.mayPass;
     if ('problems' in read) {
       this.problems = read.problems;
       // To be read again at the next look, as if it had changed.
-      if (read.mayPass) this.signature = '';
+      if (this.mayPass) this.signature = '';
       return;
     }
     const served = await serve(this.name, read.content);
@@ -155,11 +162,17 @@ export class DocumentFolder {
     this.own = join(dataDir, FOLDER);
   }
 
-  /** The document of that name as it is now; undefined where there is none, or none that could ever be used. */
+  /**
+   * The document of that name as it is now; undefined where there is none, or none that could ever be used.
+   * @throws FlowProbeError `unavailable` where it could not be read, whatever stands in it
+   */
   async current(name: string): Promise<ServedDocument | undefined> {
     this.find();
     const source = this.sources.get(name);
     await source?.refresh();
+    if (source?.lack !== undefined) {
+      throw new FlowProbeError('unavailable', `The document ${name} could not be read: ${source.lack.problem}`);
+    }
     return source?.served;
   }
 

@@ -51,7 +51,7 @@ export class DocumentsService implements OnModuleDestroy {
     return { documents, broken: this.folder.knownBroken(), reading: this.folder.reading() };
   }
 
-  /** @throws FlowProbeError `not-found` saying why, where the document has the channel and does not serve it */
+  /** @throws FlowProbeError `not-found` saying why, where the document has the channel and does not serve it; `unavailable` */
   async find(documentName: string, channelName: string): Promise<ServedChannel> {
     const document = await this.folder.current(documentName);
     this.health.logChanges();

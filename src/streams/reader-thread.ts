@@ -20,6 +20,7 @@ const LOOK_MS = 100;
 const GRACE_MS = 2 * LOOK_MS;
 const MAX_HEAP_MIB = 256;
 const OUT_OF_MEMORY = 'ERR_WORKER_OUT_OF_MEMORY';
+const stopping = lacking('the service is stopping');
 
 interface Waiting {
   readonly request: ReadRequest;
@@ -34,6 +35,7 @@ export class ReaderThread {
   private readonly waiting: Waiting[] = [];
   private worker: Worker | undefined;
   private timeout: Subscription | undefined;
+  private closed = false;
   /** What is being read, and for how long the document has been. */
   private step: { readonly at: ReadStep; readonly elapsedMs: () => number } | undefined;
 
@@ -41,14 +43,17 @@ export class ReaderThread {
 
   /** Resolves for whatever stands in the file; a document that cannot be read is one with problems. */
   read(request: ReadRequest): Promise<ReadDocument> {
+    if (this.closed) return Promise.resolve(stopping(request));
     return new Promise((resolve) => {
       this.waiting.push({ request, resolve });
       if (this.waiting.length === 1) this.readNext();
     });
   }
 
+  /** What waits, and what is yet to come, is not read any more. */
   close(): void {
-    for (const { request, resolve } of this.waiting.splice(0)) resolve(failed(request, 'the service is stopping'));
+    this.closed = true;
+    for (const { request, resolve } of this.waiting.splice(0)) resolve(stopping(request));
     this.end();
   }
 

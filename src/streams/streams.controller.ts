@@ -66,7 +66,7 @@ export class StreamsController {
   })
   @ApiChannel()
   @ApiChannelStream()
-  @ApiRefusals(400, 404)
+  @ApiRefusals(400, 404, 503)
   stream(
     @Param('document') document: string,
     @Param('channel') channel: string,
@@ -89,7 +89,7 @@ export class StreamsController {
   @ApiChannel()
   @ApiExtraModels(MessagePreviewBody, ChannelClusterBody)
   @ApiOkResponse({ type: ChannelPreviewBody, description: 'The course of the day.' })
-  @ApiRefusals(400, 404)
+  @ApiRefusals(400, 404, 503)
   preview(
     @Param('document') document: string,
     @Param('channel') channel: string,
@@ -109,7 +109,7 @@ export class StreamsController {
   @ApiChannel()
   @ApiProduces(...Object.values(EXPORT_TYPES))
   @ApiOkResponse({ description: 'One message a line.', schema: { type: 'string' } })
-  @ApiRefusals(400, 404)
+  @ApiRefusals(400, 404, 503)
   async export(
     @Param('document') document: string,
     @Param('channel') channel: string,

@@ -92,13 +92,16 @@ describe('a folder of documents', () => {
     const documents = new DocumentFolder(folder, [], lacking, new VirtualClock());
     expect(await documents.broken()).toEqual([{ path, problems, inUse: false }]);
     expect(await documents.broken()).toHaveLength(1);
+    await expect(documents.current('a')).rejects.toMatchObject({ code: 'unavailable' });
     lacks = false;
-    expect([await titleIn(documents), await documents.broken(), reads()]).toEqual(['first', [], 3]);
+    expect([await titleIn(documents), await documents.broken(), reads()]).toEqual(['first', [], 4]);
     lacks = true;
     mayPass = false;
     writeFileSync(path, 'a second one');
     await documents.broken();
     await documents.broken();
-    expect(reads()).toBe(4);
+    expect(reads()).toBe(5);
+    // What could be read before stays in use.
+    expect(await titleIn(documents)).toBe('first');
   });
 });
