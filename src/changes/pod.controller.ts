@@ -95,5 +95,5 @@ function refuseTaken({ app, method }: Request, response: Response, pod: string):
   if (exact.length === 0) throw new FlowProbeError('not-found', 'Not found');
   const allowed = exact.flatMap(({ methods }) => Object.keys(methods)).map((name) => name.toUpperCase());
   response.setHeader('Allow', [...new Set(allowed), 'OPTIONS'].join(', '));
-  throw new FlowProbeError('method-not-allowed', `${method} is not allowed here; ${allowed.join(', ')} are`);
+  throw new FlowProbeError('method-not-allowed', `${method} is not allowed here, only ${allowed.join(', ')}`);
 }

@@ -36,7 +36,7 @@ export class ClockedStreams {
     if (!/^(\/|https?:\/\/)/.test(url) || !URL.canParse(url, base)) throw refusal('is no URL of a stream');
     const { pathname, searchParams } = new URL(url, base);
     const endpoint = this.endpointAt(pathname);
-    if (endpoint === undefined) throw refusal(`must be a URL of ${[...this.endpoints.keys()].join(', ')}`);
+    if (endpoint === undefined) throw refusal(`must be a URL of ${this.paths()}`);
     const named = searchParams.get('clock');
     if (named !== null && named !== clock.name) throw refusal('is a stream on another clock');
     try {
@@ -44,6 +44,11 @@ export class ClockedStreams {
     } catch (error) {
       throw isKnown(error) && [400, 404].includes(error.status) ? refusal(`does not fit: ${error.message}`) : error;
     }
+  }
+
+  /** Those that it may be, for people. */
+  private paths(): string {
+    return [...this.endpoints.keys()].map((path) => (path.endsWith('/') ? `${path}…` : path)).join(' or ');
   }
 
   private endpointAt(path: string): ClockedEndpoint | undefined {

@@ -1,21 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { limitOf } from '../kernel/system-limits.js';
 import { Environment } from './environment.js';
 
 /** For the store, listeners, files that are read, and requests that are no streams. */
 const RESERVED = 128;
 /** A worker thread's own: its event loop, pipes to the main thread, files that it loads. */
 const PER_WORKER = 12;
-
-/** The most files and connections that this process may have open; undefined where the system does not say (not Linux). */
-export function openFileLimit(limits = '/proc/self/limits'): number | undefined {
-  try {
-    const [, soft] = /^Max open files\s+(\d+|unlimited)/m.exec(readFileSync(limits, 'utf8')) ?? [];
-    return soft === undefined || soft === 'unlimited' ? undefined : Number(soft);
-  } catch {
-    // It only lets the service give a warning early.
-    return undefined;
-  }
-}
 
 /** What the limit of open files leaves for streams: each needs one, and past the limit no connection could be answered at all. */
 export class OpenFiles {
@@ -28,7 +17,7 @@ export class OpenFiles {
 
   constructor(
     { MAX_STREAMS, PORTS, FLEET_WORKERS }: Environment,
-    readonly limit: number | undefined = openFileLimit(),
+    readonly limit: number | undefined = limitOf('Max open files'),
   ) {
     const workers = Math.min(FLEET_WORKERS, PORTS.length);
     const reserved = RESERVED + PORTS.length + workers * PER_WORKER;

@@ -13,6 +13,8 @@ export const BUS_PREFIX = 'faults/';
 export const BUS_RETENTION: Retention = { maxCount: 200_000, maxAgeMs: Infinity };
 const CURSORS = 'faults-cursors';
 const PAGE = 500;
+/** Of a cursor that others write, too. */
+const MAX_TRIES = 5;
 
 /** The topic that a backend reads: 2 the requests of backend 1, 1 the replies of backend 2. */
 export function topicOf(reader: Backend): string {
@@ -39,6 +41,8 @@ interface Cursor {
  */
 export class BusReader {
   private watch: TopicWatch | undefined;
+  /** Of the history that `next` and `last` are of. */
+  private epoch = '';
   private next = 1;
   private last = 0;
   private saved: number | undefined;
@@ -53,17 +57,25 @@ export class BusReader {
 
   /** @throws FlowProbeError `unavailable` */
   async open(): Promise<void> {
-    const cursor = await this.cursor();
-    this.watch = await this.log.watch(topicOf(this.backend), (entries) => {
-      const newest = entries.at(-1)?.sequence ?? 0;
+    const { cursor } = await this.stored();
+    let isOpen = false;
+    const watch = await this.log.watch(topicOf(this.backend), (entries, epoch) => {
+      const [first] = entries;
       // Sequences that begin again belong to a bus made anew.
-      if ((entries[0]?.sequence ?? 0) <= this.last) this.next = entries[0]?.sequence ?? 1;
-      this.last = newest;
-      this.onMessages();
+      if (isOpen && first !== undefined && first.sequence <= this.last) {
+        this.next = first.sequence;
+        this.epoch = epoch;
+      }
+      this.last = entries.at(-1)?.sequence ?? 0;
+      // What comes before it is known where to begin is read from there.
+      if (isOpen) this.onMessages();
     });
-    const { epoch, firstSequence, lastSequence } = this.watch.state;
+    const { epoch, firstSequence, lastSequence } = watch.state;
+    this.watch = watch;
+    this.epoch = epoch;
     this.next = cursor?.epoch === epoch ? cursor.sequence + 1 : firstSequence;
     this.last = Math.max(this.last, lastSequence);
+    isOpen = true;
     if (this.hasMore) this.onMessages();
   }
 
@@ -77,7 +89,9 @@ export class BusReader {
     const from = this.next;
     const page = await this.log.read(topicOf(this.backend), from, PAGE);
     const first = page[0]?.sequence ?? this.last + 1;
-    if (first > from) new Logger('Faults').error(`The bus has lost its messages ${from} to ${first - 1}`);
+    if (first > from && !(await this.isTakenBefore(first))) {
+      new Logger('Faults').error(`The bus has lost its messages ${from} to ${first - 1}`);
+    }
     this.next = (page.at(-1)?.sequence ?? this.last) + 1;
     return page.flatMap(toMessages);
   }
@@ -91,10 +105,9 @@ export class BusReader {
   async save(): Promise<void> {
     if (this.watch === undefined || this.saved === this.next) return;
     const { next } = this;
-    const cursor: Cursor = { epoch: this.watch.state.epoch, sequence: next - 1 };
-    await this.store.put(CURSORS, `side-${this.backend}`, Buffer.from(JSON.stringify(cursor)));
+    const cursor: Cursor = { epoch: this.epoch, sequence: next - 1 };
+    if (await this.moveTo(cursor)) await this.log.dropThrough(topicOf(this.backend), cursor.sequence);
     this.saved = next;
-    await this.log.dropThrough(topicOf(this.backend), cursor.sequence);
   }
 
   close(): void {
@@ -102,9 +115,31 @@ export class BusReader {
     this.watch = undefined;
   }
 
-  private async cursor(): Promise<Cursor | undefined> {
-    const stored = await this.store.get(CURSORS, `side-${this.backend}`);
-    return stored === undefined ? undefined : (JSON.parse(stored.value.toString()) as Cursor);
+  /** Never back: a replica that was held up may not know yet that another has gone on without it. @returns whether it moved */
+  private async moveTo(cursor: Cursor): Promise<boolean> {
+    for (let tries = 0; tries < MAX_TRIES; tries += 1) {
+      const { cursor: before, revision } = await this.stored();
+      if (before?.epoch === cursor.epoch && before.sequence >= cursor.sequence) return false;
+      const value = Buffer.from(JSON.stringify(cursor));
+      if ((await this.store.compareAndSet(CURSORS, this.key, value, revision)) !== undefined) return true;
+    }
+    return false;
+  }
+
+  /** Whether all messages before a sequence were taken by another replica, and dropped. */
+  private async isTakenBefore(sequence: number): Promise<boolean> {
+    const { cursor } = await this.stored();
+    return cursor?.epoch === this.epoch && cursor.sequence >= sequence - 1;
+  }
+
+  private get key(): string {
+    return `side-${this.backend}`;
+  }
+
+  private async stored(): Promise<{ readonly cursor: Cursor | undefined; readonly revision: number }> {
+    const stored = await this.store.get(CURSORS, this.key);
+    if (stored === undefined) return { cursor: undefined, revision: 0 };
+    return { cursor: JSON.parse(stored.value.toString()) as Cursor, revision: stored.revision };
   }
 }
 

@@ -28,7 +28,7 @@ export class DeviceFaultsController {
     description: 'Those that are drawn by the seed, and can have it. They keep what other faults they have.',
   })
   @ApiOkResponse({ type: DeviceFaultsBody, description: 'All faults that are in force.' })
-  @ApiRefusals(400, 403)
+  @ApiRefusals(400, 403, 409)
   setMany(@Body() { share, ...wish }: FleetFaultDto): DeviceFaultsBody {
     return { faults: this.faults.setMany(share, wish) };
   }

@@ -70,13 +70,18 @@ export class DeviceFaults {
     return this.of(hostname);
   }
 
-  /** Gives a fault to a share of those that can have it, drawn by the seed: a greater share has all of a smaller one. */
+  /**
+   * Gives a fault to a share of those that can have it, drawn by the seed: a greater share has all of a smaller one.
+   * @throws FlowProbeError `conflict` where no device can have it
+   */
   setMany(share: number, wish: FaultWish): ShownFault[] {
-    const random = Random.fromSeed(wish.seed ?? this.environment.FLEET_SEED).fork(wish.kind);
-    for (const hostname of this.fleet.registry.hostnames) {
-      if (random.fork(hostname).float() >= share || !this.kindsOf(hostname).includes(wish.kind)) continue;
-      this.set(hostname, wish);
+    const { hostnames } = this.fleet.registry;
+    const able = hostnames.filter((hostname) => this.kindsOf(hostname).includes(wish.kind));
+    if (able.length === 0 && hostnames.length > 0) {
+      throw new FlowProbeError('conflict', `No device here is of a profile that can have ${wish.kind}`);
     }
+    const random = Random.fromSeed(wish.seed ?? this.environment.FLEET_SEED).fork(wish.kind);
+    for (const hostname of able) if (random.fork(hostname).float() < share) this.set(hostname, wish);
     return this.all();
   }
 

@@ -3,7 +3,7 @@ import { ExpressAdapter } from '@nestjs/platform-express';
 import { type NextFunction, type Request, type Response } from 'express';
 import { bodyRefusal } from '../kernel/errors/body-refusal.js';
 import { FlowProbeError } from '../kernel/errors/flowprobe.error.js';
-import { hostProblem } from '../kernel/listeners/host-header.js';
+import { hostProblem, targetProblem } from '../kernel/listeners/host-header.js';
 import { allowedMethods, type Routed } from '../kernel/listeners/routes.js';
 import { streamResponseClass } from '../streaming/stream-response.js';
 import { upgradeToWebSocketOnly } from '../kernel/web-socket/upgrades.js';
@@ -38,7 +38,7 @@ export class LeanExpressAdapter extends ExpressAdapter {
       if (method !== 'OPTIONS') {
         // A route of this method may have passed it on, such as the page that was not built.
         if (allowed.includes(method)) throw new FlowProbeError('not-found', 'Not found');
-        next(new FlowProbeError('method-not-allowed', `${method} is not allowed here; ${allowed.join(', ')} are`));
+        next(new FlowProbeError('method-not-allowed', `${method} is not allowed here, only ${allowed.join(', ')}`));
         return;
       }
       response.status(204).end();
@@ -56,7 +56,7 @@ export class LeanExpressAdapter extends ExpressAdapter {
     application.response = ExpressResponse.prototype;
     const options = { IncomingMessage: ExpressRequest, ServerResponse: ExpressResponse, requireHostHeader: false };
     const listener: RequestListener = (request, response) => {
-      const problem = hostProblem(request);
+      const problem = hostProblem(request) ?? targetProblem(request);
       if (problem === undefined) application(request, response);
       else refuseRequest(response, 400, problem);
     };

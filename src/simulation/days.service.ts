@@ -36,11 +36,14 @@ export class DaysService {
     return this.scenarios.list();
   }
 
-  /** Load and node counts of a day by stream-second; worked out a slice each turn. */
-  async preview(query: DayQuery): Promise<PreviewBody> {
+  /**
+   * Load and node counts of a day by stream-second; worked out a slice each turn.
+   * @param isGone whether who asked has gone: the rest is not worked out then
+   */
+  async preview(query: DayQuery, isGone: () => boolean): Promise<PreviewBody> {
     const { scenario, choice } = this.choose(query);
     const preview = new Preview(new Day(scenario.plan, choice), scenario.plan.paymentLagMs);
-    await inTurns(this.clock, () => preview.advance(MESSAGES_PER_TURN));
+    await inTurns(this.clock, () => isGone() || preview.advance(MESSAGES_PER_TURN));
     const { seed, durationSeconds: duration, rate } = choice;
     return { seed, scenario: scenario.name, duration, rate, order: preview.order, payment: preview.payment };
   }

@@ -72,7 +72,7 @@ export class SimulationController {
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<PreviewBody | string> {
-    const preview = await this.days.preview(query);
+    const preview = await this.days.preview(query, () => request.socket.destroyed);
     response.vary('Accept');
     if (request.accepts(['json', CSV]) !== CSV) return preview;
     response.type(CSV);

@@ -46,12 +46,21 @@ export class ChannelsService {
     return { documents: documents.map((document) => toBody(document, PUBLIC_PATH)), problems, reading };
   }
 
-  /** Rates by the second and samples; worked out a slice each turn. @throws FlowProbeError `not-found`, `invalid-query` */
-  async preview(document: string, channel: string, query: ChannelQuery): Promise<ChannelPreviewBody> {
+  /**
+   * Rates by the second and samples; worked out a slice each turn.
+   * @param isGone whether who asked has gone: the rest is not worked out then
+   * @throws FlowProbeError `not-found`, `invalid-query`
+   */
+  async preview(
+    document: string,
+    channel: string,
+    query: ChannelQuery,
+    isGone: () => boolean,
+  ): Promise<ChannelPreviewBody> {
     const served = await this.documents.find(document, channel);
     const choice = this.choose(served, query);
     const preview = new ChannelPreview(served.payloads, choice, FIRST_DAY_MS, eventsOf(query, served.channel));
-    await inTurns(this.clock, (isTurnOver) => preview.advance(isTurnOver));
+    await inTurns(this.clock, (isTurnOver) => isGone() || preview.advance(isTurnOver));
     const { seed, durationSeconds: duration, rate } = choice;
     const { messages, clusters } = preview;
     return { document, channel, seed, duration, rate, messages, clusters };

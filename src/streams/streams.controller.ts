@@ -5,11 +5,13 @@ import {
   type MessageEvent,
   Param,
   Query,
+  Req,
   Sse,
   SseSignal,
   StreamableFile,
 } from '@nestjs/common';
 import { ApiExtraModels, ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
+import type { Request } from 'express';
 import { type Observable } from 'rxjs';
 import { ApiRefusals } from '../kernel/errors/api-refusals.js';
 import { EXPORT_TYPES, exportContentType } from '../runs/run-query.dto.js';
@@ -94,8 +96,9 @@ export class StreamsController {
     @Param('document') document: string,
     @Param('channel') channel: string,
     @Query() query: ChannelQuery,
+    @Req() { socket }: Request,
   ): Promise<ChannelPreviewBody> {
-    return this.channels.preview(document, channel, query);
+    return this.channels.preview(document, channel, query, () => socket.destroyed);
   }
 
   @Get(':document/:channel/export')

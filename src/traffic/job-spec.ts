@@ -82,10 +82,15 @@ export class JobSpecReader {
       content = this.validation.transform(body, { type: 'body', metatype: type }) as T;
     } catch (error) {
       if (!isKnown(error)) throw error;
-      throw refused('invalid-body', [...error.details, ...limits]);
+      const problems = error.details.map((each) => (each.field === 'maxRps' ? this.rateProblem : each));
+      throw refused('invalid-body', [...problems, ...limits]);
     }
     if (limits.length > 0) throw refused('invalid-body', limits);
     return content;
+  }
+
+  private get rateProblem(): Problem {
+    return { field: 'maxRps', problem: `maxRps must be a whole number of requests a second, from 1 to ${this.maxRps}` };
   }
 
   /** What only the operator's settings decide. A value of a wrong type is a problem of its field already. */
@@ -93,7 +98,7 @@ export class JobSpecReader {
     const { maxRps, target } = (body ?? {}) as { readonly maxRps?: unknown; readonly target?: unknown };
     const problems: Problem[] = [];
     if (Number.isInteger(maxRps) && (maxRps as number) > this.maxRps) {
-      problems.push({ field: 'maxRps', problem: `maxRps must be a whole number from 1 to ${this.maxRps}` });
+      problems.push(this.rateProblem);
     }
     const { names } = this.targets;
     if (typeof target === 'string' && !names.includes(target)) {

@@ -154,6 +154,8 @@ describe('a connection', () => {
     ['a request without Host', 'GET /health HTTP/1.1\r\n\r\n', 400],
     ['a request with two Hosts', 'GET /health HTTP/1.1\r\nHost: a\r\nhost: b\r\n\r\n', 400],
     ['a request of HTTP/1.0 with two Hosts', 'GET /health HTTP/1.0\r\nHost: a\r\nHost: a\r\n\r\n', 400],
+    ['a target that is no URL', 'GET http://[::1/health HTTP/1.1\r\nHost: a\r\n\r\n', 400],
+    ['a target without a host', 'GET http:// HTTP/1.1\r\nHost: a\r\n\r\n', 400],
     ['an unknown expectation', 'POST /faults HTTP/1.1\r\nHost: a\r\nExpect: 200-ok\r\nContent-Length: 0\r\n\r\n', 417],
     ['no HTTP at all', 'nonsense\r\n\r\n', 400],
     ['headers that are too large', `GET / HTTP/1.1\r\nHost: a\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`, 431],

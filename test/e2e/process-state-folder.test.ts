@@ -6,6 +6,7 @@ import { changeOf, type Posted, postChange } from '../support/clients/changes.js
 import { itWithMounts } from '../support/apps/programs.js';
 import { ServiceProcess } from '../support/apps/service-process.js';
 import { SseListener } from '../support/clients/sse-listener.js';
+import { startCommand } from '../support/apps/start-command.js';
 import { stateFolder } from '../support/apps/state-folder.js';
 
 function mount(...args: readonly string[]): void {
@@ -124,4 +125,10 @@ describe('a service whose folder cannot be used', () => {
       await expectAll(await ServiceProcess.start({ STATE_DIR: folder }));
     },
   );
+
+  it('stores in it where address space is too short for the whole map of a store', async () => {
+    const start = `ulimit -v 9000000 && exec ${startCommand().join(' ')}`;
+    const service = await ServiceProcess.start({ STATE_DIR: folder }, ['bash', '-c', start]);
+    expect(await write(service, 1)).toMatchObject({ status: 201 });
+  });
 });

@@ -7,14 +7,16 @@ import { startReplica } from './chaos/replicas.js';
 import { underLoad } from './load.js';
 import { isThere } from './programs.js';
 import { begin, runTrial } from './run-trials.js';
-import { ACTIVITIES } from './soak/activities.js';
+import { ACTIVITIES, fillUp } from './soak/activities.js';
 import { type FigureReport, Figures } from './soak/figures.js';
 import { type Trial } from './trial.js';
 
 const MAX_MINUTES = 7 * 24 * 60;
 const SAMPLE_MS = 1000;
+/** For what filling the service has left behind. */
+const SETTLE_MS = 5000;
 const RETAINED = 500;
-/** Retention is reached within the first half of a short run, so that the disk and the memory may stand still. */
+/** Reached within the first half of a short run, so that the disk and the memory may stand still. */
 const SETTINGS = {
   PORTS: '0,0,0,0,0,0,0,0,0,0',
   TELEMETRY_RETENTION_COUNT: '1000',
@@ -29,18 +31,23 @@ interface Options {
 }
 
 /** @param onFigures is called with the figures when the service is there */
-function soakTrial(onFigures: (figures: Figures) => void): Trial {
+function soakTrial(minutes: number, onFigures: (figures: Figures) => void): Trial {
   return {
     name: 'soak',
     promise: 'All systems at once keep what each promises, and nothing grows.',
     needs: ['/proc'],
-    async run(context) {
-      const { findings, random, folder } = context;
-      const replica = await startReplica(context, 'service', SETTINGS);
+    async run(given) {
+      const { findings, random, folder, stopped } = given;
+      const replica = await startReplica(given, 'service', SETTINGS);
       const figures = new Figures(replica, folder);
       onFigures(figures);
+      await fillUp(replica.url, given);
+      await delay(SETTLE_MS);
       await figures.takeIdle();
+      // The time is that of the load.
       const startedMs = performance.now();
+      const isOver = (): boolean => stopped.aborted || performance.now() - startedMs > minutes * 60_000;
+      const context = { ...given, isOver };
       const activities = ACTIVITIES.map(async (activity) => {
         try {
           await activity.run({ ...context, random: random.fork(activity.name) }, replica.url);
@@ -92,7 +99,7 @@ async function command({ minutes, seed: given, json }: Options): Promise<void> {
   const { seed, output, stopped } = begin(given);
   output.say(`all systems at once for ${minutes} minutes; the seed is ${seed}`);
   let figures: Figures | undefined;
-  const trial = soakTrial((taken) => (figures = taken));
+  const trial = soakTrial(minutes, (taken) => (figures = taken));
   const { tried, broken, brokenCount } = await runTrial(trial, { seed, secondsEach: minutes * 60, stopped });
   const reports = figures?.reports(minutes) ?? [];
   for (const line of tableOf(reports)) output.result(line);
@@ -114,7 +121,7 @@ export function soakCommand(): Command {
     .option('--json <file>', 'every figure, what was tried, and each promise that did not hold')
     .addHelpText(
       'after',
-      '\nThe service is compared at rest before and after the load; from 30 minutes on, the slopes of the last half count, too.' +
+      '\nThe service is filled up first, with as much as it keeps, and compared at rest before and after the load; from 30 minutes on, the slopes of the last half count, too.' +
         '\nExit code: 0 every promise held, 1 one did not, 2 bad usage.',
     )
     .action(command);

@@ -16,3 +16,12 @@ export function hostProblem({ rawHeaders, httpVersion }: IncomingMessage): strin
   if (count > 1) return 'The request has more than one Host header';
   return count === 0 && httpVersion === '1.1' ? 'A request of HTTP/1.1 needs a Host header' : undefined;
 }
+
+/**
+ * RFC 9112, section 3.2: a target is a path, `*`, or a whole URL, which routers take apart.
+ * @returns what is wrong, in a sentence
+ */
+export function targetProblem({ url = '' }: IncomingMessage): string | undefined {
+  if (url.startsWith('/') || url === '*' || URL.canParse(url)) return undefined;
+  return 'The target of the request is neither a path nor a URL';
+}

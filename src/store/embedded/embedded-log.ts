@@ -268,7 +268,7 @@ export class EmbeddedLog implements LogStorage {
   /** Takes what is dropped or past the retention off the disk, a piece for each commit. */
   private async sweep(): Promise<void> {
     for (const topic of this.topics.values()) {
-      while (!this.closed && this.isOverdue(topic)) await this.commits.run(() => this.drop(topic));
+      while (!this.closed && this.isOverdue(topic)) topic.first = await this.commits.run(() => this.drop(topic));
     }
   }
 
@@ -284,7 +284,8 @@ export class EmbeddedLog implements LogStorage {
     return stamped.readDoubleBE(0) < this.settings.clock.now() - this.settings.retentionOf(name).maxAgeMs;
   }
 
-  private drop(topic: Topic): void {
+  /** @returns the first that is still there, once that is on the disk */
+  private drop(topic: Topic): number {
     const { entries } = this.databases;
     const start: Key = [topic.name, topic.first];
     const end: Key = [topic.name, topic.last + 1];
@@ -296,7 +297,7 @@ export class EmbeddedLog implements LogStorage {
       entries.removeSync(key);
       first = key[1] + 1;
     }
-    topic.first = oldest.length === 0 ? topic.last + 1 : first;
+    return oldest.length === 0 ? topic.last + 1 : first;
   }
 }
 

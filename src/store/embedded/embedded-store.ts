@@ -1,4 +1,6 @@
+import { arch } from 'node:process';
 import { open, type RootDatabase } from 'lmdb';
+import { limitOf } from '../../kernel/system-limits.js';
 import { type TaskClock } from '../../kernel/time/clock.js';
 import { type RetentionOf } from '../log-storage.js';
 import { EmbeddedKeyValue } from './embedded-key-value.js';
@@ -16,17 +18,21 @@ const EPOCH = 'epoch';
  * `eventTurnBatching`) are not for disks that fill up: a failed commit then rejects promises that nobody holds, which ends
  * the process, and closing waits for ever. `GroupCommit` does what they are for.
  *
- * Left to itself, it takes a folder whose name has a dot for a file, and maps the file anew each time that it has doubled, with the
- * maps before it kept: a process would be two to three times as large as its file. The map is address space, not memory; a file
- * that outgrows it is mapped again.
+ * Left to itself, it takes a folder whose name has a dot for a file.
  */
-const ENGINE = {
-  maxDbs: 8,
-  noSubdir: false,
-  overlappingSync: false,
-  eventTurnBatching: false,
-  mapSize: 8 * 1024 ** 3,
-};
+const ENGINE = { maxDbs: 8, noSubdir: false, overlappingSync: false, eventTurnBatching: false };
+/** Address space for the file, not memory; a file that outgrows it is mapped again. */
+const MAP_BYTES = 8 * 1024 ** 3;
+
+/**
+ * Left to itself, the engine maps the file anew each time that it has doubled, and keeps the maps before: the process would be two
+ * to three times as large as its file. Where address space is short it is left to itself: it ends the process where a map does not
+ * fit.
+ */
+function mapSize(): { readonly mapSize?: number } {
+  const isPlenty = arch.endsWith('64') && limitOf('Max address space') === undefined;
+  return isPlenty ? { mapSize: MAP_BYTES } : {};
+}
 
 export interface EmbeddedSettings {
   readonly folder: string;
@@ -63,7 +69,7 @@ export class EmbeddedStore {
   }
 
   private static async over(settings: EmbeddedSettings, unlock: () => void): Promise<EmbeddedStore> {
-    const root = open(settings.folder, ENGINE);
+    const root = open(settings.folder, { ...ENGINE, ...mapSize() });
     try {
       return await EmbeddedStore.on(root, settings, unlock);
     } catch (error) {

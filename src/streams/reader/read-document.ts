@@ -137,10 +137,10 @@ class DocumentReader {
     const { value, place } = root;
     if (!isObject(value)) throw new DocumentProblem(place, 'an AsyncAPI document is an object');
     const { asyncapi, info } = value;
-    if (typeof asyncapi !== 'string') throw new DocumentProblem(place, 'asyncapi: the version of AsyncAPI is missing');
+    if (typeof asyncapi !== 'string') throw new DocumentProblem(place, 'the version of AsyncAPI is missing');
     if (!/^3\.\d+\.\d+/.test(asyncapi)) {
       const at = { ...place, path: ['asyncapi'] };
-      throw new DocumentProblem(at, `asyncapi: version ${asyncapi} is not served; 3.0 and 3.1 are`);
+      throw new DocumentProblem(at, `version ${asyncapi} of AsyncAPI is not served; 3.0 and 3.1 are`);
     }
     const { title, version } = isObject(info) ? info : {};
     return { title: typeof title === 'string' ? title : '', version: typeof version === 'string' ? version : '' };

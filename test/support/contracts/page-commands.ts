@@ -25,7 +25,7 @@ const OUTPUTS: readonly (readonly [command: RegExp, output: RegExp])[] = [
   [/\/advance( |$)/, /^\{"elapsedMs":[1-9]\d*,.*"matched":(null|\{)/],
   [/\/advance.*"until"|"until".*\/advance/, /"matched":\{/],
   [/curl .*--max-time/, /^:\nretry: 2000\n/],
-  [/\blab .*--only/, /"totals":|^\d+ cases: /m],
+  [/\blab .*--only/, /"totals":|^\d+ cases?: /m],
   [/^curl (?!.*(-X|-o))/, /\S/],
 ];
 

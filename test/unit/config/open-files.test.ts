@@ -2,7 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { OpenFiles, openFileLimit } from '../../../src/config/open-files.js';
+import { OpenFiles } from '../../../src/config/open-files.js';
+import { limitOf } from '../../../src/kernel/system-limits.js';
 import { readEnvironment } from '../../../src/config/read-environment.js';
 
 describe('the limit of open files', () => {
@@ -14,12 +15,12 @@ describe('the limit of open files', () => {
     const folder = mkdtempSync(join(tmpdir(), 'flowprobe-limits-'));
     const path = join(folder, 'limits');
     writeFileSync(path, `Limit   Soft Limit   Hard Limit   Units\n${line}\n`);
-    expect(openFileLimit(path)).toBe(limit);
+    expect(limitOf('Max open files', path)).toBe(limit);
     rmSync(folder, { recursive: true });
   });
 
   it('is unknown where the system has no such file', () => {
-    expect(openFileLimit('/proc/self/nothing')).toBeUndefined();
+    expect(limitOf('Max open files', '/proc/self/nothing')).toBeUndefined();
   });
 
   it.each([

@@ -1,9 +1,16 @@
+import 'reflect-metadata';
 import { describe, expect, it } from '@jest/globals';
+import { asapScheduler } from 'rxjs';
+import { type TaskClock } from '../../../src/kernel/time/clock.js';
+import { ChannelsService } from '../../../src/streams/channels.service.js';
+import { type ServedChannel } from '../../../src/streams/documents.service.js';
 import { type ChannelPlan } from '../../../src/streams/domain/channel-plan.js';
 import { ChannelPreview } from '../../../src/streams/domain/channel-preview.js';
 import { PayloadMaker } from '../../../src/streams/domain/payloads.js';
 import { plainStory } from '../../../src/streams/domain/simulation/story.js';
 import { WITHOUT_FAKER } from '../../../src/streams/reader/faker-values.js';
+import { SeededEntropy } from '../../support/fakes/seeded-entropy.js';
+import { planOf, SHIPPED } from './documents.js';
 
 describe('a channel at a glance', () => {
   it.each(['__proto__', 'constructor', 'toString'])(
@@ -25,4 +32,23 @@ describe('a channel at a glance', () => {
       expect(preview.messages['plain']?.samples).toHaveLength(5);
     },
   );
+
+  it('is not worked out any further once who asked for it has gone', async () => {
+    const [channel] = (await planOf(SHIPPED, 'ride-hailing.yaml')).channels;
+    if (channel === undefined) throw new Error('there is no channel');
+    const document = { name: 'ride-hailing', plan: { channels: [channel] }, payloads: new Map() };
+    const find = (): Promise<ServedChannel> =>
+      Promise.resolve({ document, channel, payloads: new PayloadMaker(channel, WITHOUT_FAKER) } as never);
+    // Each look at the time takes long, so that a turn has room for one message.
+    let nowMs = 0;
+    const clock = Object.assign(Object.create(asapScheduler) as TaskClock, { now: () => (nowMs += 1000) });
+    let looks = 0;
+    const service = new ChannelsService({ find } as never, {} as never, clock, new SeededEntropy('preview'));
+    const isGone = (): boolean => (looks += 1) > 3;
+    const asked = service.preview('ride-hailing', 'trips', { seed: '42', rate: 100 }, isGone);
+    const { messages } = await asked;
+    const counted = Object.values(messages).flatMap(({ perSecond }) => perSecond);
+    expect(counted.reduce((sum, count) => sum + count, 0)).toBeLessThanOrEqual(3);
+    expect(looks).toBe(4);
+  });
 });

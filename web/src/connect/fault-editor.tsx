@@ -44,7 +44,7 @@ export function FaultEditor({ kinds, faults, onChange }: FaultEditorProps): Reac
         disabled={faults.length >= MAX_FAULTS}
         choices={[
           { value: '', label: 'Choose a fault' },
-          ...kinds.filter((kind) => !isTaken(kind)).map(({ kind, doc }) => ({ value: kind, label: `${kind}: ${doc}` })),
+          ...kinds.filter((kind) => !isTaken(kind)).map(choiceOf),
         ]}
         onChoose={add}
       />
@@ -79,7 +79,7 @@ export function FaultEditor({ kinds, faults, onChange }: FaultEditorProps): Reac
                 </span>
                 <span className="font-mono text-sm font-medium">{fault.kind}</span>
                 <span className="min-w-0 flex-1 truncate text-xs text-muted">
-                  {kinds.find(({ kind }) => kind === fault.kind)?.doc}
+                  {plain(kinds.find(({ kind }) => kind === fault.kind)?.doc ?? '')}
                 </span>
                 <Button
                   look="bare"
@@ -119,7 +119,7 @@ function FaultKeys({
           <SelectField
             key={name}
             label={name}
-            title={doc}
+            title={plain(doc)}
             value={fault.values[name] ?? ''}
             choices={[
               { value: '', label: preset === undefined ? 'not set' : `${preset} (default)` },
@@ -131,7 +131,7 @@ function FaultKeys({
           <TextField
             key={name}
             label={name}
-            title={min === undefined ? doc : `${doc}: ${min} to ${max}`}
+            title={min === undefined ? plain(doc) : `${plain(doc)}: ${min} to ${max}`}
             placeholder={preset === undefined ? 'not set' : String(preset)}
             inputMode={type === 'text' ? 'text' : 'decimal'}
             maxLength={256}
@@ -142,4 +142,13 @@ function FaultKeys({
       )}
     </div>
   );
+}
+
+function choiceOf({ kind, doc }: WireKindBody): { readonly value: string; readonly label: string } {
+  return { value: kind, label: `${kind}: ${plain(doc)}` };
+}
+
+/** The API describes a fault in Markdown. */
+function plain(markdown: string): string {
+  return markdown.replaceAll('`', '');
 }

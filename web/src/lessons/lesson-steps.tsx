@@ -54,6 +54,7 @@ export function LessonSteps({ lesson, begun: { run, progress }, onProgress }: Le
       {one !== undefined && two !== undefined && (
         <p className="mt-2 text-sm tabular-nums" data-lost={streams.lost}>
           A has received {whole(one)} messages, B {whole(two)}. Lost to B: {whole(streams.lost)}.
+          {streams.repeated > 0 && ` ${whole(streams.repeated)} of B’s only began its stream again.`}
           {streams.wereEnded && ' Both were ended to make room for the client lab; start them again.'}
         </p>
       )}

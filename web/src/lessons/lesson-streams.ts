@@ -69,14 +69,23 @@ export class LessonStreams {
     return this.clients.map(({ received }) => received);
   }
 
-  /** Messages that the first has and the second has not, between the first and the last that the second has. */
+  /** Messages that the first has and the second has not. */
   get lost(): number {
     const [one, two] = this.clients;
-    if (one === undefined || two === undefined) return 0;
-    const has = new Set(two.messages);
-    const places = one.messages.flatMap((data, index) => (has.has(data) ? [index] : []));
-    const [first, last] = [places[0], places.at(-1)];
-    if (first === undefined || last === undefined) return 0;
-    return last - first + 1 - places.length;
+    return one === undefined || two === undefined ? 0 : missingOf(one.messages, two.messages);
   }
+
+  /** Messages that the second has and the first has not: those that begin its stream anew each time that it comes back. */
+  get repeated(): number {
+    const [one, two] = this.clients;
+    return one === undefined || two === undefined ? 0 : missingOf(two.messages, one.messages);
+  }
+}
+
+/** How many of `all` are not among `some`, between the first and the last that are. */
+function missingOf(all: readonly string[], some: readonly string[]): number {
+  const has = new Set(some);
+  const places = all.flatMap((data, index) => (has.has(data) ? [index] : []));
+  const [first, last] = [places[0], places.at(-1)];
+  return first === undefined || last === undefined ? 0 : last - first + 1 - places.length;
 }

@@ -43,7 +43,7 @@ export function ChannelView({ document, channel }: ChannelViewProps): ReactEleme
     <section aria-label={`Channel ${channel.name}`} className="min-w-0 space-y-4">
       <div className="flex flex-wrap items-end gap-3">
         <div className="min-w-0 flex-1 basis-56">
-          <h3 className="font-medium">{channel.title}</h3>
+          <h3 className="font-medium">{channel.title || channel.name}</h3>
           <p className="font-mono text-xs break-all text-muted">
             {channelPath(run)} · {channel.durationSeconds} s{channel.address !== null && ` · ${channel.address}`}
           </p>

@@ -88,7 +88,7 @@ function Document({
                 onClick={() => onChoose(key)}
                 className={`flex h-8 w-full items-center justify-between gap-2 rounded-md border px-2 text-left text-[13px] hover:bg-raised ${key === chosen ? 'border-line-strong bg-raised' : 'border-transparent'}`}
               >
-                <span className="truncate">{channel.title}</span>
+                <span className="truncate">{channel.title || channel.name}</span>
                 <span className="shrink-0 font-mono text-xs text-faint">{channel.events.length} events</span>
               </button>
             </li>

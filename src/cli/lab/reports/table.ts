@@ -19,7 +19,7 @@ function width(text: string): number {
 export function totalsLine(results: readonly CaseResult[]): string {
   const { passed, failed, differs } = totalsOf(results);
   const differing = differs === 0 ? '' : `, ${differs} differ by a known reason`;
-  return `${results.length} cases: ${passed} passed, ${failed} failed${differing}`;
+  return `${results.length} ${results.length === 1 ? 'case' : 'cases'}: ${passed} passed, ${failed} failed${differing}`;
 }
 
 /** The lines of a table for people: a title, a row for each case, totals. */

@@ -13,11 +13,17 @@ export interface Activity {
 
 const ANSWER_LIMIT_MS = 20_000;
 
-async function call(url: string, method = 'GET', body?: object): Promise<{ status: number; body: unknown }> {
+async function call(
+  url: string,
+  method = 'GET',
+  body?: object,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<{ status: number; body: unknown }> {
   const response = await fetch(url, {
     method,
     signal: AbortSignal.timeout(ANSWER_LIMIT_MS),
-    ...(body !== undefined && { headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) }),
+    headers: { ...(body !== undefined && { 'Content-Type': 'application/json' }), ...headers },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
   });
   const text = await response.text();
   return { status: response.status, body: text === '' ? undefined : JSON.parse(text) };
@@ -92,10 +98,20 @@ const telemetry: Activity = {
   },
 };
 
+/** The report of the evented system once nothing is on its way any more. */
+async function untilAllAreOver(url: string): Promise<Record<string, number>> {
+  for (let waited = 0; ; waited += 100) {
+    const report = (await call(`${url}/faults/report`)).body as Record<string, number>;
+    if ((report['stuck'] ?? 0) === 0 || waited >= ANSWER_LIMIT_MS) return report;
+    await delay(100);
+  }
+}
+
 /** Requests through the evented system, each of which must be applied exactly once. */
 const evented: Activity = {
   name: 'evented requests',
   async run({ findings, isOver }, url) {
+    const { applied: before = 0 } = await untilAllAreOver(url);
     let sent = 0;
     while (!isOver()) {
       const { status } = await call(`${url}/requests`, 'POST');
@@ -103,16 +119,12 @@ const evented: Activity = {
       sent += 1;
       await delay(50);
     }
-    const report = async (): Promise<Record<string, number>> =>
-      (await call(`${url}/faults/report`)).body as Record<string, number>;
-    let last = await report();
-    for (let waited = 0; (last['stuck'] ?? 0) > 0 && waited < ANSWER_LIMIT_MS; waited += 100) {
-      await delay(100);
-      last = await report();
-    }
-    const { lost, duplicated, applied } = last;
-    const isTrue = lost === 0 && duplicated === 0 && applied === sent;
-    findings.expect(isTrue, `of ${sent} evented requests ${applied} were applied, ${lost} lost, ${duplicated} doubled`);
+    const { lost, duplicated, applied = 0 } = await untilAllAreOver(url);
+    const isTrue = lost === 0 && duplicated === 0 && applied - before === sent;
+    findings.expect(
+      isTrue,
+      `of ${sent} evented requests ${applied - before} were applied, ${lost} lost, ${duplicated} doubled`,
+    );
     findings.count('evented requests', sent);
   },
 };
@@ -201,3 +213,30 @@ const exports: Activity = {
 };
 
 export const ACTIVITIES: readonly Activity[] = [traffic, telemetry, evented, clocks, fleet, visitors, exports];
+
+/** More than the service keeps of each. */
+const USERS = 40_000;
+const EVENTED_REQUESTS = 6000;
+const WRITERS = 16;
+
+/**
+ * Fills what the service bounds: users, keys of requests that may be repeated, and requests of the evented system. What a load
+ * fills up in its first hour would be taken for growth.
+ */
+export async function fillUp(url: string, { findings, stopped }: TrialContext): Promise<void> {
+  let left = USERS + EVENTED_REQUESTS;
+  const write = async (): Promise<void> => {
+    while (left > 0 && !stopped.aborted) {
+      left -= 1;
+      const isUser = left >= EVENTED_REQUESTS;
+      const { status } = isUser
+        ? await call(`${url}/api/v1/users`, 'POST', USER, { 'Idempotency-Key': `soak-${left}` })
+        : await call(`${url}/requests`, 'POST');
+      findings.expect(status === (isUser ? 201 : 202), `what fills the service was answered ${status}`);
+    }
+  };
+  await Promise.all(Array.from({ length: WRITERS }, write));
+  await untilAllAreOver(url);
+}
+
+const USER = { name: 'Ada Lindqvist', email: 'ada.lindqvist@example.org' };

@@ -83,7 +83,7 @@ describe('the table', () => {
   });
 
   it('does not speak of differences where there are none', () => {
-    expect(tableLines(reportOf(PASSED)).at(-1)).toBe('1 cases: 1 passed, 0 failed');
+    expect(tableLines(reportOf(PASSED)).at(-1)).toBe('1 case: 1 passed, 0 failed');
   });
 });
 

@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { type RootDatabase } from 'lmdb';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type EmbeddedLog } from '../../../../src/store/embedded/embedded-log.js';
@@ -54,6 +55,23 @@ describe('the embedded log', () => {
     expect(await kept(log)).toEqual(upTo(3000, 2991));
     await pass(log, 10);
     const { log: reopened } = await bench.open();
+    expect(await kept(reopened)).toEqual(upTo(3000, 2991));
+  });
+
+  it('takes off the disk later what it could not take off while the disk was full', async () => {
+    const store = await bench.open({ maxCount: 10 });
+    const { log } = store;
+    await write(log, 3000);
+    const { root } = store as unknown as { readonly root: RootDatabase };
+    const full = jest.spyOn(root, 'childTransaction');
+    full.mockImplementation(() => Promise.reject(new Error('No space left on device')));
+    for (let second = 0; second < 3; second += 1) {
+      bench.clock.advanceBy(1000);
+      await expect(log.append('changes/bob', Buffer.from('x'))).rejects.toThrow('No space left');
+    }
+    full.mockRestore();
+    await pass(log, 10);
+    const { log: reopened } = await bench.open({ maxCount: 1_000_000 });
     expect(await kept(reopened)).toEqual(upTo(3000, 2991));
   });
 

@@ -1,0 +1,97 @@
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { Logger } from '@nestjs/common';
+import { BusReader, topicOf } from '../../../src/faults/bus.js';
+import { type LogStorage } from '../../../src/store/log-storage.js';
+import { MemoryKeyValue } from '../../support/fakes/memory-key-value.js';
+import { MemoryLogStorage } from '../../support/fakes/memory-log-storage.js';
+
+const TOPIC = topicOf(1);
+
+describe('the bus', () => {
+  let log: MemoryLogStorage;
+  let store: MemoryKeyValue;
+  const complain = jest.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined);
+
+  beforeEach(() => {
+    log = new MemoryLogStorage();
+    store = new MemoryKeyValue();
+  });
+  afterEach(() => {
+    complain.mockClear();
+  });
+
+  const openReader = async (over: LogStorage = log): Promise<BusReader> => {
+    const reader = new BusReader(1, over, store, () => undefined);
+    await reader.open();
+    return reader;
+  };
+  const readAll = async (reader: BusReader): Promise<number[]> => {
+    const read: number[] = [];
+    while (reader.hasMore) read.push(...(await reader.read()).map(({ sequence }) => sequence));
+    return read;
+  };
+
+  it('drops what was taken, and goes on behind it', async () => {
+    const reader = await openReader();
+    log.write(TOPIC, 10);
+    expect(await readAll(reader)).toHaveLength(10);
+    await reader.save();
+    expect(log.stateNow(TOPIC)).toMatchObject({ firstSequence: 11, lastSequence: 10 });
+    log.write(TOPIC, 2);
+    expect(await readAll(await openReader())).toEqual([11, 12]);
+    expect(complain).not.toHaveBeenCalled();
+  });
+
+  it('keeps the cursor of a replica that has gone on without the one that was held up', async () => {
+    const late = await openReader();
+    log.write(TOPIC, 10);
+    expect((await late.read()).length).toBe(10);
+    const next = await openReader();
+    log.write(TOPIC, 10);
+    expect(await readAll(next)).toHaveLength(20);
+    await next.save();
+    await late.save();
+    expect(await readAll(late)).toEqual([]);
+    log.write(TOPIC, 1);
+    expect(await readAll(late)).toEqual([21]);
+    expect(await readAll(await openReader())).toEqual([21]);
+    expect(complain).not.toHaveBeenCalled();
+  });
+
+  it('begins where the cursor is, though messages come before it is known', async () => {
+    const before = await openReader();
+    log.write(TOPIC, 10);
+    await readAll(before);
+    await before.save();
+    const early = Object.assign(Object.create(log) as MemoryLogStorage, {
+      watch: async (topic: string, onEntries: Parameters<LogStorage['watch']>[1]) => {
+        const watch = await log.watch(topic, onEntries);
+        log.write(topic, 2);
+        return watch;
+      },
+    });
+    const reader = await openReader(early);
+    expect(await readAll(reader)).toEqual([11, 12]);
+    expect(complain).not.toHaveBeenCalled();
+  });
+
+  it('says so where messages are gone that nobody has taken', async () => {
+    const reader = await openReader();
+    log.write(TOPIC, 10);
+    log.drop(TOPIC, 4);
+    expect(await readAll(reader)).toEqual([5, 6, 7, 8, 9, 10]);
+    expect(complain).toHaveBeenCalledWith('The bus has lost its messages 1 to 4');
+  });
+
+  it('begins anew with a history that was made anew', async () => {
+    const reader = await openReader();
+    log.write(TOPIC, 3);
+    await readAll(reader);
+    await reader.save();
+    log.lose(TOPIC);
+    log.write(TOPIC, 2);
+    expect(await readAll(reader)).toEqual([1, 2]);
+    await reader.save();
+    expect(await readAll(await openReader())).toEqual([]);
+  });
+});
