@@ -42,10 +42,7 @@ export function FaultEditor({ kinds, faults, onChange }: FaultEditorProps): Reac
         value=""
         hint={`${faults.length} of ${MAX_FAULTS}, applied in this order`}
         disabled={faults.length >= MAX_FAULTS}
-        choices={[
-          { value: '', label: 'Choose a fault' },
-          ...kinds.filter((kind) => !isTaken(kind)).map(choiceOf),
-        ]}
+        choices={[{ value: '', label: 'Choose a fault' }, ...kinds.filter((kind) => !isTaken(kind)).map(choiceOf)]}
         onChoose={add}
       />
       {faults.length > 0 && (
