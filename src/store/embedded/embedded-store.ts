@@ -25,8 +25,9 @@ const ENGINE = { maxDbs: 8, noSubdir: false, overlappingSync: false, eventTurnBa
 const MAP_BYTES = 8 * 1024 ** 3;
 
 /**
- * Left to itself, the engine maps the file anew each time that it has doubled, and keeps the maps before (decision 62). Where address
- * space is short it is left to itself: it ends the process where a map does not fit.
+ * Left to itself, the engine maps the file anew each time that it has doubled, and keeps the maps before: the process would be two
+ * to three times as large as its file. Where address space is short it is left to itself: it ends the process where a map does not
+ * fit.
  */
 function mapSize(): { readonly mapSize?: number } {
   const isPlenty = arch.endsWith('64') && limitOf('Max address space') === undefined;
