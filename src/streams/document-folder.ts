@@ -198,9 +198,11 @@ export class DocumentFolder {
     return [...broken, ...this.unusable];
   }
 
-  /** Names of those that are being read: what is known of them is of before. */
+  /** Names of those that are being read: what is known of them is of before. One that only waits for room on the machine is not. */
   reading(): string[] {
-    return [...this.sources.values()].filter(({ isReading }) => isReading).map(({ name }) => name);
+    return [...this.sources.values()]
+      .filter(({ isReading, lack }) => isReading && lack === undefined)
+      .map(({ name }) => name);
   }
 
   /** Waits until all is known, but not long where something is known already. */

@@ -184,7 +184,11 @@ describeWith('chromium')('the dashboard', () => {
     await until(async () => (await drawingsIn(1000)) <= 3, 'end of the last dot');
     await untilChanged(page, DAY, 'sequence', 3);
     expect(await page.evaluate(running)).toBe(0);
-    expect(await drawingsIn(2000)).toBeLessThanOrEqual(5);
+    const now = async (): Promise<number> => Number(await page.evaluate('performance.now()'));
+    const beganMs = await now();
+    const drawings = await drawingsIn(2000);
+    // Where the machine is busy, two seconds take longer.
+    expect(drawings).toBeLessThanOrEqual(2 * ((await now()) / 1000 - beganMs / 1000) + 1);
   });
 
   it('draws the live day seldom while nobody touches the page, and often again once somebody does', async () => {

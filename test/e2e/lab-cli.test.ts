@@ -55,7 +55,7 @@ describe('flowprobe lab', () => {
   it('runs any command that reads SSE_URL, and takes its exit as its end', async () => {
     const { code, stdout } = await lab('--command', `${NODE} ${CLIENT}`, '--only', 'end-rst');
     expect(stdout).toMatch(/^end-rst +9\.2\.3 +passed$/m);
-    expect(stdout).toMatch(/^1 cases: 1 passed, 0 failed$/m);
+    expect(stdout).toMatch(/^1 case: 1 passed, 0 failed$/m);
     expect(code).toBe(0);
   });
 
@@ -69,7 +69,7 @@ describe('flowprobe lab', () => {
       'cr-then-lf',
     );
     expect(wrong.stdout).toMatch(/^cr-then-lf +9\.2\.6 +failed +events: expected "2", got "1"$/m);
-    expect(wrong.stdout).toMatch(/^1 cases: 0 passed, 1 failed$/m);
+    expect(wrong.stdout).toMatch(/^1 case: 0 passed, 1 failed$/m);
     expect([code, wrong.code]).toEqual([1, 1]);
   });
 
@@ -132,7 +132,7 @@ describe('flowprobe lab', () => {
       '--only',
       'cr-then-lf',
     ]);
-    expect(stdout).toMatch(/^1 cases: 1 passed, 0 failed$/m);
+    expect(stdout).toMatch(/^1 case: 1 passed, 0 failed$/m);
     expect(code).toBe(0);
   });
 

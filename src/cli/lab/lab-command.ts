@@ -19,7 +19,7 @@ import { failureText } from './reports/case-text.js';
 import { jsonText } from './reports/json.js';
 import { junitText } from './reports/junit.js';
 import { markdownText } from './reports/markdown.js';
-import { tableLines, totalsLine } from './reports/table.js';
+import { casesText, tableLines, totalsLine } from './reports/table.js';
 
 interface Options {
   readonly client?: string;
@@ -120,7 +120,7 @@ async function runClients(run: Run): Promise<readonly LabReport[]> {
       continue;
     }
     try {
-      output.say(`${client.name}: ${run.cases.length} cases, ${options.concurrency} at a time`);
+      output.say(`${client.name}: ${casesText(run.cases.length)}, ${options.concurrency} at a time`);
       const report = await reportOf(client, run);
       reports.push(report);
       print(report, run);

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll } from '@jest/globals';
-import { type BrowserContext, type Page } from 'playwright-core';
+import { type BrowserContext, type Page, type Request } from 'playwright-core';
 import { ServiceProcess } from '../apps/service-process.js';
 import { type Browser, launchChromium } from './chromium.js';
 import { WAIT_LIMIT_MS } from '../wait-limit.js';
@@ -48,8 +48,19 @@ export async function openDashboard(
   page.on('console', (message) => {
     if (message.type() === 'error' && !LOST_CONNECTION.test(message.text())) complaints.push(message.text());
   });
+  const underWay = new Set<Request>();
+  const onEnd = (request: Request): void => void underWay.delete(request);
+  page.on('request', (request) => underWay.add(request));
+  page.on('requestfinished', onEnd);
+  page.on('requestfailed', onEnd);
   await page.goto(url);
-  await bringCards(page, cards);
+  try {
+    await bringCards(page, cards);
+  } catch (error) {
+    // A card that does not come waits for something.
+    const waitsFor = [...underWay].map((request) => request.url()).join(' ');
+    throw new Error(`under way: ${waitsFor}; complaints: ${complaints.join(' ')}`, { cause: error });
+  }
   return { page, complaints };
 }
 

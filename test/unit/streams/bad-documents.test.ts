@@ -49,7 +49,7 @@ const BAD: readonly (readonly [string, string, RegExp, RegExp])[] = [
   ['a key that stands there twice', `${HEAD}info: { title: U }\n`, /^line 3, column 1$/, /unique/],
   ['no object', '- a\n', /^line 1/, /is an object/],
   ['no AsyncAPI', 'openapi: 3.1.0\n', /^line 1/, /version of AsyncAPI is missing/],
-  ['AsyncAPI 2', 'asyncapi: 2.6.0\ninfo: {}\n', /^line 1, column 1$/, /version 2\.6\.0 is not served/],
+  ['AsyncAPI 2', 'asyncapi: 2.6.0\ninfo: {}\n', /^line 1, column 1$/, /version 2\.6\.0 of AsyncAPI is not served/],
   ['aliases that multiply', manyAliases, /./, /[Aa]lias/],
   ['ten thousand channels', manyChannels, /^$/, /bytes; at most 524288 are read/],
   ['six hundred channels', sixHundredChannels, /^line 3/, /600 channels; at most 500/],

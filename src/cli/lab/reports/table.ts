@@ -15,11 +15,16 @@ function width(text: string): number {
   return Array.from(text).length;
 }
 
+/** How many cases, in words. */
+export function casesText(count: number): string {
+  return `${count} ${count === 1 ? 'case' : 'cases'}`;
+}
+
 /** One line of totals. */
 export function totalsLine(results: readonly CaseResult[]): string {
   const { passed, failed, differs } = totalsOf(results);
   const differing = differs === 0 ? '' : `, ${differs} differ by a known reason`;
-  return `${results.length} ${results.length === 1 ? 'case' : 'cases'}: ${passed} passed, ${failed} failed${differing}`;
+  return `${casesText(results.length)}: ${passed} passed, ${failed} failed${differing}`;
 }
 
 /** The lines of a table for people: a title, a row for each case, totals. */
