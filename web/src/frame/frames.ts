@@ -106,6 +106,7 @@ export function useCanvas(
     let isSeen = false;
     let frame = 0;
     let cancelBeat: (() => void) | undefined;
+    let lookedMs = 0;
     const cancel = (): void => {
       cancelAnimationFrame(frame);
       cancelBeat?.();
@@ -113,13 +114,16 @@ export function useCanvas(
     const look = (): void => {
       if (!isSeen || width === 0) return;
       const nowMs = performance.now();
+      lookedMs = nowMs;
       const hz = hzAt(nowMs);
       if (!latest.current.hasChanged(nowMs) && !isStale.current) {
         cancelBeat = atBeat(Math.max(1000 / hz, STILL_MS), look);
       } else if (surface !== element && hz < SCREEN_HZ) draw(nowMs);
       else frame = requestAnimationFrame(draw);
     };
-    const draw = (nowMs: number): void => {
+    const draw = (frameMs: number): void => {
+      // A frame may be of a moment before the look that asked for it: what was due would be due once more.
+      const nowMs = Math.max(frameMs, lookedMs);
       isStale.current = false;
       if (!isOpaque) context.clearRect(0, 0, width, height);
       latest.current.paint(context, width, height, nowMs);
