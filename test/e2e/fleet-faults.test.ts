@@ -133,3 +133,20 @@ describe('Faults of devices', () => {
     saboteur.leave();
   });
 });
+
+it('A fault that no device here can have is refused, whatever its share', async () => {
+  const fleet = await FleetApp.start({ PORTS: '0,0', PROFILES: 'legacy,new' });
+  const put = async (kind: string): Promise<[number, unknown]> => {
+    const body = JSON.stringify({ kind, share: 1 });
+    const reply = await fetch(`${fleet.url}/fleet/faults`, {
+      method: 'PUT',
+      headers: { 'Content-Type': 'application/json' },
+      body,
+    });
+    return [reply.status, await reply.json()];
+  };
+  const message = 'No device here is of a profile that can have asic-error';
+  expect(await put('asic-error')).toMatchObject([409, { code: 'conflict', message }]);
+  expect(await put('wifi-weak')).toMatchObject([200, { faults: [{ kind: 'wifi-weak' }, { kind: 'wifi-weak' }] }]);
+  await fleet.close();
+});
