@@ -3,7 +3,7 @@ import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger'
 import type { Request, Response } from 'express';
 import { type Observable } from 'rxjs';
 import { ApiRefusals } from '../kernel/errors/api-refusals.js';
-import { FlowProbeError } from '../kernel/errors/flowprobe.error.js';
+import { FlowProbeError, methodNotAllowed } from '../kernel/errors/flowprobe.error.js';
 import { type Routed } from '../kernel/listeners/routes.js';
 import { type StreamKind, type StreamTarget, StreamTo } from '../streaming/stream-target.js';
 import { StreamsService } from '../streaming/streams.service.js';
@@ -95,5 +95,5 @@ function refuseTaken({ app, method }: Request, response: Response, pod: string):
   if (exact.length === 0) throw new FlowProbeError('not-found', 'Not found');
   const allowed = exact.flatMap(({ methods }) => Object.keys(methods)).map((name) => name.toUpperCase());
   response.setHeader('Allow', [...new Set(allowed), 'OPTIONS'].join(', '));
-  throw new FlowProbeError('method-not-allowed', `${method} is not allowed here, only ${allowed.join(', ')}`);
+  throw methodNotAllowed(method, allowed);
 }

@@ -58,25 +58,27 @@ export class BusReader {
   /** @throws FlowProbeError `unavailable` */
   async open(): Promise<void> {
     const { cursor } = await this.stored();
-    let isOpen = false;
     const watch = await this.log.watch(topicOf(this.backend), (entries, epoch) => {
       const [first] = entries;
       // Sequences that begin again belong to a bus made anew.
-      if (isOpen && first !== undefined && first.sequence <= this.last) {
+      if (this.isOpen && first !== undefined && first.sequence <= this.last) {
         this.next = first.sequence;
         this.epoch = epoch;
       }
       this.last = entries.at(-1)?.sequence ?? 0;
       // What comes before it is known where to begin is read from there.
-      if (isOpen) this.onMessages();
+      if (this.isOpen) this.onMessages();
     });
     const { epoch, firstSequence, lastSequence } = watch.state;
-    this.watch = watch;
     this.epoch = epoch;
     this.next = cursor?.epoch === epoch ? cursor.sequence + 1 : firstSequence;
     this.last = Math.max(this.last, lastSequence);
-    isOpen = true;
+    this.watch = watch;
     if (this.hasMore) this.onMessages();
+  }
+
+  private get isOpen(): boolean {
+    return this.watch !== undefined;
   }
 
   get hasMore(): boolean {
@@ -103,7 +105,7 @@ export class BusReader {
 
   /** All that was read up to here has been taken. @throws FlowProbeError `unavailable` */
   async save(): Promise<void> {
-    if (this.watch === undefined || this.saved === this.next) return;
+    if (!this.isOpen || this.saved === this.next) return;
     const { next } = this;
     const cursor: Cursor = { epoch: this.epoch, sequence: next - 1 };
     if (await this.moveTo(cursor)) await this.log.dropThrough(topicOf(this.backend), cursor.sequence);
@@ -119,7 +121,7 @@ export class BusReader {
   private async moveTo(cursor: Cursor): Promise<boolean> {
     for (let tries = 0; tries < MAX_TRIES; tries += 1) {
       const { cursor: before, revision } = await this.stored();
-      if (before?.epoch === cursor.epoch && before.sequence >= cursor.sequence) return false;
+      if (isAtLeast(before, cursor)) return false;
       const value = Buffer.from(JSON.stringify(cursor));
       if ((await this.store.compareAndSet(CURSORS, this.key, value, revision)) !== undefined) return true;
     }
@@ -129,7 +131,7 @@ export class BusReader {
   /** Whether all messages before a sequence were taken by another replica, and dropped. */
   private async isTakenBefore(sequence: number): Promise<boolean> {
     const { cursor } = await this.stored();
-    return cursor?.epoch === this.epoch && cursor.sequence >= sequence - 1;
+    return isAtLeast(cursor, { epoch: this.epoch, sequence: sequence - 1 });
   }
 
   private get key(): string {
@@ -141,6 +143,10 @@ export class BusReader {
     if (stored === undefined) return { cursor: undefined, revision: 0 };
     return { cursor: JSON.parse(stored.value.toString()) as Cursor, revision: stored.revision };
   }
+}
+
+function isAtLeast(cursor: Cursor | undefined, other: Cursor): boolean {
+  return cursor?.epoch === other.epoch && cursor.sequence >= other.sequence;
 }
 
 /** A message that cannot be read stops no other. */

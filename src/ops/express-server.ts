@@ -2,8 +2,8 @@ import { createServer, IncomingMessage, type RequestListener } from 'node:http';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { type NextFunction, type Request, type Response } from 'express';
 import { bodyRefusal } from '../kernel/errors/body-refusal.js';
-import { FlowProbeError } from '../kernel/errors/flowprobe.error.js';
-import { hostProblem, targetProblem } from '../kernel/listeners/host-header.js';
+import { FlowProbeError, methodNotAllowed } from '../kernel/errors/flowprobe.error.js';
+import { hostProblem, targetProblem } from '../kernel/listeners/request-head.js';
 import { allowedMethods, type Routed } from '../kernel/listeners/routes.js';
 import { streamResponseClass } from '../streaming/stream-response.js';
 import { upgradeToWebSocketOnly } from '../kernel/web-socket/upgrades.js';
@@ -38,7 +38,7 @@ export class LeanExpressAdapter extends ExpressAdapter {
       if (method !== 'OPTIONS') {
         // A route of this method may have passed it on, such as the page that was not built.
         if (allowed.includes(method)) throw new FlowProbeError('not-found', 'Not found');
-        next(new FlowProbeError('method-not-allowed', `${method} is not allowed here, only ${allowed.join(', ')}`));
+        next(methodNotAllowed(method, allowed));
         return;
       }
       response.status(204).end();

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type RequestListener, type Server, 
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { Environment } from '../config/environment.js';
-import { hostProblem } from '../kernel/listeners/host-header.js';
+import { hostProblem } from '../kernel/listeners/request-head.js';
 import { ListenersService } from '../kernel/listeners/listeners.service.js';
 import { reportBug } from '../kernel/errors/bugs.js';
 import { FlowProbeError } from '../kernel/errors/flowprobe.error.js';

@@ -67,7 +67,7 @@ export async function runTrial(trial: Trial, { seed, secondsEach, stopped }: Run
   const { name, promise, needs } = trial;
   const missing = needs.filter((need) => !isThere(need));
   const findings = new Findings();
-  const startedMs = performance.now();
+  let startedMs = performance.now();
   if (missing.length === 0) {
     const folder = mkdtempSync(join(tmpdir(), `flowprobe-${name}-`));
     const deferred: (() => unknown)[] = [() => rmSync(folder, { recursive: true, force: true })];
@@ -78,6 +78,7 @@ export async function runTrial(trial: Trial, { seed, secondsEach, stopped }: Run
         folder,
         stopped,
         isOver: () => stopped.aborted || performance.now() - startedMs > secondsEach * 1000,
+        startTime: () => (startedMs = performance.now()),
         defer: (work) => deferred.push(work),
       });
     } catch (error) {

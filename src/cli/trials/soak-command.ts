@@ -31,23 +31,21 @@ interface Options {
 }
 
 /** @param onFigures is called with the figures when the service is there */
-function soakTrial(minutes: number, onFigures: (figures: Figures) => void): Trial {
+function soakTrial(onFigures: (figures: Figures) => void): Trial {
   return {
     name: 'soak',
     promise: 'All systems at once keep what each promises, and nothing grows.',
     needs: ['/proc'],
-    async run(given) {
-      const { findings, random, folder, stopped } = given;
-      const replica = await startReplica(given, 'service', SETTINGS);
+    async run(context) {
+      const { findings, random, folder } = context;
+      const replica = await startReplica(context, 'service', SETTINGS);
       const figures = new Figures(replica, folder);
       onFigures(figures);
-      await fillUp(replica.url, given);
+      await fillUp(replica.url, context);
       await delay(SETTLE_MS);
       await figures.takeIdle();
-      // The time is that of the load.
+      context.startTime();
       const startedMs = performance.now();
-      const isOver = (): boolean => stopped.aborted || performance.now() - startedMs > minutes * 60_000;
-      const context = { ...given, isOver };
       const activities = ACTIVITIES.map(async (activity) => {
         try {
           await activity.run({ ...context, random: random.fork(activity.name) }, replica.url);
@@ -99,7 +97,7 @@ async function command({ minutes, seed: given, json }: Options): Promise<void> {
   const { seed, output, stopped } = begin(given);
   output.say(`all systems at once for ${minutes} minutes; the seed is ${seed}`);
   let figures: Figures | undefined;
-  const trial = soakTrial(minutes, (taken) => (figures = taken));
+  const trial = soakTrial((taken) => (figures = taken));
   const { tried, broken, brokenCount } = await runTrial(trial, { seed, secondsEach: minutes * 60, stopped });
   const reports = figures?.reports(minutes) ?? [];
   for (const line of tableOf(reports)) output.result(line);

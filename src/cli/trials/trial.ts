@@ -33,6 +33,8 @@ export interface TrialContext {
   readonly findings: Findings;
   /** Whether its time is over, or somebody has stopped the command: a round that has begun is ended in order. */
   readonly isOver: () => boolean;
+  /** Its time counts from now: what came before was preparation. */
+  readonly startTime: () => void;
   /** Aborted where the command is stopped. */
   readonly stopped: AbortSignal;
   /** A folder of its own, removed behind it. */

@@ -26,3 +26,8 @@ export class FlowProbeError extends Error {
 export function refused(code: ErrorCode, problems: readonly Problem[]): FlowProbeError {
   return new FlowProbeError(code, problems.map(({ problem }) => problem).join('; '), problems);
 }
+
+/** @param allowed methods that the path answers to */
+export function methodNotAllowed(method: string, allowed: readonly string[]): FlowProbeError {
+  return new FlowProbeError('method-not-allowed', `${method} is not allowed here, only ${allowed.join(', ')}`);
+}

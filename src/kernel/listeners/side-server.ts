@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerOptions, ty
 import { type Duplex } from 'node:stream';
 import { inBackground, reportBug } from '../errors/bugs.js';
 import { answerClientError, endWithRefusal, errorText } from './client-error.js';
-import { hostProblem } from './host-header.js';
+import { hostProblem } from './request-head.js';
 
 type Handle = (request: IncomingMessage, response: ServerResponse) => Promise<void> | void;
 

@@ -218,6 +218,7 @@ export const ACTIVITIES: readonly Activity[] = [traffic, telemetry, evented, clo
 const USERS = 40_000;
 const EVENTED_REQUESTS = 6000;
 const WRITERS = 16;
+const USER = { name: 'Ada Lindqvist', email: 'ada.lindqvist@example.org' };
 
 /**
  * Fills what the service bounds: users, keys of requests that may be repeated, and requests of the evented system. What a load
@@ -238,5 +239,3 @@ export async function fillUp(url: string, { findings, stopped }: TrialContext): 
   await Promise.all(Array.from({ length: WRITERS }, write));
   await untilAllAreOver(url);
 }
-
-const USER = { name: 'Ada Lindqvist', email: 'ada.lindqvist@example.org' };
