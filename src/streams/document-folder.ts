@@ -19,7 +19,7 @@ const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 const NAME_PROBLEM =
   'the name of the file must be 1 to 64 letters, digits, dots, hyphens and underscores before its ending';
 const MAX_DOCUMENTS = 100;
-/** How long a look at all documents waits for those that have changed, and for the first of all. */
+/** How long a look at all documents waits for those that have changed, and a list of them for the first of all. */
 const CHANGE_MS = 250;
 const FIRST_MS = 5000;
 
@@ -179,14 +179,15 @@ export class DocumentFolder {
   /** All that are in use, by name. */
   async all(): Promise<ServedDocument[]> {
     this.find();
-    await this.refreshAll();
+    const isAnyKnown = [...this.sources.values()].some(({ isKnown }) => isKnown);
+    await this.refreshAll(isAnyKnown ? CHANGE_MS : FIRST_MS);
     return [...this.sources.values()].flatMap(({ served }) => served ?? []);
   }
 
-  /** Files that are not in use as they are now, with the reasons. Reads all that have changed. */
+  /** Files that are not in use as they are now, with the reasons. Reads all that have changed, but keeps no probe waiting for them. */
   async broken(): Promise<BrokenFile[]> {
     this.find();
-    await this.refreshAll();
+    await this.refreshAll(CHANGE_MS);
     return this.knownBroken();
   }
 
@@ -205,13 +206,12 @@ export class DocumentFolder {
       .map(({ name }) => name);
   }
 
-  /** Waits until all is known, but not long where something is known already. */
-  private async refreshAll(): Promise<void> {
-    const sources = [...this.sources.values()];
-    const all = Promise.all(sources.map((source) => source.refresh()));
+  /** Waits until all is known, but no longer than that. */
+  private async refreshAll(limitMs: number): Promise<void> {
+    const all = Promise.all([...this.sources.values()].map((source) => source.refresh()));
     let timeout: Subscription | undefined;
     const waited = new Promise<void>((resolve) => {
-      timeout = this.clock.schedule(() => resolve(), sources.some(({ isKnown }) => isKnown) ? CHANGE_MS : FIRST_MS);
+      timeout = this.clock.schedule(() => resolve(), limitMs);
     });
     await Promise.race([all, waited]).finally(() => timeout?.unsubscribe());
   }

@@ -80,6 +80,20 @@ describe('a folder of documents', () => {
     expect(clock.waiting).toBe(0);
   });
 
+  it('keeps nobody who asks what is broken waiting for the first document, as a list of all does', async () => {
+    let finish = (): void => undefined;
+    const first = new Promise<void>((resolve) => (finish = resolve));
+    const { read } = readerWith(() => first);
+    const clock = new VirtualClock();
+    const documents = new DocumentFolder(folder, [], read, clock);
+    const broken = documents.broken();
+    const all = documents.all();
+    clock.advanceBy(250);
+    expect([await broken, documents.reading()]).toEqual([[], ['a']]);
+    finish();
+    expect((await all).map(({ plan }) => plan.title)).toEqual(['first']);
+  });
+
   it('reads a document again that the machine had no room to read, though no file has changed', async () => {
     const { read, reads } = readerWith(() => undefined);
     const problems = [{ field: '', problem: 'it cannot be read now (EMFILE)' }];
