@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { AcknowledgedWrites } from '../../src/cli/trials/acknowledged-writes.js';
+import { EventedRequests } from '../../src/cli/trials/evented-requests.js';
 import { ResumingReader } from '../../src/cli/trials/resuming-reader.js';
 import { Findings } from '../../src/cli/trials/trial.js';
 
@@ -93,6 +94,36 @@ describe('a trial', () => {
     await writes.verify();
     const sentenceOf = (value: number): string => `the write ${value} was not acknowledged in 0.01 s`;
     expect([found.broken, writes.count]).toEqual([[sentenceOf(1), sentenceOf(0)], 0]);
+  });
+
+  /** An evented system that applies what `isApplied` says, and reports what `report` says. */
+  const evented = async (isApplied: (n: number) => boolean, report: object): Promise<string[]> => {
+    const traces: string[] = [];
+    answer = ({ method, url: path = '' }, response) => {
+      if (method === 'POST') traces.push(`trace-${traces.length + 1}`);
+      const traceId = path.split('/').at(-1) ?? '';
+      const verdict = isApplied(traces.indexOf(traceId) + 1) ? 'done' : 'pending';
+      const body = path === '/faults/report' ? report : method === 'POST' ? { traceId: traces.at(-1) } : { verdict };
+      response.writeHead(method === 'POST' ? 202 : 200).end(JSON.stringify(body));
+    };
+    const found = findings();
+    const requests = new EventedRequests(() => url, found, 100);
+    while (traces.length < 4) await new Promise((resolve) => setImmediate(resolve));
+    await requests.stop();
+    await requests.verify();
+    return found.broken;
+  };
+  const CLEAN = { stuck: 0, deadLettered: 0, lost: 0, duplicated: 0 };
+
+  it('has nothing against an evented system that applies each request once', async () => {
+    expect(await evented(() => true, CLEAN)).toEqual([]);
+  });
+
+  it('finds a request that was accepted and not applied, and what the report counts as lost, doubled or stuck', async () => {
+    expect(await evented((n) => n !== 2, CLEAN)).toEqual(['the accepted request trace-2 is pending']);
+    expect(await evented(() => true, { stuck: 1, deadLettered: 2, lost: 3, duplicated: 4 })).toEqual([
+      'of the evented requests 1 are stuck, 2 dead letters, 3 lost, 4 doubled',
+    ]);
   });
 
   it('reads on from the last whole message where it is cut at any byte, and stops at a 204', async () => {

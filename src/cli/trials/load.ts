@@ -1,5 +1,6 @@
 import { AcknowledgedWrites } from './acknowledged-writes.js';
 import { Audience, type AudienceOptions } from './audience.js';
+import { EventedRequests } from './evented-requests.js';
 import { type TrialContext } from './trial.js';
 
 /** A pod that nobody else writes to. */
@@ -7,6 +8,8 @@ const POD = 'trials';
 
 export interface LoadOptions extends AudienceOptions {
   readonly writers: number;
+  /** With requests through the evented system, each point of which has a fault. */
+  readonly evented?: boolean;
   /** Between two writes of a writer. */
   readonly gapMs?: number;
   /** How many of the last writes the store keeps at least. */
@@ -22,16 +25,18 @@ export async function underLoad(
   options: LoadOptions,
   round: () => Promise<unknown>,
 ): Promise<void> {
-  const { url, writers, gapMs, retained } = options;
+  const { url, writers, evented = false, gapMs, retained } = options;
   const writes = new AcknowledgedWrites({ url, pod: POD, findings: context.findings, writers, gapMs });
+  const requests = evented ? new EventedRequests(url, context.findings) : undefined;
   const audience = new Audience(context, options);
   audience.open(POD);
   try {
     do await round();
     while (!context.isOver());
   } finally {
-    await writes.stop();
+    await Promise.all([writes.stop(), requests?.stop()]);
     await audience.close();
   }
   await writes.verify(retained);
+  await requests?.verify();
 }

@@ -13,7 +13,7 @@ async function runWith(
 ): Promise<void> {
   const { nats, replicas } = await startReplicas(context, 2);
   const url = anyOf(replicas, context);
-  await underLoad(context, { url, writers: WRITERS }, async () => {
+  await underLoad(context, { url, writers: WRITERS, evented: true }, async () => {
     await delay(context.random.integer(300, 3000));
     await disturb(nats, context);
     for (const replica of replicas) await replica.untilReady();

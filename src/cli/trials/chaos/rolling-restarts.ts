@@ -28,7 +28,7 @@ async function run(context: TrialContext): Promise<void> {
   const nginx = await Nginx.start(proxyTo(replicas.map(({ url }) => url)));
   context.defer(() => nginx.stop());
   const url = (): string => nginx.url;
-  await underLoad(context, { url, writers: 8 }, async () => {
+  await underLoad(context, { url, writers: 8, evented: true }, async () => {
     for (const replica of replicas) {
       await delay(random.integer(100, 1000));
       await replica.end('SIGTERM');

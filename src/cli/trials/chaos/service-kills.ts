@@ -9,7 +9,7 @@ async function run(context: TrialContext): Promise<void> {
   const { findings, random } = context;
   const replica = await startReplica(context, 'service');
   const url = (): string => replica.url;
-  await underLoad(context, { url, writers: WRITERS }, async () => {
+  await underLoad(context, { url, writers: WRITERS, evented: true }, async () => {
     await delay(random.integer(200, 2000));
     await replica.end('SIGKILL');
     findings.count('kills');

@@ -2,6 +2,8 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { isOver as isJobOver, type Job } from '../../../traffic/domain/job.js';
+import { call } from '../call.js';
+import { untilAllAreOver } from '../evented-requests.js';
 import { ResumingReader } from '../resuming-reader.js';
 import { type TrialContext } from '../trial.js';
 
@@ -12,22 +14,6 @@ export interface Activity {
 }
 
 const ANSWER_LIMIT_MS = 20_000;
-
-async function call(
-  url: string,
-  method = 'GET',
-  body?: object,
-  headers: Readonly<Record<string, string>> = {},
-): Promise<{ status: number; body: unknown }> {
-  const response = await fetch(url, {
-    method,
-    signal: AbortSignal.timeout(ANSWER_LIMIT_MS),
-    headers: { ...(body !== undefined && { 'Content-Type': 'application/json' }), ...headers },
-    ...(body !== undefined && { body: JSON.stringify(body) }),
-  });
-  const text = await response.text();
-  return { status: response.status, body: text === '' ? undefined : JSON.parse(text) };
-}
 
 /** One job of the traffic simulator after the other, on the service's own API. */
 const traffic: Activity = {
@@ -98,20 +84,11 @@ const telemetry: Activity = {
   },
 };
 
-/** The report of the evented system once nothing is on its way any more. */
-async function untilAllAreOver(url: string): Promise<Record<string, number>> {
-  for (let waited = 0; ; waited += 100) {
-    const report = (await call(`${url}/faults/report`)).body as Record<string, number>;
-    if ((report['stuck'] ?? 0) === 0 || waited >= ANSWER_LIMIT_MS) return report;
-    await delay(100);
-  }
-}
-
 /** Requests through the evented system, each of which must be applied exactly once. */
 const evented: Activity = {
   name: 'evented requests',
   async run({ findings, isOver }, url) {
-    const { applied: before = 0 } = await untilAllAreOver(url);
+    const { applied: before = 0 } = await untilAllAreOver(() => url, ANSWER_LIMIT_MS);
     let sent = 0;
     while (!isOver()) {
       const { status } = await call(`${url}/requests`, 'POST');
@@ -119,7 +96,7 @@ const evented: Activity = {
       sent += 1;
       await delay(50);
     }
-    const { lost, duplicated, applied = 0 } = await untilAllAreOver(url);
+    const { lost, duplicated, applied = 0 } = await untilAllAreOver(() => url, ANSWER_LIMIT_MS);
     const isTrue = lost === 0 && duplicated === 0 && applied - before === sent;
     findings.expect(
       isTrue,
@@ -237,5 +214,5 @@ export async function fillUp(url: string, { findings, stopped }: TrialContext): 
     }
   };
   await Promise.all(Array.from({ length: WRITERS }, write));
-  await untilAllAreOver(url);
+  await untilAllAreOver(() => url, ANSWER_LIMIT_MS);
 }

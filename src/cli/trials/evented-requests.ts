@@ -1,0 +1,122 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { KIND_NAMES } from '../../faults/domain/fault-kind.js';
+import { POINTS } from '../../faults/domain/points.js';
+import { type Answer, call } from './call.js';
+import { type Findings } from './trial.js';
+
+/** Of the tries of each step. */
+const PROBABILITY = 0.2;
+const FAULT_LATENCY_MS = 50;
+const SENDERS = 2;
+const GAP_MS = 100;
+const AGAIN_MS = 100;
+const LIMIT_MS = 120_000;
+/** Of the requests that are over the service keeps 5,000: of those that came last each is asked for. */
+const MOST_ASKED_FOR = 2000;
+
+/** The report of the evented system once nothing is on its way any more, or as it is when the time is over. */
+export async function untilAllAreOver(url: () => string, limitMs: number): Promise<Record<string, number>> {
+  const deadlineMs = performance.now() + limitMs;
+  for (;;) {
+    const report = (await call(`${url()}/faults/report`)).body as Record<string, number>;
+    if ((report['stuck'] ?? 0) === 0 || performance.now() >= deadlineMs) return report;
+    await delay(AGAIN_MS);
+  }
+}
+
+/**
+ * Requests through the evented system while every step of it fails in every way, whoever dies meanwhile. Each that was accepted
+ * is applied exactly once then.
+ */
+export class EventedRequests {
+  private readonly accepted: string[] = [];
+  private readonly running: Promise<void>[];
+  private isStopping = false;
+
+  /**
+   * @param url where the next request goes: any replica
+   * @param limitMs after which what is not answered, or not over, is a broken promise: a service that has ended stays so
+   */
+  constructor(
+    private readonly url: () => string,
+    private readonly findings: Findings,
+    private readonly limitMs = LIMIT_MS,
+  ) {
+    this.running = Array.from({ length: SENDERS }, (_, sender) => this.send(sender));
+  }
+
+  /** Resolves when each request that has begun is answered, or lost. */
+  async stop(): Promise<void> {
+    this.isStopping = true;
+    await Promise.all(this.running);
+  }
+
+  /** Ends all faults, waits until nothing is on its way, and compares. To be called behind stop(). */
+  async verify(): Promise<void> {
+    const { url, findings } = this;
+    if ((await this.answerOf('DELETE', '/faults')) === undefined) return;
+    const { stuck, deadLettered, lost, duplicated } = await untilAllAreOver(url, this.limitMs);
+    findings.expect(
+      stuck === 0 && deadLettered === 0 && lost === 0 && duplicated === 0,
+      `of the evented requests ${stuck} are stuck, ${deadLettered} dead letters, ${lost} lost, ${duplicated} doubled`,
+    );
+    for (const traceId of this.accepted.slice(-MOST_ASKED_FOR)) {
+      const { verdict } = ((await this.answerOf('GET', `/requests/${traceId}`)) ?? {}) as { verdict?: string };
+      findings.expect(verdict === 'done', `the accepted request ${traceId} is ${verdict ?? 'lost'}`);
+    }
+    findings.expect(this.accepted.length > 0, 'no evented request was accepted');
+    findings.count('accepted evented requests', this.accepted.length);
+  }
+
+  private async send(sender: number): Promise<void> {
+    if (sender === 0) await this.armAll();
+    while (!this.isStopping) {
+      const answer = await this.tryOnce('POST', '/requests');
+      if (answer?.status === 202) this.accepted.push((answer.body as { traceId: string }).traceId);
+      else if (answer !== undefined && ![503, 507].includes(answer.status)) {
+        this.findings.break(`an evented request was answered ${answer.status}`);
+      }
+      await delay(GAP_MS);
+    }
+  }
+
+  /** Each point has a kind of fault of its own, as far as there are kinds. */
+  private async armAll(): Promise<void> {
+    for (const [index, { point }] of POINTS.entries()) {
+      const kind = KIND_NAMES[index % KIND_NAMES.length];
+      const fault = {
+        enabled: true,
+        probability: PROBABILITY,
+        kind,
+        latencyMs: FAULT_LATENCY_MS,
+        seed: `chaos-${point}`,
+      };
+      await this.answerOf('PUT', `/faults/${point}`, fault);
+    }
+  }
+
+  /** Asks until there is an answer of success; undefined where none comes, which is a broken promise. */
+  private async answerOf(method: string, path: string, body?: object): Promise<unknown> {
+    const deadlineMs = performance.now() + this.limitMs;
+    let status = 0;
+    while (performance.now() < deadlineMs) {
+      const answer = await this.tryOnce(method, path, body);
+      status = answer?.status ?? 0;
+      if (answer?.status === 200) return answer.body ?? {};
+      await delay(AGAIN_MS);
+    }
+    this.findings.break(`${method} ${path} was answered ${status} for ${this.limitMs / 1000} s`);
+    return undefined;
+  }
+
+  /** Undefined where no answer came. */
+  private async tryOnce(method: string, path: string, body?: object): Promise<Answer | undefined> {
+    try {
+      return await call(`${this.url()}${path}`, method, body);
+    } catch {
+      // Whoever should have answered has ended, or answers too late.
+      this.findings.count('requests without an answer');
+      return undefined;
+    }
+  }
+}
