@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises';
+import { performance } from 'node:perf_hooks';
 import process, { stdout } from 'node:process';
 import { setTimeout } from 'node:timers';
 import { killChildrenOnExit } from './harness/children.js';
@@ -21,12 +22,15 @@ const TRIES = 2;
 /** One measurement, its table on the screen. What cannot be taken is an error in the result, and the rest goes on. */
 async function take(measurement, bench, tries = TRIES) {
   say(`\n${measurement.title(bench.settings)}`);
+  const startedMs = performance.now();
   const disturbed = bench.isQuick ? undefined : await disturbance();
   if (disturbed) say(`  ${disturbed}`);
   try {
     const result = await measurement.run(bench);
+    const seconds = Math.round((performance.now() - startedMs) / 1000);
     say(renderTable(result.columns, result.rows));
-    return { name: measurement.name, disturbed, ...result };
+    say(`  measured in ${seconds} s`);
+    return { name: measurement.name, seconds, disturbed, ...result };
   } catch (error) {
     say(`  FAILED: ${error.stack}`);
     if (tries > 1) return take(measurement, bench, tries - 1);
