@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Page } from 'playwright-core';
 import { type Browser, launchChromium } from '../support/clients/chromium.js';
-import { bringCards, numberIn, openDashboard, untilAtLeast } from '../support/clients/dashboard.js';
+import { bringCards, type CardId, numberIn, openDashboard, untilAtLeast } from '../support/clients/dashboard.js';
 import { describeWith } from '../support/apps/programs.js';
 import { ServiceProcess } from '../support/apps/service-process.js';
 
@@ -29,8 +29,8 @@ describeWith('chromium')('the cards of the dashboard, in what they say and keep'
     await ServiceProcess.stopAll();
   });
 
-  const dashboard = async ({ url } = service, query = ''): Promise<Page> => {
-    const { page } = await openDashboard(browser.context, `${url}/${query}`);
+  const dashboard = async (cards?: readonly CardId[], { url } = service, query = ''): Promise<Page> => {
+    const { page } = await openDashboard(browser.context, `${url}/${query}`, cards);
     open.push(page);
     return page;
   };
@@ -47,7 +47,7 @@ describeWith('chromium')('the cards of the dashboard, in what they say and keep'
 
   it('say of what the address names and there is not that it is unknown, and what they show, until another is chosen', async () => {
     const address = '?stream=foo&lesson=foo&day=7&day-scenario=foo&channel=foo&device=foo&hpa-a=foo&lab-case=foo';
-    const page = await dashboard(service, address);
+    const page = await dashboard(undefined, service, address);
     const lineOf = async (card: string): Promise<string | null> =>
       page
         .locator(`#${card}`)
@@ -104,20 +104,20 @@ describeWith('chromium')('the cards of the dashboard, in what they say and keep'
         attributes: [],
       }));
       await send('/telemetry/events', 'POST', events);
-      const page = await dashboard();
+      const page = await dashboard(['faults']);
       const recent = page.getByRole('region', { name: 'Most recent telemetry' });
       await recent.getByText('event11').waitFor();
       expect(await recent.getByRole('listitem').count()).toBe(10);
       await page.setViewportSize(NARROW);
       await page.reload();
-      await bringCards(page);
+      await bringCards(page, ['faults']);
       await recent.getByText('event2', { exact: true }).waitFor();
       expect(await recent.getByRole('listitem').count()).toBe(10);
       expect(await recent.getByText('22:33:31').isVisible()).toBe(true);
     });
 
     it('show the depth of each queue, also where it is 0', async () => {
-      const page = await dashboard();
+      const page = await dashboard(['faults']);
       const queues = page.getByRole('list', { name: 'Queues' }).getByRole('listitem');
       expect(await queues.allTextContents()).toEqual([
         'Backend 1’s outbox: 0',
@@ -136,7 +136,7 @@ describeWith('chromium')('the cards of the dashboard, in what they say and keep'
 
     it('list what was given up, and have it tried again', async () => {
       await send('/faults/5', 'PUT', { enabled: true, probability: 1, kind: 'error' });
-      const page = await dashboard();
+      const page = await dashboard(['faults']);
       const letters = page.getByRole('region', { name: 'Dead letters' });
       await letters.getByText('None: each step is tried until it succeeds').waitFor();
       await letters.getByLabel('Give up after').selectOption('3 tries');
@@ -155,7 +155,7 @@ describeWith('chromium')('the cards of the dashboard, in what they say and keep'
     });
 
     it('keep the focus where a switch is thrown, and near where a button has nothing more to do', async () => {
-      const page = await dashboard();
+      const page = await dashboard(['faults']);
       await page.getByRole('switch', { name: 'Fault at point 1' }).focus();
       await page.keyboard.press('Space');
       await page.getByRole('switch', { name: 'Fault at point 1', checked: true }).waitFor();
@@ -169,7 +169,7 @@ describeWith('chromium')('the cards of the dashboard, in what they say and keep'
 
   describe('the latency probe', () => {
     it('begins anew with another pod, once its name is complete, and has it in its commands', async () => {
-      const page = await dashboard();
+      const page = await dashboard(['latency']);
       const commands = page.locator('#latency code');
       expect(await commands.first().textContent()).not.toContain('--pod');
       await page.getByRole('button', { name: 'Measure from here' }).click();
@@ -187,7 +187,7 @@ describeWith('chromium')('the cards of the dashboard, in what they say and keep'
     });
 
     it('says what a pod may be called where it is not', async () => {
-      const page = await dashboard();
+      const page = await dashboard(['latency']);
       const pod = page.getByRole('textbox', { name: 'Pod', exact: true });
       const note = page.locator(`[id="${(await pod.getAttribute('aria-describedby')) ?? ''}"]`);
       const start = page.getByRole('button', { name: 'Measure from here' });
@@ -205,7 +205,7 @@ describeWith('chromium')('the cards of the dashboard, in what they say and keep'
 
   describe('the fleet', () => {
     it('says in words how each device is, and on a phone its firmware', async () => {
-      const page = await dashboard();
+      const page = await dashboard(['fleet']);
       await page.setViewportSize(NARROW);
       const device = page.getByRole('button', { name: /^mockaxe1 running/ });
       expect(await device.getByText(/v\d+\.\d+\.\d+/).isVisible()).toBe(true);
@@ -215,12 +215,12 @@ describeWith('chromium')('the cards of the dashboard, in what they say and keep'
     });
 
     it('shows the log of a device where LOGS_PUB_ENABLED is not set', async () => {
-      const page = await dashboard();
+      const page = await dashboard(['fleet']);
       await page.locator('#fleet ol li time').first().waitFor();
     });
 
     it('keeps the figures of a device fresh while they are looked at', async () => {
-      const page = await dashboard();
+      const page = await dashboard(['fleet']);
       const panel = page.getByRole('region', { name: 'Device mockaxe1' });
       await panel.scrollIntoViewIfNeeded();
       await panel.getByText(/ shares/).waitFor();
@@ -229,7 +229,7 @@ describeWith('chromium')('the cards of the dashboard, in what they say and keep'
     });
 
     it('keeps the focus of who restarts a device, and of who sets one', async () => {
-      const page = await dashboard();
+      const page = await dashboard(['fleet']);
       const restart = page.getByRole('button', { name: 'Restart mockaxe2' });
       await restart.focus();
       await page.keyboard.press('Enter');
@@ -250,7 +250,7 @@ describeWith('chromium')('the cards of the dashboard, in what they say and keep'
     const dialogOf = (page: Page): ReturnType<Page['getByRole']> => page.getByRole('dialog', { name: 'API key' });
 
     it('is asked for again by who has closed the dialog, and then what was refused is done', async () => {
-      const page = await dashboard(guarded);
+      const page = await dashboard(['faults'], guarded);
       const one = page.getByRole('button', { name: 'Send one', exact: true });
       await one.click();
       await dialogOf(page).waitFor();
@@ -267,7 +267,7 @@ describeWith('chromium')('the cards of the dashboard, in what they say and keep'
     });
 
     it('shows an error for a key that is wrong or cannot be one', async () => {
-      const page = await dashboard(guarded);
+      const page = await dashboard(['faults'], guarded);
       await page.getByRole('button', { name: 'Clear faults' }).waitFor();
       await page.getByRole('button', { name: 'Start the flow' }).click();
       const key = page.getByLabel('Key', { exact: true });
@@ -290,7 +290,7 @@ describeWith('chromium')('the cards of the dashboard, in what they say and keep'
 
   it('dim what is not of now while the service is away', async () => {
     const brief = await ServiceProcess.start({ PORTS: '0' });
-    const page = await dashboard(brief);
+    const page = await dashboard(['latency', 'fleet', 'faults'], brief);
     await page.locator('[data-device=mockaxe1][data-state=running]').waitFor();
     expect(await page.locator('[data-stale=true]').count()).toBe(0);
     await brief.kill();

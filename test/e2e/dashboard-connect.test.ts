@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { gzipSync } from 'node:zlib';
 import { type Page } from 'playwright-core';
 import { describeWith } from '../support/apps/programs.js';
-import { type Dashboard, dashboardSuite, until, untilAtLeast } from '../support/clients/dashboard.js';
+import { bringCards, type Dashboard, dashboardSuite, until, untilAtLeast } from '../support/clients/dashboard.js';
 import { call } from '../support/clients/jobs.js';
 import { SseListener } from '../support/clients/sse-listener.js';
 
@@ -19,7 +19,7 @@ interface Client {
 }
 
 describeWith('chromium')('connecting a client of one’s own', () => {
-  const suite = dashboardSuite();
+  const suite = dashboardSuite({}, []);
   const listeners: SseListener[] = [];
   afterEach(() => {
     for (const listener of listeners.splice(0)) listener.close();
@@ -198,6 +198,7 @@ describeWith('chromium')('connecting a client of one’s own', () => {
 
   it('fits into 320 pixels, with faults and clients', async () => {
     const { page } = await dashboard('?wire=cut:at=50&wire=split:bytes=3&client=java');
+    await bringCards(page);
     await listen('/stream?seed=42');
     await card(page).locator('[data-client]').waitFor();
     await page.setViewportSize({ width: 320, height: 800 });

@@ -28,7 +28,7 @@ describeWith('chromium')('a lesson of the dashboard', () => {
 
   /** Opens the link of a lesson and begins it; its name is in what is shown. */
   const begin = async (id: string): Promise<{ page: Page; lesson: Locator }> => {
-    const { page } = await suite.open(undefined, `?lesson=${id}`);
+    const { page } = await suite.open(undefined, `?lesson=${id}`, ['lessons']);
     const title = LESSONS.find((each) => each.id === id)?.title ?? '';
     const loaded = page.waitForEvent('load');
     await page.locator('#lessons').getByRole('button', { name: 'Begin' }).click();

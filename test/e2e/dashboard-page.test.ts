@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   bringCards,
+  type CardId,
   type Dashboard,
   dashboardSuite,
   until,
@@ -58,7 +59,7 @@ interface Finding {
 
 describeWith('chromium')('the dashboard', () => {
   const suite = dashboardSuite();
-  const dashboard = (url?: string): Promise<Dashboard> => suite.open(url);
+  const dashboard = (cards?: readonly CardId[], url?: string): Promise<Dashboard> => suite.open(url, '', cards);
 
   it('says what it is in one sentence, and has a card to connect and five for its systems, each with a line that explains it', async () => {
     const { page, complaints } = await dashboard();
@@ -73,7 +74,7 @@ describeWith('chromium')('the dashboard', () => {
   });
 
   it('moves within a moment of being opened, without anything being pressed', async () => {
-    const { page } = await dashboard();
+    const { page } = await dashboard(['retail-day']);
     await untilChanged(page, DAY, 'sequence', 3);
     expect(await page.locator('#retail-day').textContent()).toContain('Live for everyone');
   });
@@ -114,7 +115,7 @@ describeWith('chromium')('the dashboard', () => {
   });
 
   it('does not say of a service without a key that it asks for one', async () => {
-    const { page } = await dashboard();
+    const { page } = await dashboard([]);
     await page.getByLabel('Enter an API key').click();
     const dialog = page.getByRole('dialog', { name: 'API key' });
     expect(await dialog.textContent()).toContain('Needed only where');
@@ -122,7 +123,7 @@ describeWith('chromium')('the dashboard', () => {
   });
 
   it('measures the latency of a subscription, from a click', async () => {
-    const { page } = await dashboard();
+    const { page } = await dashboard(['latency']);
     await page.getByRole('button', { name: 'Measure from here' }).click();
     await untilAtLeast(page, '#latency [data-events]', 'events', 12);
     await page.getByRole('button', { name: 'Stop writing' }).click();
@@ -137,7 +138,7 @@ describeWith('chromium')('the dashboard', () => {
 
   it('asks for the key of a service that has one, and then does what was refused', async () => {
     const guarded = await ServiceProcess.start({ API_KEY: 'a-key-of-sixteen' });
-    const { page } = await dashboard(guarded.url);
+    const { page } = await dashboard(['latency'], guarded.url);
     await page.getByRole('button', { name: 'Measure from here' }).click();
     await page.getByLabel('Key', { exact: true }).fill('a-key-of-sixteen');
     await page.getByRole('button', { name: 'Use it' }).click();
@@ -145,7 +146,7 @@ describeWith('chromium')('the dashboard', () => {
   });
 
   it('can be used with the keyboard alone', async () => {
-    const { page } = await dashboard();
+    const { page } = await dashboard(['retail-day']);
     await page.locator('#retail-day').getByLabel('Seed').focus();
     await page.keyboard.type('keys');
     await page.keyboard.press('Tab');
@@ -162,7 +163,7 @@ describeWith('chromium')('the dashboard', () => {
   });
 
   it('moves, and stands still for who asked for less motion, and still counts', async () => {
-    const { page } = await dashboard();
+    const { page } = await dashboard(['retail-day']);
     const running =
       'document.getAnimations().filter((each) => each.playState === "running" && each.effect.getComputedTiming().duration > 50).length';
     await page.emulateMedia({ reducedMotion: 'no-preference' });
@@ -192,7 +193,7 @@ describeWith('chromium')('the dashboard', () => {
   });
 
   it('draws the live day seldom while nobody touches the page, and often again once somebody does', async () => {
-    const { page } = await dashboard();
+    const { page } = await dashboard(['retail-day']);
     await page.emulateMedia({ reducedMotion: 'no-preference' });
     await page.evaluate(COUNT_DRAWINGS);
     await page.locator('#retail-day canvas').first().scrollIntoViewIfNeeded();
@@ -213,7 +214,7 @@ describeWith('chromium')('the dashboard', () => {
   });
 
   it('changes figures and the course of the day in one frame while nobody touches the page', async () => {
-    const { page } = await dashboard();
+    const { page } = await dashboard(['retail-day']);
     await page.locator('#retail-day canvas').nth(1).scrollIntoViewIfNeeded();
     await page.waitForTimeout(11_000);
     await page.evaluate(WATCH_FRAMES);

@@ -68,16 +68,16 @@ export async function openDashboard(
 export interface DashboardSuite {
   /** Only within a test. */
   readonly service: ServiceProcess;
-  /** @param url another service's @param query of the page */
-  open(url?: string, query?: string): Promise<Dashboard>;
+  /** @param url another service's @param query of the page @param cards others than those of the suite */
+  open(url?: string, query?: string, cards?: readonly CardId[]): Promise<Dashboard>;
   /** A page that has loaded nothing yet. */
   newPage(): Promise<Page>;
 }
 
-/** To be called in a `describe`, before its own hooks. @param variables of the service @param cards see `openDashboard` */
+/** To be called in a `describe`, before its own hooks. @param variables of the service @param ofSuite see `openDashboard` */
 export function dashboardSuite(
   variables: Readonly<Record<string, string>> = {},
-  cards?: readonly CardId[],
+  ofSuite?: readonly CardId[],
 ): DashboardSuite {
   let browser: Browser;
   let service: ServiceProcess;
@@ -97,7 +97,7 @@ export function dashboardSuite(
     get service() {
       return service;
     },
-    async open(url = service.url, query = '') {
+    async open(url = service.url, query = '', cards = ofSuite) {
       const opened = await openDashboard(browser.context, `${url}/${query}`, cards);
       pages.push(opened.page);
       return opened;
