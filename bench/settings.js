@@ -1,6 +1,6 @@
 /** Long enough for figures that repeat. */
 const FULL = {
-  limitMs: 45 * 60_000,
+  limitMs: 90 * 60_000,
   ownStream: { rounds: 3, connections: 200, perSecond: [50, 25, 5], warmUpMs: 5000, windowMs: 10_000 },
   flatOut: { rounds: 3, connections: 200, warmUpMs: 3000, windowMs: 6000 },
   broadcast: { rounds: 3, connections: 1000, perSecond: [20, 3, 1], warmUpMs: 4000, windowMs: 10_000 },
