@@ -13,6 +13,7 @@ import { durationOf, eventsOf, FIRST_DAY_MS, pathOf } from './channel-choice.js'
 import { DocumentsService, type ServedChannel } from './documents.service.js';
 import { type StreamChoice, StreamRun } from './domain/stream-run.js';
 import { ChannelStreamQuery } from './streams.dto.js';
+import { WaitingMessages } from './waiting-messages.js';
 
 /** Of the endpoints of these runs. */
 export const STREAMS_PATH = '/streams/';
@@ -23,12 +24,13 @@ export class StreamRunsService implements ClockedEndpoint {
   constructor(
     private readonly documents: DocumentsService,
     private readonly openings: RunOpenings,
+    private readonly waiting: WaitingMessages,
   ) {}
 
   /**
    * The run of a channel for the query, as a stream. With the id of a message of a run of the same query and document, that run from
    * the message after it on; with any other id, a fresh one.
-   * @throws FlowProbeError `not-found` for a channel that is not served, or a clock that there is not; `invalid-query`
+   * @throws FlowProbeError `not-found` for a channel that is not served, or a clock that there is not; `invalid-query`; `unavailable`
    */
   async open(
     at: { readonly document: string; readonly channel: string },
@@ -37,10 +39,17 @@ export class StreamRunsService implements ClockedEndpoint {
     signal: AbortSignal,
   ): Promise<OpenSource<Chunk> | 'over'> {
     const served = await this.documents.find(at.document, at.channel);
-    if (query.clock !== undefined) {
-      return this.openings.openOnClock(query.clock, clockedSpecOf(served, query), cursor, signal);
-    }
-    return this.openings.open(specOf(served, query), cursor, signal);
+    this.waiting.refuseWhereFull();
+    // Of those that are made until there is one that can be resumed, the last is sent.
+    let run: StreamRun | undefined;
+    const onCreate = (created: StreamRun): StreamRun => (run = created);
+    const opened =
+      query.clock === undefined
+        ? await this.openings.open(specOf(served, query, onCreate), cursor, signal)
+        : await this.openings.openOnClock(query.clock, clockedSpecOf(served, query, onCreate), cursor, signal);
+    if (opened === 'over' || run === undefined) return opened;
+    const sent = run;
+    return { ...opened, events: (backpressure) => this.waiting.bounded(sent, opened.events(backpressure)) };
   }
 
   /** @throws FlowProbeError `invalid-query`, `not-found` */
@@ -90,7 +99,7 @@ function choiceOf(served: ServedChannel, query: ChannelStreamQuery, seed: string
  * With a seed, payloads are those of the exported day, times in them too; without, they say the time of the run itself.
  * @throws FlowProbeError `invalid-query`
  */
-function specOf(served: ServedChannel, query: ChannelStreamQuery): RunSpec {
+function specOf(served: ServedChannel, query: ChannelStreamQuery, onCreate: (run: StreamRun) => StreamRun): RunSpec {
   // Whether it fits is known before there is a run.
   eventsOf(query, served.channel);
   return {
@@ -99,13 +108,17 @@ function specOf(served: ServedChannel, query: ChannelStreamQuery): RunSpec {
     create: ({ uuid, startedMs, ownSeed }, start?: DayStart) => {
       const seed = query.seed ?? ownSeed;
       const choice = choiceOf(served, query, seed, query.seed === undefined ? startedMs : FIRST_DAY_MS);
-      return new StreamRun(served.payloads, choice, { connectionUuid: uuid, startedMs, seed }, start);
+      return onCreate(new StreamRun(served.payloads, choice, { connectionUuid: uuid, startedMs, seed }, start));
     },
   };
 }
 
 /** On a clock, payloads say its time. @throws FlowProbeError `invalid-query` */
-function clockedSpecOf(served: ServedChannel, query: ChannelStreamQuery): ClockedRunSpec {
+function clockedSpecOf(
+  served: ServedChannel,
+  query: ChannelStreamQuery,
+  onCreate = (run: StreamRun): StreamRun => run,
+): ClockedRunSpec {
   eventsOf(query, served.channel);
   return {
     isEndless: query.duration === 'endless',
@@ -114,7 +127,7 @@ function clockedSpecOf(served: ServedChannel, query: ChannelStreamQuery): Clocke
       const seed = query.seed ?? seedOfClock(name);
       const { uuid, startedMs } = clockedConnection(name, startMs, identityOf(served, query, seed));
       const choice = choiceOf(served, query, seed, startMs);
-      return new StreamRun(served.payloads, choice, { connectionUuid: uuid, startedMs, seed }, start);
+      return onCreate(new StreamRun(served.payloads, choice, { connectionUuid: uuid, startedMs, seed }, start));
     },
   };
 }

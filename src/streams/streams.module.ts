@@ -7,12 +7,20 @@ import { ChannelsService } from './channels.service.js';
 import { DocumentsService } from './documents.service.js';
 import { StreamRunsService, STREAMS_PATH } from './stream-runs.service.js';
 import { StreamsController } from './streams.controller.js';
+import { MAX_WAITING_MESSAGES, maxWaitingMessages, WaitingMessages } from './waiting-messages.js';
 
 /** Your own stream, from AsyncAPI documents. */
 @Module({
   imports: [ClocksModule, RunsModule],
   controllers: [StreamsController],
-  providers: [DocumentsService, StreamRunsService, ChannelsService, ChannelSockets],
+  providers: [
+    DocumentsService,
+    StreamRunsService,
+    ChannelsService,
+    ChannelSockets,
+    WaitingMessages,
+    { provide: MAX_WAITING_MESSAGES, useFactory: maxWaitingMessages },
+  ],
 })
 export class StreamsModule {
   constructor(streams: ClockedStreams, runs: StreamRunsService) {

@@ -103,6 +103,11 @@ export class ChannelDay {
     return this.clusters.map(({ name, scaled }) => ({ name, nodes: scaled.nodes }));
   }
 
+  /** Messages that are yet to follow those before the cursor. */
+  get waitingMessages(): number {
+    return this.waiting.length;
+  }
+
   /** Goes to the next message; at the same moment an info, then the clusters, then messages in the order they were planned. */
   advance(): boolean {
     this.ticket = undefined;

@@ -62,6 +62,11 @@ export class StreamRun extends Run {
     return this.dayNumber * this.day.durationMs + this.day.atMs;
   }
 
+  /** Messages that are yet to follow those that were sent. */
+  get waitingMessages(): number {
+    return this.day.waitingMessages;
+  }
+
   override get event(): string {
     return this.day.event;
   }

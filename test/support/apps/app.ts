@@ -113,11 +113,11 @@ export function startApp(variables: Variables = {}, overrides: readonly Override
 
 /** The application on a clock of its own; two with the same `entropySeed` draw the same connections. */
 export async function startTimelessApp(
-  options: { variables?: Variables; startMs?: number; entropySeed?: string } = {},
+  options: { variables?: Variables; startMs?: number; entropySeed?: string; overrides?: readonly Override[] } = {},
 ): Promise<TimelessApp> {
-  const { variables = {}, startMs = START_MS, entropySeed = 'tests' } = options;
+  const { variables = {}, startMs = START_MS, entropySeed = 'tests', overrides } = options;
   const clock = new WatchedClock(startMs);
-  const started = await create(variables, clock, new SeededEntropy(entropySeed));
+  const started = await create(variables, clock, new SeededEntropy(entropySeed), overrides);
   const settle = async (): Promise<void> => {
     for (let quiet = 0; quiet < TURNS; quiet += 1) {
       const before = clock.plans;

@@ -1,0 +1,51 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { MAX_WAITING_MESSAGES } from '../../src/streams/waiting-messages.js';
+import { startTimelessApp, type TimelessApp } from '../support/apps/app.js';
+import { SseListener } from '../support/clients/sse-listener.js';
+
+const TRIPS = '/streams/ride-hailing/trips';
+/** A run of `trips` has up to 249 messages that are yet to follow, at a rate of 10 some 2,500. */
+const MAX = 3000;
+
+describe('messages of documents that are yet to follow', () => {
+  let app: TimelessApp;
+  const open: SseListener[] = [];
+
+  beforeAll(async () => {
+    app = await startTimelessApp({ overrides: [{ token: MAX_WAITING_MESSAGES, value: MAX }] });
+  });
+  afterEach(() => {
+    for (const listener of open.splice(0)) listener.close();
+  });
+  afterAll(() => app.close());
+
+  const listen = async (query: string, headers: Record<string, string> = {}): Promise<SseListener> => {
+    const listener = await app.listen(`${TRIPS}?${query}`, headers);
+    open.push(listener);
+    return listener;
+  };
+  const sequences = ({ received }: SseListener): number[] => received.map(({ id }) => Number(id?.split(':').at(-1)));
+
+  it('end a stream that holds more than its share of too many, and it goes on behind that once there is room', async () => {
+    const calm = await listen('seed=1');
+    const greedy = [await listen('seed=2&rate=10'), await listen('seed=3&rate=10')];
+    await app.advance(75_000);
+    expect(calm.ending).toBe('open');
+    expect(greedy.map(({ ending }) => ending).sort()).toEqual(['ended', 'open']);
+    const ended = greedy.find(({ ending }) => ending === 'ended');
+    const left = greedy.find(({ ending }) => ending === 'open');
+    if (ended === undefined || left === undefined) throw new Error('not one of two');
+    const query = `seed=${greedy.indexOf(ended) + 2}&rate=10`;
+    expect([ended.status, ended.retries]).toEqual([200, [2000]]);
+    left.close();
+    await app.settle();
+    const resumed = await listen(query, { 'last-event-id': ended.lastId ?? '' });
+    await app.advance(1000);
+    expect(resumed.ending).toBe('open');
+    const all = [...sequences(ended), ...sequences(resumed)];
+    expect(all).toEqual(all.map((_, index) => index));
+    expect(all.length).toBeGreaterThan(ended.received.length + 1000);
+    await app.advance(150_000);
+    expect(calm.ending).toBe('ended');
+  });
+});
