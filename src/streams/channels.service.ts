@@ -20,6 +20,7 @@ import {
   type DocumentBody,
   type StreamListBody,
 } from './streams.dto.js';
+import { WaitingMessages } from './waiting-messages.js';
 
 /** Channels in other forms than a stream: listed, as a course, as a file. */
 @Injectable()
@@ -31,6 +32,7 @@ export class ChannelsService {
     private readonly environment: Environment,
     private readonly clock: TaskClock,
     private readonly entropy: Entropy,
+    private readonly waiting: WaitingMessages,
   ) {
     this.exports = new TurnLimit(clock, 1);
   }
@@ -49,7 +51,7 @@ export class ChannelsService {
   /**
    * Rates by the second and samples; worked out a slice each turn.
    * @param isGone whether who asked has gone: the rest is not worked out then
-   * @throws FlowProbeError `not-found`, `invalid-query`
+   * @throws FlowProbeError `not-found`, `invalid-query`, `unavailable`
    */
   async preview(
     document: string,
@@ -60,17 +62,30 @@ export class ChannelsService {
     const served = await this.documents.find(document, channel);
     const choice = this.choose(served, query);
     const preview = new ChannelPreview(served.payloads, choice, FIRST_DAY_MS, eventsOf(query, served.channel));
-    await inTurns(this.clock, (isTurnOver) => isGone() || preview.advance(isTurnOver));
+    this.waiting.refuseWhereFull();
+    const { count, leave } = this.waiting.enter(preview);
+    try {
+      await inTurns(this.clock, (isTurnOver) => {
+        count();
+        return isGone() || preview.advance(isTurnOver);
+      });
+    } finally {
+      leave();
+    }
     const { seed, durationSeconds: duration, rate } = choice;
     const { messages, clusters } = preview;
     return { document, channel, seed, duration, rate, messages, clusters };
   }
 
-  /** All messages of a day as a stream of text, made as fast as it is read. @throws FlowProbeError `not-found`, `invalid-query` */
+  /**
+   * All messages of a day as a stream of text, made as fast as it is read. Fails with `unavailable` where others need its room.
+   * @throws FlowProbeError `not-found`, `invalid-query`, `unavailable`
+   */
   async export(document: string, channel: string, query: ChannelExportQuery): Promise<Readable> {
     const served = await this.documents.find(document, channel);
     const choice = this.choose(served, query);
     const events = eventsOf(query, served.channel);
+    this.waiting.refuseWhereFull();
     const csv = query.format === 'csv' ? new ChannelCsv(served.channel, events) : undefined;
     const day = new ChannelExport(served.payloads, choice, FIRST_DAY_MS, events, csv?.line);
     return Readable.from(this.pieces(day, csv?.header), { objectMode: false });
@@ -78,9 +93,15 @@ export class ChannelsService {
 
   /** A piece in each turn, for all exports together: whoever exports takes the place of other exports, not of streams. */
   private async *pieces(day: ChannelExport, header?: string): AsyncGenerator<string> {
-    if (header !== undefined) yield header;
-    for await (const piece of piecesInTurns(this.exports, () => day.next(shareOf(this.clock)))) {
-      if (piece !== '') yield piece;
+    const { count, leave } = this.waiting.enter(day);
+    try {
+      if (header !== undefined) yield header;
+      for await (const piece of piecesInTurns(this.exports, () => day.next(shareOf(this.clock)))) {
+        count();
+        if (piece !== '') yield piece;
+      }
+    } finally {
+      leave();
     }
   }
 

@@ -21,6 +21,13 @@ export interface WaitingRun {
   readonly waitingMessages: number;
 }
 
+/** A run that is counted. */
+export interface Counted {
+  /** Looks again how many it holds. */
+  readonly count: () => void;
+  readonly leave: () => void;
+}
+
 /**
  * The messages that are yet to follow in all open runs, bounded together: `rate` and the delays of a story multiply what a run
  * holds. Past the bound the runs that hold more than their share end, and no further one begins; an id of theirs resumes them.
@@ -38,35 +45,42 @@ export class WaitingMessages {
   }
 
   /**
-   * What a run sends, counted for as long as it is subscribed to. Fails with `unavailable` where it holds more than its share, so
-   * that one that is resumed where there is no room takes none from another.
+   * Counts what a run holds until it is left.
+   * @throws FlowProbeError `unavailable`, as `count` does, where it holds more than its share of too many: one that is resumed where
+   * there is no room takes none from another
    */
+  enter(run: WaitingRun): Counted {
+    let held = 0;
+    const count = (): void => {
+      const before = held;
+      held = run.waitingMessages;
+      this.total += held - before;
+      if (this.total > this.max && held > this.max / this.runs) throw this.tooMany();
+    };
+    const leave = (): void => {
+      this.runs -= 1;
+      this.total -= held;
+    };
+    this.runs += 1;
+    try {
+      count();
+    } catch (error) {
+      leave();
+      throw error;
+    }
+    return { count, leave };
+  }
+
+  /** What a run sends, counted for as long as it is subscribed to. Fails with `unavailable`. */
   bounded<T>(run: WaitingRun, events: Observable<T>): Observable<T> {
     return defer(() => {
-      let held = 0;
-      const count = (): void => {
-        const before = held;
-        held = run.waitingMessages;
-        this.total += held - before;
-        if (this.total > this.max && held > this.max / this.runs) throw this.tooMany();
-      };
-      const leave = (): void => {
-        this.runs -= 1;
-        this.total -= held;
-      };
-      this.runs += 1;
-      try {
-        count();
-      } catch (error) {
-        leave();
-        throw error;
-      }
+      const { count, leave } = this.enter(run);
       return events.pipe(tap(count), finalize(leave));
     });
   }
 
   private tooMany(): FlowProbeError {
-    const problem = `More than ${this.max} messages are yet to follow in all open streams`;
+    const problem = `More than ${this.max} messages are yet to follow in all open streams and exports`;
     return new FlowProbeError('unavailable', `${problem}; ask for a lower rate, or come back later`);
   }
 }

@@ -45,6 +45,7 @@ describe('messages of documents that are yet to follow', () => {
     const all = [...sequences(ended), ...sequences(resumed)];
     expect(all).toEqual(all.map((_, index) => index));
     expect(all.length).toBeGreaterThan(ended.received.length + 1000);
+    resumed.close();
     await app.advance(150_000);
     expect(calm.ending).toBe('ended');
   });

@@ -41,6 +41,11 @@ export class ChannelExport {
     this.payloads = new DayPayloads(maker, choice.seed, epochMs);
   }
 
+  /** Messages that are yet to follow those that were written. */
+  get waitingMessages(): number {
+    return this.day.waitingMessages;
+  }
+
   /** The next lines until the turn is over, some tens of kilobytes at most; undefined after the last. */
   next(isTurnOver: IsTurnOver): string | undefined {
     const { day } = this;

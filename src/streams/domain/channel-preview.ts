@@ -53,6 +53,11 @@ export class ChannelPreview {
 
   private nodes: ReadonlyMap<string, number>;
 
+  /** Messages that are yet to follow those that were noted. */
+  get waitingMessages(): number {
+    return this.day.waitingMessages;
+  }
+
   /** Passes messages until the turn is over. @returns whether all is done */
   advance(isTurnOver: IsTurnOver): boolean {
     const { day } = this;
