@@ -179,6 +179,7 @@ describe('connected clients', () => {
     await stream.until(({ received }) => received.length > 3);
     expect(performance.now() - began).toBeGreaterThan(690);
     expect(sequences(stream).slice(0, 4)).toEqual([0, 1, 2, 3]);
+    expect(await clients()).toMatchObject([{ wire: [] }]);
   });
 
   it('get as few bytes a second as they are slowed down to, of which the slowest counts', async () => {

@@ -87,6 +87,8 @@ export interface StageContext {
   readonly hold: (bytes: number) => void;
   /** Releases the source; the response ends so when what the stages have emitted has been written. */
   readonly cut: (how: CutEnding) => void;
+  /** It passes on all that comes from now on. */
+  readonly over: () => void;
 }
 
 /** What becomes of messages, one after the other. What it returns is taken one by one, so that it may be much. */

@@ -58,8 +58,8 @@ export interface WireTools {
  * message that a fault made 8 MiB long disconnects nobody.
  */
 export class WireWriter implements StreamSink {
-  /** Those of the plan, and of bytes those that came later. */
-  readonly faults: Fault[];
+  /** Those of the plan, and of bytes those that came later and hold on. */
+  faults: readonly Fault[];
   private readonly stages: Stages;
   private readonly pieces: Tail;
   private readonly queue = new ChunkQueue();
@@ -92,7 +92,7 @@ export class WireWriter implements StreamSink {
     this.time = new WireTime(tools.timers);
     this.work = writer.takeWork();
     this.madeBytes = writer.bytes;
-    this.faults = [...plan.faults];
+    this.faults = plan.faults;
     this.stages = this.stagesOf(plan.faults);
     this.pieces = this.stages.over(this.queue);
     response.socket?.setNoDelay(true);
@@ -141,11 +141,15 @@ export class WireWriter implements StreamSink {
         throw new FlowProbeError('conflict', message);
       }
       this.laterFaults += 1;
-      this.faults.push(fault);
+      this.faults = [...this.faults, fault];
     }
     // What it counts begins with it; the journal counts from the beginning of the response.
     const { messages: sent, bytes } = this.writer;
-    this.stages.append(fault, () => this.contextOf(fault, this.faults.length, { messages: sent, bytes }), messages);
+    const context = (): StageContext => ({
+      ...this.contextOf(fault, this.faults.length, { messages: sent, bytes }),
+      over: () => (this.faults = this.faults.filter((each) => each !== fault)),
+    });
+    this.stages.append(fault, context, messages);
     this.start();
     this.hurry?.();
   }
@@ -307,7 +311,7 @@ export class WireWriter implements StreamSink {
     const { kind, isSteady } = definition;
     const { journal, seed } = this.plan;
     const random = Random.fromSeed(seed).fork(`${index} ${kind}`);
-    if (isSteady) journal?.fault({ kind, message: 0, byte: 0, detail: values });
+    if (isSteady) journal?.fault({ kind, message: from.messages, byte: from.bytes, detail: values });
     return {
       random,
       time: this.time,
@@ -326,6 +330,7 @@ export class WireWriter implements StreamSink {
         this.reportBehind();
       },
       cut: (how) => this.cut(how),
+      over: () => undefined,
     };
   }
 

@@ -17,7 +17,7 @@ export const STALL = defineFault({
     ms: { type: 'integer', min: 1, max: MAX_WAIT_MS, doc: 'how long' },
   },
   problem: ({ ms }) => (ms === undefined ? 'needs ms' : undefined),
-  bytes: ({ after, ms = 0 }, { time, record }) =>
+  bytes: ({ after, ms = 0 }, { time, record, over }) =>
     async function* (input) {
       let messages = 0;
       let bytes = 0;
@@ -25,6 +25,7 @@ export const STALL = defineFault({
       const stall = async (): Promise<false> => {
         record({ message: messages, byte: bytes, detail: { ms } });
         await time.wait(ms);
+        over();
         return false;
       };
       if (after === 0) isAhead = await stall();

@@ -224,6 +224,17 @@ describe('a fault for a stream that is open', () => {
     );
   });
 
+  it('is one of those that the stream has for as long as it does something', async () => {
+    const bench = new FaultBench(['stall:after=1,ms=10']);
+    const kinds = (): string[] => bench.writer.faults.map(({ definition }) => definition.kind);
+    bench.send(frame(1));
+    await bench.settle();
+    for (const text of ['stall:ms=1000', 'slow:bytesPerSecond=1000']) bench.writer.apply(faultOf(text), 0);
+    expect(kinds()).toEqual(['stall', 'stall', 'slow']);
+    await bench.advance(1500, 20);
+    expect(kinds()).toEqual(['stall', 'slow']);
+  });
+
   it('is in the journal with its message counted from the beginning of the response', async () => {
     const bench = new FaultBench([]);
     bench.send(frame(1), frame(2));
@@ -233,6 +244,7 @@ describe('a fault for a stream that is open', () => {
     await bench.settle();
     bench.writer.apply(faultOf('stall:ms=10'), 0);
     await bench.advance(20, 20);
+    bench.writer.apply(faultOf('slow:bytesPerSecond=1000'), 0);
     bench.writer.apply(faultOf('cut:ms=0'), 0);
     await bench.ended();
     const { length } = `${OPENING}${frames(1, 2, 5)}`;
@@ -240,6 +252,7 @@ describe('a fault for a stream that is open', () => {
       { kind: 'drop', message: 3, byte: expect.any(Number), detail: {} },
       { kind: 'drop', message: 4, byte: expect.any(Number), detail: {} },
       { kind: 'stall', message: 3, byte: length, detail: { ms: 10 } },
+      { kind: 'slow', message: 3, byte: length, detail: { bytesPerSecond: 1000 } },
       { kind: 'cut', message: 3, byte: length, detail: { how: 'fin' } },
     ]);
     expect(bench.journal.as(1)).toMatchObject({ endedBy: 'fault', messages: 3 });

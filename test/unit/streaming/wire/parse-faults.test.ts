@@ -47,7 +47,7 @@ describe('faults as text', () => {
     ['drop:probability=1.1', 'drop: probability must be a number from 0 to 1'],
     ['drop:probability=1,at=1', /not both/],
     ['pad:bytes=8388609', /from 1 to 8388608/],
-    ['cut', 'cut needs one of at, bytes and ms'],
+    ['cut', 'cut needs exactly one of at, bytes and ms'],
     ['cut:at=1,ms=1', /needs one of/],
     ['status', 'status needs code'],
     ['status:code=200', /must be one of 204, 301/],
