@@ -20,7 +20,7 @@ import {
   type DocumentBody,
   type StreamListBody,
 } from './streams.dto.js';
-import { WaitingMessages } from './waiting-messages.js';
+import { WaitingMessages, type WaitingShare } from './waiting-messages.js';
 
 /** Channels in other forms than a stream: listed, as a course, as a file. */
 @Injectable()
@@ -61,17 +61,15 @@ export class ChannelsService {
   ): Promise<ChannelPreviewBody> {
     const served = await this.documents.find(document, channel);
     const choice = this.choose(served, query);
-    const preview = new ChannelPreview(served.payloads, choice, FIRST_DAY_MS, eventsOf(query, served.channel));
-    this.waiting.refuseWhereFull();
-    const { count, leave } = this.waiting.enter(preview);
-    try {
-      await inTurns(this.clock, (isTurnOver) => {
-        count();
-        return isGone() || preview.advance(isTurnOver);
-      });
-    } finally {
-      leave();
-    }
+    const share = this.waiting.share();
+    const events = eventsOf(query, served.channel);
+    const preview = new ChannelPreview(served.payloads, choice, FIRST_DAY_MS, events, share);
+    let isFull = false;
+    share.enter(() => (isFull = true));
+    await inTurns(this.clock, (isTurnOver) => isFull || isGone() || preview.advance(isTurnOver)).finally(() =>
+      share.leave(),
+    );
+    if (isFull) throw this.waiting.tooMany();
     const { seed, durationSeconds: duration, rate } = choice;
     const { messages, clusters } = preview;
     return { document, channel, seed, duration, rate, messages, clusters };
@@ -79,29 +77,30 @@ export class ChannelsService {
 
   /**
    * All messages of a day as a stream of text, made as fast as it is read. Fails with `unavailable` where others need its room.
-   * @throws FlowProbeError `not-found`, `invalid-query`, `unavailable`
+   * @throws FlowProbeError `not-found`, `invalid-query`
    */
   async export(document: string, channel: string, query: ChannelExportQuery): Promise<Readable> {
     const served = await this.documents.find(document, channel);
     const choice = this.choose(served, query);
     const events = eventsOf(query, served.channel);
-    this.waiting.refuseWhereFull();
     const csv = query.format === 'csv' ? new ChannelCsv(served.channel, events) : undefined;
-    const day = new ChannelExport(served.payloads, choice, FIRST_DAY_MS, events, csv?.line);
-    return Readable.from(this.pieces(day, csv?.header), { objectMode: false });
+    const share = this.waiting.share();
+    const day = new ChannelExport(served.payloads, choice, FIRST_DAY_MS, events, csv?.line, share);
+    return Readable.from(this.pieces(day, share, csv?.header), { objectMode: false });
   }
 
   /** A piece in each turn, for all exports together: whoever exports takes the place of other exports, not of streams. */
-  private async *pieces(day: ChannelExport, header?: string): AsyncGenerator<string> {
-    const { count, leave } = this.waiting.enter(day);
+  private async *pieces(day: ChannelExport, share: WaitingShare, header?: string): AsyncGenerator<string> {
+    let isFull = false;
+    share.enter(() => (isFull = true));
     try {
       if (header !== undefined) yield header;
       for await (const piece of piecesInTurns(this.exports, () => day.next(shareOf(this.clock)))) {
-        count();
+        if (isFull) throw this.waiting.tooMany();
         if (piece !== '') yield piece;
       }
     } finally {
-      leave();
+      share.leave();
     }
   }
 

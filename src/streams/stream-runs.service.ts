@@ -13,7 +13,7 @@ import { durationOf, eventsOf, FIRST_DAY_MS, pathOf } from './channel-choice.js'
 import { DocumentsService, type ServedChannel } from './documents.service.js';
 import { type StreamChoice, StreamRun } from './domain/stream-run.js';
 import { ChannelStreamQuery } from './streams.dto.js';
-import { WaitingMessages } from './waiting-messages.js';
+import { WaitingMessages, type WaitingShare } from './waiting-messages.js';
 
 /** Of the endpoints of these runs. */
 export const STREAMS_PATH = '/streams/';
@@ -30,7 +30,8 @@ export class StreamRunsService implements ClockedEndpoint {
   /**
    * The run of a channel for the query, as a stream. With the id of a message of a run of the same query and document, that run from
    * the message after it on; with any other id, a fresh one.
-   * @throws FlowProbeError `not-found` for a channel that is not served, or a clock that there is not; `invalid-query`; `unavailable`
+   * @throws FlowProbeError `not-found` for a channel that is not served, or a clock that there is not; `invalid-query`;
+   * `unavailable` where it holds the most of too much
    */
   async open(
     at: { readonly document: string; readonly channel: string },
@@ -39,17 +40,19 @@ export class StreamRunsService implements ClockedEndpoint {
     signal: AbortSignal,
   ): Promise<OpenSource<Chunk> | 'over'> {
     const served = await this.documents.find(at.document, at.channel);
-    this.waiting.refuseWhereFull();
-    // Of those that are made until there is one that can be resumed, the last is sent.
-    let run: StreamRun | undefined;
-    const onCreate = (created: StreamRun): StreamRun => (run = created);
-    const opened =
+    const share = this.waiting.share();
+    const full = new AbortController();
+    // What is passed by until there is the message after the cursor is held, too.
+    share.enter(() => full.abort());
+    const ended = AbortSignal.any([signal, full.signal]);
+    const opening =
       query.clock === undefined
-        ? await this.openings.open(specOf(served, query, onCreate), cursor, signal)
-        : await this.openings.openOnClock(query.clock, clockedSpecOf(served, query, onCreate), cursor, signal);
-    if (opened === 'over' || run === undefined) return opened;
-    const sent = run;
-    return { ...opened, events: (backpressure) => this.waiting.bounded(sent, opened.events(backpressure)) };
+        ? this.openings.open(specOf(served, query, share), cursor, ended)
+        : this.openings.openOnClock(query.clock, clockedSpecOf(served, query, share), cursor, ended);
+    const opened = await opening.finally(() => share.leave());
+    if (full.signal.aborted) throw this.waiting.tooMany();
+    if (opened === 'over') return opened;
+    return { ...opened, events: (backpressure) => this.waiting.bounded(share, opened.events(backpressure)) };
   }
 
   /** @throws FlowProbeError `invalid-query`, `not-found` */
@@ -99,7 +102,7 @@ function choiceOf(served: ServedChannel, query: ChannelStreamQuery, seed: string
  * With a seed, payloads are those of the exported day, times in them too; without, they say the time of the run itself.
  * @throws FlowProbeError `invalid-query`
  */
-function specOf(served: ServedChannel, query: ChannelStreamQuery, onCreate: (run: StreamRun) => StreamRun): RunSpec {
+function specOf(served: ServedChannel, query: ChannelStreamQuery, share: WaitingShare): RunSpec {
   // Whether it fits is known before there is a run.
   eventsOf(query, served.channel);
   return {
@@ -108,17 +111,14 @@ function specOf(served: ServedChannel, query: ChannelStreamQuery, onCreate: (run
     create: ({ uuid, startedMs, ownSeed }, start?: DayStart) => {
       const seed = query.seed ?? ownSeed;
       const choice = choiceOf(served, query, seed, query.seed === undefined ? startedMs : FIRST_DAY_MS);
-      return onCreate(new StreamRun(served.payloads, choice, { connectionUuid: uuid, startedMs, seed }, start));
+      share.restart();
+      return new StreamRun(served.payloads, choice, { connectionUuid: uuid, startedMs, seed }, start, share);
     },
   };
 }
 
 /** On a clock, payloads say its time. @throws FlowProbeError `invalid-query` */
-function clockedSpecOf(
-  served: ServedChannel,
-  query: ChannelStreamQuery,
-  onCreate = (run: StreamRun): StreamRun => run,
-): ClockedRunSpec {
+function clockedSpecOf(served: ServedChannel, query: ChannelStreamQuery, share?: WaitingShare): ClockedRunSpec {
   eventsOf(query, served.channel);
   return {
     isEndless: query.duration === 'endless',
@@ -127,7 +127,8 @@ function clockedSpecOf(
       const seed = query.seed ?? seedOfClock(name);
       const { uuid, startedMs } = clockedConnection(name, startMs, identityOf(served, query, seed));
       const choice = choiceOf(served, query, seed, startMs);
-      return onCreate(new StreamRun(served.payloads, choice, { connectionUuid: uuid, startedMs, seed }, start));
+      share?.restart();
+      return new StreamRun(served.payloads, choice, { connectionUuid: uuid, startedMs, seed }, start, share);
     },
   };
 }

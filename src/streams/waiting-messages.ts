@@ -1,14 +1,15 @@
 import { getHeapStatistics } from 'node:v8';
 import { Inject, Injectable } from '@nestjs/common';
-import { defer, finalize, type Observable, tap } from 'rxjs';
+import { Observable } from 'rxjs';
 import { FlowProbeError } from '../kernel/errors/flowprobe.error.js';
+import { type WaitingCount } from './domain/channel-day.js';
 
-/** Of a message that is yet to follow, with what it keeps of the one that it follows. */
+/** Of a message that is yet to follow, with the values that it keeps of the one that it follows. */
 const BYTES_PER_MESSAGE = 256;
 /** Of the heap that V8 grants. */
 const SHARE_OF_HEAP = 0.25;
 
-/** Injection token of the most messages that may be yet to follow in all open runs. */
+/** Injection token of the most messages that may be yet to follow in all runs. */
 export const MAX_WAITING_MESSAGES = Symbol('MAX_WAITING_MESSAGES');
 
 /** All of them may take a quarter of the heap. */
@@ -16,71 +17,103 @@ export function maxWaitingMessages(): number {
   return Math.floor((getHeapStatistics().heap_size_limit * SHARE_OF_HEAP) / BYTES_PER_MESSAGE);
 }
 
-/** A run that knows which of its messages are yet to follow. */
-export interface WaitingRun {
-  readonly waitingMessages: number;
-}
+/** What one run holds. It is counted between `enter` and `leave`. */
+export class WaitingShare implements WaitingCount {
+  private held = 0;
+  private onFull: (() => void) | undefined;
 
-/** A run that is counted. */
-export interface Counted {
-  /** Looks again how many it holds. */
-  readonly count: () => void;
-  readonly leave: () => void;
+  constructor(private readonly all: WaitingMessages) {}
+
+  get size(): number {
+    return this.held;
+  }
+
+  /** @param onFull is called once, in a turn of its own, where this run has to end as it holds the most; it has left then */
+  enter(onFull: () => void): void {
+    this.onFull = onFull;
+    this.all.join(this);
+  }
+
+  leave(): void {
+    if (this.onFull === undefined) return;
+    this.onFull = undefined;
+    this.all.part(this);
+  }
+
+  add(messages: number): void {
+    this.held += messages;
+    if (this.onFull !== undefined) this.all.grow(messages);
+  }
+
+  /** Another run begins in place of the one that it was about. */
+  restart(): void {
+    this.add(-this.held);
+  }
+
+  /** Whoever makes it leave may be at work on the messages of another run. */
+  end(): void {
+    const { onFull } = this;
+    this.leave();
+    if (onFull !== undefined) queueMicrotask(onFull);
+  }
 }
 
 /**
- * The messages that are yet to follow in all open runs, bounded together: `rate` and the delays of a story multiply what a run
- * holds. Past the bound the runs that hold more than their share end, and no further one begins; an id of theirs resumes them.
+ * The messages that are yet to follow in all runs, bounded together: `rate` and the delays of a story multiply what a run holds.
+ * Where there are too many the run that holds the most ends; an id of a stream resumes it once there is room.
  */
 @Injectable()
 export class WaitingMessages {
+  private readonly shares = new Set<WaitingShare>();
   private total = 0;
-  private runs = 0;
 
   constructor(@Inject(MAX_WAITING_MESSAGES) private readonly max: number) {}
 
-  /** @throws FlowProbeError `unavailable` */
-  refuseWhereFull(): void {
-    if (this.total > this.max) throw this.tooMany();
+  /** How many all runs hold that are counted. */
+  get held(): number {
+    return this.total;
   }
 
-  /**
-   * Counts what a run holds until it is left.
-   * @throws FlowProbeError `unavailable`, as `count` does, where it holds more than its share of too many: one that is resumed where
-   * there is no room takes none from another
-   */
-  enter(run: WaitingRun): Counted {
-    let held = 0;
-    const count = (): void => {
-      const before = held;
-      held = run.waitingMessages;
-      this.total += held - before;
-      if (this.total > this.max && held > this.max / this.runs) throw this.tooMany();
-    };
-    const leave = (): void => {
-      this.runs -= 1;
-      this.total -= held;
-    };
-    this.runs += 1;
-    try {
-      count();
-    } catch (error) {
-      leave();
-      throw error;
-    }
-    return { count, leave };
+  share(): WaitingShare {
+    return new WaitingShare(this);
   }
 
   /** What a run sends, counted for as long as it is subscribed to. Fails with `unavailable`. */
-  bounded<T>(run: WaitingRun, events: Observable<T>): Observable<T> {
-    return defer(() => {
-      const { count, leave } = this.enter(run);
-      return events.pipe(tap(count), finalize(leave));
+  bounded<T>(share: WaitingShare, events: Observable<T>): Observable<T> {
+    return new Observable<T>((subscriber) => {
+      subscriber.add(() => share.leave());
+      share.enter(() => subscriber.error(this.tooMany()));
+      return events.subscribe(subscriber);
     });
   }
 
-  private tooMany(): FlowProbeError {
-    const problem = `More than ${this.max} messages are yet to follow in all open streams and exports`;
-    return new FlowProbeError('unavailable', `${problem}; ask for a lower rate, or come back later`);
+  /** What a run that had to end fails with. */
+  tooMany(): FlowProbeError {
+    const problem = `More than ${this.max} messages are yet to follow in all streams, exports and previews`;
+    return new FlowProbeError(
+      'unavailable',
+      `${problem}, and this one has the most; ask for a lower rate, or come back later`,
+    );
+  }
+
+  join(share: WaitingShare): void {
+    this.shares.add(share);
+    this.grow(share.size);
+  }
+
+  part(share: WaitingShare): void {
+    this.shares.delete(share);
+    this.total -= share.size;
+  }
+
+  grow(messages: number): void {
+    this.total += messages;
+    while (this.total > this.max && this.shares.size > 0) this.greatest()?.end();
+  }
+
+  private greatest(): WaitingShare | undefined {
+    let greatest: WaitingShare | undefined;
+    for (const share of this.shares) if (greatest === undefined || share.size > greatest.size) greatest = share;
+    return greatest;
   }
 }

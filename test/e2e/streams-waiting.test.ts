@@ -26,7 +26,7 @@ describe('messages of documents that are yet to follow', () => {
   };
   const sequences = ({ received }: SseListener): number[] => received.map(({ id }) => Number(id?.split(':').at(-1)));
 
-  it('end a stream that holds more than its share of too many, and it goes on behind that once there is room', async () => {
+  it('end the stream that holds the most of too many, and it goes on behind that once there is room', async () => {
     const calm = await listen('seed=1');
     const greedy = [await listen('seed=2&rate=10'), await listen('seed=3&rate=10')];
     await app.advance(75_000);

@@ -97,13 +97,22 @@ describe('a trial', () => {
   });
 
   /** An evented system that applies what `isApplied` says, and reports what `report` says. */
-  const evented = async (isApplied: (n: number) => boolean, report: object): Promise<string[]> => {
+  const evented = async (
+    isApplied: (n: number) => boolean,
+    report: object,
+    point: object = { point: 1, enabled: true, hits: 1 },
+  ): Promise<string[]> => {
     const traces: string[] = [];
     answer = ({ method, url: path = '' }, response) => {
       if (method === 'POST') traces.push(`trace-${traces.length + 1}`);
       const traceId = path.split('/').at(-1) ?? '';
       const verdict = isApplied(traces.indexOf(traceId) + 1) ? 'done' : 'pending';
-      const body = path === '/faults/report' ? report : method === 'POST' ? { traceId: traces.at(-1) } : { verdict };
+      const bodies: Record<string, unknown> = {
+        '/faults/report': report,
+        '/faults': [point],
+        '/requests': { traceId: traces.at(-1) },
+      };
+      const body = bodies[path] ?? { verdict };
       response.writeHead(method === 'POST' ? 202 : 200).end(JSON.stringify(body));
     };
     const found = findings();
@@ -123,6 +132,13 @@ describe('a trial', () => {
     expect(await evented((n) => n !== 2, CLEAN)).toEqual(['the accepted request trace-2 is pending']);
     expect(await evented(() => true, { stuck: 1, deadLettered: 2, lost: 3, duplicated: 4 })).toEqual([
       'of the evented requests 1 are stuck, 2 dead letters, 3 lost, 4 doubled',
+    ]);
+  });
+
+  it('finds a fault that has gone, and faults that hit nothing', async () => {
+    expect(await evented(() => true, CLEAN, { point: 1, enabled: false, hits: 0 })).toEqual([
+      'the fault at point 1 has gone',
+      'no fault has hit an evented request',
     ]);
   });
 

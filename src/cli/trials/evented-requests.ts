@@ -14,14 +14,11 @@ const LIMIT_MS = 120_000;
 /** Of the requests that are over the service keeps 5,000: of those that came last each is asked for. */
 const MOST_ASKED_FOR = 2000;
 
-/** The report of the evented system once nothing is on its way any more, or as it is when the time is over. */
-export async function untilAllAreOver(url: () => string, limitMs: number): Promise<Record<string, number>> {
-  const deadlineMs = performance.now() + limitMs;
-  for (;;) {
-    const report = (await call(`${url()}/faults/report`)).body as Record<string, number>;
-    if ((report['stuck'] ?? 0) === 0 || performance.now() >= deadlineMs) return report;
-    await delay(AGAIN_MS);
-  }
+/** A fault point, as far as it is looked at. */
+interface PointState {
+  readonly point: number;
+  readonly enabled: boolean;
+  readonly hits: number;
 }
 
 /**
@@ -53,9 +50,14 @@ export class EventedRequests {
 
   /** Ends all faults, waits until nothing is on its way, and compares. To be called behind stop(). */
   async verify(): Promise<void> {
-    const { url, findings } = this;
+    const { findings } = this;
+    const points = ((await this.answerOf('GET', '/faults')) ?? []) as readonly PointState[];
+    for (const { point, enabled } of points) findings.expect(enabled, `the fault at point ${point} has gone`);
+    const hits = points.reduce((sum, each) => sum + each.hits, 0);
+    findings.expect(hits > 0, 'no fault has hit an evented request');
+    findings.count('hits of faults', hits);
     if ((await this.answerOf('DELETE', '/faults')) === undefined) return;
-    const { stuck, deadLettered, lost, duplicated } = await untilAllAreOver(url, this.limitMs);
+    const { stuck, deadLettered, lost, duplicated } = await this.untilAllAreOver();
     findings.expect(
       stuck === 0 && deadLettered === 0 && lost === 0 && duplicated === 0,
       `of the evented requests ${stuck} are stuck, ${deadLettered} dead letters, ${lost} lost, ${duplicated} doubled`,
@@ -66,6 +68,16 @@ export class EventedRequests {
     }
     findings.expect(this.accepted.length > 0, 'no evented request was accepted');
     findings.count('accepted evented requests', this.accepted.length);
+  }
+
+  /** The report once nothing is on its way any more, or as it is when the time is over. */
+  private async untilAllAreOver(): Promise<Record<string, number>> {
+    const deadlineMs = performance.now() + this.limitMs;
+    for (;;) {
+      const report = ((await this.answerOf('GET', '/faults/report')) ?? {}) as Record<string, number>;
+      if (report['stuck'] === 0 || performance.now() >= deadlineMs) return report;
+      await delay(AGAIN_MS);
+    }
   }
 
   private async send(sender: number): Promise<void> {

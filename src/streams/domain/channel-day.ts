@@ -29,9 +29,19 @@ export interface Ticket {
   readonly atMs: number;
   /** What it follows, and by which step; gone once its payload was made. */
   origin: { readonly ticket: Ticket; readonly step: Step } | undefined;
-  /** Where it was made. */
-  payload: Json | undefined;
+  /** By which step another follows it that keeps values of it; undefined where none does. */
+  keptBy: Step | undefined;
+  /** The values that it keeps, in the order of the step; undefined until the payload was made. */
+  kept: readonly (Json | undefined)[] | undefined;
 }
+
+/** Is notified of how many messages more, or fewer, are yet to follow. */
+export interface WaitingCount {
+  add(messages: number): void;
+}
+
+/** Of a day that is bounded by itself alone. */
+export const NOT_COUNTED: WaitingCount = { add: () => undefined };
 
 /** Messages that wait to be due; more are left out. */
 const MAX_WAITING = 200_000;
@@ -78,6 +88,7 @@ export class ChannelDay {
   constructor(
     private readonly plan: ChannelPlan,
     choice: DayChoice,
+    private readonly count = NOT_COUNTED,
   ) {
     const { story, messages } = plan;
     const random = Random.fromSeed(choice.seed);
@@ -101,11 +112,6 @@ export class ChannelDay {
   /** Nodes of each cluster, the change that the cursor stands on included. */
   nodes(): { readonly name: string; readonly nodes: number }[] {
     return this.clusters.map(({ name, scaled }) => ({ name, nodes: scaled.nodes }));
-  }
-
-  /** Messages that are yet to follow those before the cursor. */
-  get waitingMessages(): number {
-    return this.waiting.length;
   }
 
   /** Goes to the next message; at the same moment an info, then the clusters, then messages in the order they were planned. */
@@ -168,6 +174,7 @@ export class ChannelDay {
 
   private takeWaiting(ticket: Ticket): Ticket {
     this.waiting.pop();
+    this.count.add(-1);
     return ticket;
   }
 
@@ -189,12 +196,14 @@ export class ChannelDay {
     const atMs = ticket.atMs + delayMs;
     if (atMs >= this.durationMs || this.waiting.length >= MAX_WAITING) return;
     const isTied = step.keep.length > 0 || step.add.length > 0;
+    if (isTied) ticket.keptBy = step;
     this.waiting.push(this.ticketOf(step.message, atMs, isTied ? { ticket, step } : undefined));
+    this.count.add(1);
   }
 
   private ticketOf(message: number, atMs: number, origin: Ticket['origin']): Ticket {
     const number = this.tickets;
     this.tickets += 1;
-    return { message, number, atMs, origin, payload: undefined };
+    return { message, number, atMs, origin, keptBy: undefined, kept: undefined };
   }
 }

@@ -1,5 +1,5 @@
 import { type IsTurnOver } from '../../kernel/time/turn.js';
-import { ChannelDay, type DayChoice } from './channel-day.js';
+import { ChannelDay, type DayChoice, NOT_COUNTED } from './channel-day.js';
 import { DayPayloads, type PayloadMaker } from './payloads.js';
 import { dataOf } from './stream-run.js';
 import { type Json } from './schema/json-schema.js';
@@ -36,14 +36,10 @@ export class ChannelExport {
     epochMs: number,
     private readonly events: ReadonlySet<string> | undefined,
     private readonly line: ExportLine = toJsonLine,
+    count = NOT_COUNTED,
   ) {
-    this.day = new ChannelDay(maker.channel, choice);
+    this.day = new ChannelDay(maker.channel, choice, count);
     this.payloads = new DayPayloads(maker, choice.seed, epochMs);
-  }
-
-  /** Messages that are yet to follow those that were written. */
-  get waitingMessages(): number {
-    return this.day.waitingMessages;
   }
 
   /** The next lines until the turn is over, some tens of kilobytes at most; undefined after the last. */

@@ -1,6 +1,6 @@
 import { Random } from '../../kernel/random/random.js';
 import { type IsTurnOver } from '../../kernel/time/turn.js';
-import { ChannelDay, type DayChoice } from './channel-day.js';
+import { ChannelDay, type DayChoice, NOT_COUNTED } from './channel-day.js';
 import { type ChannelPlan, eventNamesOf } from './channel-plan.js';
 import { DayPayloads, type PayloadMaker } from './payloads.js';
 import { dataOf } from './stream-run.js';
@@ -36,10 +36,11 @@ export class ChannelPreview {
     private readonly choice: DayChoice,
     private readonly epochMs: number,
     events: ReadonlySet<string> | undefined,
+    count = NOT_COUNTED,
   ) {
     const { channel } = maker;
     this.channel = channel;
-    this.day = new ChannelDay(channel, choice);
+    this.day = new ChannelDay(channel, choice, count);
     this.payloads = new DayPayloads(maker, choice.seed, epochMs);
     this.random = Random.fromSeed(choice.seed).fork('preview');
     const zeros = (): number[] => new Array<number>(choice.durationSeconds).fill(0);
@@ -52,11 +53,6 @@ export class ChannelPreview {
   }
 
   private nodes: ReadonlyMap<string, number>;
-
-  /** Messages that are yet to follow those that were noted. */
-  get waitingMessages(): number {
-    return this.day.waitingMessages;
-  }
 
   /** Passes messages until the turn is over. @returns whether all is done */
   advance(isTurnOver: IsTurnOver): boolean {

@@ -6,7 +6,7 @@ import { holds } from './schema/holds.js';
 import { type Json } from './schema/json-schema.js';
 import { type FakerValue, fitNumber, type MakeContext, ValueMaker } from './schema/value-maker.js';
 import { draw } from './simulation/distribution.js';
-import { type Addition, type Pointer, type ValueRule } from './simulation/story.js';
+import { type Addition, type Pointer, type Step, type ValueRule } from './simulation/story.js';
 
 /** Examples of a document are used for one message in so many. */
 const ONE_IN = 4;
@@ -82,42 +82,52 @@ export class DayPayloads {
   /** A message is passed by: it costs nothing, unless too much that it follows was passed by as well. */
   pass(ticket: Ticket | undefined): void {
     let passed = 0;
-    for (let next = ticket; next !== undefined && next.payload === undefined; next = next.origin?.ticket) passed += 1;
+    for (let next = ticket; next !== undefined && next.kept === undefined; next = next.origin?.ticket) passed += 1;
     if (ticket !== undefined && passed > MAX_PASSED) this.of(ticket);
   }
 
-  /** The payload of a message. What it follows is made first where that was passed by. */
+  /** The payload of a message, once. What it follows is made first where that was passed by; what another keeps of it stays. */
   of(ticket: Ticket): Json {
     const missing: Ticket[] = [];
-    for (let next: Ticket | undefined = ticket; next !== undefined && next.payload === undefined;) {
+    for (let next: Ticket | undefined = ticket; next !== undefined && next.kept === undefined;) {
       missing.push(next);
       next = next.origin?.ticket;
     }
+    let payload: Json = null;
     for (const each of missing.reverse()) {
-      each.payload = this.make(each);
+      payload = this.make(each);
+      each.kept = keptOf(payload, each.keptBy);
       each.origin = undefined;
     }
-    return ticket.payload ?? null;
+    return payload;
   }
 
   private make({ message, number, atMs, origin }: Ticket): Json {
     const random = this.random.at(number);
     const payload = this.maker.make(message, { random, timeMs: this.startMs + atMs });
-    const before = origin?.ticket.payload;
+    const before = origin?.ticket.kept;
     if (origin === undefined || before === undefined) return payload;
     const { keep, add } = origin.step;
     let tied = payload;
-    for (const pointer of keep) {
-      const value = valueAt(before, pointer);
+    for (const [index, pointer] of keep.entries()) {
+      const value = before[index];
       if (value !== undefined) tied = withValueAt(tied, pointer, value);
     }
-    for (const addition of add) tied = added(tied, before, addition, random);
+    for (const [index, addition] of add.entries()) tied = added(tied, before[keep.length + index], addition, random);
     return this.maker.ifValid(message, tied, payload);
   }
 }
 
-function added(payload: Json, before: Json, { pointer, by, bounds }: Addition, random: Random): Json {
-  const value = valueAt(before, pointer);
+const NOTHING: readonly undefined[] = [];
+
+/** What is kept of a payload by the step: those values, and not the whole. */
+function keptOf(payload: Json, step: Step | undefined): readonly (Json | undefined)[] {
+  if (step === undefined) return NOTHING;
+  return [...step.keep, ...step.add.map(({ pointer }) => pointer)].map((pointer) => valueAt(payload, pointer));
+}
+
+/** @param value what the message before has there */
+function added(payload: Json, value: Json | undefined, { pointer, by, bounds }: Addition, random: Random): Json {
   if (typeof value !== 'number') return payload;
   const sum = value + (typeof by === 'number' ? by : draw(by, random));
   // Past the largest number there is none that JSON has.

@@ -2,7 +2,7 @@ import { type ByteSink } from '../../kernel/byte-arena.js';
 import { type DayStart, dayStartText } from '../../runs/domain/connection.js';
 import { type IsTurnOver, neverOver } from '../../kernel/time/turn.js';
 import { type MessageHead, type MessageSink, Run, type RunMetadata } from '../../runs/domain/run.js';
-import { ChannelDay, type DayChoice } from './channel-day.js';
+import { ChannelDay, type DayChoice, NOT_COUNTED } from './channel-day.js';
 import { INFO } from './channel-plan.js';
 import { DayPayloads, type PayloadMaker } from './payloads.js';
 import { type Json } from './schema/json-schema.js';
@@ -45,6 +45,7 @@ export class StreamRun extends Run {
     private readonly choice: StreamChoice,
     metadata: RunMetadata,
     start: DayStart = { day: 0, firstSequence: 0 },
+    private readonly count = NOT_COUNTED,
   ) {
     super(metadata, choice.speed);
     this.dayNumber = start.day;
@@ -60,11 +61,6 @@ export class StreamRun extends Run {
 
   get atMs(): number {
     return this.dayNumber * this.day.durationMs + this.day.atMs;
-  }
-
-  /** Messages that are yet to follow those that were sent. */
-  get waitingMessages(): number {
-    return this.day.waitingMessages;
   }
 
   override get event(): string {
@@ -144,7 +140,8 @@ export class StreamRun extends Run {
 
   private dayOf(number: number): ChannelDay {
     const { seed, durationSeconds, rate } = this.choice;
-    return new ChannelDay(this.maker.channel, { seed: seedOfDay(seed, number + 1), durationSeconds, rate });
+    const choice = { seed: seedOfDay(seed, number + 1), durationSeconds, rate };
+    return new ChannelDay(this.maker.channel, choice, this.count);
   }
 
   private payloadsOf(number: number): DayPayloads {

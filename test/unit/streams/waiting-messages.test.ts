@@ -1,86 +1,105 @@
 import 'reflect-metadata';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import { Subject } from 'rxjs';
-import { WaitingMessages } from '../../../src/streams/waiting-messages.js';
+import { WaitingMessages, type WaitingShare } from '../../../src/streams/waiting-messages.js';
 
 interface Opened {
-  /** Sends something, with so many that are yet to follow then. */
-  send(waitingMessages: number): void;
+  readonly share: WaitingShare;
+  readonly source: Subject<void>;
   close(): void;
-  readonly received: number;
+  /** What it failed with. */
   readonly error: unknown;
 }
 
 describe('messages that are yet to follow', () => {
-  const openIn = (waiting: WaitingMessages, waitingMessages = 0): Opened => {
-    const run = { waitingMessages };
+  const openIn = (waiting: WaitingMessages, share = waiting.share()): Opened => {
     const source = new Subject<void>();
-    const state = { received: 0, error: undefined as unknown };
-    const subscription = waiting.bounded(run, source).subscribe({
-      next: () => (state.received += 1),
+    const state = { error: undefined as unknown };
+    const subscription = waiting.bounded(share, source).subscribe({
       error: (error: unknown) => (state.error = error),
     });
     return {
-      send: (waitingMessages) => {
-        run.waitingMessages = waitingMessages;
-        source.next();
-      },
+      share,
+      source,
       close: () => subscription.unsubscribe(),
-      get received() {
-        return state.received;
-      },
       get error() {
         return state.error;
       },
     };
   };
+  const TOO_MANY = { code: 'unavailable', status: 503 };
 
-  it('may be as many as there is room for', () => {
+  it('may be as many as there is room for', async () => {
     const waiting = new WaitingMessages(100);
     const runs = [openIn(waiting), openIn(waiting)];
-    for (const run of runs) run.send(50);
-    expect(runs.map(({ received, error }) => [received, error])).toEqual([
-      [1, undefined],
-      [1, undefined],
-    ]);
-    expect(() => waiting.refuseWhereFull()).not.toThrow();
+    for (const { share } of runs) share.add(50);
+    await nextTurn();
+    expect(runs.map(({ error }) => error)).toEqual([undefined, undefined]);
   });
 
-  it('end a run that has more than its share where there are too many, and leave those alone that have less', () => {
+  it('end the run that holds the most where there are too many, whichever has one more, and not at once', async () => {
     const waiting = new WaitingMessages(100);
     const [small, large] = [openIn(waiting), openIn(waiting)];
-    large.send(90);
-    small.send(20);
-    expect(small.error).toBeUndefined();
-    expect(() => waiting.refuseWhereFull()).toThrow('More than 100 messages are yet to follow');
-    large.send(91);
-    expect(large.error).toMatchObject({ code: 'unavailable', status: 503 });
-    expect(() => waiting.refuseWhereFull()).not.toThrow();
-    small.send(100);
+    large.share.add(90);
+    small.share.add(11);
+    expect(large.error).toBeUndefined();
+    await nextTurn();
+    expect([small.error, large.error]).toMatchObject([undefined, TOO_MANY]);
+    expect(large.source.observed).toBe(false);
+    small.share.add(89);
+    await nextTurn();
     expect(small.error).toBeUndefined();
   });
 
-  it('keep out a run that is resumed with more than there is room for, and not one that was there', () => {
+  it('keep out a run that is resumed with more than there is room for, and not one that was there with less', async () => {
     const waiting = new WaitingMessages(100);
     const first = openIn(waiting);
-    first.send(80);
-    const resumed = openIn(waiting, 60);
-    expect(resumed.error).toMatchObject({ code: 'unavailable' });
-    first.send(100);
-    expect([first.received, first.error]).toEqual([2, undefined]);
+    first.share.add(60);
+    const share = waiting.share();
+    share.add(70);
+    const resumed = openIn(waiting, share);
+    await nextTurn();
+    expect([first.error, resumed.error]).toMatchObject([undefined, TOO_MANY]);
     first.close();
-    expect(openIn(waiting, 60).error).toBeUndefined();
+    expect(openIn(waiting, share).error).toBeUndefined();
   });
 
-  it('make room when a run is left, and are not counted before it is read', () => {
-    const waiting = new WaitingMessages(10);
-    waiting.bounded({ waitingMessages: 1000 }, new Subject<void>());
-    const runs = Array.from({ length: 20 }, () => openIn(waiting));
-    for (const run of runs) {
-      run.send(10);
-      run.close();
-    }
-    expect(runs.filter(({ error }) => error !== undefined)).toEqual([]);
-    expect(() => waiting.refuseWhereFull()).not.toThrow();
+  it('are those of the run that a share is about now', async () => {
+    const waiting = new WaitingMessages(100);
+    const { share } = openIn(waiting);
+    share.add(80);
+    share.restart();
+    const other = openIn(waiting);
+    other.share.add(100);
+    await nextTurn();
+    expect(other.error).toBeUndefined();
+  });
+
+  it('never are more than there is room for in runs that have not ended, for any that come, grow, shrink and go', () => {
+    const step = fc.record({ run: fc.nat(5), change: fc.integer({ min: -40, max: 60 }), leaves: fc.boolean() });
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+        const waiting = new WaitingMessages(100);
+        const held = new Map<WaitingShare, boolean>();
+        const runs = Array.from({ length: 6 }, () => waiting.share());
+        for (const { run, change, leaves } of steps) {
+          const share = runs[run];
+          if (share === undefined) continue;
+          if (held.get(share) !== true) share.enter(() => undefined);
+          held.set(share, true);
+          share.add(Math.max(change, -share.size));
+          if (leaves) {
+            share.leave();
+            held.set(share, false);
+            share.restart();
+          }
+          expect(waiting.held).toBeLessThanOrEqual(100);
+        }
+        for (const share of runs) share.leave();
+        expect(waiting.held).toBe(0);
+      }),
+    );
   });
 });

@@ -3,7 +3,6 @@ import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { isOver as isJobOver, type Job } from '../../../traffic/domain/job.js';
 import { call } from '../call.js';
-import { untilAllAreOver } from '../evented-requests.js';
 import { ResumingReader } from '../resuming-reader.js';
 import { type TrialContext } from '../trial.js';
 
@@ -84,11 +83,20 @@ const telemetry: Activity = {
   },
 };
 
+/** The report of the evented system once nothing is on its way any more. */
+async function untilAllAreOver(url: string): Promise<Record<string, number>> {
+  for (let waited = 0; ; waited += 100) {
+    const report = (await call(`${url}/faults/report`)).body as Record<string, number>;
+    if (report['stuck'] === 0 || waited >= ANSWER_LIMIT_MS) return report;
+    await delay(100);
+  }
+}
+
 /** Requests through the evented system, each of which must be applied exactly once. */
 const evented: Activity = {
   name: 'evented requests',
   async run({ findings, isOver }, url) {
-    const { applied: before = 0 } = await untilAllAreOver(() => url, ANSWER_LIMIT_MS);
+    const { applied: before = 0 } = await untilAllAreOver(url);
     let sent = 0;
     while (!isOver()) {
       const { status } = await call(`${url}/requests`, 'POST');
@@ -96,7 +104,7 @@ const evented: Activity = {
       sent += 1;
       await delay(50);
     }
-    const { lost, duplicated, applied = 0 } = await untilAllAreOver(() => url, ANSWER_LIMIT_MS);
+    const { lost, duplicated, applied = 0 } = await untilAllAreOver(url);
     const isTrue = lost === 0 && duplicated === 0 && applied - before === sent;
     findings.expect(
       isTrue,
@@ -214,5 +222,5 @@ export async function fillUp(url: string, { findings, stopped }: TrialContext): 
     }
   };
   await Promise.all(Array.from({ length: WRITERS }, write));
-  await untilAllAreOver(() => url, ANSWER_LIMIT_MS);
+  await untilAllAreOver(url);
 }
