@@ -64,12 +64,12 @@ export class ChannelsService {
     const share = this.waiting.share();
     const events = eventsOf(query, served.channel);
     const preview = new ChannelPreview(served.payloads, choice, FIRST_DAY_MS, events, share);
-    let isFull = false;
-    share.enter(() => (isFull = true));
-    await inTurns(this.clock, (isTurnOver) => isFull || isGone() || preview.advance(isTurnOver)).finally(() =>
-      share.leave(),
+    const full = new AbortController();
+    share.enter(() => full.abort());
+    await inTurns(this.clock, (isTurnOver) => full.signal.aborted || isGone() || preview.advance(isTurnOver)).finally(
+      () => share.leave(),
     );
-    if (isFull) throw this.waiting.tooMany();
+    if (full.signal.aborted) throw this.waiting.tooMany();
     const { seed, durationSeconds: duration, rate } = choice;
     const { messages, clusters } = preview;
     return { document, channel, seed, duration, rate, messages, clusters };
@@ -91,12 +91,12 @@ export class ChannelsService {
 
   /** A piece in each turn, for all exports together: whoever exports takes the place of other exports, not of streams. */
   private async *pieces(day: ChannelExport, share: WaitingShare, header?: string): AsyncGenerator<string> {
-    let isFull = false;
-    share.enter(() => (isFull = true));
+    const full = new AbortController();
+    share.enter(() => full.abort());
     try {
       if (header !== undefined) yield header;
       for await (const piece of piecesInTurns(this.exports, () => day.next(shareOf(this.clock)))) {
-        if (isFull) throw this.waiting.tooMany();
+        if (full.signal.aborted) throw this.waiting.tooMany();
         if (piece !== '') yield piece;
       }
     } finally {
