@@ -71,7 +71,9 @@ export class BusReader {
     });
     const { epoch, firstSequence, lastSequence } = watch.state;
     this.epoch = epoch;
-    this.next = cursor?.epoch === epoch ? cursor.sequence + 1 : firstSequence;
+    // A cursor of the same history may be ahead of it where a server has begun its sequences again.
+    const isOfHistory = cursor?.epoch === epoch && cursor.sequence <= lastSequence;
+    this.next = isOfHistory ? cursor.sequence + 1 : firstSequence;
     this.last = Math.max(this.last, lastSequence);
     this.watch = watch;
     if (this.hasMore) this.onMessages();

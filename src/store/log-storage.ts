@@ -89,8 +89,9 @@ export interface LogStorage {
   watch(topic: string, onEntries: OnEntries): Promise<TopicWatch>;
 
   /**
-   * Drops a topic's entries up to a sequence, that one with them, which nobody needs any more, as retention would. Entries may come
-   * back with a crash of the store.
+   * Drops a topic's entries up to a sequence, that one with them, which nobody needs any more, as retention would. The newest entry
+   * stays: a server may begin the sequences of an empty topic again where it is killed (NATS 2.9 does). Entries may come back with a
+   * crash of the store.
    * @throws FlowProbeError `unavailable`
    */
   dropThrough(topic: string, sequence: number): Promise<void>;

@@ -67,6 +67,24 @@ describeWith('nats-server')('a NATS server that comes and goes', () => {
     watch.stop();
   });
 
+  it('goes on with the sequences of a topic of which all was dropped when it is killed', async () => {
+    const { log } = await fixture.open();
+    await log.appendMany(TOPIC, [Buffer.from('1'), Buffer.from('2')]);
+    await log.dropThrough(TOPIC, 2);
+    await server.kill();
+    await server.start();
+    const again = async (): Promise<number> => {
+      try {
+        return await log.append(TOPIC, Buffer.from('3'));
+      } catch {
+        await delay(50);
+        return again();
+      }
+    };
+    expect(await again()).toBe(3);
+    expect(sequences(await readAll(log, TOPIC))).toEqual([2, 3]);
+  });
+
   it('refuses every call at once while it is away, and nothing of what was refused appears later', async () => {
     const store = await fixture.open();
     await store.log.append(TOPIC, Buffer.from('before'));

@@ -159,7 +159,7 @@ export class EmbeddedLog implements LogStorage {
 
   dropThrough(name: string, sequence: number): Promise<void> {
     const topic = this.topics.get(name);
-    if (topic !== undefined) topic.keptFrom = Math.max(topic.keptFrom, Math.min(sequence, topic.last) + 1);
+    if (topic !== undefined) topic.keptFrom = Math.max(topic.keptFrom, Math.min(sequence, topic.last - 1) + 1);
     return Promise.resolve();
   }
 

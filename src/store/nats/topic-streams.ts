@@ -83,10 +83,15 @@ export class TopicStreams {
     return stateIn(await this.ensure(session, topic));
   }
 
-  /** Drops the messages of a topic up to a sequence, that one with them. */
+  /** Drops the messages of a topic up to a sequence, that one with them, but for the newest. */
   async purge(session: NatsSession, topic: string, sequence: number): Promise<void> {
+    const found = await this.find(session, topic);
+    if (found === undefined) return;
+    const { first_seq: first, last_seq: last } = found.state;
+    const seq = Math.min(sequence + 1, last);
+    if (seq <= first) return;
     try {
-      await session.jsm.streams.purge(this.nameOf(topic), { seq: sequence + 1 });
+      await session.jsm.streams.purge(this.nameOf(topic), { seq });
     } catch (error) {
       if (jetStreamCode(error) !== STREAM_NOT_FOUND) throw error;
     }

@@ -88,7 +88,7 @@ export class MemoryLogStorage implements LogStorage {
 
   dropThrough(name: string, sequence: number): Promise<void> {
     if (this.isAway) return Promise.reject(away());
-    this.drop(name, sequence);
+    this.drop(name, Math.min(sequence, this.stateNow(name).lastSequence - 1));
     return Promise.resolve();
   }
 

@@ -40,7 +40,7 @@ describe('the evented system', () => {
     for (const { point, passed, hits } of system.points) expect(point === 5 ? passed + hits : passed).toBe(8500);
     expect(system.store.keyValue.size('faults-side-1')).toBeLessThanOrEqual(5500);
     expect(system.store.keyValue.size('faults-side-2')).toBe(system.store.keyValue.size('faults-side-1'));
-    for (const reader of [1, 2] as const) expect(await system.store.log.read(topicOf(reader), 1, 10)).toEqual([]);
+    for (const reader of [1, 2] as const) expect(await system.store.log.read(topicOf(reader), 1, 10)).toHaveLength(1);
     await system.stop();
   });
 
