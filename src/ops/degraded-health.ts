@@ -31,7 +31,7 @@ export class DegradedHealth {
       inUse: inUse ? 'the last good content' : 'nothing',
       problems,
     }));
-    return this.indicators.check('data').up({ broken });
+    return this.indicators.check('data').up({ broken, reading: this.data.reading() });
   };
 
   /** @param key `doors` is the name that version 0.1 had; it goes with the next version. */

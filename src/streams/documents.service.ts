@@ -37,6 +37,7 @@ export class DocumentsService implements OnModuleDestroy {
     health.watch(
       () => this.folder.broken(),
       () => this.folder.knownBroken(),
+      () => this.folder.reading(),
     );
   }
 

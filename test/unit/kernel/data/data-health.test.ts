@@ -36,6 +36,18 @@ describe('DataHealth', () => {
     expect(await health.broken()).toEqual([...orders, ...scenarios]);
   });
 
+  it('names what is being read', () => {
+    const reading = ['trips'];
+    health.watch(
+      () => [],
+      () => [],
+      () => reading,
+    );
+    expect(health.reading()).toEqual(['trips']);
+    reading.pop();
+    expect(health.reading()).toEqual([]);
+  });
+
   it('says nothing while all is well', () => {
     health.logChanges();
     health.logChanges();
