@@ -116,7 +116,7 @@ describe('a trial', () => {
       response.writeHead(method === 'POST' ? 202 : 200).end(JSON.stringify(body));
     };
     const found = findings();
-    const requests = new EventedRequests(() => url, found, 100);
+    const requests = new EventedRequests(() => url, found, 5000);
     while (traces.length < 4) await new Promise((resolve) => setImmediate(resolve));
     await requests.stop();
     await requests.verify();
