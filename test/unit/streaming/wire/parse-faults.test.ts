@@ -48,7 +48,7 @@ describe('faults as text', () => {
     ['drop:probability=1,at=1', /not both/],
     ['pad:bytes=8388609', /from 1 to 8388608/],
     ['cut', 'cut needs exactly one of at, bytes and ms'],
-    ['cut:at=1,ms=1', /needs one of/],
+    ['cut:at=1,ms=1', /needs exactly one of/],
     ['status', 'status needs code'],
     ['status:code=200', /must be one of 204, 301/],
     ['event:name=a\nb', 'event: name must be text without control characters, at most 256 characters'],
