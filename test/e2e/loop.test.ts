@@ -68,24 +68,28 @@ describe('a handler that holds the event loop', () => {
     return Object.fromEntries([...lines].map(([, by = '', count]) => [by, Number(count)]));
   }
 
-  /** It is counted 10 ms after it. */
-  async function isCounted(name: string): Promise<void> {
+  /** It is counted 10 ms after it, and again where others had the processor meanwhile, as that is theirs. */
+  async function isCounted(name: string, ask: () => PromiseLike<unknown>): Promise<void> {
+    do await ask();
     while ((await heldBy())[name] === undefined);
   }
 
   it('is named in the metrics by its route', async () => {
-    await request(app.getHttpServer()).get('/holds/at-once/7').expect(200, '7');
-    await isCounted('GET /holds/at-once/:id');
+    await isCounted('GET /holds/at-once/:id', () =>
+      request(app.getHttpServer()).get('/holds/at-once/7').expect(200, '7'),
+    );
   });
 
   it('is named by its route where it has read a body before', async () => {
-    await request(app.getHttpServer()).post('/holds/with-a-body').send({ a: 1 }).expect(201, '1');
-    await isCounted('POST /holds/with-a-body');
+    await isCounted('POST /holds/with-a-body', () =>
+      request(app.getHttpServer()).post('/holds/with-a-body').send({ a: 1 }).expect(201, '1'),
+    );
   });
 
   it('is named by its route where the work is a task of the clock', async () => {
-    await request(app.getHttpServer()).get('/holds/in-a-task').expect(200, 'done');
-    await isCounted('GET /holds/in-a-task');
+    await isCounted('GET /holds/in-a-task', () =>
+      request(app.getHttpServer()).get('/holds/in-a-task').expect(200, 'done'),
+    );
   });
 
   it('shows in the histogram of the delay', async () => {
