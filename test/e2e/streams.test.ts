@@ -281,7 +281,9 @@ describe('a stream of one’s own', () => {
       { file: 'fresh.yaml', inUse: true, problems: [{ field: expect.stringMatching(/^line 3/) }] },
     ]);
     const health = await text('/health');
-    expect((JSON.parse(health) as { details: { data: object } }).details.data).toMatchObject({ reading: expect.any(Array) });
+    expect((JSON.parse(health) as { details: { data: object } }).details.data).toMatchObject({
+      reading: expect.any(Array),
+    });
     expect(health).toContain('streams/fresh.yaml');
     expect(health).not.toContain(folder.path);
     folder.remove('streams/fresh.yaml');

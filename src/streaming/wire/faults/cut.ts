@@ -150,7 +150,9 @@ export const CUT = defineFault({
   example: 'at=50,where=boundary,how=fin',
   keys: KEYS,
   problem: ({ at, bytes, ms }) =>
-    [at, bytes, ms].filter((value) => value !== undefined).length === 1 ? undefined : 'needs exactly one of at, bytes and ms',
+    [at, bytes, ms].filter((value) => value !== undefined).length === 1
+      ? undefined
+      : 'needs exactly one of at, bytes and ms',
   bytes: (values, context) =>
     async function* (input) {
       const ahead = new Lookahead(input, context.time);
