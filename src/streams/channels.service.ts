@@ -64,12 +64,9 @@ export class ChannelsService {
     const share = this.waiting.share();
     const events = eventsOf(query, served.channel);
     const preview = new ChannelPreview(served.payloads, choice, FIRST_DAY_MS, events, share);
-    const full = new AbortController();
-    share.enter(() => full.abort());
-    await inTurns(this.clock, (isTurnOver) => full.signal.aborted || isGone() || preview.advance(isTurnOver)).finally(
-      () => share.leave(),
+    await this.waiting.during(share, (full) =>
+      inTurns(this.clock, (isTurnOver) => full.aborted || isGone() || preview.advance(isTurnOver)),
     );
-    if (full.signal.aborted) throw this.waiting.tooMany();
     const { seed, durationSeconds: duration, rate } = choice;
     const { messages, clusters } = preview;
     return { document, channel, seed, duration, rate, messages, clusters };

@@ -41,16 +41,13 @@ export class StreamRunsService implements ClockedEndpoint {
   ): Promise<OpenSource<Chunk> | 'over'> {
     const served = await this.documents.find(at.document, at.channel);
     const share = this.waiting.share();
-    const full = new AbortController();
     // What is passed by until there is the message after the cursor is held, too.
-    share.enter(() => full.abort());
-    const ended = AbortSignal.any([signal, full.signal]);
-    const opening =
-      query.clock === undefined
+    const opened = await this.waiting.during(share, (full) => {
+      const ended = AbortSignal.any([signal, full]);
+      return query.clock === undefined
         ? this.openings.open(specOf(served, query, share), cursor, ended)
         : this.openings.openOnClock(query.clock, clockedSpecOf(served, query, share), cursor, ended);
-    const opened = await opening.finally(() => share.leave());
-    if (full.signal.aborted) throw this.waiting.tooMany();
+    });
     if (opened === 'over') return opened;
     return { ...opened, events: (backpressure) => this.waiting.bounded(share, opened.events(backpressure)) };
   }

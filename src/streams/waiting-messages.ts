@@ -87,6 +87,19 @@ export class WaitingMessages {
     });
   }
 
+  /** Work on a run, counted until it is done. @param work stops where its signal is aborted @throws FlowProbeError `unavailable` then */
+  async during<T>(share: WaitingShare, work: (full: AbortSignal) => Promise<T>): Promise<T> {
+    const full = new AbortController();
+    share.enter(() => full.abort());
+    try {
+      const done = await work(full.signal);
+      if (full.signal.aborted) throw this.tooMany();
+      return done;
+    } finally {
+      share.leave();
+    }
+  }
+
   /** What a run that had to end fails with. */
   tooMany(): FlowProbeError {
     const problem = `More than ${this.max} messages are yet to follow in all streams, exports and previews`;

@@ -66,6 +66,28 @@ describe('messages that are yet to follow', () => {
     expect(openIn(waiting, share).error).toBeUndefined();
   });
 
+  it('are counted while work on a run goes on, and not behind it, however it ends', async () => {
+    const waiting = new WaitingMessages(100);
+    const share = waiting.share();
+    const holding = (messages: number): number => {
+      share.restart();
+      share.add(messages);
+      return waiting.held;
+    };
+    expect(await waiting.during(share, () => Promise.resolve(holding(70)))).toBe(70);
+    const failing = waiting.during(share, () => {
+      throw new RangeError(`at ${holding(80)}`);
+    });
+    await expect(failing).rejects.toThrow('at 80');
+    const growing = waiting.during(share, async (full) => {
+      holding(101);
+      await nextTurn();
+      return full.aborted;
+    });
+    await expect(growing).rejects.toMatchObject(TOO_MANY);
+    expect(waiting.held).toBe(0);
+  });
+
   it('are those of the run that a share is about now', async () => {
     const waiting = new WaitingMessages(100);
     const { share } = openIn(waiting);
