@@ -5,6 +5,7 @@ import { readManifest } from '../../web/src/autoscaling/manifest.js';
 import { PRESETS } from '../../web/src/autoscaling/presets.js';
 import { replayOf } from '../../web/src/autoscaling/replay.js';
 import { describeWith } from '../support/apps/programs.js';
+import { ServiceProcess } from '../support/apps/service-process.js';
 import { dashboardSuite, until } from '../support/clients/dashboard.js';
 
 const FIGURES = ['podSeconds', 'mostPods', 'saturatedSeconds', 'changes', 'turns'] as const;
@@ -56,5 +57,25 @@ describeWith('chromium')('autoscaling on the dashboard', () => {
     await card.getByLabel('Manifest A', { exact: true }).selectOption('no-window');
     await untilShown('A', PRESETS[1]?.text ?? '');
     expect(new URL(page.url()).searchParams.get('hpa-a')).toBe('no-window');
+  });
+
+  it('asks once what each manifest makes of a load, and again when the service is back', async () => {
+    const service = await ServiceProcess.start();
+    const { page } = await suite.open(service.url);
+    const card = page.locator('#autoscaling');
+    const figure = card.locator('td[data-side="B"][data-figure="podSeconds"]');
+    await until(async () => (await figure.textContent()) !== '–', 'figures');
+    let asked = 0;
+    page.on('request', (request) => {
+      if (request.url().endsWith('/cluster/evaluate')) asked += 1;
+    });
+    const before = await figure.textContent();
+    await card.getByLabel('Load').selectOption('sawtooth');
+    await until(async () => (await figure.textContent()) !== before, 'figures of another load');
+    await page.waitForTimeout(2000);
+    expect(asked).toBe(2);
+    await service.kill();
+    await ServiceProcess.start({ PORT: service.port });
+    await until(() => Promise.resolve(asked === 4), 'evaluations after the service is back');
   });
 });

@@ -144,7 +144,7 @@ describeWith('chromium')('the cards of the dashboard, in what they say and keep'
       await letters.getByText('3 × error').waitFor();
       await page.getByRole('button', { name: 'Clear faults' }).click();
       await page.getByRole('button', { name: 'Clear faults', disabled: true }).waitFor();
-      const again = letters.getByRole('button', { name: /^Try again: / });
+      const again = letters.getByRole('button', { name: /^Redrive: / });
       await again.focus();
       await page.keyboard.press('Enter');
       await letters.getByText('None. A step that fails 3 times ends up here').waitFor();

@@ -180,7 +180,7 @@ describeWith('chromium')('a lesson of the dashboard', () => {
     });
     const { jobId } = (await started.json()) as { jobId: string };
     const { page, lesson } = await begin('coordinated-omission');
-    await lesson.getByRole('button', { name: 'Start the job' }).click();
+    await lesson.getByRole('button', { name: 'Start the test' }).click();
     await lesson.getByRole('alert').waitFor();
     await page.waitForTimeout(1500);
     expect(await lesson.locator('[data-fact]').allTextContents()).toEqual([

@@ -143,6 +143,14 @@ describeWith('chromium')('the cards of the dashboard, against the real service',
         29_900,
       'a little less',
     );
+    // What the page has set gives way to what somebody else sets after it.
+    const other = JSON.stringify({ enabled: true, kind: 'latency', probability: 0.5, latencyMs: 12_000 });
+    await fetch(`${service.url}/faults/3`, {
+      method: 'PUT',
+      headers: { 'Content-Type': 'application/json' },
+      body: other,
+    });
+    await until(async () => (await delay.inputValue()) === '12000', 'the delay of somebody else');
     await fetch(`${service.url}/faults`, { method: 'DELETE' });
   });
 

@@ -1,13 +1,15 @@
-import { type ReactElement } from 'react';
+import { type ReactElement, useEffect } from 'react';
 import { CARDS } from './cards.js';
 import { CardPlace } from './frame/card-place.js';
 import { useDeepLink } from './frame/deep-link.js';
+import { keepQueryInHistory } from './frame/page-url.js';
 import { timeZone } from './frame/time-zone.js';
 import { Header } from './header/header.js';
 
 /** The page: what this is, how to connect to it, and the five systems. */
 export function App(): ReactElement {
   useDeepLink();
+  useEffect(keepQueryInHistory, []);
   return (
     <div className="mx-auto max-w-[96rem] px-3 pb-10 sm:px-6">
       <a

@@ -60,7 +60,10 @@ describe('what the service finds wrong with a policy', () => {
     ],
     [{ maxReplicas: 'x' }, 'spec.maxReplicas must be an integer between 1 and 1000'],
     [{ syncPeriodSeconds: 0 }, '“Sync, seconds” must be an integer between 1 and 3600'],
-    [{ nodeCapacity: 0 }, '“One pod bears” must be greater than 0, as a number or a Kubernetes quantity such as "50m"'],
+    [
+      { nodeCapacity: 0 },
+      '“Capacity of a pod” must be greater than 0, as a number or a Kubernetes quantity such as "50m"',
+    ],
     [
       { behavior: { scaleUp: { policies: [{ type: 'Pods', value: 0, periodSeconds: 15 }] } } },
       'spec.behavior.scaleUp.policies[0].value must be an integer greater than 0',

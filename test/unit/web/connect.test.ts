@@ -7,6 +7,7 @@ import { CODES } from '../../../web/src/connect/snippets.js';
 import {
   choiceQuery,
   DEFAULT_CHOICE,
+  eventNamesOf,
   faultText,
   moved,
   parseFault,
@@ -90,6 +91,14 @@ describe('a fault that was chosen', () => {
   });
 });
 
+describe('the names of the events of a stream', () => {
+  it('are those that it sends, so that a client in a browser receives them', () => {
+    expect(eventNamesOf(choiceOf({ stream: 'day' }), null)).toEqual([]);
+    expect(eventNamesOf(choiceOf({ stream: 'telemetry' }), null)).toEqual(['status']);
+    expect(eventNamesOf(choiceOf({ stream: 'events', topics: 'faults, fleet' }), null)).toEqual(['faults', 'fleet']);
+  });
+});
+
 describe('the snippets', () => {
   it.each(Object.entries(CODES))('have the URL in %s, fit for its quotes', (_language, codeFor) => {
     const code = codeFor({ url: "http://localhost:8080/o'hara/events/changes?wire=cut:at=5", names: ['a'] });
@@ -110,7 +119,7 @@ describe('what happened to clients', () => {
   const texts = ({ entries }: ClientHistory): string[] => entries.map(({ text }) => text);
 
   it('says nothing of who was there before', () => {
-    const history = new ClientHistory();
+    const history = new ClientHistory(() => 0);
     history.see([client('a')], 0);
     expect(history.entries).toEqual([]);
     history.see([client('b'), client('a')], 10);
@@ -118,9 +127,9 @@ describe('what happened to clients', () => {
   });
 
   it('says of one that was cut what it was, and that it came back where it was', () => {
-    const history = new ClientHistory();
+    const history = new ClientHistory(() => 0);
     history.see([client('a')], 0);
-    history.apply(applied('cut', { how: 'rst' }), 100);
+    history.apply(applied('cut', { how: 'rst' }));
     history.see([], 200);
     history.see([client('b', { resumedFrom: 'x:5', path: '/stream?seed=42&lastEventId=x:5' })], 2300);
     expect(texts(history)).toEqual([
@@ -130,27 +139,30 @@ describe('what happened to clients', () => {
   });
 
   it('knows what was cut also where the list is without it before the answer comes', () => {
-    const history = new ClientHistory();
+    let wallMs = 0;
+    const history = new ClientHistory(() => wallMs);
     history.see([client('a')], 0);
+    wallMs = 100;
     history.see([], 100);
-    history.apply(applied('cut', { how: 'fin' }), 150);
+    history.apply(applied('cut', { how: 'fin' }));
+    wallMs = 1100;
     history.see([client('b', { resumedFrom: 'x:5' })], 1100);
     expect(texts(history)).toEqual([
       'curl/8.0 came back after 1.0 s and resumed after …:5: nothing missed',
       'curl/8.0: cut off after 5 messages',
     ]);
-    expect(history.entries.map(({ tone, atMs }) => [tone, atMs])).toEqual([
+    expect(history.entries.map(({ tone, at }) => [tone, at])).toEqual([
       ['came', 1100],
       ['fault', 100],
     ]);
   });
 
   it('has one entry of a cut whose answer comes when the client is back already', () => {
-    const history = new ClientHistory();
+    const history = new ClientHistory(() => 0);
     history.see([client('a')], 0);
     history.see([], 100);
     history.see([client('b', { resumedFrom: 'x:5' })], 1100);
-    history.apply(applied('cut', { how: 'rst' }), 1200);
+    history.apply(applied('cut', { how: 'rst' }));
     history.see([], 2000);
     expect(texts(history)).toEqual([
       'curl/8.0 has gone',
@@ -166,7 +178,7 @@ describe('what happened to clients', () => {
     ['changes', 'it begins where the stream is now'],
     ['telemetry', 'it begins where the stream is now'],
   ] as const)('says where a stream of the kind %s begins for who comes back without an id', (kind, beginning) => {
-    const history = new ClientHistory();
+    const history = new ClientHistory(() => 0);
     history.see([client('a', { kind })], 0);
     history.see([], 0);
     history.see([client('b', { kind })], 1000);
@@ -180,10 +192,10 @@ describe('what happened to clients', () => {
   ])(
     'does not say that nothing was missed of one that comes back with %s after messages were dropped',
     (resumedFrom, text) => {
-      const history = new ClientHistory();
+      const history = new ClientHistory(() => 0);
       history.see([client('a')], 0);
-      history.apply(applied('drop', { messages: 1 }), 0);
-      history.apply(applied('cut', { how: 'fin' }), 0);
+      history.apply(applied('drop', { messages: 1 }));
+      history.apply(applied('cut', { how: 'fin' }));
       history.see([], 0);
       history.see([client('b', { resumedFrom })], 1000);
       expect(texts(history)[0]).toBe(text);
@@ -194,12 +206,12 @@ describe('what happened to clients', () => {
     ['were cut', true, ': nothing missed'],
     ['went by themselves', false, ''],
   ])('knows which is which of clients that are alike and %s, by the id that they resume from', (_, areCut, missed) => {
-    const history = new ClientHistory();
+    const history = new ClientHistory(() => 0);
     const [one, two] = [client('a', { lastEventId: 'x:15' }), client('b', { lastEventId: 'x:27' })];
     history.see([two, one], 0);
-    if (areCut) history.apply({ ...applied('cut'), client: 'a', lastEventId: 'x:15' }, 0);
+    if (areCut) history.apply({ ...applied('cut'), client: 'a', lastEventId: 'x:15' });
     history.see([two], 0);
-    if (areCut) history.apply({ ...applied('cut'), client: 'b', lastEventId: 'x:27' }, 1000);
+    if (areCut) history.apply({ ...applied('cut'), client: 'b', lastEventId: 'x:27' });
     history.see([], 1000);
     const [backOne, backTwo] = [client('c', { resumedFrom: 'x:15' }), client('d', { resumedFrom: 'x:27' })];
     history.see([backOne], 3000);
@@ -211,7 +223,7 @@ describe('what happened to clients', () => {
   });
 
   it('says that one has gone by itself, and takes another one for another', () => {
-    const history = new ClientHistory();
+    const history = new ClientHistory(() => 0);
     history.see([client('a')], 0);
     history.see([], 0);
     history.see([client('b', { userAgent: 'python', resumedFrom: 'x:5' })], 1000);
@@ -224,7 +236,7 @@ describe('what happened to clients', () => {
   });
 
   it('is bounded, however much there is', () => {
-    const history = new ClientHistory();
+    const history = new ClientHistory(() => 0);
     history.see([], 0);
     for (let turn = 0; turn < 500; turn += 1) history.see([client(String(turn))], turn);
     expect(history.entries).toHaveLength(60);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { type DaySubscription } from '../../../web/src/streams/connection.js';
+import { type Connection, type DaySubscription } from '../../../web/src/streams/connection.js';
 import { RequestFailure } from '../../../web/src/api/request-failure.js';
 import { DayCourse } from '../../../web/src/retail-day/day-course.js';
 import { type DayPlace } from '../../../web/src/retail-day/day-choice.js';
@@ -37,8 +37,13 @@ class Stage implements DaySources {
   readonly asked: { readonly seed: string; readonly answer: (course: DayCourse | RequestFailure) => void }[] = [];
   private listener: ((received: Received) => void) | null = null;
 
-  readonly day = () => ({ state: 'idle' }) as const;
-  readonly watch = () => () => undefined;
+  connection: Connection = { state: 'idle' };
+  readonly day = (): Connection => this.connection;
+  private watcher: (() => void) | null = null;
+  readonly watch = (watcher: () => void) => {
+    this.watcher = watcher;
+    return () => undefined;
+  };
   readonly subscribe: DaySources['subscribe'] = (subscription, listener) => {
     this.subscriptions.push(subscription);
     this.listener = listener;
@@ -73,10 +78,23 @@ class Stage implements DaySources {
 
   static watchingLive(): Stage {
     const stage = new Stage();
-    const nothing = (): void => undefined;
-    const setModel = (model: DayModel): void => void stage.models.push(model);
-    new DayDirector(list, stage, { setModel, setMode: nothing, setFailure: nothing, setPending: nothing }).live();
+    stage.direct().live();
     return stage;
+  }
+
+  /** A director that shows on this stage what it has. */
+  direct(): DayDirector {
+    return new DayDirector(list, this, {
+      setModel: (model) => void this.models.push(model),
+      setMode: (mode) => this.modes.push(mode),
+      setFailure: (shown) => (this.failure = shown),
+      setPending: () => undefined,
+    });
+  }
+
+  connect(connection: Connection): void {
+    this.connection = connection;
+    this.watcher?.();
   }
 
   private move(what: string, effect: () => void): Promise<ClockPlace> {
@@ -96,12 +114,7 @@ class Stage implements DaySources {
 
   /** The same, on this stage. @param failure why its course cannot be had */
   async open(atSeconds: number | null, failure?: RequestFailure): Promise<DayDirector> {
-    const director = new DayDirector(list, this, {
-      setModel: (model) => void this.models.push(model),
-      setMode: (mode) => this.modes.push(mode),
-      setFailure: (shown) => (this.failure = shown),
-      setPending: () => undefined,
-    });
+    const director = this.direct();
     const opened = director.open({ choice: { seed: 'a', scenario: 'small', speed: 2 }, atSeconds });
     await this.answer(this.asked.length - 1, failure);
     await opened;
@@ -192,6 +205,42 @@ describe('the day that everybody sees', () => {
     expect(stage.asked.map(({ seed }) => seed)).toEqual(['old', 'new', 'new']);
     await stage.answer(2);
     expect(stage.last?.seed).toBe('new');
+  });
+});
+
+describe('the day that everybody sees, when it is paused', () => {
+  it('goes on as it was where the clock is refused', async () => {
+    const stage = new Stage();
+    const director = stage.direct();
+    director.live();
+    stage.start('all');
+    await stage.answer(0);
+    stage.info('all', 1, 'It begins.');
+    stage.refusal = new RequestFailure(401, 'unauthorized', 'An API key is needed');
+    await director.pause();
+    expect([stage.failure?.message, stage.modes, stage.subscriptions.at(-1)?.kind]).toEqual([
+      'An API key is needed',
+      ['live'],
+      'live',
+    ]);
+    stage.info('all', 2, 'It goes on.');
+    expect(stage.last?.headline).toBe('It goes on.');
+    await director.pause();
+    expect([stage.modes.at(-1), stage.subscriptions.at(-1)?.kind]).toEqual(['held', 'run']);
+  });
+
+  it('notes a cut only where a stream was open before', async () => {
+    const stage = Stage.watchingLive();
+    stage.start('all');
+    await stage.answer(0);
+    stage.info('all', 1, 'It begins.');
+    const resumed = (): number => stage.last?.journal.filter(({ kind }) => kind === 'resumed').length ?? 0;
+    stage.connect({ state: 'connecting', isBack: false });
+    stage.connect({ state: 'open', resumed: 0 });
+    expect(resumed()).toBe(0);
+    stage.connect({ state: 'connecting', isBack: true });
+    stage.connect({ state: 'open', resumed: 1 });
+    expect(resumed()).toBe(1);
   });
 });
 

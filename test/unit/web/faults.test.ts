@@ -35,7 +35,7 @@ describe('the summary of a report', () => {
       { stuck: 7, deadLettered: 24 },
       'Of 9 accepted requests: 24 in the dead-letter queue, 7 on the way.',
     ],
-    ['the guarantees are off', { lost: 2, duplicated: 1 }, 'Of 9 accepted requests: 2 lost, 1 done more than once.'],
+    ['the guarantees are off', { lost: 2, duplicated: 1 }, 'Of 9 accepted requests: 2 lost, 1 duplicated.'],
     ['dead letters were deleted', { deleted: 3 }, 'Of 9 accepted requests: 3 deleted from the dead-letter queue.'],
   ])('is true where %s', (_, figures, sentence) => {
     expect(summaryOf(report(figures))).toBe(sentence);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { readChoice } from '../../../web/src/connect/stream-choice.js';
 import { channelPath, connectLink, WatchedChannel } from '../../../web/src/own/watched-channel.js';
 import { FakeWorld } from './world.js';
 
@@ -56,7 +57,9 @@ describe('a channel that is watched', () => {
 
   it('has a path and a link that hold any name', () => {
     expect(channelPath({ document: 'a b', channel: 'c/d' })).toBe('/streams/a%20b/c%2Fd');
-    expect(connectLink(RUN)).toBe('?stream=chat/answers&seed=42&speed=5#connect');
-    expect(connectLink({ ...RUN, seed: '', speed: 1 })).toBe('?stream=chat/answers#connect');
+    const query = new URLSearchParams('device=axe-1&stream=live&wire=cut');
+    expect(connectLink(RUN, query)).toBe('?device=axe-1&stream=chat/answers&seed=42&speed=5#connect');
+    const any = connectLink({ ...RUN, seed: '', speed: 1 }, new URLSearchParams());
+    expect(readChoice(new URL(any, 'http://x').searchParams)).toMatchObject({ stream: 'chat/answers', seed: '' });
   });
 });

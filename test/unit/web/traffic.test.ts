@@ -8,7 +8,7 @@ import {
   shownAfter,
 } from '../../../web/src/traffic/job.js';
 import { failureSummaryOf } from '../../../web/src/traffic/failure-summary.js';
-import { csvOf, fileStemOf, reportOf } from '../../../web/src/traffic/job-file.js';
+import { csvOf, fileStemOf, missingText, reportOf } from '../../../web/src/traffic/job-file.js';
 import { JobSeries } from '../../../web/src/traffic/job-series.js';
 import {
   type Choices,
@@ -146,8 +146,8 @@ describe('the charts of a traffic job', () => {
 
   it('are bounded, and begin anew with another job', () => {
     const series = new JobSeries();
-    for (let second = 0; second < 2000; second += 1) series.add(stateAt(second));
-    expect(series.rates()[0]).toHaveLength(600);
+    for (let second = 0; second < 4000; second += 1) series.add(stateAt(second));
+    expect(series.rates()[0]).toHaveLength(3600);
     series.add(stateAt(0, 'b'));
     expect(series.rates()).toEqual([[10], [1], [20]]);
   });
@@ -243,6 +243,14 @@ describe('the files of a traffic job', () => {
         '',
       ].join('\r\n'),
     );
+  });
+
+  it('say how many seconds are not in them', () => {
+    expect(missingText([])).toBeNull();
+    expect(missingText(windows.slice(0, 2))).toBeNull();
+    expect(missingText(windows)).toMatch(/^1 second of this test was not kept/);
+    expect(missingText(windows.slice(2))).toMatch(/^3 seconds of this test were not kept/);
+    expect(reportOf(JOB, 'Peak', windows.slice(2))).toContain('<p>3 seconds of this test were not kept');
   });
 
   it('have as a report what was asked for and what came of it, with lines that stop where there is no value', () => {

@@ -14,8 +14,7 @@ export interface RequestOptions {
   readonly isUrgent?: boolean;
 }
 
-async function failureOf(response: Response): Promise<RequestFailure> {
-  const text = await response.text();
+function failureOf({ response, text }: Answer): RequestFailure {
   try {
     // A device has `error` in place of all the rest.
     const { code, message, details, error } = JSON.parse(text) as Partial<ErrorBody & { readonly error: string }>;
@@ -34,17 +33,24 @@ async function failureOf(response: Response): Promise<RequestFailure> {
   }
 }
 
-async function send(path: string, options: RequestOptions, key: string | null): Promise<Response> {
+/** An answer, whole: a connection that is cut in its middle is no answer. */
+interface Answer {
+  readonly response: Response;
+  readonly text: string;
+}
+
+async function send(path: string, options: RequestOptions, key: string | null): Promise<Answer> {
   const { method = 'GET', body, type = 'application/json' } = options;
   const headers: Record<string, string> = {};
   if (body !== undefined) headers['Content-Type'] = type;
   if (key !== null) headers['Authorization'] = `Bearer ${key}`;
   try {
-    return await fetch(serviceUrl(path), {
+    const response = await fetch(serviceUrl(path), {
       method,
       headers,
       ...(body === undefined ? {} : { body: body instanceof Blob ? body : JSON.stringify(body) }),
     });
+    return { response, text: await response.text() };
   } catch {
     throw new RequestFailure(0, 'unreachable', 'The service does not answer');
   }
@@ -59,12 +65,12 @@ export async function request<T>(path: string, options: RequestOptions = {}): Pr
   const { method = 'GET', isUrgent = false } = options;
   // What only reads needs none.
   const key = method === 'GET' ? null : apiKey.current();
-  const response = await send(path, options, key);
+  const answer = await send(path, options, key);
+  const { response, text } = answer;
   if (!response.ok) {
     const isKeyMissed = response.status === 401 && method !== 'GET' && !isUrgent;
     if (isKeyMissed && (await apiKey.ask(key))) return request(path, options);
-    throw await failureOf(response);
+    throw failureOf(answer);
   }
-  const text = await response.text();
   return (response.headers.get('content-type')?.includes('json') === true ? JSON.parse(text) : text) as T;
 }

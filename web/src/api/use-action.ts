@@ -3,6 +3,7 @@ import { RequestFailure } from './request.js';
 import { useFailure } from './use-failure.js';
 
 export interface Action<Arguments extends unknown[]> {
+  /** Settles once nothing more of it is to be done. */
   readonly run: (...args: Arguments) => Promise<void>;
   readonly isPending: boolean;
   readonly failure: RequestFailure | null;
@@ -19,14 +20,17 @@ export function useAction<Arguments extends unknown[]>(
 ): Action<Arguments> {
   const [isPending, setPending] = useState(false);
   const [failure, setFailure] = useFailure();
-  const busy = useRef(false);
+  const running = useRef<Promise<void> | null>(null);
   const next = useRef<Arguments | null>(null);
-  const run = async (...args: Arguments): Promise<void> => {
-    if (busy.current) {
+  const run = (...args: Arguments): Promise<void> => {
+    if (running.current !== null) {
       if (lastCounts) next.current = args;
-      return;
+      return running.current;
     }
-    busy.current = true;
+    running.current = work(args);
+    return running.current;
+  };
+  const work = async (args: Arguments): Promise<void> => {
     setPending(true);
     setFailure(null);
     try {
@@ -41,7 +45,7 @@ export function useAction<Arguments extends unknown[]>(
       setFailure(error);
     } finally {
       next.current = null;
-      busy.current = false;
+      running.current = null;
       setPending(false);
     }
   };

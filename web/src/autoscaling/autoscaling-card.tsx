@@ -3,6 +3,7 @@ import { request } from '../api/request.js';
 import { RequestFailure } from '../api/request-failure.js';
 import { type EvaluationDto, type PreviewBody } from '../api/schema.js';
 import { useResource } from '../api/use-resource.js';
+import { useReturns } from '../streams/use-streams.js';
 import { pageQuery, writePageQuery } from '../frame/page-url.js';
 import { Card } from '../ui/card.js';
 import { CourseChart } from '../ui/course-chart.js';
@@ -75,7 +76,7 @@ function Autoscaling({ preview }: { readonly preview: PreviewBody }): ReactEleme
             />
           </div>
           <TextField
-            label="One pod bears"
+            label="Capacity of a pod"
             value={chosen.capacity}
             inputMode="decimal"
             maxLength={8}
@@ -159,9 +160,10 @@ function loadOf(name: LoadName, preview: PreviewBody): readonly number[] {
   return shapeOf(name) ?? (name === 'payment' ? preview.payment : preview.order).load;
 }
 
-/** What the service makes of a manifest, asked once nobody has typed for a moment. */
+/** What the service makes of a manifest, asked once nobody has typed for a moment, and again when it is back after it was away. */
 function useTried(text: string, { nodeCapacity, syncPeriodSeconds }: Surroundings, load: readonly number[]): Tried {
   const [tried, setTried] = useState<Tried>({ kind: 'trying' });
+  const returns = useReturns();
   useEffect(() => {
     let isCurrent = true;
     const evaluate = async (): Promise<Tried> => {
@@ -186,7 +188,7 @@ function useTried(text: string, { nodeCapacity, syncPeriodSeconds }: Surrounding
       isCurrent = false;
       clearTimeout(timer);
     };
-  }, [text, nodeCapacity, syncPeriodSeconds, load]);
+  }, [text, nodeCapacity, syncPeriodSeconds, load, returns]);
   return tried;
 }
 

@@ -10,9 +10,17 @@ export type LoadName = (typeof LOADS)[number]['value'];
 
 const SECONDS = 300;
 
+function shape(loadAt: (second: number) => number): readonly number[] {
+  return Array.from({ length: SECONDS }, (_, second) => loadAt(second));
+}
+
+/** The load of each second of a shape; made once, so that what was asked of it is not asked again. */
+const SHAPES: Readonly<Partial<Record<LoadName, readonly number[]>>> = {
+  sawtooth: shape((second) => (second % 40 < 20 ? 24 : 6)),
+  step: shape((second) => (second >= 60 && second < 180 ? 24 : 6)),
+};
+
 /** The load of each second of a shape; undefined for one that the service has. */
 export function shapeOf(name: LoadName): readonly number[] | undefined {
-  if (name === 'sawtooth') return Array.from({ length: SECONDS }, (_, second) => (second % 40 < 20 ? 24 : 6));
-  if (name === 'step') return Array.from({ length: SECONDS }, (_, second) => (second >= 60 && second < 180 ? 24 : 6));
-  return undefined;
+  return SHAPES[name];
 }

@@ -3,7 +3,7 @@ import { type ErrorBody, type EvaluateDto } from '../api/schema.js';
 
 export type Policy = EvaluateDto['policy'];
 
-/** What no manifest has: how much one pod bears, and how often the controller looks. */
+/** What no manifest has: how much one pod can take, and how often the controller looks. */
 export interface Surroundings {
   readonly nodeCapacity: number;
   readonly syncPeriodSeconds: number;
@@ -78,7 +78,7 @@ export function readManifest(text: string, surroundings: Surroundings): ReadMani
 /** Where the page has what is no field of `spec` by the same name. */
 const PLACES: Readonly<Record<string, string>> = {
   'policy.targetAverageUtilization': 'spec.metrics[0].resource.target.averageUtilization',
-  'policy.nodeCapacity': '“One pod bears”',
+  'policy.nodeCapacity': '“Capacity of a pod”',
   'policy.syncPeriodSeconds': '“Sync, seconds”',
 };
 

@@ -13,7 +13,8 @@ export interface AppliedFault {
 
 export interface HistoryEntry {
   readonly key: number;
-  readonly atMs: number;
+  /** On the wall clock, in milliseconds since 1970. */
+  readonly at: number;
   readonly tone: 'came' | 'went' | 'fault';
   readonly text: string;
 }
@@ -95,6 +96,9 @@ export class ClientHistory {
   private serial = 0;
   private isFirst = true;
 
+  /** @param wallMs milliseconds since 1970, for people; how long something took is by the time that is handed in with it */
+  constructor(private readonly wallMs: () => number) {}
+
   /** @param clients all that are connected now, without the page's own */
   see(clients: readonly Client[], nowMs: number): void {
     const present = new Map(clients.map((client) => [client.id, client]));
@@ -104,7 +108,7 @@ export class ClientHistory {
     this.isFirst = false;
   }
 
-  apply(applied: AppliedFault, nowMs: number): void {
+  apply(applied: AppliedFault): void {
     // The list may be without it already when the answer comes.
     const departure = this.departures.get(applied.client);
     const client = this.known.get(applied.client) ?? departure?.client;
@@ -120,7 +124,7 @@ export class ClientHistory {
       const before = this.dropped.get(applied.client) ?? 0;
       this.dropped.set(applied.client, before + Number(applied.detail['messages'] ?? 0));
     }
-    this.note('fault', text, nowMs);
+    this.note('fault', text);
   }
 
   /** That it has gone and that it was cut is one event. */
@@ -140,9 +144,9 @@ export class ClientHistory {
     const { resumedFrom } = client;
     const before = alike.find((each) => resumedFrom !== null && lastIdOf(each) === resumedFrom) ?? alike[0];
     this.gone = this.gone.filter((each) => each !== before);
-    if (before !== undefined) this.note('came', `${name} came back after ${comeback(before, client, nowMs)}`, nowMs);
+    if (before !== undefined) this.note('came', `${name} came back after ${comeback(before, client, nowMs)}`);
     // Who was there before the page did not come now.
-    else if (!this.isFirst) this.note('came', `${name} connected to ${client.path}`, nowMs);
+    else if (!this.isFirst) this.note('came', `${name} connected to ${client.path}`);
   }
 
   private onGone(client: Client, nowMs: number): void {
@@ -152,7 +156,7 @@ export class ClientHistory {
     this.dropped.delete(client.id);
     this.gone = [{ client, atMs: nowMs, cutAfter: cutAfter ?? null, dropped }, ...this.gone].slice(0, MAX_GONE);
     if (cutAfter !== undefined) return;
-    this.note('went', `${programOf(client)} has gone`, nowMs);
+    this.note('went', `${programOf(client)} has gone`);
     this.departures.set(client.id, { client, entry: this.serial });
     for (const id of this.departures.keys()) {
       if (this.departures.size <= MAX_GONE) break;
@@ -160,9 +164,9 @@ export class ClientHistory {
     }
   }
 
-  private note(tone: HistoryEntry['tone'], text: string, atMs: number): void {
+  private note(tone: HistoryEntry['tone'], text: string): void {
     this.serial += 1;
-    this.entries = [{ key: this.serial, atMs, tone, text }, ...this.entries].slice(0, MAX_ENTRIES);
+    this.entries = [{ key: this.serial, at: this.wallMs(), tone, text }, ...this.entries].slice(0, MAX_ENTRIES);
   }
 }
 

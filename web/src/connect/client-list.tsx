@@ -4,6 +4,7 @@ import { RequestFailure } from '../api/request-failure.js';
 import { useFailure } from '../api/use-failure.js';
 import { useTopic } from '../streams/use-streams.js';
 import { Button } from '../ui/button.js';
+import { FocusArea } from '../ui/focus-area.js';
 import { whole } from '../ui/format.js';
 import { Refusal } from '../ui/notice.js';
 import { Stale } from '../ui/stale.js';
@@ -41,7 +42,7 @@ const TONES: Readonly<Record<HistoryEntry['tone'], string>> = {
 export function ClientList(): ReactElement {
   const [clients, setClients] = useState<readonly Client[] | null>(null);
   const [entries, setEntries] = useState<readonly HistoryEntry[]>([]);
-  const history = useRef(new ClientHistory());
+  const history = useRef(new ClientHistory(Date.now));
   const shown = useRef('');
   useTopic('clients', (data) => {
     const others = (JSON.parse(data) as readonly Client[]).filter(({ own }) => !own);
@@ -59,7 +60,7 @@ export function ClientList(): ReactElement {
     setFailure(null);
     try {
       const applied = await request<AppliedFault>(`/clients/${id}/${name}`, { method: 'POST', body });
-      history.current.apply(applied, nowMs());
+      history.current.apply(applied);
       setEntries(history.current.entries);
     } catch (error) {
       if (!(error instanceof RequestFailure)) throw error;
@@ -74,22 +75,24 @@ export function ClientList(): ReactElement {
           {clients === null ? '–' : clients.length}
         </p>
       </div>
-      <ul
-        tabIndex={0}
-        aria-label="Connected clients"
-        className="h-72 space-y-2 overflow-y-auto rounded-lg lg:h-auto lg:min-h-64 lg:grow lg:basis-0 border border-line bg-sunken p-2"
-      >
-        {clients?.length === 0 && (
-          <li className="grid h-full place-items-center text-center text-sm text-muted">
-            <span className="max-w-[34ch]">
-              Nobody yet. Open the URL with a client of your own: it appears here at once.
-            </span>
-          </li>
-        )}
-        {clients?.map((client) => (
-          <ClientItem key={client.id} client={client} onFault={(name, body) => void apply(client.id, name, body)} />
-        ))}
-      </ul>
+      <FocusArea className="contents">
+        <ul
+          tabIndex={0}
+          aria-label="Connected clients"
+          className="h-72 space-y-2 overflow-y-auto rounded-lg lg:h-auto lg:min-h-64 lg:grow lg:basis-0 border border-line bg-sunken p-2"
+        >
+          {clients?.length === 0 && (
+            <li className="grid h-full place-items-center text-center text-sm text-muted">
+              <span className="max-w-[34ch]">
+                Nobody yet. Open the URL with a client of your own: it appears here at once.
+              </span>
+            </li>
+          )}
+          {clients?.map((client) => (
+            <ClientItem key={client.id} client={client} onFault={(name, body) => void apply(client.id, name, body)} />
+          ))}
+        </ul>
+      </FocusArea>
       <Refusal failure={failure} onClose={() => setFailure(null)} />
       <History entries={entries} />
     </Stale>
@@ -142,11 +145,6 @@ function ClientItem({
   );
 }
 
-/** Times of the page's own clock are shown as they are on a wall. */
-function wallTime(atMs: number): string {
-  return TIME.format(new Date(performance.timeOrigin + atMs));
-}
-
 function History({ entries }: { readonly entries: readonly HistoryEntry[] }): ReactElement {
   const [announced, setAnnounced] = useState('');
   const newest = entries[0]?.text ?? '';
@@ -166,9 +164,9 @@ function History({ entries }: { readonly entries: readonly HistoryEntry[] }): Re
         className="h-36 space-y-1 lg:h-24 overflow-y-auto pr-1 text-[13px] leading-snug"
       >
         {entries.length === 0 && <li className="text-faint">Nothing yet.</li>}
-        {entries.map(({ key, atMs, tone, text }) => (
+        {entries.map(({ key, at, tone, text }) => (
           <li key={key} data-happened={tone} className="flex animate-appear gap-2">
-            <time className="shrink-0 font-mono text-xs leading-[1.55] text-faint tabular-nums">{wallTime(atMs)}</time>
+            <time className="shrink-0 font-mono text-xs leading-[1.55] text-faint tabular-nums">{TIME.format(at)}</time>
             <span aria-hidden="true" className={`shrink-0 ${TONES[tone]}`}>
               ●
             </span>

@@ -8,19 +8,11 @@ import { Command } from '../ui/command.js';
 import { ClientList } from './client-list.js';
 import { LANGUAGES, unknownLanguage } from './languages.js';
 import { SnippetView } from './snippet-view.js';
-import { CHOICE_NAMES, choiceQuery, readChoice, streamPath, unknownStream } from './stream-choice.js';
+import { CHOICE_NAMES, choiceQuery, eventNamesOf, readChoice, streamPath, unknownStream } from './stream-choice.js';
 import { StreamForm } from './stream-form.js';
 import { useRefusal } from './use-refusal.js';
 
 const LANGUAGE = 'client';
-
-/** Names of the events of a stream, as an EventSource needs them. */
-function namesOf(stream: string, topics: string, own: StreamListBody | null): readonly string[] {
-  if (stream === 'events') return topics.split(',').map((topic) => topic.trim());
-  const [document, channel] = stream.split('/');
-  const found = own?.documents.find(({ name }) => name === document)?.channels.find(({ name }) => name === channel);
-  return found?.events ?? [];
-}
 
 /** The URL for a client of one's own, the client, and what becomes of it. */
 export function ConnectCard(): ReactElement {
@@ -62,11 +54,7 @@ export function ConnectCard(): ReactElement {
               {wrong ?? 'Everything chosen stands in the address of this page too.'}
             </p>
           </div>
-          <SnippetView
-            stream={{ url, names: namesOf(choice.stream, choice.topics, own) }}
-            language={language}
-            onChoose={setLanguage}
-          />
+          <SnippetView stream={{ url, names: eventNamesOf(choice, own) }} language={language} onChoose={setLanguage} />
         </div>
         <ClientList />
       </div>

@@ -2,6 +2,7 @@ import { type DragEvent, type KeyboardEvent, type ReactElement, useState } from 
 import { type WireKeyBody, type WireKindBody } from '../api/schema.js';
 import { Button } from '../ui/button.js';
 import { SelectField, TextField } from '../ui/field.js';
+import { FocusArea } from '../ui/focus-area.js';
 import { type FaultChoice, MAX_FAULTS, moved, parseFault } from './stream-choice.js';
 
 export interface FaultEditorProps {
@@ -36,7 +37,7 @@ export function FaultEditor({ kinds, faults, onChange }: FaultEditorProps): Reac
     requestAnimationFrame(() => (currentTarget as HTMLElement).focus());
   };
   return (
-    <div className="min-w-0">
+    <FocusArea className="min-w-0">
       <SelectField
         label="Break it: add a fault"
         value=""
@@ -95,7 +96,7 @@ export function FaultEditor({ kinds, faults, onChange }: FaultEditorProps): Reac
           ))}
         </ol>
       )}
-    </div>
+    </FocusArea>
   );
 }
 

@@ -1,3 +1,4 @@
+import { type StreamListBody } from '../api/schema.js';
 import { queryText } from '../frame/query-text.js';
 import { unknownText } from '../frame/unknown-text.js';
 
@@ -73,6 +74,15 @@ function pathOf({ stream, pod }: StreamChoice): string {
     default:
       return '/stream';
   }
+}
+
+/** Names of the events of a stream, as an EventSource needs them; none where they are unnamed. @param own streams of documents */
+export function eventNamesOf({ stream, topics }: StreamChoice, own: StreamListBody | null): readonly string[] {
+  if (stream === 'events') return topics.split(',').map((topic) => topic.trim());
+  if (stream === 'telemetry') return ['status'];
+  const [document, channel] = stream.split('/');
+  const found = own?.documents.find(({ name }) => name === document)?.channels.find(({ name }) => name === channel);
+  return found?.events ?? [];
 }
 
 /** A fault as it stands in a URL. */

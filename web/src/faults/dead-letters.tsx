@@ -19,10 +19,11 @@ const TRIES = [FOR_EVER, 3, 10] as const;
 export interface DeadLettersProps {
   readonly count: number;
   readonly policy: Pick<PolicyAnswer, 'maxAttempts'>;
+  readonly onPolicy: (policy: PolicyAnswer) => void;
 }
 
 /** The dead-letter queue, each message or all of them to be redriven or deleted, and after how many tries a step gives up. */
-export function DeadLetters({ count, policy: { maxAttempts } }: DeadLettersProps): ReactElement {
+export function DeadLetters({ count, policy: { maxAttempts }, onPolicy }: DeadLettersProps): ReactElement {
   const [letters, reload] = usePolled<readonly DeadLetter[]>('/requests/dead-letters', count > 0, EVERY_MS);
   const redrive = useAction(async (traceId: string) => {
     await request(`/requests/dead-letters/${encodeURIComponent(traceId)}/redrive`, { method: 'POST' });
@@ -36,8 +37,10 @@ export function DeadLetters({ count, policy: { maxAttempts } }: DeadLettersProps
     await request('/requests/dead-letters', { method: 'DELETE' });
     reload();
   });
-  const policy = useAction((tries: number) =>
-    request('/requests/policy', { method: 'PUT', body: { maxAttempts: tries } }),
+  const policy = useAction(
+    async (tries: number) =>
+      onPolicy(await request<PolicyAnswer>('/requests/policy', { method: 'PUT', body: { maxAttempts: tries } })),
+    { lastCounts: true },
   );
   const failed = [redrive, redriveAll, deleteAll, policy].find(({ failure }) => failure !== null);
   const shown = count === 0 ? [] : (letters ?? []).slice(0, MAX_SHOWN);
@@ -60,7 +63,7 @@ export function DeadLetters({ count, policy: { maxAttempts } }: DeadLettersProps
           )}
         </h3>
         <ul className="mb-2 h-24 space-y-1 overflow-y-auto text-xs">
-          {shown.length === 0 && (
+          {count === 0 && (
             <li className="text-faint">
               {maxAttempts === FOR_EVER
                 ? 'None: each step is tried until it succeeds.'
@@ -130,11 +133,11 @@ function Letter({ letter: { traceId, point, attempts, fault }, isBusy, onRedrive
         look="bare"
         icon="restart"
         isBusy={isBusy}
-        aria-label={`Try again: ${traceId.slice(0, 8)}`}
+        aria-label={`Redrive: ${traceId.slice(0, 8)}`}
         onClick={onRedrive}
         className="ml-auto h-7!"
       >
-        Try again
+        Redrive
       </Button>
     </li>
   );

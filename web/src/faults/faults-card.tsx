@@ -51,7 +51,7 @@ export function FaultsCard(): ReactElement {
       id="faults"
       number={5}
       title="Faults"
-      tagline="Requests travel through two backends, an event bus and two lambdas. Break any of its steps and see what is lost, doubled or only late."
+      tagline="Requests travel through two backends, an event bus and two lambdas. Break any of its steps and see what is lost, duplicated or only late."
       {...(points.state === 'ready' ? { status: <ConnectionChip connection={connection} /> } : {})}
     >
       <ResourceView resource={points} onReload={reload}>
@@ -95,7 +95,11 @@ function Faults({ initial }: { readonly initial: readonly FaultPoint[] }): React
       </Stale>
       <Stale className={COLUMNS}>
         <ReportStrip report={report} />
-        <DeadLetters count={report.parked} policy={snapshot?.policy ?? UNLIMITED} />
+        <DeadLetters
+          count={report.parked}
+          policy={snapshot?.policy ?? UNLIMITED}
+          onPolicy={(policy) => take({ policy })}
+        />
       </Stale>
       <Stale className={COLUMNS}>
         <RequestTimeline points={points} report={report} />

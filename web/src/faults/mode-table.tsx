@@ -8,7 +8,7 @@ const LABELS: Readonly<Record<(typeof FIGURES)[number], string>> = {
   accepted: 'accepted',
   applied: 'applied',
   lost: 'lost',
-  duplicated: 'doubled',
+  duplicated: 'duplicated',
   stuck: 'on the way',
   deadLettered: 'dead',
 };

@@ -15,6 +15,11 @@ const MAX_LATENCY_MS = 60_000;
 
 type Setting = Required<Omit<FaultDto, 'seed'>>;
 
+/** What was moved further meanwhile; the rest is as the service has it from now on, whoever sets it. */
+function withoutSent(draft: Partial<Setting>, sent: Setting): Partial<Setting> {
+  return Object.fromEntries(Object.entries(draft).filter(([name, value]) => value !== sent[name as keyof Setting]));
+}
+
 /** What one point does to the messages that pass it. */
 export function PointEditor({
   point,
@@ -31,9 +36,11 @@ export function PointEditor({
     latencyMs: draft.latencyMs ?? point.latencyMs ?? 1000,
   };
   const set = useAction(
-    async ({ enabled, kind, probability, latencyMs }: Setting) => {
+    async (setting: Setting) => {
+      const { enabled, kind, probability, latencyMs } = setting;
       const body = { enabled, kind, probability, ...(kind === 'latency' ? { latencyMs } : {}) };
       onAnswer(await request<FaultPoint>(`/faults/${point.point}`, { method: 'PUT', body }));
+      setDraft((before) => withoutSent(before, setting));
     },
     { lastCounts: true },
   );

@@ -18,7 +18,7 @@ export function ReportStrip({ report }: { readonly report: FaultReport }): React
         <Figure label="accepted" value={whole(report.accepted)} />
         <Figure label="applied" value={whole(report.applied)} className={report.applied > 0 ? 'text-good' : ''} />
         <Figure label="lost" value={whole(report.lost)} className={bad(report.lost)} />
-        <Figure label="doubled" value={whole(report.duplicated)} className={bad(report.duplicated)} />
+        <Figure label="duplicated" value={whole(report.duplicated)} className={bad(report.duplicated)} />
         <Figure label="on the way" value={whole(report.stuck)} className={report.stuck > 0 ? 'text-warn' : ''} />
         <Figure
           label="dead"

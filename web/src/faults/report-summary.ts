@@ -8,7 +8,7 @@ export function summaryOf(report: FaultReport): string {
   if (accepted === 0) return 'No request has been accepted.';
   const parts = [
     [lost, 'lost'],
-    [duplicated, 'done more than once'],
+    [duplicated, 'duplicated'],
     [deadLettered, 'in the dead-letter queue'],
     [deleted, 'deleted from the dead-letter queue'],
     [stuck, 'on the way'],

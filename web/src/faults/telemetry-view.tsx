@@ -36,7 +36,7 @@ export function TelemetryView({ telemetry }: { readonly telemetry: TelemetryMode
 
 /** The port that takes telemetry, as `/health` names it; undefined where there is none. */
 function telemetryPortOf({ details }: HealthBody): number | undefined {
-  const listener = (details['listeners'] ?? details['doors'])?.['telemetry'];
+  const listener = details['listeners']?.['telemetry'];
   if (typeof listener !== 'object' || listener === null || !('port' in listener)) return undefined;
   return typeof listener.port === 'number' ? listener.port : undefined;
 }

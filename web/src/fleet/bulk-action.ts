@@ -5,8 +5,8 @@ export type FaultKind = DeviceFaultDto['kind'];
 /** What can be done to a device, in the order in which it is offered. */
 export const ACTIONS = [
   { value: 'restart', label: 'Restart' },
-  { value: 'fault', label: 'Give a fault' },
-  { value: 'clear', label: 'Take back faults' },
+  { value: 'fault', label: 'Set a fault' },
+  { value: 'clear', label: 'Clear faults' },
   { value: 'setting', label: 'Set' },
   { value: 'pause', label: 'Pause mining (axeos)' },
   { value: 'resume', label: 'Resume mining (axeos)' },
@@ -34,7 +34,7 @@ export const SETTINGS = [
 export interface ActionDraft {
   readonly name: ActionName;
   readonly fault: FaultKind;
-  /** Empty where it lasts until it is taken back. */
+  /** Empty where it lasts until it is cleared. */
   readonly forSeconds: string;
   readonly setting: string;
   readonly value: string;

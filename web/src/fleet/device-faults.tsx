@@ -24,11 +24,11 @@ export function DeviceFaults({ faults, path, onChanged }: DeviceFaultsProps): Re
       <div className="flex items-center justify-between gap-2">
         <p className="min-w-0 text-xs text-warn">
           {faults
-            .map(({ kind, until }) => `${kind} ${until === null ? 'until taken back' : `until ${timeOfDay(until)}`}`)
+            .map(({ kind, until }) => `${kind} ${until === null ? 'until cleared' : `until ${timeOfDay(until)}`}`)
             .join(', ')}
         </p>
         <Button isSmall isBusy={clear.isPending} onClick={() => void clear.run()}>
-          Take back
+          Clear
         </Button>
       </div>
       <Refusal failure={clear.failure} onClose={clear.forget} />

@@ -114,7 +114,7 @@ export function DeviceList(props: DeviceListProps): ReactElement {
           ))}
         </tbody>
       </table>
-      {devices.length === 0 && <p className="p-4 text-sm text-muted">No device is so.</p>}
+      {devices.length === 0 && <p className="p-4 text-sm text-muted">No device matches.</p>}
     </div>
   );
 }

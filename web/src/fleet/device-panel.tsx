@@ -1,5 +1,6 @@
 import { serviceUrl } from '../api/service-url.js';
 import { type ReactElement } from 'react';
+import { FocusArea } from '../ui/focus-area.js';
 import { DeviceEvents } from './device-events.js';
 import { DeviceFaults } from './device-faults.js';
 import { DeviceLog } from './device-log.js';
@@ -39,8 +40,10 @@ export function DevicePanel({ device, faults, onFaultsChanged }: DevicePanelProp
           {mac !== undefined && ` · ${mac}`}
         </p>
       </header>
-      {faults.length > 0 && <DeviceFaults faults={faults} path={path} onChanged={onFaultsChanged} />}
-      <DeviceSettings device={device} path={path} />
+      <FocusArea className="contents">
+        {faults.length > 0 && <DeviceFaults faults={faults} path={path} onChanged={onFaultsChanged} />}
+        <DeviceSettings device={device} path={path} />
+      </FocusArea>
       <DeviceEvents hostname={hostname} path={path} />
       <DeviceLog hostname={hostname} isAway={state !== 'running'} />
     </section>

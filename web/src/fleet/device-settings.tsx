@@ -31,7 +31,7 @@ interface Info extends FanInfo {
 export function DeviceSettings({ device, path }: { readonly device: Device; readonly path: string }): ReactElement {
   const isRunning = device.state === 'running';
   const isSeen = useIsSeen();
-  const [info, reload] = usePolled<Info>(`${path}/api/system/info`, isRunning && isSeen, EVERY_MS);
+  const [info, reload, failure] = usePolled<Info>(`${path}/api/system/info`, isRunning && isSeen, EVERY_MS);
   const [frequency, setFrequency] = useState<number | null>(null);
   const [fan, setFan] = useState<number | null>(null);
   const save = useAction(async () => {
@@ -81,7 +81,7 @@ export function DeviceSettings({ device, path }: { readonly device: Device; read
             {isInvalid
               ? `Frequency ${MEGAHERTZ.min} to ${MEGAHERTZ.max} MHz, fan ${PERCENT.min} to ${PERCENT.max} %`
               : info === null
-                ? 'Waiting for the device'
+                ? (failure?.message ?? 'Waiting for the device')
                 : `${info.deviceModel ?? info.ASICModel ?? ''} · ${info.sharesAccepted ?? 0} shares · best ${difficultyText(info.bestDiff)}`}
           </p>
           <Button

@@ -64,7 +64,7 @@ export function ApiKeyForm(): ReactElement {
             type="password"
             value={value}
             maxLength={LONGEST}
-            note={current === null ? 'Who runs the service has it.' : 'Leave it empty to forget the key.'}
+            note={current === null ? 'Ask the operator of this service.' : 'Leave it empty to forget the key.'}
             error={problemOf(value, asking === 'wrong')}
             onChange={(event) => setValue(event.target.value)}
           />

@@ -27,7 +27,7 @@ export function CaseList({ cases, run, chosen, onChoose }: CaseListProps): React
       aria-label="Cases"
       className="h-[26rem] min-w-0 space-y-px overflow-y-auto rounded-lg border border-line bg-sunken p-1"
     >
-      {cases.length === 0 && <li className="p-3 text-sm text-muted">No case is so.</li>}
+      {cases.length === 0 && <li className="p-3 text-sm text-muted">No case matches.</li>}
       {cases.map(({ name, title }) => (
         <CaseRow
           key={name}

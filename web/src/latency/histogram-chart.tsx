@@ -23,12 +23,7 @@ function spokenOf(marks: readonly Mark[]): string {
 }
 
 /** How the latencies are spread, on a scale of powers of ten, with the percentiles that people ask for. */
-export function HistogramChart({
-  histogram,
-}: {
-  readonly histogram: Histogram;
-  readonly version: number;
-}): ReactElement {
+export function HistogramChart({ histogram }: { readonly histogram: Histogram }): ReactElement {
   const bars = barsOf(histogram, BARS);
   const most = Math.max(1, ...bars.map(({ count }) => count));
   const first = bars[0]?.fromMs ?? 0.1;

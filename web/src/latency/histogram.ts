@@ -7,7 +7,6 @@ const SIZE = BUCKETS_PER_DECADE * DECADES;
 export class Histogram {
   readonly counts: Uint32Array = new Uint32Array(SIZE);
   count = 0;
-  sumMs = 0;
   minMs = Infinity;
   maxMs = -Infinity;
   /** Samples from before they were sent: clocks that differ. They are counted, and left out of the rest. */
@@ -19,7 +18,6 @@ export class Histogram {
       return;
     }
     this.count += 1;
-    this.sumMs += latencyMs;
     this.minMs = Math.min(this.minMs, latencyMs);
     this.maxMs = Math.max(this.maxMs, latencyMs);
     const bucket = bucketOf(latencyMs);
@@ -41,7 +39,6 @@ export class Histogram {
   reset(): void {
     this.counts.fill(0);
     this.count = 0;
-    this.sumMs = 0;
     this.negative = 0;
     this.minMs = Infinity;
     this.maxMs = -Infinity;

@@ -70,7 +70,7 @@ function Probe(): ReactElement {
           <Figure label="events" value={whole(total.count)} />
         </dl>
         <div className="grid gap-4 sm:grid-cols-2">
-          <HistogramChart histogram={total} version={model.version} />
+          <HistogramChart histogram={total} />
           <TimeChart
             label="Median and 99th percentile of the latency by the second"
             lines={LINES}

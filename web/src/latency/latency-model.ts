@@ -5,7 +5,6 @@ import { Histogram } from './histogram.js';
 /** The example producer says it here to the microsecond; existing clients have milliseconds only. */
 const SENT = 'http://example.org/sentTimestamp';
 const TIMESTAMP = 'https://saref.etsi.org/core/hasTimestamp';
-const MADE_BY = 'https://saref.etsi.org/core/measurementMadeBy';
 const MAX_SECONDS = 120;
 
 type Literal = { readonly '@value'?: string } | string;
@@ -13,7 +12,6 @@ type Literal = { readonly '@value'?: string } | string;
 interface Node {
   readonly [SENT]?: Literal;
   readonly [TIMESTAMP]?: Literal;
-  readonly [MADE_BY]?: string;
 }
 
 interface Second {
@@ -30,7 +28,6 @@ export class LatencyModel {
   turns = 0;
   readonly total = new Histogram();
   readonly seconds: Second[] = [];
-  readonly sensors = new Set<string>();
   private readonly current = new Histogram();
   private currentSecond = 0;
 
@@ -46,8 +43,6 @@ export class LatencyModel {
       if (Number.isNaN(sentMs)) continue;
       this.total.add(arrivedMs - sentMs);
       this.current.add(arrivedMs - sentMs);
-      const sensor = node[MADE_BY];
-      if (sensor !== undefined && this.sensors.size < 1000) this.sensors.add(sensor);
       this.version += 1;
     }
   }
@@ -92,7 +87,6 @@ export class LatencyModel {
   /** The figures begin anew; their course by the second goes on. */
   reset(): void {
     this.total.reset();
-    this.sensors.clear();
     this.version += 1;
   }
 

@@ -9,8 +9,6 @@ import { JOB_START, type Lesson, type LessonCall, LESSONS } from './lessons.js';
 export interface Before {
   readonly points: readonly FaultPointState[];
   readonly mode: string;
-  /** Jobs that ran already. */
-  readonly jobs: readonly string[];
   /** Of the page. */
   readonly query: string;
 }
@@ -57,19 +55,13 @@ export function changeProgress(run: string, change: (before: LessonProgress) => 
   return next;
 }
 
-async function activeJobs(): Promise<readonly string[]> {
-  const jobs = await request<readonly JobBody[]>('/traffic/jobs');
-  return jobs.filter(isActive).map(({ jobId }) => jobId);
-}
-
 /** @throws RequestFailure */
 async function stateNow(query: string): Promise<Before> {
-  const [points, { mode }, jobs] = await Promise.all([
+  const [points, { mode }] = await Promise.all([
     request<readonly FaultPointState[]>('/faults'),
     request<FaultReport>('/faults/report'),
-    activeJobs(),
   ]);
-  return { points, mode, jobs, query };
+  return { points, mode, query };
 }
 
 /** @returns the id of the traffic job that was started last, if any was. @throws RequestFailure */
@@ -89,7 +81,7 @@ function settingOf({ enabled, kind, probability, latencyMs, seed }: FaultPointSt
 }
 
 /**
- * Puts back what a lesson has changed, and nothing else: its faults, the guarantees, and jobs that it has started.
+ * Puts back what a lesson has changed, and nothing else: its faults and the guarantees.
  * @throws RequestFailure
  */
 async function putBack({ calls }: Lesson, before: Before): Promise<void> {
@@ -109,18 +101,19 @@ async function putBack({ calls }: Lesson, before: Before): Promise<void> {
   }
 }
 
-/** Stops jobs that were not there before. @throws RequestFailure */
-async function stopNewJobs({ jobs }: Before): Promise<void> {
-  for (const jobId of await activeJobs()) {
-    if (!jobs.includes(jobId)) await request(`/traffic/stop/${encodeURIComponent(jobId)}`, { method: 'POST' });
-  }
+/** Stops the job of a lesson, if it has started one that still runs: others may have theirs. @throws RequestFailure */
+async function stopJob({ job }: LessonProgress): Promise<void> {
+  if (job === undefined) return;
+  const jobs = await request<readonly JobBody[]>('/traffic/jobs');
+  if (!jobs.some((each) => each.jobId === job && isActive(each))) return;
+  await request(`/traffic/stop/${encodeURIComponent(job)}`, { method: 'POST' });
 }
 
-async function end({ id, before }: Begun): Promise<void> {
+async function end({ id, before, progress }: Begun): Promise<void> {
   const lesson = LESSONS.find((each) => each.id === id);
   if (lesson === undefined) return;
   await putBack(lesson, before);
-  if (lesson.steps.some(({ card }) => card === 'traffic')) await stopNewJobs(before);
+  await stopJob(progress);
 }
 
 /**

@@ -1,4 +1,5 @@
 import { type ReactElement, useEffect, useRef, useState } from 'react';
+import { RequestFailure } from '../api/request-failure.js';
 import { useAction } from '../api/use-action.js';
 import { usePolled } from '../api/use-polled.js';
 import { useVersion } from '../frame/frames.js';
@@ -100,7 +101,10 @@ function Step({
   const act = useAction(async () => {
     const started = await carryOut(action?.calls ?? []);
     const paths = (action?.streams ?? []).map((path) => path.replace('{run}', run));
-    if (paths.length > 0 && !(await streams.start(paths))) return;
+    if (paths.length > 0 && !(await streams.start(paths))) {
+      if (streams.wereEnded) return;
+      throw new RequestFailure(0, 'refused', 'The service refused the streams of these clients');
+    }
     onActed(started);
   });
   return (

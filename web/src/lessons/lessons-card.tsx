@@ -45,7 +45,13 @@ export function LessonsCard(): ReactElement {
   const running = LESSONS.find(({ id }) => id === begun?.id);
   const lesson = LESSONS.find(({ id }) => id === asked) ?? running;
   const beginning = useAction(async (next: Lesson) => {
-    await begin(next, queryBefore(begun));
+    try {
+      await begin(next, queryBefore(begun));
+    } catch (error) {
+      // Some of it may be set already, and can be put back.
+      setBegun(readBegun());
+      throw error;
+    }
     reload(queryWith(next));
   });
   const resetting = useAction(async () => {
@@ -108,7 +114,9 @@ export function LessonsCard(): ReactElement {
             <Button look="primary" icon="play" isBusy={beginning.isPending} onClick={() => void beginning.run(lesson)}>
               Begin
             </Button>
-            <span className="text-muted">“{lesson.title}” changes what this service does, until it is reset.</span>
+            <span className="text-muted">
+              “{lesson.title}” changes what this service does, until you put back what was there.
+            </span>
           </div>
         ))}
       {begun !== null && (

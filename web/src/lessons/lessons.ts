@@ -122,13 +122,13 @@ export const LESSONS: readonly Lesson[] = [
         text: 'Send 10 requests. What was not confirmed is sent again, although it had arrived.',
         card: 'faults',
         action: { label: 'Send 10 requests', calls: [modeCall('outbox'), sendCall(10)] },
-        facts: [reported('done more than once', 'duplicated', isAbove(0)), reported('lost', 'lost', is(0))],
+        facts: [reported('duplicated', 'duplicated', isAbove(0)), reported('lost', 'lost', is(0))],
       },
       {
         text: 'Send 10 more with Outbox + inbox: an inbox remembers what it has seen, and drops the double.',
         card: 'faults',
         action: { label: 'Send 10 with an inbox', calls: [modeCall('outbox+inbox'), sendCall(10)] },
-        facts: [reported('applied', 'applied', isAbove(9)), reported('done more than once', 'duplicated', is(0))],
+        facts: [reported('applied', 'applied', isAbove(9)), reported('duplicated', 'duplicated', is(0))],
       },
     ],
   },
@@ -213,10 +213,10 @@ export const LESSONS: readonly Lesson[] = [
     query: [],
     steps: [
       {
-        text: 'Start a job over a slow network: each request is held back for 100 to 500 ms before it is sent.',
+        text: 'Start a test over a slow network: each request is held back for 100 to 500 ms before it is sent.',
         card: 'traffic',
         action: {
-          label: 'Start the job',
+          label: 'Start the test',
           calls: [
             {
               method: 'POST',

@@ -2,6 +2,7 @@ import { type ReactElement, useEffect, useState } from 'react';
 import { type ChannelBody, type ChannelPreviewBody, type DocumentBody } from '../api/schema.js';
 import { useResource } from '../api/use-resource.js';
 import { useVersion } from '../frame/frames.js';
+import { pageQuery } from '../frame/page-url.js';
 import { queryText } from '../frame/query-text.js';
 import { browserWorld } from '../streams/browser-world.js';
 import { useIsReserved } from '../streams/use-streams.js';
@@ -66,7 +67,7 @@ export function ChannelView({ document, channel }: ChannelViewProps): ReactEleme
           />
         </div>
         <a
-          href={connectLink(run)}
+          href={connectLink(run, pageQuery())}
           className="inline-flex h-9 items-center rounded-lg border border-line bg-raised px-3.5 text-sm hover:border-line-strong"
         >
           Connect a client to it

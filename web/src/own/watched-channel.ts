@@ -1,6 +1,7 @@
 import { type Connection, IDLE } from '../streams/connection.js';
 import { LastingSource, type World } from '../streams/lasting-source.js';
 import { queryText } from '../frame/query-text.js';
+import { CHOICE_NAMES } from '../connect/stream-choice.js';
 
 /** A message of a channel that was watched. */
 export interface WatchedMessage {
@@ -26,12 +27,19 @@ export function channelPath({ document, channel }: Pick<ChannelRun, 'document' |
   return `/streams/${encodeURIComponent(document)}/${encodeURIComponent(channel)}`;
 }
 
-/** The page's own link to the card that has the URL, with this stream chosen. */
-export function connectLink({ document, channel, seed, speed }: ChannelRun): string {
-  const chosen: [string, string][] = [['stream', `${document}/${channel}`]];
-  if (seed !== '') chosen.push(['seed', seed]);
+/**
+ * The page's own link to the card that has the URL, with this stream chosen.
+ * @param query of the page: what its other cards show stays
+ */
+export function connectLink({ document, channel, seed, speed }: ChannelRun, query: URLSearchParams): string {
+  const others = [...query].filter(([name]) => !CHOICE_NAMES.includes(name));
+  // Without a seed that card has its own.
+  const chosen: [string, string][] = [
+    ['stream', `${document}/${channel}`],
+    ['seed', seed],
+  ];
   if (speed !== 1) chosen.push(['speed', String(speed)]);
-  return `?${queryText(chosen)}#connect`;
+  return `?${queryText([...others, ...chosen])}#connect`;
 }
 
 /** The messages of a channel as they come, the newest first. */

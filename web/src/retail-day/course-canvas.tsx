@@ -154,9 +154,9 @@ function paint(context: CanvasRenderingContext2D, model: DayModel, width: number
   ghost(expected);
   context.fill();
   for (const entity of ['order', 'payment'] as const) paintStack(context, model, entity, { x, y, middle });
-  for (const { from } of model.cuts) {
+  for (const at of model.cuts) {
     context.fillStyle = colour('warn');
-    context.fillRect(x(from) - 0.5, 0, 1.5, height - AXIS);
+    context.fillRect(x(at) - 0.5, 0, 1.5, height - AXIS);
   }
   if (model.lastSequence < 0) return;
   context.fillStyle = colour('ink');

@@ -21,6 +21,12 @@ export function DayControls({ list, day }: { readonly list: ScenarioList; readon
     () => readPlace(pageQuery(), list)?.choice ?? keptRun()?.choice ?? { seed: '', scenario: list.default, speed: 1 },
   );
   const { seed, scenario, speed } = choice;
+  // One that was paused while all watched it was not chosen here.
+  const [shown, setShown] = useState(day.choice);
+  if (day.choice !== shown) {
+    setShown(day.choice);
+    if (day.choice !== null) setChoice(day.choice);
+  }
   const change = (changed: Partial<DayChoice>): void => setChoice((before) => ({ ...before, ...changed }));
   const isRunning = day.mode === 'own' || day.mode === 'held' || day.mode === 'played';
   const start = (): void => {
@@ -65,7 +71,14 @@ export function DayControls({ list, day }: { readonly list: ScenarioList; readon
       <FocusArea className="col-span-2 flex gap-2 sm:col-span-3 lg:col-span-1">
         {/* Keys: one button that became the other under the mouse would submit the form with the same click. */}
         {isRunning ? (
-          <Button key="stop" look="danger" icon="stop" className="flex-1 sm:flex-none lg:flex-1" onClick={day.stop}>
+          <Button
+            key="stop"
+            look="danger"
+            icon="stop"
+            isBusy={day.isPending}
+            className="flex-1 sm:flex-none lg:flex-1"
+            onClick={day.stop}
+          >
             Stop
           </Button>
         ) : (

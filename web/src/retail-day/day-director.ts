@@ -1,5 +1,5 @@
 import { RequestFailure } from '../api/request-failure.js';
-import { type Connection, type DaySubscription } from '../streams/connection.js';
+import { type Connection, type DaySubscription, isLost } from '../streams/connection.js';
 import { clockedQueryOf, type DayChoice, type DayPlace, type KeptRun, queryOf } from './day-choice.js';
 import { type DayCourse } from './day-course.js';
 import { DayModel } from './day-model.js';
@@ -268,9 +268,12 @@ export class DayDirector {
   private async hold(choice: DayChoice, course: DayCourse, atSeconds: number): Promise<void> {
     const { clock, forgetRun } = this.sources;
     const fromSeconds = Math.min(atSeconds, course.durationSeconds);
+    const isOnClock = this.clocked !== null;
+    // Where the clock is refused, the day goes on as it was; one that is on it already must not see it made anew.
+    if (!isOnClock) await clock.make();
     forgetRun();
     this.subscribe(null);
-    await clock.make();
+    if (isOnClock) await clock.make();
     const day: ClockedDay = { choice, elapsedMs: 0, isPlaying: false };
     const model = new DayModel(this.list.catalog, course);
     this.clocked = day;
@@ -379,10 +382,9 @@ export class DayDirector {
   }
 
   private watchCuts(): void {
-    const { state } = this.sources.day();
-    if (state === 'connecting' && this.model !== null && this.model.lastSequence > 0)
-      this.cutAtMs ??= performance.now();
-    if (state !== 'open' || this.cutAtMs === null) return;
+    const connection = this.sources.day();
+    if (isLost(connection) && this.model !== null && this.model.lastSequence > 0) this.cutAtMs ??= performance.now();
+    if (connection.state !== 'open' || this.cutAtMs === null) return;
     this.model?.noteResume(performance.now() - this.cutAtMs);
     this.cutAtMs = null;
   }

@@ -48,7 +48,7 @@ export class DayModel {
   readonly nodes: Record<Entity, number> = { order: INITIAL_NODES, payment: INITIAL_NODES };
   readonly journal: JournalEntry[] = [];
   /** Where the stream was cut and went on, in stream-seconds. */
-  readonly cuts: { readonly from: number; readonly to: number }[] = [];
+  readonly cuts: number[] = [];
   private fresh: FreshPair[] = [];
   private entries = 0;
   private isFirst = true;
@@ -99,7 +99,7 @@ export class DayModel {
   noteResume(cutMs: number): void {
     this.version += 1;
     const seconds = Math.max(0.1, cutMs / 1000).toFixed(1);
-    this.cuts.push({ from: this.atSeconds, to: this.atSeconds });
+    this.cuts.push(this.atSeconds);
     this.note(
       'resumed',
       null,

@@ -80,9 +80,9 @@ export function layFlow(shares: FlowShares, width: number, height: number): Flow
   const gap = Math.max(2, height * 0.012);
   const [orderTypes, orderLanes] = column(whole, shares.order, shares.byLane.order, gap);
   const [paymentTypes, paymentLanes] = column(whole, shares.payment, shares.byLane.payment, gap);
-  const outgoing = orderTypes.map((stretch, type) => divide(stretch, evened(shares.byTypes[type] ?? []), 0));
+  const outgoing = orderTypes.map((stretch, type) => divide(stretch, sharesOf(shares.byTypes[type] ?? []), 0));
   const incoming = paymentTypes.map((stretch, type) =>
-    divide(stretch, evened(shares.byTypes.map((row) => row[type] ?? 0)), 0),
+    divide(stretch, sharesOf(shares.byTypes.map((row) => row[type] ?? 0)), 0),
   );
   const middle = outgoing.map((stretches, orderType) =>
     stretches.map((from, paymentType) => ({
@@ -127,10 +127,6 @@ export function clearOf(at: Stretch, taken: readonly number[], lineHeight: numbe
     .filter((y) => taken.every((other) => Math.abs(other - y) > lineHeight - ROUNDING))
     .sort((one, other) => Math.abs(one - middle) - Math.abs(other - middle));
   return clear.find((y) => y >= at.top && y <= at.bottom) ?? clear[0] ?? middle;
-}
-
-function evened(values: readonly number[]): number[] {
-  return sharesOf(values);
 }
 
 /** Each lane with its part of the type's bar; the parts lie in the order of the lanes. */

@@ -1,6 +1,7 @@
 import { type ReactElement, useEffect } from 'react';
 import { isAtRest } from '../frame/activity.js';
 import { useVersion } from '../frame/frames.js';
+import { isLost } from '../streams/connection.js';
 import { useConnection } from '../streams/use-streams.js';
 import { Figure } from '../ui/figure.js';
 import { whole } from '../ui/format.js';
@@ -30,7 +31,7 @@ export function RetailDay({
   return (
     <div className="flex flex-1 flex-col gap-4">
       <DayControls list={list} day={day} />
-      <Refusal failure={day.failure} />
+      <Refusal failure={day.failure} onClose={day.forgetFailure} />
       <Unknown text={day.unknown} />
       {day.model === null ? (
         <div
@@ -60,7 +61,7 @@ function Picture({ model, day }: { readonly model: DayModel; readonly day: Day }
   useVersion(model, mode === 'live' ? liveHz : FIGURES_HZ);
   const rate = model.rate();
   const connection = useConnection('day');
-  const isCut = connection.state === 'connecting' && mode !== 'stopped' && mode !== 'over';
+  const isCut = isLost(connection) && mode !== 'stopped' && mode !== 'over';
   return (
     <div
       className="grid min-w-0 gap-x-8 gap-y-5 lg:grid-cols-[minmax(0,1fr)_20rem]"

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import { request, RequestFailure } from '../api/request.js';
+import { useFailure } from '../api/use-failure.js';
 import { pageQuery, writePageQuery } from '../frame/page-url.js';
 import { streams } from '../streams/stream-client.js';
 import { type DayChoice, type DayPlace, PLACE_NAMES, placeQuery, readPlace, unknownPlace } from './day-choice.js';
@@ -15,9 +16,12 @@ export interface Day {
   /** Stream-seconds in a second; 0 where the day stands still. */
   readonly speed: number;
   readonly failure: RequestFailure | null;
+  readonly forgetFailure: () => void;
   readonly isPending: boolean;
   /** What to say of a day of the page's address that there is not; null once another was chosen. */
   readonly unknown: string | null;
+  /** Of the day that is this page's own, also where it was stopped; null while the one is shown that all see. */
+  readonly choice: DayChoice | null;
   /** Where a day stands still that was paused, in stream-seconds: its last message may be earlier. */
   readonly heldAt: number | null;
   readonly start: (choice: DayChoice) => Promise<void>;
@@ -72,17 +76,17 @@ export function useDay(list: ScenarioList): Day {
   const [model, setModel] = useState<DayModel | null>(null);
   const [mode, setMode] = useState<DayMode>('live');
   const [speed, setSpeed] = useState(1);
-  const [failure, setFailure] = useState<RequestFailure | null>(null);
+  const [failure, setFailure] = useFailure();
   const [isPending, setPending] = useState(false);
-  const [heldAt, setHeldAt] = useState<number | null>(null);
+  const [place, setPlace] = useState<DayPlace | null>(null);
   const [unknown, setUnknown] = useState(() =>
     unknownPlace(pageQuery(), list, keptRun() === null ? 'the day that all see is shown' : 'your own day goes on'),
   );
   const director = useRef<DayDirector | null>(null);
   useEffect(() => {
-    const keepPlace = (place: DayPlace | null): void => {
-      writePageQuery(PLACE_NAMES, place === null ? [] : placeQuery(place));
-      setHeldAt(place?.atSeconds ?? null);
+    const keepPlace = (kept: DayPlace | null): void => {
+      writePageQuery(PLACE_NAMES, kept === null ? [] : placeQuery(kept));
+      setPlace(kept);
     };
     const showMode = (shown: DayMode): void => {
       setMode(shown);
@@ -95,15 +99,16 @@ export function useDay(list: ScenarioList): Day {
     );
     director.current = made;
     const kept = keptRun();
-    const place = readPlace(pageQuery(), list);
-    const isKept = kept !== null && (place === null || JSON.stringify(place.choice) === JSON.stringify(kept.choice));
+    const asked = readPlace(pageQuery(), list);
+    const isKept = kept !== null && (asked === null || JSON.stringify(asked.choice) === JSON.stringify(kept.choice));
     if (isKept) void made.resume(kept);
-    else if (place !== null) void made.open(place);
+    else if (asked !== null) void made.open(asked);
     else made.live();
     return () => made.leave();
-  }, [list]);
+  }, [list, setFailure]);
   const act = (action: (director: DayDirector) => Promise<void> | void): Promise<void> => {
     setUnknown(null);
+    setFailure(null);
     return Promise.resolve(director.current === null ? undefined : action(director.current));
   };
   return {
@@ -111,9 +116,11 @@ export function useDay(list: ScenarioList): Day {
     mode,
     speed,
     failure,
+    forgetFailure: () => setFailure(null),
     isPending,
     unknown,
-    heldAt: mode === 'held' ? heldAt : null,
+    choice: place?.choice ?? null,
+    heldAt: mode === 'held' ? (place?.atSeconds ?? null) : null,
     start: (choice) => act((made) => made.start(choice)),
     stop: () => void act((made) => made.stop()),
     watchLive: () => void act((made) => made.live()),

@@ -29,10 +29,6 @@ export class EventsFeed {
 
   constructor(private readonly world: World) {}
 
-  get isOpen(): boolean {
-    return this.source !== undefined;
-  }
-
   serve(wanted: Map<Listener, readonly string[]>): void {
     const before = this.wanted;
     this.wanted = wanted;

@@ -1,4 +1,4 @@
-import { type ReactElement } from 'react';
+import { type ReactElement, useState } from 'react';
 import { request } from '../api/request.js';
 import { type JobSeriesBody } from '../api/schema.js';
 import { useAction } from '../api/use-action.js';
@@ -6,7 +6,7 @@ import { Button } from '../ui/button.js';
 import { Refusal } from '../ui/notice.js';
 import { save } from '../ui/save.js';
 import { type Job } from './job.js';
-import { csvOf, fileStemOf, reportOf } from './job-file.js';
+import { csvOf, fileStemOf, missingText, reportOf } from './job-file.js';
 import { type JobSeries } from './job-series.js';
 import { type Choices, scenarioTitle } from './job-spec.js';
 
@@ -18,9 +18,12 @@ export interface JobExportProps {
 
 /** Saves a test: its seconds as CSV, and all of it as a page in one file. */
 export function JobExport({ job, series, choices }: JobExportProps): ReactElement {
-  /** With what this page has missed. */
-  const complete = async ({ jobId }: Job): Promise<void> =>
+  const [missing, setMissing] = useState<string | null>(null);
+  /** With what this page has missed, as far as the service has it. */
+  const complete = async ({ jobId }: Job): Promise<void> => {
     series.load(await request<JobSeriesBody>(`/traffic/jobs/${jobId}/series`));
+    setMissing(missingText(series.known));
+  };
   const csv = useAction(async (of: Job) => {
     await complete(of);
     save(new Blob([csvOf(of, series.known)], { type: 'text/csv' }), `${fileStemOf(of)}.csv`);
@@ -51,6 +54,11 @@ export function JobExport({ job, series, choices }: JobExportProps): ReactElemen
           Save a report
         </Button>
       </div>
+      {missing !== null && (
+        <p role="status" className="text-xs text-warn">
+          {missing}
+        </p>
+      )}
       <Refusal failure={csv.failure ?? report.failure} onClose={csv.failure === null ? report.forget : csv.forget} />
     </div>
   );

@@ -30,6 +30,18 @@ function tableOf(head: readonly string[], rows: readonly (readonly (string | num
   return `<table><thead>${line('th', head)}</thead><tbody>${rows.map((row) => line('td', row)).join('\n')}</tbody></table>`;
 }
 
+/** What to say where seconds of a job are not known: the service keeps few, and the page was opened late; null where all are. */
+export function missingText(windows: readonly LoadWindow[]): string | null {
+  const first = windows[0]?.second ?? 0;
+  const missing = first + windows.reduce((sum, { second }, index) => sum + gapBefore(second, windows[index - 1]), 0);
+  if (missing === 0) return null;
+  return `${missing} ${missing === 1 ? 'second of this test was' : 'seconds of this test were'} not kept: the service has its last five minutes.`;
+}
+
+function gapBefore(second: number, before: LoadWindow | undefined): number {
+  return before === undefined ? 0 : second - before.second - 1;
+}
+
 const WIDTH = 900;
 const HEIGHT = 200;
 const LEFT = 60;
@@ -82,6 +94,7 @@ export function reportOf(job: Job, title: string, windows: readonly LoadWindow[]
   const { stats, startTime, endTime, status, reason } = job;
   const { latency } = stats;
   const when = (ms: number | null): string => (ms === null ? 'not over' : new Date(ms).toISOString());
+  const missing = missingText(windows);
   const causes = [...Object.entries(stats.byStatus), ...Object.entries(stats.byError)];
   return `<!doctype html>
 <html lang="en"><meta charset="utf-8"><title>${escaped(`${title}, ${when(startTime)}`)}</title><style>${STYLE}</style>
@@ -89,7 +102,7 @@ export function reportOf(job: Job, title: string, windows: readonly LoadWindow[]
 ${tableOf(
   ['', 'value'],
   [
-    ['job', job.jobId],
+    ['test', job.jobId],
     ['target', job.target],
     ['state', reason === null ? STATUS_NAMES[status] : `${STATUS_NAMES[status]}: ${reason}`],
     ['began', when(startTime)],
@@ -104,6 +117,7 @@ ${tableOf(
     ['p99, ms', number(latency.p99)],
   ],
 )}
+${missing === null ? '' : `<p>${escaped(missing)}</p>`}
 ${chartOf('Rate', 'requests/s', windows, [
   { label: 'sent', colour: '#2a8a3e', valueOf: ({ sent }) => sent },
   { label: 'asked for', colour: '#888888', valueOf: ({ targetRps }) => targetRps },

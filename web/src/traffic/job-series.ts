@@ -1,8 +1,8 @@
 import { type JobSeriesBody } from '../api/schema.js';
 import { type Job, type LoadWindow } from './job.js';
 
-/** Ten minutes, two of the service's own series. */
-const MAX_WINDOWS = 600;
+/** As long as a job may last; the service itself keeps its last five minutes. */
+const MAX_WINDOWS = 3600;
 
 type Columns = (number | null)[][];
 

@@ -71,7 +71,7 @@ export function JobView({ job, series, choices, isStale }: JobViewProps): ReactE
         read={() => series.latencies()}
         version={series.version}
         unit="ms"
-        span="of each second"
+        span="last minute"
         fileName={`${fileStemOf(job)}-latency.png`}
         seconds={60}
         leastTop={5}

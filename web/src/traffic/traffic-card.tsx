@@ -40,7 +40,7 @@ export function TrafficCard(): ReactElement {
       id="traffic"
       number={2}
       title="Traffic simulator"
-      tagline="Sends real HTTP requests in a shape of your choice to this service’s sample API, and shows what comes of it."
+      tagline="Sends real HTTP requests in a shape of your choice, and shows what comes of it."
       {...(both.state === 'ready' ? { status: <Status job={job} /> } : {})}
     >
       <ResourceView

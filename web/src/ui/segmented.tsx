@@ -6,27 +6,17 @@ export interface SegmentedProps {
   readonly value: string;
   readonly choices: readonly { readonly value: string; readonly label: string }[];
   readonly disabled?: boolean;
-  readonly isLabelShown?: boolean;
   readonly onChoose: (value: string) => void;
 }
 
 /** One of a few, all to be seen at once. */
-export function Segmented({
-  label,
-  value,
-  choices,
-  disabled = false,
-  isLabelShown = true,
-  onChoose,
-}: SegmentedProps): ReactElement {
+export function Segmented({ label, value, choices, disabled = false, onChoose }: SegmentedProps): ReactElement {
   const group = useId();
   return (
     <div className="min-w-0">
-      {isLabelShown && (
-        <span aria-hidden="true" className="mb-1 block text-xs font-medium text-muted">
-          {label}
-        </span>
-      )}
+      <span aria-hidden="true" className="mb-1 block text-xs font-medium text-muted">
+        {label}
+      </span>
       <div
         role="radiogroup"
         aria-label={label}

@@ -3,22 +3,20 @@ import { type ReactElement } from 'react';
 export interface SwitchProps {
   readonly label: string;
   readonly checked: boolean;
-  readonly disabled?: boolean;
   /** A change is under way: it takes no other until then, but keeps the focus. */
   readonly isBusy?: boolean;
   readonly onChange: (checked: boolean) => void;
 }
 
 /** The browser's own checkbox, drawn as a switch. With forced colours it looks as the browser draws it. */
-export function Switch({ label, checked, disabled = false, isBusy = false, onChange }: SwitchProps): ReactElement {
+export function Switch({ label, checked, isBusy = false, onChange }: SwitchProps): ReactElement {
   return (
-    <span className={`relative h-6.5 w-11 shrink-0 ${disabled || isBusy ? 'opacity-50' : ''}`}>
+    <span className={`relative h-6.5 w-11 shrink-0 ${isBusy ? 'opacity-50' : ''}`}>
       <input
         type="checkbox"
         role="switch"
         aria-label={label}
         checked={checked}
-        disabled={disabled}
         aria-busy={isBusy}
         aria-disabled={isBusy}
         onChange={(event) => {
