@@ -70,7 +70,7 @@ describeWith('chromium')('autoscaling on the dashboard', () => {
       if (request.url().endsWith('/cluster/evaluate')) asked += 1;
     });
     const before = await figure.textContent();
-    await card.getByLabel('Load').selectOption('sawtooth');
+    await card.getByLabel('Load', { exact: true }).selectOption('sawtooth');
     await until(async () => (await figure.textContent()) !== before, 'figures of another load');
     await page.waitForTimeout(2000);
     expect(asked).toBe(2);

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { useReturns } from '../streams/use-streams.js';
 import { request, RequestFailure } from './request.js';
 
@@ -44,16 +44,22 @@ export function useResource<T>(path: string): [Resource<T>, reload: () => void] 
   const [resource, setResource] = useState<Resource<T>>({ state: 'loading' });
   const [turn, setTurn] = useState(0);
   const returns = useReturns();
+  const isUnderWay = useRef(false);
   useEffect(() => {
+    isUnderWay.current = true;
     let isCurrent = true;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const reading = turn === 0 && returns === 0 ? readShared<T>(path) : request<T>(path);
     reading.then(
       (value) => {
-        if (isCurrent) setResource((before) => (isSame(before, value) ? before : { state: 'ready', value }));
+        if (!isCurrent) return;
+        isUnderWay.current = false;
+        setResource((before) => (isSame(before, value) ? before : { state: 'ready', value }));
       },
       (failure: unknown) => {
-        if (!isCurrent || !(failure instanceof RequestFailure)) return;
+        if (!isCurrent) return;
+        isUnderWay.current = false;
+        if (!(failure instanceof RequestFailure)) throw failure;
         // What is shown stays while the service is away.
         setResource((before) => {
           if (failure.status === 404) return { state: 'unavailable' };
@@ -67,5 +73,9 @@ export function useResource<T>(path: string): [Resource<T>, reload: () => void] 
       clearTimeout(timer);
     };
   }, [path, turn, returns]);
-  return [resource, useCallback(() => setTurn((count) => count + 1), [])];
+  const reload = useCallback(() => {
+    // An answer that is slower than who asks again would never come.
+    if (!isUnderWay.current) setTurn((count) => count + 1);
+  }, []);
+  return [resource, reload];
 }

@@ -1,9 +1,8 @@
 import { type ReactElement, useEffect, useState } from 'react';
-import { type StreamListBody } from '../api/schema.js';
 import { serviceUrl } from '../api/service-url.js';
-import { useResource } from '../api/use-resource.js';
 import { pageQuery, writePageQuery } from '../frame/page-url.js';
 import { Card } from '../ui/card.js';
+import { useStreamList } from '../own/use-stream-list.js';
 import { Command } from '../ui/command.js';
 import { ClientList } from './client-list.js';
 import { LANGUAGES, unknownLanguage } from './languages.js';
@@ -19,7 +18,7 @@ export function ConnectCard(): ReactElement {
   const [choice, setChoice] = useState(() => readChoice(pageQuery()));
   const [language, setLanguage] = useState(() => pageQuery().get(LANGUAGE) ?? '');
   const [unknown, setUnknown] = useState(() => unknownStream(pageQuery()));
-  const [list] = useResource<StreamListBody>('/streams');
+  const [list] = useStreamList(false);
   const own = list.state === 'ready' ? list.value : null;
   const path = streamPath(choice);
   const url = serviceUrl(path);

@@ -1,6 +1,5 @@
-import { type ReactElement, useEffect } from 'react';
+import { type ReactElement } from 'react';
 import { type StreamListBody } from '../api/schema.js';
-import { useResource } from '../api/use-resource.js';
 import { useIsSeen } from '../frame/sight.js';
 import { usePageChoice } from '../frame/page-choice.js';
 import { Card } from '../ui/card.js';
@@ -8,23 +7,11 @@ import { Chip } from '../ui/chip.js';
 import { ResourceView, Unknown } from '../ui/notice.js';
 import { ChannelView } from './channel-view.js';
 import { DocumentList } from './document-list.js';
-
-const AGAIN_AFTER_MS = 4000;
+import { useStreamList } from './use-stream-list.js';
 
 /** The streams that a user's own AsyncAPI documents describe. */
 export function OwnCard(): ReactElement {
-  const [list, reload] = useResource<StreamListBody>('/streams');
-  const isSeen = useIsSeen();
-  // Who comes back to the card finds what was read meanwhile.
-  const isReading = list.state === 'ready' && list.value.reading.length > 0;
-  useEffect(() => {
-    if (!isSeen && !isReading) return;
-    // A document is read again when its file has changed.
-    const timer = setInterval(() => {
-      if (!document.hidden) reload();
-    }, AGAIN_AFTER_MS);
-    return () => clearInterval(timer);
-  }, [reload, isSeen, isReading]);
+  const [list, reload] = useStreamList(useIsSeen());
   return (
     <Card
       id="own"
