@@ -118,7 +118,8 @@ export const VARIABLES: readonly EnvironmentVariable[] = [
   {
     name: 'MAX_STREAMS',
     default: '10000',
-    description: 'Maximum number of open streams; clients of further ones get a `retry:` and an end.',
+    description:
+      'Maximum number of open streams, WebSockets of your own stream too; clients of further ones get a `retry:` and an end, WebSockets a 503.',
   },
   {
     name: 'TRAFFIC_MAX_RPS',

@@ -40,6 +40,13 @@ async function settled(opening: Promise<Opened>): Promise<Opened | 'away'> {
   }
 }
 
+/** The place of a stream by another transport, among `MAX_STREAMS`. */
+export interface StreamPlace {
+  readonly counts: StreamCounts;
+  /** Once it has ended; more often does nothing. */
+  release(): void;
+}
+
 /** Injection token of the most streams that may be open. */
 export const MAX_STREAMS = Symbol('MAX_STREAMS');
 
@@ -54,6 +61,8 @@ export class StreamsService {
   private readonly logger = new Logger('Streams');
   private behindBytes = 0;
   private serial = 0;
+  /** Streams by another transport than SSE. */
+  private places = 0;
   private draining = false;
   private onEmpty: (() => void)[] = [];
   private readonly registry: StreamRegistry;
@@ -122,11 +131,30 @@ export class StreamsService {
   }
 
   get openStreams(): number {
-    return this.open.size;
+    return this.open.size + this.places;
   }
 
   get isFull(): boolean {
-    return this.open.size >= this.maxStreams;
+    return this.openStreams >= this.maxStreams;
+  }
+
+  /**
+   * Takes the place of a stream that is no SSE response. It is counted here; its end is its owner's.
+   * @returns undefined where no further stream is opened
+   */
+  takePlace(kind: StreamKind): StreamPlace | undefined {
+    if (this.draining || this.isFull) return undefined;
+    const counts = this.countsOf(kind);
+    this.places += 1;
+    counts.open += 1;
+    let isTaken = true;
+    const release = (): void => {
+      if (!isTaken) return;
+      isTaken = false;
+      this.places -= 1;
+      counts.open -= 1;
+    };
+    return { counts, release };
   }
 
   get isDraining(): boolean {

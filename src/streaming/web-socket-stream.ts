@@ -18,6 +18,7 @@ import {
 } from './clients/connected-client.js';
 import { blocksOf } from './sse-encoder.js';
 import { type OpenSource } from './stream-source.js';
+import { type StreamCounts } from './stream-target.js';
 import { type Fault } from './wire/parse-faults.js';
 
 /** What a client may be behind; past it, it is disconnected and may resume. */
@@ -34,6 +35,8 @@ export interface SocketRequest {
   /** Name of the kind of streams. */
   readonly kind: string;
   readonly serial: number;
+  /** Of its kind. */
+  readonly counts: StreamCounts;
   readonly request: IncomingMessage;
   readonly cursor: string | undefined;
 }
@@ -140,17 +143,22 @@ export class WebSocketStream implements Backpressure, ConnectedClient {
 
   private send(chunk: Chunk): void {
     const { client } = this;
+    const { counts } = this.asked;
     if (client.readyState !== WebSocket.OPEN) return;
     for (const { event, id, data } of blocksOf(chunk)) {
       if (data.length === 0) continue;
       const head = JSON.stringify({ message: event ?? 'message', id });
       const text = `${head.slice(0, -1)},"payload":${data.join('\n')}}`;
+      const bytes = Buffer.byteLength(text);
       this.messages += 1;
-      this.bytes += Buffer.byteLength(text);
+      this.bytes += bytes;
+      counts.messages += 1;
+      counts.bytes += bytes;
       this.lastId = id ?? this.lastId;
       client.send(text, () => this.sent());
     }
     if (client.bufferedAmount <= MAX_UNREAD_BYTES) return;
+    counts.disconnected['bytes-behind'] += 1;
     this.production?.unsubscribe();
     client.terminate();
   }

@@ -2,6 +2,9 @@ import { type IncomingMessage } from 'node:http';
 import { type Duplex } from 'node:stream';
 import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
 import { WebSocketServer } from 'ws';
+import { Environment } from '../config/environment.js';
+import { type ChangePolicy, changePolicyOf, changeRefusal } from '../kernel/access/change-policy.js';
+import { changeRequestOf } from '../kernel/access/change-request.js';
 import { inBackground, isKnown } from '../kernel/errors/bugs.js';
 import { errorBodyOf } from '../kernel/errors/error.filter.js';
 import { FlowProbeError, refused } from '../kernel/errors/flowprobe.error.js';
@@ -10,15 +13,14 @@ import { queryOf } from '../kernel/listeners/request-path.js';
 import { TaskClock } from '../kernel/time/clock.js';
 import { UpgradeHandlers } from '../kernel/web-socket/upgrade-handlers.js';
 import { refuseUpgrade } from '../kernel/web-socket/upgrades.js';
-import { StreamsService } from '../streaming/streams.service.js';
+import { type StreamPlace, StreamsService } from '../streaming/streams.service.js';
 import { LocalClients } from '../streaming/clients/local-clients.js';
 import { CLOSE_CODES, WebSocketStream } from '../streaming/web-socket-stream.js';
-import { StreamRunsService } from './stream-runs.service.js';
+import { CHANNEL, StreamRunsService } from './stream-runs.service.js';
 import { ChannelStreamQuery } from './streams.dto.js';
 
 /** As the router compares paths: with or without a slash at the end. */
 const PATH = /^\/streams\/([^/]+)\/([^/]+)\/?$/i;
-const MAX_SOCKETS = 1024;
 /** Nothing is read from a client, but a client may send. */
 const MAX_RECEIVED_BYTES = 4096;
 
@@ -36,16 +38,18 @@ export class ChannelSockets implements BeforeApplicationShutdown {
     maxPayload: MAX_RECEIVED_BYTES,
   });
   private readonly open = new Set<WebSocketStream>();
-  private opening = 0;
+  private readonly policy: ChangePolicy;
   private serial = 0;
 
   constructor(
+    environment: Environment,
     private readonly runs: StreamRunsService,
     private readonly streams: StreamsService,
     private readonly clock: TaskClock,
     upgrades: UpgradeHandlers,
     clients: LocalClients,
   ) {
+    this.policy = changePolicyOf(environment);
     clients.registerSockets(this.open);
     upgrades.register((path) => {
       const [, document, channel] = PATH.exec(path) ?? [];
@@ -69,18 +73,26 @@ export class ChannelSockets implements BeforeApplicationShutdown {
     const leave = (): void => left.abort();
     socket.on('error', leave);
     socket.on('close', leave);
-    this.opening += 1;
+    let place: StreamPlace | undefined;
     try {
-      if (this.open.size + this.opening > MAX_SOCKETS || this.streams.isDraining) {
-        throw new FlowProbeError('unavailable', 'No further WebSocket is opened now');
-      }
+      const refusal = changeRefusal(changeRequestOf(request), this.policy);
+      if (refusal !== undefined) throw new FlowProbeError('forbidden', refusal);
+      // Before anything is awaited: those that are being opened take places, too.
+      place = this.streams.takePlace(CHANNEL);
+      if (place === undefined) throw new FlowProbeError('unavailable', 'No further stream is opened now');
       const { query, cursor } = readQuery(queryOf(request.url ?? ''), request);
       const source = await this.runs.open(at, query, cursor, left.signal);
       if (left.signal.aborted) return;
+      const taken = place;
       this.server.handleUpgrade(request, socket, head, (client) => {
+        // It is the stream's from here on.
+        place = undefined;
         this.serial += 1;
-        const asked = { kind: 'streams', serial: this.serial, request, cursor };
-        const stream = new WebSocketStream(client, asked, this.clock, () => this.open.delete(stream));
+        const asked = { kind: CHANNEL.name, serial: this.serial, counts: taken.counts, request, cursor };
+        const stream = new WebSocketStream(client, asked, this.clock, () => {
+          this.open.delete(stream);
+          taken.release();
+        });
         this.open.add(stream);
         if (source === 'over') stream.close(CLOSE_CODES.normal, 'The run is over');
         else stream.start(source);
@@ -92,7 +104,7 @@ export class ChannelSockets implements BeforeApplicationShutdown {
       }
       refuseUpgrade(socket, error.status, 'application/json', JSON.stringify(errorBodyOf(error)));
     } finally {
-      this.opening -= 1;
+      place?.release();
       socket.off('error', leave);
       socket.off('close', leave);
     }

@@ -9,6 +9,7 @@ import { type ClockedRunSpec, RunOpenings, type RunSpec } from '../runs/run-open
 import { type RunOnNamedClock } from '../runs/run-on-named-clock.js';
 import { type Chunk } from '../streaming/chunk.js';
 import { type OpenSource } from '../streaming/stream-source.js';
+import { type StreamKind } from '../streaming/stream-target.js';
 import { durationOf, eventsOf, FIRST_DAY_MS, pathOf } from './channel-choice.js';
 import { DocumentsService, type ServedChannel } from './documents.service.js';
 import { type StreamChoice, StreamRun } from './domain/stream-run.js';
@@ -17,6 +18,8 @@ import { WaitingMessages, type WaitingShare } from './waiting-messages.js';
 
 /** Of the endpoints of these runs. */
 export const STREAMS_PATH = '/streams/';
+
+export const CHANNEL: StreamKind = { name: 'streams', finite: true };
 
 /** Runs of channels, in real time and on named clocks, each for one connection. */
 @Injectable()

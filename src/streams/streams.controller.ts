@@ -18,7 +18,7 @@ import { EXPORT_TYPES, exportContentType } from '../runs/run-query.dto.js';
 import { type StreamKind, type StreamTarget, StreamTo } from '../streaming/stream-target.js';
 import { StreamsService } from '../streaming/streams.service.js';
 import { ChannelsService } from './channels.service.js';
-import { StreamRunsService } from './stream-runs.service.js';
+import { CHANNEL, StreamRunsService } from './stream-runs.service.js';
 import { ApiChannel, ApiChannelStream } from './streams.docs.js';
 import {
   ChannelClusterBody,
@@ -30,7 +30,6 @@ import {
   StreamListBody,
 } from './streams.dto.js';
 
-const CHANNEL: StreamKind = { name: 'streams', finite: true };
 /** Of a clock that stands still nobody knows when it ends. */
 const WITHOUT_END: StreamKind = { ...CHANNEL, finite: false };
 

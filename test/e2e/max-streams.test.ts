@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { WebSocket } from 'ws';
 import { startTimelessApp, type TimelessApp } from '../support/apps/app.js';
 import { SseListener } from '../support/clients/sse-listener.js';
 
@@ -57,6 +58,33 @@ describe('MAX_STREAMS=2', () => {
     await app.advance(60_000);
     expect(third.ending).toBe('ended');
     expect((await listen('/stream')).received.length).toBeGreaterThan(0);
+  });
+
+  it('counts WebSockets among them, refuses further ones with 503, and has their place back', async () => {
+    const upgrade = (path = '/streams/iot-sensors/readings', origin?: string): Promise<WebSocket | number> =>
+      new Promise((resolve, reject) => {
+        const client = new WebSocket(app.url.replace('http', 'ws') + path, origin === undefined ? {} : { origin });
+        client.on('open', () => resolve(client));
+        client.on('unexpected-response', (_, { statusCode = 0 }) => resolve(statusCode));
+        client.on('error', reject);
+      });
+    const metric = async (name: string): Promise<string | undefined> =>
+      new RegExp(`^${name}\\{kind="streams"\\} (\\d+)$`, 'm').exec(
+        await (await fetch(`${app.url}/metrics`)).text(),
+      )?.[1];
+    const [first, second] = [await upgrade(), await upgrade()];
+    expect([typeof first, typeof second, await upgrade()]).toEqual(['object', 'object', 503]);
+    expect(await metric('flowprobe_open_streams')).toBe('2');
+    await app.advance(30_000);
+    expect(Number(await metric('flowprobe_messages_sent_total'))).toBeGreaterThan(0);
+    expect((await listen('/stream')).received).toEqual([]);
+    for (const client of [first, second]) if (client instanceof WebSocket) client.close();
+    await app.settle();
+    expect(await metric('flowprobe_open_streams')).toBe('0');
+    expect(await upgrade('/streams/iot-sensors/none')).toBe(404);
+    expect(await upgrade(undefined, 'https://a.example')).toBe(403);
+    expect(typeof (await upgrade(undefined, app.url))).toBe('object');
+    expect(typeof (await upgrade())).toBe('object');
   });
 
   it('still says what is wrong with a query, and that a run is over, and counts no probe', async () => {
