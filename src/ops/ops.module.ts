@@ -10,6 +10,7 @@ import { HomeController } from './home.controller.js';
 import { InputGuard } from './input.guard.js';
 import { MetricsController } from './metrics.controller.js';
 import { MetricsService } from './metrics.service.js';
+import { MethodGuard } from './method.guard.js';
 import { OriginGuard } from './origin.guard.js';
 import { ProcessMetrics } from './process-metrics.js';
 import { Readiness } from './readiness.js';
@@ -30,6 +31,7 @@ import { WorkGuard } from './work.guard.js';
     { provide: APP_FILTER, useClass: ErrorFilter },
     { provide: APP_PIPE, useClass: RequestValidation },
     { provide: APP_GUARD, useClass: WorkGuard },
+    { provide: APP_GUARD, useClass: MethodGuard },
     { provide: APP_GUARD, useClass: OriginGuard },
     { provide: APP_GUARD, useClass: AccessGuard },
     { provide: APP_GUARD, useClass: BodyGuard },

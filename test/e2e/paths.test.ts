@@ -58,6 +58,11 @@ describe('a path', () => {
     ['patch', '/alice/events/changes', 'GET, HEAD, OPTIONS'],
     ['get', '/requests', 'POST, OPTIONS'],
     ['post', '/', 'GET, HEAD, OPTIONS'],
+    ['get', '/requests/load', 'PUT, OPTIONS'],
+    ['post', '/requests/mode/', 'PUT, OPTIONS'],
+    ['delete', '/Requests/dead-letters/redrive', 'POST, OPTIONS'],
+    ['post', '/fleet/devices/mockaxe1/faults', 'GET, PUT, DELETE, HEAD, OPTIONS'],
+    ['post', '/fleet/devices/mockaxe1/events', 'GET, HEAD, OPTIONS'],
   ] as const)('that has other methods refuses %s %s and names them', async (method, path, allow) => {
     const { status, headers, text } = await request(server)[method](path).send();
     expect([status, headers['allow']]).toEqual([405, allow]);

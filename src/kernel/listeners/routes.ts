@@ -1,5 +1,5 @@
 /** What is read here of Express's router: its layers, of which those with a route answer. */
-interface Layer {
+export interface Layer {
   readonly route?: { readonly path: unknown; readonly methods: Readonly<Record<string, boolean | undefined>> };
   match(path: string): unknown;
 }
@@ -12,8 +12,50 @@ export interface Routed {
 /** More than a handler is written for: it is a route of all methods, some thirty. */
 const MAX_METHODS = 10;
 
-function hasPath(layer: Layer, path: string | undefined): boolean {
-  return path === undefined || Boolean(layer.match(path));
+/** A part of a pattern that is itself in a path. */
+function isWord(part: string | undefined): boolean {
+  return part !== undefined && !/[:*{]/.test(part);
+}
+
+/** Whether a pattern is nearer to the paths of both: it has a word where the other one first takes anything. */
+function isNearer(pattern: unknown, other: unknown): boolean {
+  if (typeof pattern !== 'string' || typeof other !== 'string') return false;
+  const others = other.split('/');
+  for (const [index, part] of pattern.split('/').entries()) {
+    if (isWord(part) !== isWord(others[index])) return isWord(part);
+  }
+  return false;
+}
+
+/** A route of all methods passes on what it does not answer itself. */
+function isOfSomeMethods({ route }: Layer): boolean {
+  const { length } = Object.keys(route?.methods ?? {});
+  return length > 0 && length <= MAX_METHODS;
+}
+
+/** The routes that win over one of this pattern where both have a path: fixed words win over a parameter. */
+export function nearerRoutes({ router }: Routed, pattern: string): readonly Layer[] {
+  return router.stack.filter((layer) => isOfSomeMethods(layer) && isNearer(layer.route?.path, pattern));
+}
+
+/** The methods of those routes that have this path, as `Allow` has them. */
+export function methodsAt(layers: readonly Layer[], path: string | undefined): string[] {
+  const having = layers.filter((layer) => isOfSomeMethods(layer) && (path === undefined || Boolean(layer.match(path))));
+  const near =
+    path === undefined
+      ? having
+      : having.filter(({ route }) => !having.some((other) => isNearer(other.route?.path, route?.path)));
+  const methods = new Set(
+    near.flatMap(({ route }) =>
+      Object.entries(route?.methods ?? {}).flatMap(([method, isHandled]) =>
+        isHandled === true ? [method.toUpperCase()] : [],
+      ),
+    ),
+  );
+  if (methods.size === 0) return [];
+  // Two that the router adds: HEAD is answered as GET, OPTIONS with this list.
+  if (methods.has('GET')) methods.add('HEAD');
+  return [...methods.add('OPTIONS')];
 }
 
 /**
@@ -23,19 +65,7 @@ function hasPath(layer: Layer, path: string | undefined): boolean {
  * @returns none where no route has this path
  */
 export function allowedMethods({ router }: Routed, path?: string): string[] {
-  const methods = new Set<string>();
-  // A route of all methods passes on what it does not answer itself.
-  for (const layer of router.stack) {
-    const handled = Object.entries(layer.route?.methods ?? {});
-    if (handled.length > MAX_METHODS || handled.length === 0 || !hasPath(layer, path)) continue;
-    for (const [method, isHandled] of handled) {
-      if (isHandled === true) methods.add(method.toUpperCase());
-    }
-  }
-  if (methods.size === 0) return [];
-  // Two that the router adds: HEAD is answered as GET, OPTIONS with this list.
-  if (methods.has('GET')) methods.add('HEAD');
-  return [...methods.add('OPTIONS')];
+  return methodsAt(router.stack, path);
 }
 
 /** Whether a path is of a route whose pattern, such as `/lab/:case`, is one of those. */
