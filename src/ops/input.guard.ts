@@ -6,7 +6,7 @@ import { getMetadataStorage } from 'class-validator';
 import { type Request } from 'express';
 import { isReading } from '../kernel/access/is-reading.js';
 import { type ErrorCode } from '../kernel/errors/error-codes.js';
-import { refused } from '../kernel/errors/flowprobe.error.js';
+import { type FlowProbeError, refused } from '../kernel/errors/flowprobe.error.js';
 import { isObject } from '../kernel/input/is-object.js';
 import { readsOwnInput } from '../kernel/input/own-input.js';
 import { printable } from '../kernel/input/printable.js';
@@ -42,11 +42,19 @@ export class InputGuard implements CanActivate {
 
   constructor(private readonly reflector: Reflector) {}
 
-  canActivate(context: ExecutionContext): boolean {
+  canActivate(context: ExecutionContext): boolean | Promise<boolean> {
     const request = context.switchToHttp().getRequest<Request>();
     const expected = this.expectedBy(context);
     if (request.url.includes('?')) this.checkQuery(request, expected);
-    if (!expected.body && !isReading(request.method)) refuseAll('invalid-body', request.body);
+    return expected.body || isReading(request.method) || this.checkNoBody(request);
+  }
+
+  /** What was read of a body is JSON; what was not is refused as soon as there is a byte of it. */
+  private checkNoBody(request: Request): boolean | Promise<boolean> {
+    const body: unknown = request.body;
+    if (body === undefined) return refuseBytes(request);
+    if (!isObject(body)) throw bodyRefused();
+    refuseAll('invalid-body', body);
     return true;
   }
 
@@ -114,6 +122,25 @@ function propertiesOf(type: unknown): string[] | undefined {
   if (typeof type !== 'function') return undefined;
   const metadata = getMetadataStorage().getTargetValidationMetadatas(type, '', false, false);
   return metadata.length === 0 ? undefined : metadata.map(({ propertyName }) => propertyName);
+}
+
+function bodyRefused(): FlowProbeError {
+  return refused('invalid-body', [{ field: 'body', problem: 'no body is read here' }]);
+}
+
+function refuseBytes(request: Request): boolean | Promise<boolean> {
+  const { 'content-length': length, 'transfer-encoding': encoding } = request.headers;
+  if (encoding === undefined) {
+    if (Number(length ?? 0) > 0) throw bodyRefused();
+    return true;
+  }
+  // Of a body in chunks only its end says that it is empty.
+  return new Promise((resolve, reject) => {
+    request.once('data', () => reject(bodyRefused()));
+    request.once('end', () => resolve(true));
+    request.once('error', reject);
+    request.once('close', () => resolve(true));
+  });
 }
 
 function refuseAll(code: ErrorCode, input: unknown): void {

@@ -111,6 +111,30 @@ describe('what no endpoint knows', () => {
     expect(await send(method, path, { foo: 1 })).toEqual(refusedFor('invalid-body', 'foo'));
   });
 
+  it.each([
+    ['POST', '/requests', 'text/plain', 'abc'],
+    ['POST', '/requests', 'application/json', '[1]'],
+    ['POST', '/requests', 'application/json', 'null'],
+    ['DELETE', '/faults', 'application/x-www-form-urlencoded', 'a=1'],
+    ['DELETE', '/wire', 'application/octet-stream', 'abc'],
+  ])('is refused as the body of %s %s, which takes none, as %s: %s', async (method, path, type, body) => {
+    for (const sent of [body, new Blob([body]).stream()]) {
+      const response = await fetch(`${app.url}${path}`, {
+        ...{ method, headers: { 'content-type': type }, body: sent },
+        ...(typeof sent !== 'string' && { duplex: 'half' as const }),
+      });
+      expect(await response.json()).toMatchObject({
+        ...{ statusCode: 400, code: 'invalid-body' },
+        details: [{ field: 'body', problem: 'no body is read here' }],
+      });
+    }
+    const empty = await fetch(`${app.url}${path}`, { method, headers: { 'content-type': type } });
+    expect(empty.ok).toBe(true);
+    const chunked = { body: new Blob([]).stream(), duplex: 'half' as const };
+    const nothing = await fetch(`${app.url}${path}`, { method, headers: { 'content-type': type }, ...chunked });
+    expect(nothing.ok).toBe(true);
+  });
+
   it('is refused in a query whose parameters are more than a thousand, of which Node would drop the rest', async () => {
     const query = Array.from({ length: 1001 }, (_, index) => `a${index}=1`).join('&');
     const problem = 'the query must have at most 1000 parameters, not 1001';
