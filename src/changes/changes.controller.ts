@@ -39,7 +39,7 @@ export class ChangesController {
     description: 'Stored.',
     headers: { Location: { description: 'Path of the change.', schema: { type: 'string' } } },
   })
-  @ApiRefusals(400, 403, 413, 415, 503, 507)
+  @ApiRefusals(400, 403, 404, 413, 415, 503, 507)
   async write(
     @Param('pod', PodName) pod: string,
     @Body() body: unknown,

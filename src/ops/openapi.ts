@@ -39,7 +39,7 @@ const TAGS: Readonly<Record<string, string>> = {
   Operations: 'Health and metrics.',
 };
 
-const DEVICES = '/fleet/devices/';
+const DEVICES = '/fleet/devices/{hostname}/api/';
 
 const UNAUTHORIZED: Response = {
   description: "The request changes something and does not show this service's API key.",
@@ -55,9 +55,10 @@ function needsKey(method: string, { security }: Operation): boolean {
 /** Refusals that an operation has because of what it is; devices under the main port answer as devices do. */
 function refusalsOf(path: string, method: string, operation: Operation): Record<string, Response> {
   const key = needsKey(method, operation) ? { 401: UNAUTHORIZED } : {};
-  if (path.startsWith(DEVICES)) return key;
-  const body = operation.requestBody === undefined ? {} : { 415: refusal(415), 417: refusal(417) };
-  return { 400: refusal(400), ...key, ...(method !== 'get' && { 413: refusal(413), ...body }) };
+  const expectation = method === 'get' ? {} : { 417: refusal(417) };
+  if (path.startsWith(DEVICES)) return { ...key, ...expectation };
+  const body = method === 'get' ? {} : { 413: refusal(413), 415: refusal(415) };
+  return { 400: refusal(400), ...key, ...body, ...expectation };
 }
 
 /** Says of an operation what its decorators need not repeat. */
