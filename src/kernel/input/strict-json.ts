@@ -253,8 +253,8 @@ function surrogateAt(bytes: Uint8Array, at: number): 'none' | 'pair' | 'lone' {
   return next >= 0xdc00 && next <= 0xdfff ? 'pair' : 'lone';
 }
 
-/** Why a number is refused; undefined for one that is kept, or that is no number at all. */
-function numberProblem(text: string, integers: 'exact' | 'as-written'): string | undefined {
+/** Why a number that is written in JSON is refused; undefined for one that is kept, or that is no number at all. */
+export function numberProblem(text: string, integers: 'exact' | 'as-written'): string | undefined {
   const number = Number(text);
   if (Number.isNaN(number)) return undefined;
   if (!Number.isFinite(number)) return `${shown(text)} is too large for a number`;
@@ -263,7 +263,7 @@ function numberProblem(text: string, integers: 'exact' | 'as-written'): string |
   const kept = Math.abs(number) < EXPONENT_FROM ? String(number) : BigInt(number).toString();
   // -0 is 0.
   if (kept === text || number === 0) return undefined;
-  return `${shown(text)} has more digits than a number keeps: it would become ${shown(kept)}; send it as a text`;
+  return `${shown(text)} has more digits than a number keeps: it would become ${shown(kept)}; a text keeps it`;
 }
 
 function shown(text: string): string {

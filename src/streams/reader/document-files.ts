@@ -14,11 +14,15 @@ import {
 } from 'yaml';
 import { systemCodeOf } from '../../kernel/errors/system-code.js';
 import { isObject } from '../../kernel/input/is-object.js';
+import { printable } from '../../kernel/input/printable.js';
+import { numberProblem } from '../../kernel/input/strict-json.js';
 import { type Place } from '../domain/schema/json-schema.js';
 
 /** Of one file; a thousand messages. Larger ones would take seconds to read. */
 const MAX_FILE_BYTES = 512 * 1024;
 const MAX_FILES = 50;
+/** Of a key or a number, in what is said of it. */
+const MAX_SHOWN = 64;
 const MAX_HOPS = 50;
 /** Aliases that are followed: a few lines of YAML can stand for billions of nodes. */
 const MAX_ALIASES = 100;
@@ -187,31 +191,41 @@ export class DocumentFiles {
   }
 }
 
-/** What the parser lets pass: a key that stands there twice, and numbers that JSON has not. */
+/** What the parser lets pass: a key that stands there twice, and numbers that JSON has not or that a double does not hold. */
 function nodeProblem(document: Document): { readonly problem: string; readonly offset: number } | undefined {
   let found: { readonly problem: string; readonly offset: number } | undefined;
   visit(document, {
     Map: (_, map) => {
-      const offset = repeatedKeyIn(map);
-      if (offset === undefined) return undefined;
-      found = { problem: 'Map keys must be unique', offset };
+      const repeated = repeatedKeyIn(map);
+      if (repeated === undefined) return undefined;
+      const { key, offset } = repeated;
+      found = { problem: `Map keys must be unique, and ${printable(key, MAX_SHOWN)} stands there twice`, offset };
       return visit.BREAK;
     },
     Scalar: (_, { value, range, source }) => {
-      if (typeof value !== 'number' || Number.isFinite(value)) return undefined;
-      found = { problem: `${source ?? String(value)} is no number of JSON`, offset: range?.[0] ?? 0 };
+      if (typeof value !== 'number') return undefined;
+      const text = source ?? String(value);
+      const problem = Number.isFinite(value) ? roundingProblem(text, value) : `${text} is no number of JSON`;
+      if (problem === undefined) return undefined;
+      found = { problem, offset: range?.[0] ?? 0 };
       return visit.BREAK;
     },
   });
   return found;
 }
 
-/** Where the key stands that stands there before; a merge may be repeated. */
-function repeatedKeyIn({ items }: YAMLMap): number | undefined {
+/** Why a finite number is not what is written there. YAML also writes whole numbers as `+1`, `007`, `0x1f` and `0o17`. */
+function roundingProblem(text: string, value: number): string | undefined {
+  if (!/^[-+]?0[xo]/.test(text)) return numberProblem(text.replace(/^\+/, '').replace(/^(-?)0+(?=\d)/, '$1'), 'exact');
+  return Number.isSafeInteger(value) ? undefined : `${printable(text, MAX_SHOWN)} has more digits than a number keeps`;
+}
+
+/** The key that stands there before, and where it does so again; a merge may be repeated. */
+function repeatedKeyIn({ items }: YAMLMap): { readonly key: string; readonly offset: number } | undefined {
   const known = new Set<unknown>();
   for (const { key } of items) {
     if (!isScalar(key) || key.value === '<<') continue;
-    if (known.has(key.value)) return key.range?.[0] ?? 0;
+    if (known.has(key.value)) return { key: String(key.value), offset: key.range?.[0] ?? 0 };
     known.add(key.value);
   }
   return undefined;

@@ -132,6 +132,25 @@ const BAD: readonly (readonly [string, string, RegExp, RegExp])[] = [
   ['a bound that is no number', documentOf('{ type: number, maximum: .inf }'), /^line 8/, /\.inf is no number of JSON/],
   ['a value that is no number', documentOf('{ enum: [1, .nan] }'), /^line 8/, /\.nan is no number of JSON/],
   [
+    'a number that a double rounds',
+    documentOf('{ type: integer, const: 12345678901234567891 }'),
+    /^line 8, column \d+$/,
+    /12345678901234567891 has more digits than a number keeps/,
+  ],
+  [
+    'a number that a double rounds, in hexadecimal',
+    documentOf('{ const: 0x20000000000001 }'),
+    /^line 8/,
+    /more digits/,
+  ],
+  ['a number that is 0 for a double', documentOf('{ type: number, const: 1e-400 }'), /^line 8/, /1e-400 is too small/],
+  [
+    'a key that stands there twice',
+    documentOf('{ type: string, title: a, title: b }'),
+    /^line 8, column \d+$/,
+    /Map keys must be unique, and title stands there twice/,
+  ],
+  [
     'a story that is misspelt',
     storyOf('{}').replace('x-simulation', 'x-simulaton'),
     /^line 11, column 5$/,
@@ -308,6 +327,12 @@ describe('a document that cannot be used', () => {
     expect(first?.problem).toMatch(problem);
     expect(first?.field).toMatch(field);
     expect(JSON.stringify(outcome)).not.toContain(folder);
+  });
+
+  it('is refused once for what a message does not hand on to the next of its kind', async () => {
+    const outcome = await read(storyOf('{ after: { m: [{ send: m, delaySeconds: 1, keep: [/nope] }] } }'));
+    const problems = 'problems' in outcome ? outcome.problems.map(({ problem }) => problem) : [];
+    expect(problems.filter((problem) => problem.includes('nope'))).toHaveLength(1);
   });
 
   it('is none for a property without values that may be left out, which it names', async () => {

@@ -157,7 +157,8 @@ class StoryReader extends FieldReader {
     const delaySeconds = this.distribution(given['delaySeconds'], [...path, 'delaySeconds'], 0);
     const keepPath = [...path, 'keep'];
     const keep = given['keep'] === undefined ? [] : (this.list(given['keep'], keepPath, MAX_LIST) ?? []);
-    const ends = [from, message].flatMap((each) => (each === undefined ? [] : [each]));
+    // A message may follow one of its own kind.
+    const ends = [...new Set([from, message])].filter((each) => each !== undefined);
     const pointers: Pointer[] = [];
     keep.forEach((each, index) => {
       const here = [...keepPath, index];
