@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { Environment } from '../config/environment.js';
+import { ConfigurationError } from '../config/read-environment.js';
 import { type ChangePolicy, changePolicyOf } from '../kernel/access/change-policy.js';
 import { reportBug } from '../kernel/errors/bugs.js';
 import { FlowProbeError } from '../kernel/errors/flowprobe.error.js';
-import { DataFileError } from '../kernel/data/data-file.js';
 import { ListenersService, reasonOf } from '../kernel/listeners/listeners.service.js';
 import { TaskClock } from '../kernel/time/clock.js';
 import { type FleetPlan, type Place, planFleet, unknownProfiles } from './domain/fleet-plan.js';
@@ -30,12 +30,14 @@ function placesOf({ PORTS, DEVICE_ADDRESSES }: Environment): readonly Place[] {
   return DEVICE_ADDRESSES.length > 0 ? DEVICE_ADDRESSES : PORTS.map((port) => ({ port }));
 }
 
-/** @throws DataFileError where a profile was chosen that there is none of */
+/** @throws ConfigurationError where a profile was chosen that there is none of */
 function checkChoice({ PROFILES, DATA_DIR }: Environment, profiles: readonly string[]): void {
   const unknown = unknownProfiles(PROFILES, profiles);
   if (unknown.length === 0) return;
-  const problem = `PROFILES names ${unknown.join(', ')}, of which there is no file; there are ${profiles.join(', ')}`;
-  throw new DataFileError([{ path: join(DATA_DIR, 'devices', 'profiles'), problems: [{ field: '', problem }] }]);
+  const folder = join(DATA_DIR, 'devices', 'profiles');
+  throw new ConfigurationError([
+    `  PROFILES names ${unknown.join(', ')}: must be of ${profiles.join(', ')}, of which there are files in ${folder}`,
+  ]);
 }
 
 function placeOf({ hostname, address, port }: DeviceView): string {

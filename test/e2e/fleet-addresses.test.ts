@@ -104,6 +104,8 @@ it('A profile that there is none of is named at the start, with those that there
     env: { PROFILES: 'axeos,axo', PORT: '0', PORTS: '0', LISTING_PORT: '0' },
   });
   expect(code).toBe(1);
-  expect(stderr).toContain(`${SHIPPED_DATA}/devices/profiles cannot be used:`);
-  expect(stderr).toContain('PROFILES names axo, of which there is no file; there are axeos, legacy, new');
+  expect(stderr).toContain('The configuration has a problem:');
+  expect(stderr).toContain(
+    `PROFILES names axo: must be of axeos, legacy, new, of which there are files in ${SHIPPED_DATA}/devices/profiles`,
+  );
 });
