@@ -143,6 +143,10 @@ describe('A device of today', () => {
     ['GET', '/api/nothing', 404],
     ['GET', '/nothing.js', 404],
     ['DELETE', '/api/system/info', 405],
+    ['GET', '/api/system/restart', 405],
+    ['HEAD', '/api/system/', 405],
+    ['GET', '/api/system/pools/1', 405],
+    ['GET', '/api/anything/at/all', 404],
     ['PUT', '/api/system/pools/8', 404],
     ['PUT', '/api/system/pools/x', 404],
     ['DELETE', '/api/system/pools/5', 404],
@@ -194,6 +198,12 @@ const CHOICES: readonly [string, readonly string[]][] = [
 ];
 
 describe('PATCH /api/system of a device of today', () => {
+  test.each([{}, { fooBar: 1 }])('that changes nothing, %j, is no event', async (body) => {
+    const host = await start();
+    expect((await call(host, 'PATCH', '/api/system', body)).status).toBe(200);
+    expect(host.sent.filter(({ type }) => type === 'settings_changed')).toEqual([]);
+  });
+
   it('has each of the 33 settings tested here', () => {
     const tested = [...NUMBERS, ...TEXTS, ...CHOICES].map(([name]) => name);
     expect([...tested, 'pools'].sort()).toEqual(Object.keys(minerOf().settings).sort());

@@ -17,6 +17,7 @@ type ByMethod = Map<string, Endpoint>;
 /** A path with parts that may be anything. */
 interface Pattern {
   readonly path: RegExp;
+  readonly kind: Found['kind'];
   readonly methods: ByMethod;
 }
 
@@ -27,8 +28,15 @@ interface Routes {
 }
 
 interface Found {
+  /** `rest`: what is no other path. */
+  readonly kind: 'path' | 'below' | 'rest';
   readonly methods: ByMethod;
   readonly segments: readonly string[];
+}
+
+function kindOf(path: string): Found['kind'] {
+  if (path === '/*') return 'rest';
+  return path.endsWith('*') ? 'below' : 'path';
 }
 
 const SEGMENT = /\\\{[a-z]+\\\}/g;
@@ -95,12 +103,12 @@ export class DeviceApi {
   private find(profile: Profile, path: string): Found[] {
     const { exact, patterns } = this.routes.get(profile) ?? this.makeRoutes(profile);
     const methods = exact.get(path);
-    const near: Found[] = methods === undefined ? [] : [{ methods, segments: [] }];
+    const near: Found[] = methods === undefined ? [] : [{ kind: 'path', methods, segments: [] }];
     for (const pattern of patterns) {
       const match = pattern.path.exec(path);
-      if (match !== null) near.push({ methods: pattern.methods, segments: match.slice(1) });
+      if (match !== null) near.push({ kind: pattern.kind, methods: pattern.methods, segments: match.slice(1) });
     }
-    return near;
+    return near.some(({ kind }) => kind === 'path') ? near.filter(({ kind }) => kind !== 'rest') : near;
   }
 
   private makeRoutes(profile: Profile): Routes {
@@ -118,7 +126,10 @@ export class DeviceApi {
       exact.set(path.toLowerCase(), new Map(['GET', 'HEAD'].map((method) => [method, upgrade])));
     }
     const patterns = [...exact].filter(([path]) => /[{*]/.test(path));
-    const routes = { exact, patterns: patterns.map(([path, methods]) => ({ path: patternOf(path), methods })) };
+    const routes = {
+      exact,
+      patterns: patterns.map(([path, methods]) => ({ path: patternOf(path), kind: kindOf(path), methods })),
+    };
     for (const [path] of patterns) exact.delete(path);
     this.routes.set(profile, routes);
     return routes;

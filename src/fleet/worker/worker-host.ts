@@ -110,7 +110,9 @@ export class WorkerHost {
   private events(): DeviceEvents {
     const { send } = this;
     return {
-      onChanged: ({ hostname }, fields) => send({ type: 'settings_changed', hostname, fields }),
+      onChanged: ({ hostname }, fields) => {
+        if (Object.keys(fields).length > 0) send({ type: 'settings_changed', hostname, fields });
+      },
       onPaused: ({ hostname }, isPaused) => send({ type: isPaused ? 'mining_paused' : 'mining_resumed', hostname }),
       onRestarting: (device, backAtMs) => this.onRestarting(device, backAtMs),
       onFirmware: ({ hostname, firmware }) => send({ type: 'firmware_installed', hostname, firmware }),

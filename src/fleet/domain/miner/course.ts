@@ -55,6 +55,8 @@ export interface Load {
 /** Sums since the start of the device. */
 export interface Sums {
   readonly gigahashes: number;
+  /** Hashes that were wrong, in 10^9. */
+  readonly wrong: number;
   /** Shares that were found, with the part of the next one. */
   readonly shares: number;
   readonly rejected: number;
@@ -119,7 +121,7 @@ export class Course {
   ) {
     this.roomCelsius = 20 + 5 * uniformAt(spec.seed, 11);
     this.meanError = 0.4 + 1.2 * uniformAt(spec.seed, 12);
-    const none = { gigahashes: 0, shares: 0, rejected: 0 };
+    const none = { gigahashes: 0, wrong: 0, shares: 0, rejected: 0 };
     this.legs = [this.leg(spec.bootedMs, load, false, Math.max(spec.startCelsius, this.roomCelsius), none)];
   }
 
@@ -193,14 +195,17 @@ export class Course {
 
   private gigahashesIn(leg: Leg, atMs: number): number {
     const { bootedMs } = this.spec;
-    const share = (1 - this.meanError / 100 - leg.lost) * (atMs - leg.fromMs);
-    return (leg.expected * (share + this.wandered(atMs - bootedMs) - this.wandered(leg.fromMs - bootedMs))) / 1000;
+    const wandered = (untilMs: number): number => wavesUntil(this.spec.seed, HASH_WAVES, untilMs - bootedMs);
+    const passedMs = atMs - leg.fromMs + wandered(atMs) - wandered(leg.fromMs);
+    return (leg.expected * passedMs) / 1000 - this.wrongIn(leg, atMs);
   }
 
-  /** What waves have added to the hashes of a GH/s until then, but for a constant. */
-  private wandered(uptimeMs: number): number {
-    const errors = wavesUntil(this.errorSeed, ERROR_WAVES, uptimeMs);
-    return wavesUntil(this.spec.seed, HASH_WAVES, uptimeMs) - errors / 100;
+  /** The mean of the errors is above what they wander, so that this never falls. */
+  private wrongIn(leg: Leg, atMs: number): number {
+    const { bootedMs } = this.spec;
+    const wandered = (untilMs: number): number => wavesUntil(this.errorSeed, ERROR_WAVES, untilMs - bootedMs);
+    const percentMs = this.meanError * (atMs - leg.fromMs) + wandered(atMs) - wandered(leg.fromMs);
+    return (leg.expected * (percentMs / 100 + leg.lost * (atMs - leg.fromMs))) / 1000;
   }
 
   private get errorSeed(): number {
@@ -216,6 +221,7 @@ export class Course {
     const isNext = found % every > every * uniformAt(this.spec.seed ^ 0x51ed270b, whole);
     return {
       gigahashes: leg.before.gigahashes + gigahashes,
+      wrong: leg.before.wrong + this.wrongIn(leg, atMs),
       shares,
       rejected: leg.before.rejected + whole + (isNext ? 1 : 0),
     };

@@ -1,5 +1,6 @@
 import { type Value } from '../value.js';
 import { type Moment } from './moment.js';
+import { GIGAHASHES_OF_SHARE } from './course.js';
 import { PARTITIONS, runningOf, versionsOf } from './partitions.js';
 import { type Pool, poolAt, type PoolIndex, poolsOf } from './setting-specs.js';
 
@@ -14,7 +15,7 @@ const SATOSHIS_OF_POOL = 0.02;
 const NETWORK_DIFFICULTY = 1.5596e14;
 /** How often a pool sends new work. */
 const NEW_WORK_MS = 30_000;
-export const MOST_STATISTICS = 720;
+export const MAX_STATISTICS = 720;
 const SPIRAM_BYTES = 8_150_000;
 
 function round(value: number, decimals: number): number {
@@ -73,15 +74,15 @@ function rejectedReasons({ sums: { rejected } }: Moment): Value {
 /** Its chips, each a little above or below its part of the whole. */
 function hashrateMonitor(moment: Moment): Value {
   const { asicCount } = moment.miner.spec.board;
-  const [hashRate, gigahashes] = [moment.hashRate, moment.sums.gigahashes];
+  const { hashRate } = moment;
+  const errors = moment.sums.wrong / GIGAHASHES_OF_SHARE / asicCount;
   const asics = Array.from({ length: asicCount }, (_, chip) => {
     const total = (hashRate / asicCount) * (1 + (asicCount > 1 ? 0.01 * moment.wander(40 + chip) : 0));
     const domains = Array.from({ length: DOMAINS }, (_each, domain) =>
       round((total / DOMAINS) * (1 + 0.03 * (moment.own(60 + chip * DOMAINS + domain) - 0.5)), 2),
     );
-    const errorCount = Math.floor(
-      (gigahashes / asicCount / 1e5) * (0.005 + moment.leg.lost) * (1 + moment.own(50 + chip)),
-    );
+    // Wrong results of difficulty 1, as the chips count them.
+    const errorCount = Math.floor(errors * (asicCount > 1 ? 0.9 + 0.2 * moment.own(50 + chip) : 1));
     return { total: round(total, 2), domains, errorCount };
   });
   return { asics };
@@ -215,7 +216,7 @@ export const MINER_FIGURES = {
     { value: coinbaseOfUser(moment), address: addressOf(moment) },
     { value: coinbaseSatoshis(moment) - coinbaseOfUser(moment), address: 'pool' },
   ],
-  statsLimit: () => MOST_STATISTICS,
+  statsLimit: () => MAX_STATISTICS,
   power_fault: (moment: Moment) =>
     moment.has('power-fault') ? 'The input voltage is too low; the regulator has shut down' : null,
   hardware_fault: (moment: Moment) => (moment.has('asic-error') ? 'ASIC 1 reports too many errors' : null),

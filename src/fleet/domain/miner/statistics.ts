@@ -1,5 +1,5 @@
 import { type Value } from '../value.js';
-import { MINER_FIGURES, MOST_STATISTICS, type MinerFigure } from './miner-figures.js';
+import { MINER_FIGURES, MAX_STATISTICS, type MinerFigure } from './miner-figures.js';
 import { type Miner } from './miner.js';
 
 /** The columns that there are, and the figure that each shows. */
@@ -45,7 +45,7 @@ export function statisticsOf(miner: Miner, columns: readonly string[], nowMs: nu
   const { uptimeMs } = miner.at(nowMs).when;
   const everyMs = Number(miner.settings['statsFrequency'] ?? 0) * 1000;
   const last = everyMs > 0 ? Math.floor(uptimeMs / everyMs) : 0;
-  const first = Math.max(1, last - MOST_STATISTICS + 1);
+  const first = Math.max(1, last - MAX_STATISTICS + 1);
   const statistics = Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => {
     const atMs = (first + index) * everyMs;
     const moment = miner.at(nowMs - uptimeMs + atMs);

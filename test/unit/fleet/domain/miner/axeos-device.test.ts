@@ -377,6 +377,18 @@ describe('A fault', () => {
     expect(info['hardware_fault']).toMatch(/ASIC 1/);
   });
 
+  it('asic-error is in the counters of its chips, which never fall, and grow while it lasts', () => {
+    const made = device(AXEOS, { faults: [faultOf('asic-error', 600, 1200)] });
+    const errors = range(1800, 60).map((second) => {
+      const { asics } = at(made, second)['hashrateMonitor'] as { asics: { errorCount: number }[] };
+      return asics.reduce((sum, { errorCount }) => sum + errorCount, 0);
+    });
+    expect(falls(errors)).toEqual([]);
+    const [before = 0, after = 0, late = 0] = [errors[10], errors[20], errors.at(-1)];
+    expect(after - before).toBeGreaterThan(5 * before);
+    expect(late - after).toBeLessThan((after - before) / 5);
+  });
+
   it('power-fault takes the regulator down', () => {
     const info = ill('power-fault');
     expect(info).toMatchObject({ hashRate: 0, coreVoltageActual: 0, power_fault: expect.any(String) });
