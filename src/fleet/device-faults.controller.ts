@@ -29,8 +29,8 @@ export class DeviceFaultsController {
   })
   @ApiOkResponse({ type: DeviceFaultsBody, description: 'All faults that are in force.' })
   @ApiRefusals(400, 403, 409)
-  setMany(@Body() { share, ...wish }: FleetFaultDto): DeviceFaultsBody {
-    return { faults: this.faults.setMany(share, wish) };
+  setMany(@Body() { share, ...choice }: FleetFaultDto): DeviceFaultsBody {
+    return { faults: this.faults.setMany(share, choice) };
   }
 
   @Delete('faults')
@@ -59,8 +59,8 @@ export class DeviceFaultsController {
   @ApiDevice()
   @ApiOkResponse({ type: DeviceFaultsBody, description: 'All faults that it has.' })
   @ApiRefusals(400, 403, 404, 409)
-  set(@Param('hostname') hostname: string, @Body() wish: DeviceFaultDto): DeviceFaultsBody {
-    return { faults: this.faults.set(hostname, wish) };
+  set(@Param('hostname') hostname: string, @Body() choice: DeviceFaultDto): DeviceFaultsBody {
+    return { faults: this.faults.set(hostname, choice) };
   }
 
   @Delete('devices/:hostname/faults')

@@ -7,7 +7,7 @@ import { COMMON_FAULTS, DEVICE_FAULTS, type DeviceFault, type DeviceFaultKind } 
 import { FleetService } from './fleet.service.js';
 
 /** What a fault is to be. */
-export interface FaultWish {
+export interface FaultChoice {
   readonly kind: DeviceFaultKind;
   readonly seed?: string;
   readonly forSeconds?: number;
@@ -52,9 +52,9 @@ export class DeviceFaults {
    * Gives a device a fault beside those that it has; one of the same kind takes the place of that.
    * @throws FlowProbeError `not-found`; `conflict` where it can have no such fault
    */
-  set(hostname: string, wish: FaultWish): ShownFault[] {
+  set(hostname: string, choice: FaultChoice): ShownFault[] {
     const kinds = this.kindsOf(hostname);
-    if (!kinds.includes(wish.kind)) {
+    if (!kinds.includes(choice.kind)) {
       const api = this.fleet.registry.apiOf(hostname) ?? '';
       throw new FlowProbeError(
         'conflict',
@@ -62,7 +62,7 @@ export class DeviceFaults {
       );
     }
     const nowMs = this.clock.now();
-    const { kind, seed = this.environment.FLEET_SEED, forSeconds } = wish;
+    const { kind, seed = this.environment.FLEET_SEED, forSeconds } = choice;
     const untilMs = forSeconds === undefined ? Infinity : nowMs + forSeconds * 1000;
     const others = this.fleet.registry.faultsOf(hostname, nowMs).filter((fault) => fault.kind !== kind);
     const fault: DeviceFault = { kind, seed, sinceMs: nowMs, untilMs };
@@ -74,14 +74,14 @@ export class DeviceFaults {
    * Gives a fault to a share of those that can have it, drawn by the seed: a greater share has all of a smaller one.
    * @throws FlowProbeError `conflict` where no device can have it
    */
-  setMany(share: number, wish: FaultWish): ShownFault[] {
+  setMany(share: number, choice: FaultChoice): ShownFault[] {
     const { hostnames } = this.fleet.registry;
-    const able = hostnames.filter((hostname) => this.kindsOf(hostname).includes(wish.kind));
+    const able = hostnames.filter((hostname) => this.kindsOf(hostname).includes(choice.kind));
     if (able.length === 0 && hostnames.length > 0) {
-      throw new FlowProbeError('conflict', `No device here is of a profile that can have ${wish.kind}`);
+      throw new FlowProbeError('conflict', `No device here is of a profile that can have ${choice.kind}`);
     }
-    const random = Random.fromSeed(wish.seed ?? this.environment.FLEET_SEED).fork(wish.kind);
-    for (const hostname of able) if (random.fork(hostname).float() < share) this.set(hostname, wish);
+    const random = Random.fromSeed(choice.seed ?? this.environment.FLEET_SEED).fork(choice.kind);
+    for (const hostname of able) if (random.fork(hostname).float() < share) this.set(hostname, choice);
     return this.all();
   }
 

@@ -14,7 +14,7 @@ const LIMIT_MS = 120_000;
 /** Fewer say nothing: where a short trial has had fewer, the others are sent behind it. */
 const LEAST_ACCEPTED = 20;
 /** Of the requests that are over the service keeps 5,000: of those that came last each is asked for. */
-const MOST_ASKED_FOR = 2000;
+const MAX_ASKED_FOR = 2000;
 
 /** A fault point, as far as it is looked at. */
 interface PointState {
@@ -72,7 +72,7 @@ export class EventedRequests {
       stuck === 0 && deadLettered === 0 && lost === 0 && duplicated === 0,
       `of the evented requests ${stuck} are stuck, ${deadLettered} dead letters, ${lost} lost, ${duplicated} doubled`,
     );
-    for (const traceId of this.accepted.slice(-MOST_ASKED_FOR)) {
+    for (const traceId of this.accepted.slice(-MAX_ASKED_FOR)) {
       const { verdict } = ((await this.answerOf('GET', `/requests/${traceId}`)) ?? {}) as { verdict?: string };
       findings.expect(verdict === 'done', `the accepted request ${traceId} is ${verdict ?? 'lost'}`);
     }

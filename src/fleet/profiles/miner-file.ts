@@ -6,7 +6,7 @@ import { readPool, type SettingsSpec } from '../domain/miner/setting-specs.js';
 import { anything, type Check, flag, listOf, number, optional, shapeProblems, text } from '../domain/shape.js';
 
 const PARTS = ['boards', 'settings', 'pool', 'neededOfPool'];
-const MOST_BOARDS = 100;
+const MAX_BOARDS = 100;
 
 function oneOf(...names: readonly string[]): Check {
   return (value) => (names.includes(String(value)) ? undefined : `must be one of ${names.join(', ')}`);
@@ -47,8 +47,8 @@ function specsProblems(specs: unknown, place: string): Problem[] {
 
 function boardProblems(boards: unknown): Problem[] {
   const field = 'miner.boards';
-  if (!Array.isArray(boards) || boards.length === 0 || boards.length > MOST_BOARDS) {
-    return [{ field, problem: `must be a list of 1 to ${MOST_BOARDS} boards` }];
+  if (!Array.isArray(boards) || boards.length === 0 || boards.length > MAX_BOARDS) {
+    return [{ field, problem: `must be a list of 1 to ${MAX_BOARDS} boards` }];
   }
   return boards.flatMap((board: unknown, index) => {
     const place = `${field}.${index}`;

@@ -12,7 +12,7 @@ import { defaultsOf, poolAt, type Settings } from './setting-specs.js';
 import { type Wave, wavesAt } from './waves.js';
 
 const DAY_MS = 86_400_000;
-const MOST_DAYS_BEFORE = 90;
+const MAX_DAYS_BEFORE = 90;
 /** What wanders beside the hash rate. */
 const SMALL: readonly Wave[] = [
   { periodMs: 9_000, amplitude: 0.6 },
@@ -22,7 +22,7 @@ const SMALL: readonly Wave[] = [
 const TARGET_CELSIUS = 60;
 /** Of a pool that suggests nothing. */
 const DIFFICULTY = 1000;
-const MOST_SCORES = 20;
+const MAX_SCORES = 20;
 
 /** What has come together until the last restart. */
 interface Before {
@@ -61,7 +61,7 @@ export class Miner implements MinerView {
     this.keptNow = spec.kept;
     this.faultsNow = spec.faults;
     this.bootedMs = startedMs;
-    const lifeMs = DAY_MS * (1 + MOST_DAYS_BEFORE * uniformAt(this.noiseSeed, 20));
+    const lifeMs = DAY_MS * (1 + MAX_DAYS_BEFORE * uniformAt(this.noiseSeed, 20));
     this.before = this.lifeBefore(lifeMs + startedMs - firstStartedMs, startedMs);
     this.records = this.recordsOf(1);
     this.course = this.courseFrom(startedMs, 0);
@@ -154,9 +154,9 @@ export class Miner implements MinerView {
   scoreboard(nowMs: number): ScoreboardEntry[] {
     const work = this.course.gigahashesAt(Math.max(nowMs, this.bootedMs)) / GIGAHASHES_OF_SHARE;
     const now = this.records
-      .top(work, MOST_SCORES)
+      .top(work, MAX_SCORES)
       .map((share) => scoreOf(share, Math.min(nowMs, this.course.timeOf(share.atWork * GIGAHASHES_OF_SHARE))));
-    return [...now, ...this.before.scores()].sort((a, b) => b.difficulty - a.difficulty).slice(0, MOST_SCORES);
+    return [...now, ...this.before.scores()].sort((a, b) => b.difficulty - a.difficulty).slice(0, MAX_SCORES);
   }
 
   private change(nowMs: number): void {
@@ -182,7 +182,7 @@ export class Miner implements MinerView {
     const records = this.recordsOf(0);
     // Computed when it is asked for: most devices are never asked.
     const scores = (): ScoreboardEntry[] =>
-      records.top(work, MOST_SCORES).map((share) => scoreOf(share, startedMs - lifeMs * (1 - share.atWork / work)));
+      records.top(work, MAX_SCORES).map((share) => scoreOf(share, startedMs - lifeMs * (1 - share.atWork / work)));
     return { uptimeMs: lifeMs, gigahashes: lifeMs * gigahashesPerMs, best: records.best(work), scores };
   }
 

@@ -11,7 +11,7 @@ const FAN_WATTS = 1.5;
 const SHUT_DOWN_WATTS = 0.6;
 /** Percent of the fan for each degree that the chips are away from where they come to. */
 const FAN_PER_CELSIUS = 1.5;
-const MOST_RPM = 6200;
+const MAX_RPM = 6200;
 
 /** What of a miner a moment needs to know, beside what happens. */
 export interface MinerView {
@@ -125,7 +125,7 @@ export class Moment {
 
   get fanRpm(): number {
     if (this.has('fan-stuck')) return 0;
-    return (this.fanPercent / 100) * (MOST_RPM + 60 * this.wander(1)) * (0.9 + 0.1 * this.own(21));
+    return (this.fanPercent / 100) * (MAX_RPM + 60 * this.wander(1)) * (0.9 + 0.1 * this.own(21));
   }
 
   private power(): number {
