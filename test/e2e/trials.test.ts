@@ -1,10 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { AcknowledgedWrites } from '../../src/cli/trials/acknowledged-writes.js';
+import { Audience } from '../../src/cli/trials/audience.js';
 import { EventedRequests } from '../../src/cli/trials/evented-requests.js';
 import { ResumingReader } from '../../src/cli/trials/resuming-reader.js';
-import { Findings } from '../../src/cli/trials/trial.js';
+import { Findings, type TrialContext } from '../../src/cli/trials/trial.js';
+import { Random } from '../../src/kernel/random/random.js';
 
 /** What trials find is tried with a server that breaks its promises. */
 describe('a trial', () => {
@@ -96,6 +99,104 @@ describe('a trial', () => {
     expect([found.broken, writes.count]).toEqual([[sentenceOf(1), sentenceOf(0)], 0]);
   });
 
+  it('gives up what is under way, and compares nothing, where nobody will answer any more', async () => {
+    answer = (_request, response) => response.writeHead(503).end();
+    const found = findings();
+    const lost = new AbortController();
+    const writes = new AcknowledgedWrites({
+      url: () => url,
+      pod: 'trials',
+      findings: found,
+      writers: 1,
+      lost: lost.signal,
+    });
+    const requests = new EventedRequests(() => url, found, lost.signal);
+    lost.abort();
+    await Promise.all([writes.stop(), requests.stop()]);
+    await writes.verify();
+    expect(found.broken).toEqual([]);
+  });
+
+  it('does not wait for ever for a last write that was acknowledged and never comes', async () => {
+    store((value) => [value]);
+    const whole = answer;
+    const found = findings();
+    const writes = new AcknowledgedWrites({ url: () => url, pod: 'trials', findings: found, writers: 1, limitMs: 200 });
+    while (writes.count < 2) await new Promise((resolve) => setImmediate(resolve));
+    await writes.stop();
+    answer = (request, response) => {
+      if (request.method === 'GET') response.writeHead(200, { 'content-type': 'text/event-stream' }).flushHeaders();
+      else whole(request, response);
+    };
+    await writes.verify();
+    expect(found.broken).toEqual(['the stored writes could not be read to the last of them']);
+  });
+
+  const DAY = Array.from({ length: 3 }, (_, n) => `{"type":"order","n":${n}}`);
+  /** Days of three messages, and streams of one's own; what is followed is silent. */
+  const days: typeof answer = ({ url: path = '', headers }, response) => {
+    if (path.startsWith('/simulation/export')) return response.writeHead(200).end(DAY.join('\n'));
+    if (headers['last-event-id'] !== undefined) return response.writeHead(204).end();
+    response.writeHead(200, { 'content-type': 'text/event-stream' }).flushHeaders();
+    if (!/^\/stream/.test(path)) return response;
+    return response.end(DAY.map((line, n) => `id: ${path}:${n}\ndata: ${line}\n\n`).join(''));
+  };
+  const audienceOf = (found: Findings): Audience => {
+    const context: TrialContext = {
+      random: Random.fromSeed('audience'),
+      findings: found,
+      isOver: () => false,
+      startTime: () => undefined,
+      stopped: new AbortController().signal,
+      folder: '',
+      defer: () => undefined,
+    };
+    return new Audience(context, { url: () => url });
+  };
+  const untilTried = async (found: Findings, what: string, times: number): Promise<void> => {
+    while ((found.tried.get(what) ?? 0) < times) await new Promise((resolve) => setImmediate(resolve));
+  };
+
+  it('lets its readers go where it cannot go on, though its time is not over, and has nothing against what they missed', async () => {
+    answer = days;
+    const found = findings();
+    const audience = audienceOf(found);
+    audience.open('trials');
+    await untilTried(found, 'whole runs', 8);
+    server.closeAllConnections();
+    server.close();
+    await audience.close();
+    const runs = found.tried.get('whole runs');
+    await delay(500);
+    expect([found.broken, found.tried.get('whole runs')]).toEqual([[], runs]);
+  });
+
+  it('lets go of what a reader has read once it has ended', async () => {
+    answer = days;
+    const found = findings();
+    const audience = audienceOf(found);
+    audience.open('trials');
+    await untilTried(found, 'whole runs', 40);
+    // Four that read one run after the other, and three that follow.
+    expect(audience.size).toBeLessThanOrEqual(7);
+    await audience.close();
+    expect(audience.size).toBe(0);
+  });
+
+  it('asks for an export again after a while, not at once', async () => {
+    answer = ({ url: path = '' }, response) => {
+      if (path.startsWith('/simulation/export')) response.writeHead(503).end();
+      else days({ url: path, headers: {} } as IncomingMessage, response);
+    };
+    const found = findings();
+    const audience = audienceOf(found);
+    audience.open('trials');
+    await delay(1000);
+    await audience.close();
+    // Three readers, every 200 ms.
+    expect(found.tried.get('exports refused')).toBeLessThanOrEqual(18);
+  });
+
   /** An evented system that applies what `isApplied` says, and reports what `report` says. */
   const evented = async (
     isApplied: (n: number) => boolean,
@@ -116,7 +217,7 @@ describe('a trial', () => {
       response.writeHead(method === 'POST' ? 202 : 200).end(JSON.stringify(body));
     };
     const found = findings();
-    const requests = new EventedRequests(() => url, found, 5000);
+    const requests = new EventedRequests(() => url, found, new AbortController().signal, 5000);
     while (traces.length < 4) await new Promise((resolve) => setImmediate(resolve));
     await requests.stop();
     await requests.verify();

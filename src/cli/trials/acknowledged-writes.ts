@@ -29,6 +29,8 @@ export interface WritesOptions {
   readonly gapMs?: number | undefined;
   /** After which a write that is not acknowledged is a broken promise, 120,000 where left out: a service that has ended stays so. */
   readonly limitMs?: number | undefined;
+  /** Aborted where nobody will answer any more: what is under way is given up, and nothing is compared. */
+  readonly lost?: AbortSignal | undefined;
 }
 
 interface Answer {
@@ -44,10 +46,12 @@ export class AcknowledgedWrites {
   private readonly acknowledged = new Set<number>();
   private readonly agent = new Agent({ keepAlive: true });
   private readonly running: Promise<void>[];
+  private readonly lost: AbortSignal;
   private next = 1;
   private isStopping = false;
 
   constructor(private readonly options: WritesOptions) {
+    this.lost = options.lost ?? new AbortController().signal;
     this.running = Array.from({ length: options.writers }, () => this.write());
   }
 
@@ -67,22 +71,12 @@ export class AcknowledgedWrites {
    * @param retained how many of the last the store keeps at least
    */
   async verify(retained = Infinity): Promise<void> {
-    const { url, pod, findings } = this.options;
-    const found = new Map<number, number>();
+    const { findings } = this.options;
     const isMarked = await this.sendUntilAcknowledged(MARKER);
     if (!isMarked) return;
-    const reader = new ResumingReader({
-      url,
-      path: `/${pod}/events/changes?receiveBacklog=true`,
-      onRefusal: (reason) => findings.break(reason),
-      onEvent: (event) => {
-        const value = valueOf(event);
-        found.set(value, (found.get(value) ?? 0) + 1);
-        if (value === MARKER) reader.stop();
-      },
-    });
-    await reader.ended;
+    const found = await this.stored();
     this.agent.destroy();
+    if (found === undefined) return;
     found.delete(MARKER);
     for (const value of this.acknowledged) {
       const times = found.get(value) ?? 0;
@@ -97,9 +91,35 @@ export class AcknowledgedWrites {
     findings.count('acknowledged writes', this.acknowledged.size);
   }
 
+  /** How often the store has each value; undefined where it could not be read to its end. */
+  private async stored(): Promise<Map<number, number> | undefined> {
+    const { url, pod, findings, limitMs = LIMIT_MS } = this.options;
+    const found = new Map<number, number>();
+    let lastMs = performance.now();
+    const reader = new ResumingReader({
+      url,
+      path: `/${pod}/events/changes?receiveBacklog=true`,
+      onRefusal: (reason) => findings.break(reason),
+      onEvent: (event) => {
+        const value = valueOf(event);
+        found.set(value, (found.get(value) ?? 0) + 1);
+        lastMs = performance.now();
+        if (value === MARKER) reader.stop();
+      },
+    });
+    const look = setInterval(() => {
+      if (this.lost.aborted || performance.now() - lastMs > limitMs) reader.stop();
+    }, AGAIN_MS);
+    await reader.ended;
+    clearInterval(look);
+    if (found.has(MARKER)) return found;
+    if (!this.lost.aborted) findings.break('the stored writes could not be read to the last of them');
+    return undefined;
+  }
+
   private async write(): Promise<void> {
     const { gapMs = 0 } = this.options;
-    while (!this.isStopping) {
+    while (!this.isStopping && !this.lost.aborted) {
       const value = this.next;
       this.next += 1;
       if (await this.sendUntilAcknowledged(value)) this.acknowledged.add(value);
@@ -112,7 +132,7 @@ export class AcknowledgedWrites {
     const { findings, limitMs = LIMIT_MS } = this.options;
     const key = randomUUID();
     const deadlineMs = performance.now() + limitMs;
-    while (performance.now() < deadlineMs) {
+    while (performance.now() < deadlineMs && !this.lost.aborted) {
       const { status, location } = await this.post(value, key);
       if (status === 201 && location !== undefined) return true;
       if (status !== 0 && !REPEATABLE.includes(status)) {
@@ -121,7 +141,7 @@ export class AcknowledgedWrites {
       }
       await delay(AGAIN_MS);
     }
-    findings.break(`the write ${value} was not acknowledged in ${limitMs / 1000} s`);
+    if (!this.lost.aborted) findings.break(`the write ${value} was not acknowledged in ${limitMs / 1000} s`);
     return false;
   }
 

@@ -1,4 +1,6 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { type Random } from '../../kernel/random/random.js';
+import { inBackground } from '../../kernel/errors/bugs.js';
 import { ExportCheck, SequenceCheck } from './stream-truth.js';
 import { ResumingReader } from './resuming-reader.js';
 import { type TrialContext } from './trial.js';
@@ -14,9 +16,11 @@ export interface AudienceOptions {
 
 /** A day in some seconds. */
 const SPEED = 8;
+/** Before an export is asked for again: a service that is away refuses at once. */
+const AGAIN_MS = 200;
 
-async function exportOf(url: string, path: string): Promise<string[]> {
-  const response = await fetch(`${url}${path}`);
+async function exportOf(url: string, path: string, signal: AbortSignal): Promise<string[]> {
+  const response = await fetch(`${url}${path}`, { signal });
   if (response.status !== 200) throw new Error(`${path}: status ${response.status}`);
   return (await response.text()).trim().split('\n');
 }
@@ -27,8 +31,10 @@ function seedOf(random: Random): string {
 
 /** Readers of every kind of stream, each of which checks what it gets, and comes back until the trial is over. */
 export class Audience {
-  private readonly readers: ResumingReader[] = [];
+  /** Those that have not ended: each holds what it checks, such as the export of a day. */
+  private readonly readers = new Set<ResumingReader>();
   private readonly runs: Promise<void>[] = [];
+  private readonly closing = new AbortController();
 
   constructor(
     private readonly context: TrialContext,
@@ -45,10 +51,21 @@ export class Audience {
     this.follow('the changes of the one stream', `/events?topics=changes/${pod}`);
   }
 
-  /** Stops all readers. */
+  /** Stops all readers, also where the trial could not go on and its time is not over. */
   async close(): Promise<void> {
-    for (const reader of this.readers) reader.stop();
-    await Promise.all([...this.readers.map(({ ended }) => ended), ...this.runs]);
+    this.closing.abort();
+    const readers = [...this.readers];
+    for (const reader of readers) reader.stop();
+    await Promise.all([...readers.map(({ ended }) => ended), ...this.runs]);
+  }
+
+  /** Readers that have not ended. */
+  get size(): number {
+    return this.readers.size;
+  }
+
+  private isOver(): boolean {
+    return this.closing.signal.aborted || this.context.isOver();
   }
 
   private follow(name: string, path: string, isJoined = false): void {
@@ -77,15 +94,15 @@ export class Audience {
     pathsOf: (seed: string) => { readonly path: string; readonly exported: string | undefined },
   ): Promise<void> {
     const { findings } = this.context;
-    while (!this.context.isOver()) {
+    while (!this.isOver()) {
       const { path, exported } = pathsOf(seedOf(random));
       const name = `${kind} ${path}`;
       const lines = exported === undefined ? undefined : await this.exported(exported);
-      if (this.context.isOver()) return;
+      if (this.isOver()) return;
       const truth = lines === undefined ? undefined : new ExportCheck(name, lines, findings);
       const reader = this.read(path, [new SequenceCheck(name, findings), ...(truth === undefined ? [] : [truth])]);
       await reader.ended;
-      if (this.context.isOver()) return;
+      if (this.isOver()) return;
       truth?.finish();
       findings.count('whole runs');
     }
@@ -95,10 +112,11 @@ export class Audience {
   private async exported(path: string): Promise<string[]> {
     for (;;) {
       try {
-        return await exportOf(this.options.url(), path);
+        return await exportOf(this.options.url(), path, this.closing.signal);
       } catch (error) {
-        if (this.context.isOver()) return [];
+        if (this.isOver()) return [];
         this.context.findings.count(error instanceof TypeError ? 'exports without an answer' : 'exports refused');
+        await delay(AGAIN_MS);
       }
     }
   }
@@ -119,7 +137,11 @@ export class Audience {
       },
       onRefusal: (reason) => findings.break(reason),
     });
-    this.readers.push(reader);
+    this.readers.add(reader);
+    inBackground(
+      'background',
+      reader.ended.then(() => this.readers.delete(reader)),
+    );
     return reader;
   }
 }

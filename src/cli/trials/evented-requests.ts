@@ -34,11 +34,13 @@ export class EventedRequests {
 
   /**
    * @param url where the next request goes: any replica
+   * @param lost aborted where nobody will answer any more: what is under way is given up
    * @param limitMs after which what is not answered, or not over, is a broken promise: a service that has ended stays so
    */
   constructor(
     private readonly url: () => string,
     private readonly findings: Findings,
+    private readonly lost: AbortSignal,
     private readonly limitMs = LIMIT_MS,
   ) {
     this.running = Array.from({ length: SENDERS }, (_, sender) => this.send(sender));
@@ -90,7 +92,7 @@ export class EventedRequests {
 
   private async send(sender: number): Promise<void> {
     if (sender === 0) await this.armAll();
-    while (!this.isStopping) {
+    while (!this.isStopping && !this.lost.aborted) {
       await this.sendOne();
       await delay(GAP_MS);
     }
@@ -123,13 +125,14 @@ export class EventedRequests {
   private async answerOf(method: string, path: string, body?: object): Promise<unknown> {
     const deadlineMs = performance.now() + this.limitMs;
     let status = 0;
-    while (performance.now() < deadlineMs) {
+    while (performance.now() < deadlineMs && !this.lost.aborted) {
       const answer = await this.tryOnce(method, path, body);
       status = answer?.status ?? 0;
       if (answer?.status === 200) return answer.body ?? {};
       await delay(AGAIN_MS);
     }
-    this.findings.break(`${method} ${path} was answered ${status} for ${this.limitMs / 1000} s`);
+    if (!this.lost.aborted)
+      this.findings.break(`${method} ${path} was answered ${status} for ${this.limitMs / 1000} s`);
     return undefined;
   }
 

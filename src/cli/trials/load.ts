@@ -14,11 +14,14 @@ export interface LoadOptions extends AudienceOptions {
   readonly gapMs?: number;
   /** How many of the last writes the store keeps at least. */
   readonly retained?: number;
+  /** Aborted where the service has ended for good: the trial cannot go on. */
+  readonly lost?: AbortSignal;
 }
 
 /**
  * Does the same again and again under writers and readers of every kind, once at least, until the trial is over; then compares what
  * is stored with what was acknowledged.
+ * @throws what a round throws, or the reason of `lost`; nothing is waited for then, and nothing compared
  */
 export async function underLoad(
   context: TrialContext,
@@ -26,17 +29,23 @@ export async function underLoad(
   round: () => Promise<unknown>,
 ): Promise<void> {
   const { url, writers, evented = false, gapMs, retained } = options;
-  const writes = new AcknowledgedWrites({ url, pod: POD, findings: context.findings, writers, gapMs });
-  const requests = evented ? new EventedRequests(url, context.findings) : undefined;
+  const failure = new AbortController();
+  const lost = AbortSignal.any([failure.signal, ...(options.lost === undefined ? [] : [options.lost])]);
+  const writes = new AcknowledgedWrites({ url, pod: POD, findings: context.findings, writers, gapMs, lost });
+  const requests = evented ? new EventedRequests(url, context.findings, lost) : undefined;
   const audience = new Audience(context, options);
   audience.open(POD);
   try {
     do await round();
     while (!context.isOver());
+  } catch (error) {
+    failure.abort(error);
   } finally {
     await Promise.all([writes.stop(), requests?.stop()]);
     await audience.close();
   }
+  lost.throwIfAborted();
   await writes.verify(retained);
   await requests?.verify();
+  lost.throwIfAborted();
 }

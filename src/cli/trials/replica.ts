@@ -37,6 +37,7 @@ export class Replica {
   private port = 0;
   private child: ChildProcess | undefined;
   private output = '';
+  private endingOfChild = Promise.resolve('it has not been started');
 
   private constructor(private readonly options: ReplicaOptions) {}
 
@@ -78,6 +79,11 @@ export class Replica {
     }
   }
 
+  /** Resolves when the process that runs now has ended, with how, and the end of its log. */
+  get ending(): Promise<string> {
+    return this.endingOfChild;
+  }
+
   hasEnded(): boolean {
     return this.child === undefined || this.child.exitCode !== null || this.child.signalCode !== null;
   }
@@ -111,6 +117,11 @@ export class Replica {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     this.child = child;
+    this.endingOfChild = new Promise((resolve) => {
+      child.once('close', (code, signal) => {
+        resolve(`${signal ?? `code ${code ?? 'unknown'}`} ${this.output}`.trim());
+      });
+    });
     child.once('error', (error) => this.note(error.message));
     child.on('message', (message: { readonly listening: string }) => (this.url = message.listening));
     for (const stream of [child.stdout, child.stderr]) {

@@ -1,20 +1,24 @@
 import { writeFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Command } from 'commander';
+import { inBackground } from '../../kernel/errors/bugs.js';
 import { numberUpTo } from '../number-option.js';
 import { UsageError } from '../usage-error.js';
 import { startReplica } from './chaos/replicas.js';
 import { underLoad } from './load.js';
 import { isThere } from './programs.js';
+import { type Replica } from './replica.js';
 import { begin, runTrial } from './run-trials.js';
 import { ACTIVITIES, fillUp } from './soak/activities.js';
 import { type FigureReport, Figures } from './soak/figures.js';
-import { type Trial } from './trial.js';
+import { type Trial, type TrialContext } from './trial.js';
 
 const MAX_MINUTES = 7 * 24 * 60;
 const SAMPLE_MS = 1000;
 /** For what filling the service has left behind. */
 const SETTLE_MS = 5000;
+/** For the end of a process to be known, on a busy machine. */
+const ENDING_MS = 2000;
 const RETAINED = 500;
 /** Reached within the first half of a short run, so that the disk and the memory may stand still. */
 const SETTINGS = {
@@ -30,43 +34,76 @@ interface Options {
   readonly json?: string;
 }
 
-/** @param onFigures is called with the figures when the service is there */
+/** How the service has ended; undefined where it goes on. Its connections break a moment before it is known. */
+async function endingOf(replica: Replica): Promise<string | undefined> {
+  return (await Promise.race([replica.ending, delay(ENDING_MS)])) ?? undefined;
+}
+
+/** All systems at once until the time is over. @param lost aborted where the service ends */
+async function useAll(context: TrialContext, replica: Replica, figures: Figures, lost: AbortSignal): Promise<void> {
+  const { findings, random } = context;
+  const failure = new AbortController();
+  const stopped = AbortSignal.any([context.stopped, lost, failure.signal]);
+  const isOver = (): boolean => stopped.aborted || context.isOver();
+  const startedMs = performance.now();
+  const activities = ACTIVITIES.map(async (activity) => {
+    try {
+      await activity.run({ ...context, stopped, isOver, random: random.fork(activity.name) }, replica.url);
+    } catch (error) {
+      if ((await endingOf(replica)) !== undefined) return;
+      // A request without an answer.
+      findings.break(`${activity.name}: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  });
+  const load = {
+    url: () => replica.url,
+    writers: 2,
+    gapMs: 50,
+    retained: RETAINED,
+    lost,
+    onCut: () => findings.break('a stream ended by itself'),
+  };
+  try {
+    await underLoad(context, load, async () => {
+      await delay(SAMPLE_MS);
+      lost.throwIfAborted();
+      await figures.take((performance.now() - startedMs) / 60_000);
+    });
+  } catch (error) {
+    failure.abort();
+    throw error;
+  } finally {
+    await Promise.all(activities);
+  }
+}
+
+/** @param onFigures is called with the figures when the load begins */
 function soakTrial(onFigures: (figures: Figures) => void): Trial {
   return {
     name: 'soak',
     promise: 'All systems at once keep what each promises, and nothing grows.',
     needs: ['/proc'],
     async run(context) {
-      const { findings, random, folder } = context;
       const replica = await startReplica(context, 'service', SETTINGS);
-      const figures = new Figures(replica, folder);
-      onFigures(figures);
-      await fillUp(replica.url, context);
-      await delay(SETTLE_MS);
-      await figures.takeIdle();
-      context.startTime();
-      const startedMs = performance.now();
-      const activities = ACTIVITIES.map(async (activity) => {
-        try {
-          await activity.run({ ...context, random: random.fork(activity.name) }, replica.url);
-        } catch (error) {
-          // A request without an answer, such as of a service that has ended.
-          findings.break(`${activity.name}: ${error instanceof Error ? error.message : String(error)}`);
-        }
-      });
-      const load = {
-        url: () => replica.url,
-        writers: 2,
-        gapMs: 50,
-        retained: RETAINED,
-        onCut: () => findings.break('a stream ended by itself'),
-      };
-      await underLoad(context, load, async () => {
-        await delay(SAMPLE_MS);
-        await figures.take((performance.now() - startedMs) / 60_000);
-      });
-      await Promise.all(activities);
-      await figures.takeRest(() => delay(SAMPLE_MS));
+      const figures = new Figures(replica, context.folder);
+      const lost = new AbortController();
+      inBackground(
+        'background',
+        replica.ending.then((how) => lost.abort(new Error(how))),
+      );
+      try {
+        await fillUp(replica.url, context);
+        await delay(SETTLE_MS);
+        await figures.takeIdle();
+        onFigures(figures);
+        context.startTime();
+        await useAll(context, replica, figures, lost.signal);
+        await figures.takeRest(() => delay(SAMPLE_MS));
+      } catch (error) {
+        const ending = await endingOf(replica);
+        if (ending === undefined) throw error;
+        context.findings.break(`the service has ended: ${ending}`);
+      }
     },
   };
 }
@@ -76,7 +113,7 @@ function tableOf(reports: readonly FigureReport[]): string[] {
     ['', 'idle', 'middle', 'last', 'at rest', 'limit', 'slope/min', 'limit/min', ''],
     ...reports.map(({ name, idle, middle, last, rest, restLimit, slopePerMinute, limitPerMinute, isMet }) => [
       name,
-      ...[idle, middle, last, rest].map((value) => value.toFixed(1)),
+      ...[idle, middle, last, rest].map((value) => value?.toFixed(1) ?? '-'),
       restLimit?.toFixed(1) ?? '-',
       slopePerMinute.toFixed(2),
       limitPerMinute?.toFixed(2) ?? '-',
@@ -100,7 +137,7 @@ async function command({ minutes, seed: given, json }: Options): Promise<void> {
   const trial = soakTrial((taken) => (figures = taken));
   const { tried, broken, brokenCount } = await runTrial(trial, { seed, secondsEach: minutes * 60, stopped });
   const reports = figures?.reports(minutes) ?? [];
-  for (const line of tableOf(reports)) output.result(line);
+  if (reports.length > 0) for (const line of tableOf(reports)) output.result(line);
   for (const [what, times] of Object.entries(tried)) output.result(`${times.toLocaleString('en')} ${what}`);
   for (const sentence of broken) output.result(`BROKEN  ${sentence}`);
   if (json !== undefined) {

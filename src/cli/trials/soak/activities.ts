@@ -41,7 +41,7 @@ const traffic: Activity = {
 /** Lines over TCP, each of which must come out of the stream once and in order. */
 const telemetry: Activity = {
   name: 'telemetry',
-  async run({ findings, isOver }, url) {
+  async run({ findings, isOver, stopped }, url) {
     const { body } = await call(`${url}/health`);
     const { details } = body as { details: { listeners: { telemetry: { port: number } } } };
     let received = 0;
@@ -61,25 +61,33 @@ const telemetry: Activity = {
     });
     const socket = connect(details.listeners.telemetry.port, '127.0.0.1');
     socket.on('data', (refusal) => findings.break(`telemetry was refused: ${refusal.toString().slice(0, 200)}`));
-    socket.on('error', (error) => findings.break(`telemetry: ${error.message}`));
-    await once(socket, 'connect');
-    // The service reports about itself each second.
-    await Promise.race([opened, delay(ANSWER_LIMIT_MS)]);
-    let sent = 0;
-    while (!isOver()) {
-      sent += 1;
-      socket.write(
-        '{"traceId":"0b9cc3ba-8a0c-4a5f-9f0e-1c2f6d0e6f11","name":"Soak","event":"lineSent","timeUnixNano":1725662000000000001,' +
-          `"attributes":[{"key":"args","value":{"stringValue":"soak-${sent}"}}]}\n`,
-      );
-      await delay(20);
+    let trouble: Error | undefined;
+    socket.on('error', (error) => (trouble = error));
+    try {
+      await once(socket, 'connect');
+      // The service reports about itself each second.
+      await Promise.race([opened, delay(ANSWER_LIMIT_MS)]);
+      let sent = 0;
+      while (!isOver()) {
+        sent += 1;
+        socket.write(
+          '{"traceId":"0b9cc3ba-8a0c-4a5f-9f0e-1c2f6d0e6f11","name":"Soak","event":"lineSent","timeUnixNano":1725662000000000001,' +
+            `"attributes":[{"key":"args","value":{"stringValue":"soak-${sent}"}}]}\n`,
+        );
+        await delay(20);
+        if (trouble !== undefined) throw trouble;
+      }
+      for (let waited = 0; received < sent && waited < ANSWER_LIMIT_MS; waited += 50) {
+        if (stopped.aborted) return;
+        await delay(50);
+      }
+      findings.expect(received === sent, `of ${sent} lines of telemetry ${received} came out`);
+      findings.count('lines of telemetry', received);
+    } finally {
+      socket.destroy();
+      reader.stop();
+      await reader.ended;
     }
-    for (let waited = 0; received < sent && waited < ANSWER_LIMIT_MS; waited += 50) await delay(50);
-    findings.expect(received === sent, `of ${sent} lines of telemetry ${received} came out`);
-    findings.count('lines of telemetry', received);
-    socket.destroy();
-    reader.stop();
-    await reader.ended;
   },
 };
 

@@ -62,8 +62,8 @@ export interface FigureReport {
   readonly idle: number;
   readonly middle: number;
   readonly last: number;
-  /** After the load. */
-  readonly rest: number;
+  /** After the load; undefined where the run did not come so far. */
+  readonly rest: number | undefined;
   /** The most that `rest` may be; undefined where it is not judged. */
   readonly restLimit: number | undefined;
   readonly slopePerMinute: number;
@@ -76,7 +76,7 @@ export interface FigureReport {
 export class Figures {
   private looks: { readonly minutes: number; readonly look: Look }[] = [];
   private idle = NOTHING;
-  private rest = NOTHING;
+  private rest: Look | undefined;
   private taken = 0;
   private step = 1;
 
@@ -125,7 +125,7 @@ export class Figures {
         idle,
         middle: at(0.5),
         last: at(1),
-        rest: this.rest[name],
+        rest: this.rest?.[name],
         restLimit: atRest === undefined ? undefined : idle + atRest,
         slopePerMinute: slope,
         limitPerMinute,
@@ -136,7 +136,7 @@ export class Figures {
 
   private isAtRest(name: FigureName): boolean {
     const { atRest } = BOUNDS[name];
-    return atRest === undefined || this.rest[name] <= this.idle[name] + atRest;
+    return this.rest !== undefined && (atRest === undefined || this.rest[name] <= this.idle[name] + atRest);
   }
 
   private async now(): Promise<Look> {
