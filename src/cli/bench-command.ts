@@ -3,6 +3,7 @@ import { pathToFileURL } from 'node:url';
 import { Command } from 'commander';
 import { BENCH_FILE } from '../config/project-folder.js';
 import { listOf } from './list-option.js';
+import { openReport } from './report-file.js';
 import { UsageError } from './usage-error.js';
 
 interface Options {
@@ -36,6 +37,7 @@ export async function benchCommand(): Promise<Command> {
         '\nExit code: 0 all was measured, 1 something was not, 2 bad usage.',
     )
     .action(async (options: Options) => {
+      if (options.json !== undefined) openReport(options.json);
       process.exitCode = await runBench(options);
     });
 }

@@ -91,6 +91,18 @@ describe('flowprobe', () => {
     }
   });
 
+  it.each([
+    ['chaos', '--json'],
+    ['soak', '--json'],
+    ['bench', '--json'],
+    ['lab', '--client', 'eventsource', '--junit'],
+  ])('refuses a report of %s that cannot be written before it begins', async (...args) => {
+    const started = performance.now();
+    const { code, stdout, stderr } = await flowprobe(...args, '/no/such/folder/report');
+    expect([code, stdout, stderr]).toEqual([2, '', 'error: /no/such/folder/report cannot be written: ENOENT\n']);
+    expect(performance.now() - started).toBeLessThan(60_000);
+  });
+
   it('reads the code of a subcommand only when it is used', () => {
     const parts = [...readWith('flowprobe.js')];
     const bytes = parts.reduce((sum, file) => sum + readFileSync(join(ROOT, 'dist/bundle', file)).length, 0);

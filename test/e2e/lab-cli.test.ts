@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -158,6 +158,18 @@ describe('flowprobe lab', () => {
       expect(stderr).toMatch(refused[index]?.[1] ?? /never/);
       expect([stderr, code]).toEqual([stderr, 2]);
     }
+  });
+
+  it('refuses with 2 to run all clients where none of them is installed', async () => {
+    const alone = join(folder, 'alone');
+    mkdirSync(join(alone, 'dist'), { recursive: true });
+    cpSync(join(ROOT, 'dist/bundle'), join(alone, 'dist/bundle'), { recursive: true });
+    cpSync(join(ROOT, 'package.json'), join(alone, 'package.json'));
+    const args = [join(alone, 'dist/bundle/flowprobe.js'), 'lab', '--all', '--url', service.url];
+    const { status, stderr } = spawnSync(process.execPath, args, { cwd: alone, env: { PATH: alone } });
+    const lines = stderr.toString().trimEnd().split('\n');
+    expect(lines.slice(0, -1).every((line) => line.startsWith('left out: '))).toBe(true);
+    expect([status, lines.at(-1)]).toEqual([2, 'error: none of the clients is installed here']);
   });
 
   it('explains each subcommand', async () => {

@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import { SystemEntropy } from '../../kernel/random/entropy.js';
 import { SYSTEM_TIMERS } from '../../kernel/time/timers.js';
@@ -7,6 +6,7 @@ import { numberUpTo } from '../number-option.js';
 import { authorization, serverOption } from '../probe/options.js';
 import { type Output, printable, processOutput } from '../probe/output.js';
 import { onStopSignal } from '../probe/stop-signal.js';
+import { openReport, type WriteReport } from '../report-file.js';
 import { UsageError } from '../usage-error.js';
 import { type Client } from './client.js';
 import { CLIENTS } from './client-list.js';
@@ -45,6 +45,8 @@ interface Run {
   readonly api: LabApi;
   readonly cases: readonly LabCase[];
   readonly output: Output;
+  /** Writes the JUnit report, where it has a file. */
+  readonly writeJunit: WriteReport | undefined;
   readonly interrupted: AbortSignal;
 }
 
@@ -96,10 +98,10 @@ async function reportOf(client: Client, { options, server, api, cases, output, i
   return { client: { name, title }, server: server.href, results };
 }
 
-function print(report: LabReport, { options, output }: Run): void {
+function print(report: LabReport, { options, output, writeJunit }: Run): void {
   const { junit, json, markdown } = options;
   if (junit === true) output.result(junitText(report));
-  else if (junit !== undefined) writeFileSync(junit, `${junitText(report)}\n`);
+  else writeJunit?.(`${junitText(report)}\n`);
   if (json === true) output.result(jsonText(report));
   if (formatsOnStdout(options).length === 0) for (const line of ['', ...tableLines(report), '']) output.result(line);
   else output.say(`${report.client.name}: ${totalsLine(report.results)}`);
@@ -128,6 +130,7 @@ async function runClients(run: Run): Promise<readonly LabReport[]> {
       await client.close();
     }
   }
+  if (reports.length === 0) throw new UsageError('none of the clients is installed here');
   if (options.all === true && options.markdown === true) output.result(markdownText(reports));
   return reports;
 }
@@ -157,6 +160,8 @@ async function serverFor(url: URL, isNamed: boolean, headers: Record<string, str
 /** @returns the exit code */
 async function runCommand(options: Options, isUrlNamed: boolean): Promise<number> {
   checkOptions(options);
+  const { junit } = options;
+  const writeJunit = typeof junit === 'string' ? openReport(junit) : undefined;
   const output = processOutput({ resultsOnly: formatsOnStdout(options).length > 0, whenClosed: 'go on' });
   const stop = new AbortController();
   onStopSignal(SYSTEM_TIMERS, () => stop.abort());
@@ -167,7 +172,7 @@ async function runCommand(options: Options, isUrlNamed: boolean): Promise<number
     if (found instanceof ServiceProcess) output.say(`No service at ${options.url.href}: started one at ${server.href}`);
     const api = new LabApi(server, headers);
     const cases = await casesOf(api, options.only);
-    const reports = await runClients({ options, server, api, cases, output, interrupted: stop.signal });
+    const reports = await runClients({ options, server, api, cases, output, writeJunit, interrupted: stop.signal });
     return reports.some(({ results }) => totalsOf(results).failed > 0) ? FAILED : 0;
   } catch (error) {
     if (stop.signal.aborted) return INTERRUPTED;

@@ -1,7 +1,8 @@
-import { writeFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { listOf } from '../list-option.js';
 import { numberUpTo } from '../number-option.js';
+import { openReport } from '../report-file.js';
+import { UsageError } from '../usage-error.js';
 import { CLOCK_JUMPS } from './chaos/clock-jumps.js';
 import { CUTS } from './chaos/cuts.js';
 import { FULL_DISK } from './chaos/full-disk.js';
@@ -24,12 +25,13 @@ interface Options {
 }
 
 async function chaos({ minutes, seed: given, only, json, strict }: Options): Promise<void> {
+  const writeReport = json === undefined ? undefined : openReport(json);
   const { seed, output, stopped } = begin(given);
   const trials = TRIALS.filter(({ name }) => only.includes(name));
   output.say(`${trials.length} trials in about ${minutes} minutes; the seed is ${seed}`);
   const secondsEach = (minutes * 60) / trials.length;
   const reports = await runTrials(trials, { seed, secondsEach, stopped }, output);
-  if (json !== undefined) writeFileSync(json, `${JSON.stringify({ seed, minutes, trials: reports }, null, 2)}\n`);
+  writeReport?.(`${JSON.stringify({ seed, minutes, trials: reports }, null, 2)}\n`);
   const broken = reports.filter(({ brokenCount }) => brokenCount > 0);
   const leftOut = reports.filter(({ missing }) => missing.length > 0);
   output.say(
@@ -37,6 +39,7 @@ async function chaos({ minutes, seed: given, only, json, strict }: Options): Pro
       `again: flowprobe chaos --seed ${seed}`,
   );
   if (broken.length > 0 || stopped.aborted || (strict && leftOut.length > 0)) process.exitCode = 1;
+  else if (leftOut.length === reports.length) throw new UsageError('none of these trials can be run here');
 }
 
 export function chaosCommand(): Command {

@@ -1,8 +1,8 @@
-import { writeFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Command } from 'commander';
 import { inBackground } from '../../kernel/errors/bugs.js';
 import { numberUpTo } from '../number-option.js';
+import { openReport } from '../report-file.js';
 import { UsageError } from '../usage-error.js';
 import { startReplica } from './chaos/replicas.js';
 import { underLoad } from './load.js';
@@ -131,6 +131,7 @@ function tableOf(reports: readonly FigureReport[]): string[] {
 
 async function command({ minutes, seed: given, json }: Options): Promise<void> {
   if (!isThere('/proc')) throw new UsageError('the soak reads /proc, which is not there: it needs Linux');
+  const writeReport = json === undefined ? undefined : openReport(json);
   const { seed, output, stopped } = begin(given);
   output.say(`all systems at once for ${minutes} minutes; the seed is ${seed}`);
   let figures: Figures | undefined;
@@ -140,10 +141,8 @@ async function command({ minutes, seed: given, json }: Options): Promise<void> {
   if (reports.length > 0) for (const line of tableOf(reports)) output.result(line);
   for (const [what, times] of Object.entries(tried)) output.result(`${times.toLocaleString('en')} ${what}`);
   for (const sentence of broken) output.result(`BROKEN  ${sentence}`);
-  if (json !== undefined) {
-    const report = { seed, minutes, figures: reports, tried, broken, brokenCount };
-    writeFileSync(json, `${JSON.stringify(report, null, 2)}\n`);
-  }
+  const report = { seed, minutes, figures: reports, tried, broken, brokenCount };
+  writeReport?.(`${JSON.stringify(report, null, 2)}\n`);
   const isHeld = brokenCount === 0 && reports.every(({ isMet }) => isMet) && !stopped.aborted;
   output.say(`${isHeld ? 'every promise held' : 'NOT every promise held'}; again: flowprobe soak --seed ${seed}`);
   if (!isHeld) process.exitCode = 1;
