@@ -44,6 +44,11 @@ class ExampleProcess {
     private readonly args: string,
   ) {}
 
+  /** Whether its last line was sent. */
+  get hasStopped(): boolean {
+    return this.stopped;
+  }
+
   start(): void {
     this.send('processStarted', { pid: { type: 'integer', value: process.pid } });
     this.performLater();
@@ -107,7 +112,10 @@ function emit(words: readonly string[]): void {
     if (apiKey !== undefined && apiKey !== '') socket.write(`${JSON.stringify({ apiKey })}\n`);
     const played = new ExampleProcess(socket, words.join(' '));
     onStopSignal(SYSTEM_TIMERS, () => played.interrupt());
-    socket.on('close', () => process.exit());
+    socket.on('close', () => {
+      if (!played.hasStopped) fail('the server has closed the connection before the process had ended');
+      process.exit();
+    });
     played.start();
   });
   // What comes back are refusals.

@@ -61,6 +61,14 @@ describe('a command and a server that is no flowProbe, or does not answer as one
     return command;
   };
 
+  it('emit fails where the server closes before the process has ended', async () => {
+    const port = await listen(createServer((socket) => socket.resume().once('data', () => socket.end())));
+    const env = { SIMPLE_TELEMETRY_HOST: '127.0.0.1', SIMPLE_TELEMETRY_PORT: String(port) };
+    const { code, stdout, stderr } = await run('flowprobe.js', ['emit'], { env });
+    expect(stdout).not.toContain('processStopped');
+    expect([code, stderr]).toEqual([1, 'error: the server has closed the connection before the process had ended\n']);
+  });
+
   it('emit ends although the server does not close, and on a second signal sooner', async () => {
     const [patient, hurried] = await Promise.all([emit(), emit()]);
     const ended: string[] = [];
