@@ -1,6 +1,7 @@
 import { inBackground } from '../../kernel/errors/bugs.js';
 import { type Timers } from '../../kernel/time/timers.js';
-import { type Client, type Ending, type LabEvent } from './client.js';
+import { type LabEvent } from '../../lab/domain/lab-case.js';
+import { type Client, type Ending } from './client.js';
 import { UsageError } from '../usage-error.js';
 import { type Check, type Expectation, type LabApi, type LabCase } from './lab-api.js';
 
@@ -101,6 +102,7 @@ export class CaseRun {
   async run(): Promise<CaseResult> {
     const { name } = this.labCase;
     const expectation = await this.api.expectation(name);
+    this.interrupted.throwIfAborted();
     const done = new AbortController();
     const signal = AbortSignal.any([done.signal, this.interrupted]);
     const target = { url: this.api.streamUrl(name, this.session), types: typesOf(expectation) };

@@ -1,9 +1,4 @@
-/** An event as a client has dispatched it; the three fields that the standard names. */
-export interface LabEvent {
-  readonly type: string;
-  readonly data: string;
-  readonly lastEventId: string;
-}
+import { type LabEvent } from '../../lab/domain/lab-case.js';
 
 /** What a client is pointed at, for one case. */
 export interface Target {

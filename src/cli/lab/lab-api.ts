@@ -2,8 +2,8 @@ import { addressBelow } from '../probe/options.js';
 import { printable } from '../probe/output.js';
 import { isObject } from '../../kernel/input/is-object.js';
 import { systemCodeOf } from '../../kernel/errors/system-code.js';
+import { type LabEvent } from '../../lab/domain/lab-case.js';
 import { UsageError } from '../usage-error.js';
-import { type LabEvent } from './client.js';
 
 /** A case, as `GET /lab` lists it. */
 export interface LabCase {

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { EXAMPLES_DIR } from '../../../config/project-folder.js';
 import { systemCodeOf } from '../../../kernel/errors/system-code.js';
 import { isObject } from '../../../kernel/input/is-object.js';
+import { type LabEvent } from '../../../lab/domain/lab-case.js';
 import { UsageError } from '../../usage-error.js';
-import { type Client, type CommandClient, type Ending, type LabEvent, type OnEvent, type Target } from '../client.js';
+import { type Client, type CommandClient, type Ending, type OnEvent, type Target } from '../client.js';
 import { programOnPath } from '../programs.js';
 
 /** 8 MiB of data, each character of which JSON may write as six. */
@@ -134,6 +135,7 @@ function runCommand(
       else resolve(endingOf(code, ended, stderr));
     });
     signal.addEventListener('abort', kill, { once: true });
+    if (signal.aborted) kill();
   });
 }
 

@@ -2,7 +2,8 @@ import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { inBackground } from '../../../kernel/errors/bugs.js';
 import { systemCodeOf } from '../../../kernel/errors/system-code.js';
-import { type Client, type Ending, type LabEvent, type LibraryClient, type OnEvent, type Target } from '../client.js';
+import { type LabEvent } from '../../../lab/domain/lab-case.js';
+import { type Client, type Ending, type LibraryClient, type OnEvent, type Target } from '../client.js';
 import { clientPackage } from '../packages.js';
 
 /** The bundled entry of the thread, beside the bundled command. */
@@ -59,6 +60,7 @@ function runInThread(setup: ThreadSetup, onEvent: OnEvent, signal: AbortSignal):
       resolve(ending);
     });
     signal.addEventListener('abort', terminate, { once: true });
+    if (signal.aborted) terminate();
   });
 }
 

@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { type CaseResult, CaseRun, limitMsOf } from '../../../../src/cli/lab/case-run.js';
-import { type Client, type Ending, type LabEvent, type OnEvent } from '../../../../src/cli/lab/client.js';
+import { type Client, type Ending, type OnEvent } from '../../../../src/cli/lab/client.js';
 import { type Account, type Expectation, type LabApi, type Verdict } from '../../../../src/cli/lab/lab-api.js';
 import { type LabReport, runLab } from '../../../../src/cli/lab/lab-run.js';
+import { type LabEvent } from '../../../../src/lab/domain/lab-case.js';
 import { type Timers } from '../../../../src/kernel/time/timers.js';
 
 /** Time that passes as soon as nothing else is to be done. */
@@ -221,6 +222,24 @@ describe('a run of the lab', () => {
     });
     await expect(runLab(settings(client, controller.signal))).rejects.toThrow('interrupted');
     expect([started, ended]).toEqual([2, 2]);
+  });
+
+  it('starts no client where it is interrupted before', async () => {
+    const controller = new AbortController();
+    let started = 0;
+    const given = settings(
+      clientOf(() => {
+        started += 1;
+        return Promise.resolve(CLOSED);
+      }),
+      controller.signal,
+    );
+    const expectation = (): Promise<Expectation> => {
+      controller.abort(new Error('interrupted'));
+      return Promise.resolve({ events: [] });
+    };
+    await expect(runLab({ ...given, api: Object.assign(given.api, { expectation }) })).rejects.toThrow('interrupted');
+    expect(started).toBe(0);
   });
 
   it('ends all clients where the server does not answer', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { endingOf } from '../../../../src/cli/lab/hosts/command-host.js';
+import { endingOf, openAnyCommand } from '../../../../src/cli/lab/hosts/command-host.js';
 
 describe('the end of a command', () => {
   it('is that of a client that has closed, with its exit code or signal where it has failed', () => {
@@ -24,5 +24,13 @@ describe('the end of a command', () => {
       how: 'not-run',
       error: `it exited with ${code}: sh: 1: nosuchcmd: not found`,
     });
+  });
+});
+
+describe('a command', () => {
+  it('is ended where it was interrupted before it was started', async () => {
+    const target = { url: 'http://127.0.0.1:1', types: [] };
+    const ending = await openAnyCommand('exec sleep 1000').run(target, () => undefined, AbortSignal.abort());
+    expect(ending).toEqual({ how: 'stopped' });
   });
 });
