@@ -6,7 +6,7 @@ import { type Entry } from '../store/log-storage.js';
 import { type LogEvent } from '../store/log-subscription.js';
 import { LogMessages } from '../streaming/log-source.js';
 import { type OpenSource } from '../streaming/stream-source.js';
-import { type FleetEvent } from './domain/fleet-event.js';
+import { eventText, type FleetEvent } from './domain/fleet-event.js';
 
 /** What is kept for readers that come back: the start and one fall of a fleet of a thousand, and more. */
 export const MAX_KEPT = 4096;
@@ -29,7 +29,7 @@ export class FleetEvents {
 
   publish(event: FleetEvent): void {
     this.last += 1;
-    const entry = { sequence: this.last, body: Buffer.from(JSON.stringify(event)) };
+    const entry = { sequence: this.last, body: Buffer.from(eventText(event)) };
     this.kept.push(entry);
     // Now and then, as to move all of them costs as much as many events.
     if (this.kept.length >= 2 * MAX_KEPT) this.kept = this.kept.slice(-MAX_KEPT);

@@ -187,7 +187,12 @@ export class DeviceResumed extends OfDevice {
 /** Fields of a device were set. */
 export class DeviceSettings extends OfDevice {
   type!: 'settings';
-  @ApiProperty({ type: 'object', additionalProperties: true, example: { frequency: 550 } })
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: true,
+    description: 'As they were set, but `***` for a password.',
+    example: { frequency: 550 },
+  })
   fields!: object;
 }
 

@@ -168,15 +168,17 @@ describe('The fleet', () => {
   });
 
   it('keeps what has happened to a device, the oldest first', async () => {
-    expect(await patch(through('mockaxe2', '/api/system'), { ssid: 'events' })).toBe(200);
+    expect(await patch(through('mockaxe2', '/api/system'), { ssid: 'events', wifiPass: 'hunter2' })).toBe(200);
     const path = '/fleet/devices/mockaxe2/events';
     const read = (): Promise<{ events: object[] }> => fleet.json(path);
     await fleet.until(async () => (await read()).events.length > 1);
     const { port } = await fleet.device('mockaxe2');
     expect((await read()).events).toEqual([
       { type: 'started', hostname: 'mockaxe2', at: expect.any(String), port },
-      { type: 'settings', hostname: 'mockaxe2', at: expect.any(String), fields: { ssid: 'events' } },
+      { type: 'settings', hostname: 'mockaxe2', at: expect.any(String), fields: { ssid: 'events', wifiPass: '***' } },
     ]);
+    // The device has it as it was set.
+    expect(await fleet.json(`/fleet/devices/mockaxe2${INFO}`)).toMatchObject({ wifiPass: 'hunter2' });
     expect((await fetch(`${fleet.url}/fleet/devices/mockaxe9/events`)).status).toBe(404);
   });
 

@@ -96,6 +96,20 @@ describe('events of the fleet', () => {
     expect(sequencesOf(messages.slice(1))).toEqual([1, 2]);
   });
 
+  it('hide passwords wherever they stand, and nothing beside them', async () => {
+    const events = make(0);
+    const set = { type: 'settings', hostname: 'mockaxe1', at: '2026-01-01T00:00:00.000Z' } as const;
+    const pool = { stratumURL: 'pool.example', stratumUser: 'me' };
+    const fields = (password: string): object => ({
+      ...{ ssid: 'home', wifiPass: password, fallbackStratumPassword: password },
+      pools: [{ ...pool, stratumPassword: password }],
+    });
+    const { messages } = await open(events, undefined, () => events.publish({ ...set, fields: fields('hunter2') }));
+    const hidden = { ...set, fields: fields('***') };
+    expect(messages).toMatchObject([{ kind: 'data', data: JSON.stringify(hidden) }]);
+    expect(events.of('mockaxe1')).toEqual([hidden]);
+  });
+
   it('take a text that is no cursor of theirs for none', async () => {
     expect((await open(make(3), 'anything')).messages).toEqual([]);
   });

@@ -559,6 +559,7 @@ export interface components {
        */
       readonly at: string;
       /**
+       * @description As they were set, but `***` for a password.
        * @example {
        *       "frequency": 550
        *     }
