@@ -10,6 +10,8 @@ import { eventText, type FleetEvent } from './domain/fleet-event.js';
 
 /** What is kept for readers that come back: the start and one fall of a fleet of a thousand, and more. */
 export const MAX_KEPT = 4096;
+/** The same in bytes, of any events: one that has settings in it may have 32 KiB. */
+export const MAX_KEPT_BYTES = 4 * 1024 * 1024;
 
 /**
  * What happened to the devices of this process, as a stream. Kept in memory, as the devices are: another process has other
@@ -21,6 +23,7 @@ export class FleetEvents {
   private readonly messages = new LogMessages((body) => body.toString());
   private readonly live = new Subject<LogEvent>();
   private kept: Entry[] = [];
+  private keptBytes = 0;
   private last = 0;
 
   constructor(entropy: Entropy) {
@@ -31,8 +34,9 @@ export class FleetEvents {
     this.last += 1;
     const entry = { sequence: this.last, body: Buffer.from(eventText(event)) };
     this.kept.push(entry);
+    this.keptBytes += entry.body.length;
     // Now and then, as to move all of them costs as much as many events.
-    if (this.kept.length >= 2 * MAX_KEPT) this.kept = this.kept.slice(-MAX_KEPT);
+    if (this.kept.length >= 2 * MAX_KEPT || this.keptBytes > 2 * MAX_KEPT_BYTES) this.forgetOldest();
     if (this.live.observed) this.live.next({ kind: 'entries', epoch: this.epoch, entries: [entry] });
   }
 
@@ -58,6 +62,18 @@ export class FleetEvents {
     );
     const events$ = logged$.pipe(map((logged) => this.messages.of(logged)));
     return Promise.resolve({ cursor: formatCursor(start), events: () => events$ });
+  }
+
+  private forgetOldest(): void {
+    let first = Math.max(0, this.kept.length - MAX_KEPT);
+    let bytes = 0;
+    for (let index = this.kept.length - 1; index >= first; index -= 1) {
+      const length = this.kept[index]?.body.length ?? 0;
+      if (bytes + length > MAX_KEPT_BYTES) first = index + 1;
+      else bytes += length;
+    }
+    this.kept = this.kept.slice(first);
+    this.keptBytes = bytes;
   }
 
   private missedSince({ epoch, sequence }: Cursor): LogEvent[] {

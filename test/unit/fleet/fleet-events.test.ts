@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { NO_BACKPRESSURE } from '../../../src/kernel/backpressure.js';
 import { type StreamMessage } from '../../../src/streaming/stream-source.js';
 import { type FleetEvent } from '../../../src/fleet/domain/fleet-event.js';
-import { FleetEvents, MAX_KEPT } from '../../../src/fleet/fleet-events.service.js';
+import { FleetEvents, MAX_KEPT, MAX_KEPT_BYTES } from '../../../src/fleet/fleet-events.service.js';
 import { SeededEntropy } from '../../support/fakes/seeded-entropy.js';
 
 function event(port: number): FleetEvent {
@@ -88,6 +88,22 @@ describe('events of the fleet', () => {
     expect(messages).toHaveLength(3 * MAX_KEPT + 2 - first);
     expect(messages.length).toBeLessThanOrEqual(2 * MAX_KEPT + 1);
     expect(messages.length).toBeGreaterThan(MAX_KEPT);
+  });
+
+  it('are kept up to so many bytes, however few they are', async () => {
+    const events = make(0);
+    const fields = { theme: 'x'.repeat(30_000) };
+    const at = '2026-01-01T00:00:00.000Z';
+    let published = 0;
+    for (; published < 1000; published += 1) events.publish({ type: 'settings', hostname: 'mockaxe1', at, fields });
+    events.publish(event(1));
+    const kept = events.of('mockaxe1');
+    expect(JSON.stringify(kept).length).toBeLessThanOrEqual(2 * MAX_KEPT_BYTES);
+    expect(JSON.stringify(kept).length).toBeGreaterThan(MAX_KEPT_BYTES - 31_000);
+    const { messages } = await open(events, await idOf(events, 1));
+    const [gap] = messages;
+    expect(gap).toMatchObject({ kind: 'gap', from: 2, to: published + 1 - kept.length });
+    expect(sequencesOf(messages).at(-1)).toBe(published + 1);
   });
 
   it('announce that the history of another process is gone, and send all of this one', async () => {
