@@ -46,16 +46,16 @@ export class FleetDevicesController {
     return this.pass(hostname, '/api/system/restart', request, response);
   }
 
-  /** Any other path or method is for the device to refuse. */
-  @All('*path')
+  /** Any other path or method is for the device to answer, or to refuse; its page at `/` too. */
+  @All('{*path}')
   @ApiExcludeEndpoint()
   other(
     @Param('hostname') hostname: string,
-    @Param('path') segments: string | readonly string[],
+    @Param('path') segments: string | readonly string[] | undefined,
     @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {
-    const path = [segments].flat().map(encodeURIComponent).join('/');
+    const path = [segments ?? []].flat().map(encodeURIComponent).join('/');
     return this.pass(hostname, `/${path}`, request, response);
   }
 

@@ -38,6 +38,7 @@ describe('PROFILES', () => {
     expect((await fetch(`${url}/api/system/OTA`, { method: 'POST', body: image })).status).toBe(200);
     await fleet.until(async () => (await fleet.device('mockaxe1')).firmware === 'v9.9.9');
     await fleet.until(async () => (await fleet.device('mockaxe1')).state === 'running');
+    expect(await (await fetch(`${fleet.url}/fleet/devices/mockaxe1/`)).text()).toContain('<title>AxeOS</title>');
     expect(await fleet.json('/fleet/devices/mockaxe1/api/system/info')).toMatchObject({
       version: 'v9.9.9',
       runningPartition: 'ota_1',

@@ -64,6 +64,9 @@ describe('The fleet', () => {
   it('gives the same answers on the main port as on the own ports of its devices', async () => {
     const own = Number(new URL(await fleet.urlOf('mockaxe1')).port);
     const asked: [string, string, string?][] = [
+      ['GET', '/'],
+      ['GET', '/?x=1'],
+      ['POST', '/'],
       ['GET', '/api/nothing'],
       ['GET', '/api/system'],
       ['PATCH', '/api/system', '{"ssid":"home"}'],
@@ -105,9 +108,16 @@ describe('The fleet', () => {
   });
 
   it('says that there is no such device', async () => {
-    const reply = await fetch(through('mockaxe9', INFO));
-    expect(reply.status).toBe(404);
-    expect(await reply.json()).toMatchObject({ code: 'not-found', message: 'There is no device mockaxe9' });
+    for (const path of [INFO, '/']) {
+      const reply = await fetch(through('mockaxe9', path));
+      expect(reply.status).toBe(404);
+      expect(await reply.json()).toMatchObject({ code: 'not-found', message: 'There is no device mockaxe9' });
+    }
+    // Without a slash there is no path of a device.
+    expect(await (await fetch(through('mockaxe1', ''))).json()).toMatchObject({
+      code: 'not-found',
+      message: 'Not found',
+    });
   });
 
   it('passes on the logs of a device on the main port too, and lets go of them', async () => {
