@@ -578,4 +578,13 @@ describe('A fault of a device', () => {
     const host = await start({}, { faults: [faultOf('power-fault')] });
     expect(await json(host)).toMatchObject({ hashRate: 0, power_fault: expect.any(String) });
   });
+
+  it('that is set while its port is being opened is in force from then on', async () => {
+    const host = await HostUnderTest.start({ host: 'localhost' }, ['mockaxe1'], (starting) => {
+      starting.setFaults('mockaxe1', [faultOf('reset-loop')]);
+    });
+    undo.push(() => host.stop());
+    await host.advance(40_000);
+    expect(host.sent.map(({ type }) => type)).toContain('restarting');
+  });
 });

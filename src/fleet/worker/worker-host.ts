@@ -34,6 +34,8 @@ export class WorkerHost {
   private readonly troubles: DeviceTroubles;
   /** Those whose ports are open. */
   private readonly devices = new Map<string, Device>();
+  /** Those whose ports are being opened, which takes a while where the host is a name. */
+  private readonly starting = new Map<string, Device>();
   /** Ends a subscription of the service, by hostname. */
   private readonly subscriptions = new Map<string, () => void>();
   private readonly profiles: ReadonlyMap<string, Profile>;
@@ -95,9 +97,8 @@ export class WorkerHost {
   /** All faults that a device has from now on. */
   setFaults(hostname: string, faults: readonly DeviceFault[]): void {
     const device = this.devices.get(hostname);
-    if (device === undefined) return;
-    device.setFaults(faults, this.clock.now());
-    this.troubles.changed(device);
+    (device ?? this.starting.get(hostname))?.setFaults(faults, this.clock.now());
+    if (device !== undefined) this.troubles.changed(device);
   }
 
   async stop(): Promise<void> {
@@ -132,6 +133,7 @@ export class WorkerHost {
         ...(firstStartedMs !== undefined && { firstStartedMs }),
         ...(faults !== undefined && { faults }),
       });
+      this.starting.set(hostname, device);
       const bound = await this.server.listen(device, address ?? host, port);
       this.devices.set(hostname, device);
       this.troubles.changed(device);
@@ -140,6 +142,8 @@ export class WorkerHost {
       const code = systemCodeOf(error);
       if (code === undefined) reportBug('thread', error);
       this.send({ type: 'port_refused', hostname, port, code: code ?? 'unknown' });
+    } finally {
+      this.starting.delete(hostname);
     }
   }
 

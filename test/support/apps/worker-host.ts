@@ -113,9 +113,16 @@ export class HostUnderTest {
     this.host = new WorkerHost(setup, this.clock, (message) => this.sent.push(message));
   }
 
-  static async start(overrides: Partial<WorkerSetup> = {}, hostnames = ['mockaxe1']): Promise<HostUnderTest> {
+  /** @param meanwhile called while its devices open their ports */
+  static async start(
+    overrides: Partial<WorkerSetup> = {},
+    hostnames = ['mockaxe1'],
+    meanwhile: (host: HostUnderTest) => void = () => undefined,
+  ): Promise<HostUnderTest> {
     const host = new HostUnderTest(overrides, hostnames);
-    await host.host.start();
+    const started = host.host.start();
+    meanwhile(host);
+    await started;
     return host;
   }
 
