@@ -17,14 +17,17 @@ function isWord(part: string | undefined): boolean {
   return part !== undefined && !/[:*{]/.test(part);
 }
 
-/** Whether a pattern is nearer to the paths of both: it has a word where the other one first takes anything. */
+/**
+ * Whether a pattern is nearer to the paths of both: it has a word where the other one takes anything, and nowhere the other way
+ * around. Of `/requests/:id` and `/:pod/changes` neither is.
+ */
 function isNearer(pattern: unknown, other: unknown): boolean {
   if (typeof pattern !== 'string' || typeof other !== 'string') return false;
-  const others = other.split('/');
-  for (const [index, part] of pattern.split('/').entries()) {
-    if (isWord(part) !== isWord(others[index])) return isWord(part);
-  }
-  return false;
+  const [parts, others] = [pattern.split('/'), other.split('/')];
+  const different = Array.from({ length: Math.max(parts.length, others.length) }, (_, index) => index).filter(
+    (index) => isWord(parts[index]) !== isWord(others[index]),
+  );
+  return different.length > 0 && different.every((index) => isWord(parts[index]));
 }
 
 /** A route of all methods passes on what it does not answer itself. */
