@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Subject } from 'rxjs';
 import { Store } from '../store/store.js';
 import { INITIAL, parseSettings, type SystemSettings } from './domain/settings.js';
+import { SharedValue } from './shared-value.js';
 
 const BUCKET = 'faults-settings';
 const KEY = 'settings';
@@ -10,11 +11,12 @@ const KEY = 'settings';
 @Injectable()
 export class FaultSettings {
   private settings = INITIAL;
-  private revision = 0;
   private readonly changes = new Subject<{ readonly before: SystemSettings; readonly after: SystemSettings }>();
-  private stopWatch: (() => void) | undefined;
+  private readonly shared: SharedValue;
 
-  constructor(private readonly store: Store) {}
+  constructor(store: Store) {
+    this.shared = new SharedValue(store.keyValue, BUCKET, KEY, (value) => this.take(value));
+  }
 
   get current(): SystemSettings {
     return this.settings;
@@ -27,40 +29,22 @@ export class FaultSettings {
 
   /** @throws FlowProbeError `unavailable` */
   async open(): Promise<void> {
-    await this.fetch();
-    this.stopWatch ??= await this.store.keyValue.watch(BUCKET, ({ value, revision }) => {
-      if (value !== undefined) this.learn(value, revision);
-    });
+    await this.shared.open();
   }
 
   close(): void {
-    this.stopWatch?.();
-    this.stopWatch = undefined;
+    this.shared.close();
   }
 
   /** Resolves with the settings once they are stored for good. @throws FlowProbeError `unavailable` */
   async change(make: (settings: SystemSettings) => SystemSettings): Promise<SystemSettings> {
-    for (;;) {
-      const value = Buffer.from(JSON.stringify(make(this.settings)));
-      const revision = await this.store.keyValue.compareAndSet(BUCKET, KEY, value, this.revision);
-      if (revision !== undefined) {
-        this.learn(value, revision);
-        return this.settings;
-      }
-      await this.fetch();
-    }
+    await this.shared.change(() => Buffer.from(JSON.stringify(make(this.settings))));
+    return this.settings;
   }
 
-  private async fetch(): Promise<void> {
-    const stored = await this.store.keyValue.get(BUCKET, KEY);
-    if (stored !== undefined) this.learn(stored.value, stored.revision);
-  }
-
-  private learn(value: Buffer, revision: number): void {
-    if (revision <= this.revision) return;
+  private take(value: Buffer | undefined): void {
     const before = this.settings;
-    this.revision = revision;
-    this.settings = parseSettings(value.toString('utf8'));
+    this.settings = value === undefined ? INITIAL : parseSettings(value.toString('utf8'));
     this.changes.next({ before, after: this.settings });
   }
 }

@@ -3,6 +3,7 @@ import { RequestTotals, type StoredTotals } from './domain/totals.js';
 import { isOver, statusOf, type Trace } from './domain/trace.js';
 import { type SystemSettings } from './domain/settings.js';
 import { type RequestStore } from './request-store.js';
+import { SharedValue } from './shared-value.js';
 
 const BUCKET = 'faults-report';
 const KEY = 'base';
@@ -26,8 +27,8 @@ interface Base {
  * is first added to the base, under its name, and then deleted, so that it counts once whenever the process ends.
  */
 export class RequestRegistry {
-  private base: Base = { run: 0, tally: new RequestTotals(), pruned: [] };
-  private revision = 0;
+  private base = noBase();
+  private readonly shared: SharedValue;
   private pruned = new Set<string>();
   /** As they were counted. */
   private readonly counted = new Map<string, Trace>();
@@ -40,22 +41,20 @@ export class RequestRegistry {
   /** The process before may have ended in the middle of forgetting. */
   private isUntidy = false;
   private pruning: Promise<void> | undefined;
-  private stopWatch: (() => void) | undefined;
 
   constructor(
     private readonly one: RequestStore,
     private readonly two: RequestStore,
-    private readonly keyValue: KeyValue,
+    keyValue: KeyValue,
     private readonly settings: () => SystemSettings,
-  ) {}
+  ) {
+    this.shared = new SharedValue(keyValue, BUCKET, KEY, (value) => this.take(value));
+  }
 
   /** Once the request stores are open. @throws FlowProbeError `unavailable` */
   async open(): Promise<void> {
-    await this.fetch();
+    await this.shared.open();
     this.isUntidy = this.pruned.size > 0;
-    this.stopWatch ??= await this.keyValue.watch(BUCKET, ({ value, revision }) => {
-      if (value !== undefined) this.learn(value, revision);
-    });
     if (!this.isListening) {
       this.isListening = true;
       this.one.subscribe((traceId) => this.count(traceId));
@@ -65,7 +64,7 @@ export class RequestRegistry {
   }
 
   close(): void {
-    this.stopWatch?.();
+    this.shared.close();
   }
 
   traceOf(traceId: string): Trace | undefined {
@@ -150,19 +149,21 @@ export class RequestRegistry {
     await this.deleteAll([...this.pruned].filter(isLeft));
     this.isUntidy = false;
     while (this.over.size > MAX_OVER) {
-      const traceIds = [...this.over].slice(0, PRUNED_AT_ONCE);
-      const { run } = this.settings();
-      const totals = this.baseTotals();
-      for (const traceId of traceIds) {
-        const trace = this.counted.get(traceId);
-        if (trace?.one.run === run) totals.add(trace);
-      }
-      const value = Buffer.from(JSON.stringify({ run, tally: totals, pruned: traceIds } satisfies Base));
-      const revision = await this.keyValue.compareAndSet(BUCKET, KEY, value, this.revision);
-      if (revision === undefined) await this.fetch();
-      else this.learn(value, revision);
+      await this.shared.change(() => Buffer.from(JSON.stringify(this.nextBase())));
       await this.deleteAll([...this.pruned]);
     }
+  }
+
+  /** With the oldest that are over. */
+  private nextBase(): Base {
+    const pruned = [...this.over].slice(0, PRUNED_AT_ONCE);
+    const { run } = this.settings();
+    const tally = this.baseTotals();
+    for (const traceId of pruned) {
+      const trace = this.counted.get(traceId);
+      if (trace?.one.run === run) tally.add(trace);
+    }
+    return { run, tally, pruned };
   }
 
   private baseTotals(): RequestTotals {
@@ -176,16 +177,14 @@ export class RequestRegistry {
     await Promise.all(traceIds.map((traceId) => this.one.delete(traceId)));
   }
 
-  private async fetch(): Promise<void> {
-    const stored = await this.keyValue.get(BUCKET, KEY);
-    if (stored !== undefined) this.learn(stored.value, stored.revision);
-  }
-
-  private learn(value: Buffer, revision: number): void {
-    if (revision <= this.revision) return;
-    this.revision = revision;
-    this.base = JSON.parse(value.toString('utf8')) as Base;
+  private take(value: Buffer | undefined): void {
+    this.base = value === undefined ? noBase() : (JSON.parse(value.toString('utf8')) as Base);
     this.pruned = new Set(this.base.pruned);
-    for (const traceId of this.pruned) this.count(traceId);
+    if (value === undefined) this.recount();
+    else for (const traceId of this.pruned) this.count(traceId);
   }
+}
+
+function noBase(): Base {
+  return { run: 0, tally: new RequestTotals(), pruned: [] };
 }

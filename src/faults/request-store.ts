@@ -1,6 +1,9 @@
 import { reportBug } from '../kernel/errors/bugs.js';
+import { FlowProbeError } from '../kernel/errors/flowprobe.error.js';
 import { type KeyChange, type KeyValue } from '../store/key-value.js';
 import { type Backend, type BackendRecord } from './domain/record.js';
+
+const MAX_TRIES = 50;
 
 interface Known {
   readonly record: BackendRecord;
@@ -59,9 +62,11 @@ export class RequestStore {
 
   /** As the store has it. @throws FlowProbeError `unavailable` */
   async fetch(traceId: string): Promise<BackendRecord | undefined> {
+    const before = this.known.get(traceId);
     const found = await this.store.get(this.bucket, traceId);
-    if (found === undefined) this.known.delete(traceId);
-    else this.learn(traceId, recordOf(found.value), found.revision);
+    // Unless it changed meanwhile: a record that is gone, or one of a store made anew, whose revisions begin again.
+    if ((found?.revision ?? 0) < (before?.revision ?? 0)) this.forget(traceId, before);
+    if (found !== undefined) this.learn(traceId, recordOf(found.value), found.revision);
     return this.get(traceId);
   }
 
@@ -74,12 +79,13 @@ export class RequestStore {
     traceId: string,
     change: (record: BackendRecord | undefined) => Promise<BackendRecord | undefined>,
   ): Promise<void> {
-    for (;;) {
+    for (let tries = 0; tries < MAX_TRIES; tries += 1) {
       const current = this.known.get(traceId);
       const next = await change(current?.record);
       if (next === undefined || (await this.write(next, current?.revision ?? 0))) return;
       await this.fetch(traceId);
     }
+    throw new FlowProbeError('unavailable', 'Too many changes of this request at the same time; try again');
   }
 
   /** @returns whether it was written: not where somebody else wrote first. @throws FlowProbeError `unavailable` */
@@ -97,7 +103,10 @@ export class RequestStore {
 
   /** @throws FlowProbeError `unavailable` */
   async delete(traceId: string): Promise<void> {
+    const before = this.known.get(traceId);
     await this.store.delete(this.bucket, traceId);
+    // The watch reports it later, and not at all where the store had lost it.
+    this.forget(traceId, before);
   }
 
   private onChange({ key, value, revision }: KeyChange): void {
@@ -119,6 +128,13 @@ export class RequestStore {
     if (revision <= (this.known.get(traceId)?.revision ?? 0)) return;
     this.known.set(traceId, { record, revision });
     this.notify(traceId, record);
+  }
+
+  /** Where it is still what it was. */
+  private forget(traceId: string, before: Known | undefined): void {
+    if (before === undefined || this.known.get(traceId) !== before) return;
+    this.known.delete(traceId);
+    this.notify(traceId, undefined);
   }
 
   private notify(traceId: string, record: BackendRecord | undefined): void {

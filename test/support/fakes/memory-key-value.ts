@@ -53,6 +53,12 @@ export class MemoryKeyValue extends KeyValue {
     });
   }
 
+  /** Its data are gone; revisions begin again, and watches stay open. */
+  lose(): void {
+    this.buckets.clear();
+    this.revision = 0;
+  }
+
   /** How many keys a bucket has. */
   size(bucket: string): number {
     return this.bucketOf(bucket).size;

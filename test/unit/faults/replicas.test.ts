@@ -1,6 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
+import { type BackendRecord, newRecord } from '../../../src/faults/domain/record.js';
+import { RequestStore } from '../../../src/faults/request-store.js';
 import { VirtualClock } from '../../../src/kernel/time/virtual-clock.js';
 import { EventedSystem, MemoryStore } from '../../support/apps/evented-system.js';
+import { MemoryKeyValue } from '../../support/fakes/memory-key-value.js';
 
 const START_MS = Date.UTC(2025, 8, 6, 22, 52, 52);
 
@@ -69,5 +72,74 @@ describe('two replicas', () => {
     expect(first.report.sent).toBeLessThanOrEqual(101);
     expect(first.report).toMatchObject({ applied: first.report.sent });
     for (const system of systems) await system.stop();
+  });
+});
+
+describe('a store that is made anew under them', () => {
+  it('has the settings of whoever writes first, which the others learn, though its revisions are lower', async () => {
+    const { systems, advance } = await replicas();
+    const [first, second] = systems as [EventedSystem, EventedSystem];
+    await first.arm(3, { kind: 'error' });
+    await first.arm(4, { kind: 'error' });
+    first.store.keyValue.lose();
+    await first.arm(5, { kind: 'error' });
+    await advance(100);
+    for (const { points } of systems) {
+      expect(points.filter(({ enabled }) => enabled).map(({ point }) => point)).toEqual([5]);
+    }
+    await second.arm(6, { kind: 'error' });
+    expect(first.point(6).enabled).toBe(true);
+    await Promise.all(systems.map((system) => system.stop()));
+  });
+
+  it('has the settings changed, or says that it could not', async () => {
+    const system = await EventedSystem.start();
+    await system.arm(3, { kind: 'error' });
+    system.store.keyValue.compareAndSet = () => Promise.resolve(undefined);
+    await expect(system.arm(4, { kind: 'error' })).rejects.toMatchObject({ code: 'unavailable' });
+    await system.stop();
+  });
+
+  it('does not have the oldest requests forgotten for ever', async () => {
+    const system = await EventedSystem.start();
+    const sendAll = async (count: number): Promise<void> => {
+      for (let sent = 0; sent < count; sent += 250) {
+        await Promise.all(Array.from({ length: 250 }, () => system.sendOne()));
+        await system.advance(200);
+      }
+    };
+    await sendAll(5250);
+    await system.advance(3000);
+    system.store.keyValue.lose();
+    await sendAll(750);
+    await system.advance(3000);
+    expect(system.views.length).toBeLessThanOrEqual(5000);
+    await system.stop();
+  });
+});
+
+describe('the record of a request in a store that has lost its end', () => {
+  it('is taken as the store has it, and written over that', async () => {
+    const keyValue = new MemoryKeyValue();
+    const requests = new RequestStore(1, keyValue);
+    await requests.open();
+    const record = (ordinal: number): BackendRecord =>
+      newRecord(1, { traceId: 'a', run: 1, mode: 'naive', ordinal, sentMs: 0 });
+    for (const ordinal of [0, 1, 2]) await requests.write(record(ordinal));
+    keyValue.lose();
+    requests.close();
+    await keyValue.put('faults-side-1', 'a', Buffer.from(JSON.stringify(record(7))));
+    const seen: (number | undefined)[] = [];
+    await requests.update('a', (found) => {
+      seen.push(found?.ordinal);
+      return Promise.resolve(record(8));
+    });
+    expect(seen).toEqual([2, 7]);
+    expect(requests.get('a')?.ordinal).toBe(8);
+    keyValue.lose();
+    const notified: (number | undefined)[] = [];
+    requests.subscribe((_, found) => notified.push(found?.ordinal));
+    expect(await requests.fetch('a')).toBeUndefined();
+    expect(notified).toEqual([undefined]);
   });
 });
