@@ -14,6 +14,12 @@ const LINGER_MS = 60_000;
 /** How long a request waits for what is stored to be read. */
 const READ_TIMEOUT_MS = 10_000;
 
+/** A request that waits until so much of the log has been seen. */
+interface Waiting {
+  readonly upTo: number;
+  settle(error?: FlowProbeError): void;
+}
+
 /**
  * Knows the processes that run by reading the log from its beginning when somebody asks, and following it while somebody does:
  * a restart, and another replica, lose nothing of it, and while nobody asks it costs nothing.
@@ -24,7 +30,7 @@ export class ProcessesService implements OnModuleDestroy {
   private following: Subscription | undefined;
   private resting: Subscription | undefined;
   private seen = 0;
-  private waiting: { readonly upTo: number; readonly resolve: () => void }[] = [];
+  private readonly waiting = new Set<Waiting>();
 
   constructor(
     private readonly log: EventLog,
@@ -33,10 +39,11 @@ export class ProcessesService implements OnModuleDestroy {
 
   /** All that run by now, as JSON. @throws FlowProbeError `unavailable` */
   async json(): Promise<string> {
-    const { lastSequence } = await this.log.stateOf(TELEMETRY);
+    const { firstSequence, lastSequence } = await this.log.stateOf(TELEMETRY);
     this.restLater();
     if (this.following === undefined) await this.follow();
-    await this.seenUpTo(lastSequence);
+    // Of a log whose entries have all been dropped there is nothing to be seen.
+    if (firstSequence <= lastSequence) await this.seenUpTo(lastSequence);
     return this.processes.json();
   }
 
@@ -53,6 +60,7 @@ export class ProcessesService implements OnModuleDestroy {
     this.following = open(NO_BACKPRESSURE).subscribe({
       next: (followed) => {
         if (followed.kind === 'entries') this.take(followed.entries);
+        else this.sawUpTo(followed.to ?? this.seen);
       },
       // A history that was lost is read anew with the next question.
       error: () => this.rest(),
@@ -65,25 +73,28 @@ export class ProcessesService implements OnModuleDestroy {
       const json = body.toString('utf8');
       this.processes.observe(JSON.parse(json) as TelemetryEvent, json);
     }
-    this.seen = entries.at(-1)?.sequence ?? this.seen;
-    const { waiting } = this;
-    this.waiting = waiting.filter(({ upTo }) => upTo > this.seen);
-    for (const { upTo, resolve } of waiting) if (upTo <= this.seen) resolve();
+    this.sawUpTo(entries.at(-1)?.sequence ?? this.seen);
+  }
+
+  private sawUpTo(sequence: number): void {
+    this.seen = sequence;
+    for (const waiting of this.waiting) if (waiting.upTo <= sequence) waiting.settle();
   }
 
   private async seenUpTo(upTo: number): Promise<void> {
     if (upTo <= this.seen) return;
     await new Promise<void>((resolve, reject) => {
-      const late = this.clock.schedule(() => {
-        reject(new FlowProbeError('unavailable', 'The log of telemetry could not be read in time; try again'));
-      }, READ_TIMEOUT_MS);
-      this.waiting.push({
+      const waiting: Waiting = {
         upTo,
-        resolve: () => {
+        settle: (error) => {
           late.unsubscribe();
-          resolve();
+          this.waiting.delete(waiting);
+          if (error === undefined) resolve();
+          else reject(error);
         },
-      });
+      };
+      const late = this.clock.schedule(() => waiting.settle(unread()), READ_TIMEOUT_MS);
+      this.waiting.add(waiting);
     });
   }
 
@@ -97,5 +108,10 @@ export class ProcessesService implements OnModuleDestroy {
     this.following = undefined;
     this.processes.clear();
     this.seen = 0;
+    for (const waiting of this.waiting) waiting.settle(unread());
   }
+}
+
+function unread(): FlowProbeError {
+  return new FlowProbeError('unavailable', 'The log of telemetry could not be read in time; try again');
 }
