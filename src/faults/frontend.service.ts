@@ -88,9 +88,8 @@ export class Frontend implements OnApplicationBootstrap, OnModuleDestroy {
     await this.messaging.begin(record, trials);
     if (record.answer === 'accepted') return traceId;
     const { name } = infoOf(1);
-    throw new FlowProbeError('unavailable', `${name} failed: ${trials[0]?.fault ?? ''}`, [
-      { field: 'traceId', problem: traceId },
-    ]);
+    const details = [{ field: 'traceId', problem: traceId }];
+    throw new FlowProbeError('unavailable', `${name} failed: ${trials[0]?.fault ?? ''}`, details, { isSettled: true });
   }
 
   private newTraceId(): string {

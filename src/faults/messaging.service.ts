@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { type Subscription } from 'rxjs';
 import { inBackground, isKnown, reportBug } from '../kernel/errors/bugs.js';
-import { FlowProbeError } from '../kernel/errors/flowprobe.error.js';
+import { notBegun } from '../kernel/errors/flowprobe.error.js';
 import { Store } from '../store/store.js';
 import { TaskClock } from '../kernel/time/clock.js';
 import { BackendWorker } from './backend-worker.js';
@@ -98,8 +98,7 @@ export class MessagingService implements OnApplicationBootstrap, OnModuleDestroy
 
   /** @throws FlowProbeError `unavailable` while what is stored is not known yet. */
   assertOpen(): void {
-    if (!this.isOpen || this.stopped)
-      throw new FlowProbeError('unavailable', 'The store of the requests is not available');
+    if (!this.isOpen || this.stopped) throw notBegun('The store of the requests is not available');
   }
 
   /** Backend 1 was called: resolves once its record is stored. @throws FlowProbeError `unavailable` */

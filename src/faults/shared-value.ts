@@ -1,4 +1,4 @@
-import { FlowProbeError } from '../kernel/errors/flowprobe.error.js';
+import { notBegun } from '../kernel/errors/flowprobe.error.js';
 import { type KeyValue } from '../store/key-value.js';
 
 const MAX_TRIES = 50;
@@ -48,7 +48,7 @@ export class SharedValue {
       }
       await this.fetch();
     }
-    throw new FlowProbeError('unavailable', 'Too many changes at the same time; nothing was changed, try again');
+    throw notBegun('Too many changes at the same time; nothing was changed, try again');
   }
 
   private async fetch(): Promise<void> {

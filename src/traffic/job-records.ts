@@ -1,7 +1,7 @@
 import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { filter, type Observable, Subject, type Subscription } from 'rxjs';
 import { inBackground, isKnown, reportBug } from '../kernel/errors/bugs.js';
-import { FlowProbeError } from '../kernel/errors/flowprobe.error.js';
+import { FlowProbeError, notBegun } from '../kernel/errors/flowprobe.error.js';
 import { printable } from '../kernel/input/printable.js';
 import { OnceOpen } from '../store/once-open.js';
 import { Store } from '../store/store.js';
@@ -102,7 +102,7 @@ export class JobRecords implements OnModuleInit, OnModuleDestroy {
       if (added !== undefined) return added;
       await this.readAll();
     }
-    throw new FlowProbeError('unavailable', `${MAX_JOBS} jobs are running; try again when one has ended`);
+    throw notBegun(`${MAX_JOBS} jobs are running; try again when one has ended`);
   }
 
   /**

@@ -1,6 +1,6 @@
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { defer, first, firstValueFrom, from, map, merge, type Observable, startWith, takeWhile, timeout } from 'rxjs';
-import { FlowProbeError } from '../kernel/errors/flowprobe.error.js';
+import { FlowProbeError, notBegun } from '../kernel/errors/flowprobe.error.js';
 import { type MessageBatch, type OpenSource } from '../streaming/stream-source.js';
 import { type Lease } from '../store/leases.js';
 import { TaskClock } from '../kernel/time/clock.js';
@@ -49,7 +49,7 @@ export class JobsService implements OnModuleDestroy {
 
   /** @param job as it is before anything was sent @throws FlowProbeError `conflict`, `unavailable` */
   async start(job: Job): Promise<Job> {
-    if (this.isStopping) throw new FlowProbeError('unavailable', 'This service is being stopped');
+    if (this.isStopping) throw notBegun('This service is being stopped');
     const { jobId } = job;
     const lease = await this.takeSlot(jobId);
     let load: Load | undefined;

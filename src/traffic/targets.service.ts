@@ -4,7 +4,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { Environment } from '../config/environment.js';
 import { readTarget } from '../config/traffic-targets.js';
-import { FlowProbeError } from '../kernel/errors/flowprobe.error.js';
+import { notBegun } from '../kernel/errors/flowprobe.error.js';
 import { checkedLookup, RESOLVE, type Resolve } from './checked-lookup.js';
 import { AddressRule } from './domain/address-rule.js';
 
@@ -50,7 +50,7 @@ export class TargetsService {
     const server = this.host.httpAdapter.getHttpServer() as Server;
     const bound = server.address();
     if (typeof bound !== 'object' || bound === null) {
-      throw new FlowProbeError('unavailable', 'This service does not listen yet, or any more');
+      throw notBegun('This service does not listen yet, or any more');
     }
     const { API_KEY } = this.environment;
     const host = hostOf(bound.address);

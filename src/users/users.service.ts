@@ -1,5 +1,5 @@
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
-import { FlowProbeError } from '../kernel/errors/flowprobe.error.js';
+import { FlowProbeError, notBegun } from '../kernel/errors/flowprobe.error.js';
 import { Entropy } from '../kernel/random/entropy.js';
 import { OnceOpen } from '../store/once-open.js';
 import { Store } from '../store/store.js';
@@ -67,7 +67,7 @@ export class UsersService implements OnModuleDestroy {
         this.index.release(slot);
       }
     }
-    throw new FlowProbeError('unavailable', 'Too many users are written at the same time; try again');
+    throw notBegun('Too many users are written at the same time; try again');
   }
 
   /** @throws FlowProbeError `not-found`, `unavailable` */

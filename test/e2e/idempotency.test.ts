@@ -1,5 +1,7 @@
-import { afterEach, beforeEach, describe, expect, it, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
+import { MessagingService } from '../../src/faults/messaging.service.js';
+import { FlowProbeError, notBegun } from '../../src/kernel/errors/flowprobe.error.js';
 import { hashOf } from '../../src/kernel/idempotency/idempotency-records.js';
 import { startApp, type TestApp } from '../support/apps/app.js';
 import { ServiceProcess } from '../support/apps/service-process.js';
@@ -89,6 +91,28 @@ describe('a write with an Idempotency-Key', () => {
   it('that was refused may be sent again, corrected', async () => {
     expect((await send(app.url, '/alice/changes', '{}', '"c"')).status).toBe(400);
     expect((await send(app.url, '/alice/changes', JSON.stringify(changeOf(1)), '"c"')).status).toBe(201);
+  });
+
+  it.each([
+    ['limit-reached', 507],
+    ['unavailable', 503],
+  ])('that could not be begun (%s) may be sent again under its key', async (code, status) => {
+    const { index } = app.app.get(MessagingService);
+    const full = jest.spyOn(index, 'refusing').mockImplementation(() => {
+      if (code === 'limit-reached') return 'there is no room';
+      throw notBegun('not now');
+    });
+    expect((await send(app.url, '/requests', undefined, '"d"')).status).toBe(status);
+    full.mockRestore();
+    expect((await send(app.url, '/requests', undefined, '"d"')).status).toBe(202);
+  });
+
+  it('whose outcome is not known is not carried out again', async () => {
+    const messaging = app.app.get(MessagingService);
+    const failing = jest.spyOn(messaging, 'begin').mockRejectedValue(new FlowProbeError('unavailable', 'lost'));
+    expect((await send(app.url, '/requests', undefined, '"e"')).status).toBe(503);
+    failing.mockRestore();
+    expect((await send(app.url, '/requests', undefined, '"e"')).status).toBe(409);
   });
 
   test.each(['""', '"a"b"', '"ü"', `"${'a'.repeat(256)}"`])('is refused where the key is %s', async (key) => {

@@ -1,5 +1,7 @@
 import { ERROR_STATUS, type ErrorCode } from './error-codes.js';
 
+const SERVER_ERRORS = 500;
+
 /** One thing that is wrong: where (a field, a variable, a place in a file) and what was expected. */
 export interface Problem {
   readonly field: string;
@@ -8,18 +10,31 @@ export interface Problem {
 
 /** The base of every error that a user may see: a stable code, a sentence, and the fields it is about. */
 export class FlowProbeError extends Error {
+  /**
+   * Whether nothing has come of what was asked for, or nothing that goes on: then it may be sent again as if it had never been.
+   * So it is with whatever is refused; of a failure it is not known unless that says so.
+   */
+  readonly isSettled: boolean;
+
   constructor(
     readonly code: ErrorCode,
     message: string,
     readonly details: readonly Problem[] = [],
+    { isSettled }: { readonly isSettled?: boolean } = {},
   ) {
     super(message);
     this.name = 'FlowProbeError';
+    this.isSettled = isSettled ?? (this.status < SERVER_ERRORS || code === 'limit-reached');
   }
 
   get status(): number {
     return ERROR_STATUS[this.code];
   }
+}
+
+/** What cannot be done now, and of which nothing was begun: it may be sent again. */
+export function notBegun(message: string): FlowProbeError {
+  return new FlowProbeError('unavailable', message, [], { isSettled: true });
 }
 
 /** An error whose message is its problems, one after the other. */

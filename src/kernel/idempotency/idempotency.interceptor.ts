@@ -22,7 +22,6 @@ const KEY = /^"([\x20\x21\x23-\x5b\x5d-\x7e]{1,255})"$|^([\x21\x23-\x7e]{1,255})
 const ABANDONED_MS = 10_000;
 /** For so long a store knows a repeated append (two minutes), less the time that a request takes. */
 const REPEATABLE_MS = 100_000;
-const SERVER_ERRORS = 500;
 
 /** Metadata of a handler: whether it may be repeated as it hands its attempt on to the store. */
 export const REPEATABLE = 'flowprobe:repeatable';
@@ -112,9 +111,8 @@ export class IdempotencyInterceptor implements NestInterceptor {
       await this.keep(record, typeof location === 'string' ? { body, location } : { body });
       return body;
     } catch (error) {
-      // Of what was refused nothing is stored; of what failed without a word about its outcome, nobody knows.
-      const isRefused = isKnown(error) && (error.status < SERVER_ERRORS || error.details.length > 0);
-      if (isRefused || isRepeatable) await this.unlessAway(this.records.remove(id));
+      // Of what failed without a word about its outcome, nobody knows.
+      if (isRepeatable || (isKnown(error) && error.isSettled)) await this.unlessAway(this.records.remove(id));
       throw error;
     } finally {
       this.inFlight.delete(id);

@@ -24,7 +24,7 @@ export function Idempotent({ isRepeatable }: { readonly isRepeatable: boolean })
       description:
         'A text of your own, in double quotes. Sent again with the same body, the request is not carried out again, and gets the ' +
         'first answer, on any replica, for a day at most; with another body it is refused with 422, while the first is being ' +
-        'worked on (or its outcome is not known) with 409.',
+        'worked on (or its outcome is not known) with 409. What was refused, or not begun, may be sent again.',
       schema: { type: 'string', example: '"8e03978e-40d5-43dd-bc93-6894a57f9324"' },
     }),
     ApiRefusals(409, 422),

@@ -1,5 +1,5 @@
 import { type RootDatabase } from 'lmdb';
-import { FlowProbeError } from '../../kernel/errors/flowprobe.error.js';
+import { type FlowProbeError, notBegun } from '../../kernel/errors/flowprobe.error.js';
 import { asWork, workOf } from '../../kernel/loop/work.js';
 import { type WriteLimit } from './write-limit.js';
 
@@ -108,7 +108,7 @@ export class GroupCommit {
 }
 
 function cannotKeepUp(): FlowProbeError {
-  return new FlowProbeError('unavailable', 'The store cannot keep up; nothing was stored; try again in a moment');
+  return notBegun('The store cannot keep up; nothing was stored; try again in a moment');
 }
 
 /** Why a commit failed; the engine hands it in later. */

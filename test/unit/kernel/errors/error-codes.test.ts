@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from '@jest/globals';
 import { codeOfStatus, ERROR_STATUS, type ErrorCode } from '../../../../src/kernel/errors/error-codes.js';
-import { FlowProbeError, refused } from '../../../../src/kernel/errors/flowprobe.error.js';
+import { FlowProbeError, notBegun, refused } from '../../../../src/kernel/errors/flowprobe.error.js';
 
 /** What clients may rely on: a change here breaks them. */
 const PROMISED: Record<ErrorCode, number> = {
@@ -59,6 +59,13 @@ describe('FlowProbeError', () => {
     const error = new FlowProbeError(code as ErrorCode, 'a sentence');
     expect(error).toMatchObject({ code, status, message: 'a sentence', name: 'FlowProbeError', details: [] });
     expect(error).toBeInstanceOf(Error);
+  });
+
+  it('says whether the request may be sent again as if it had never been', () => {
+    const settled = (code: ErrorCode): boolean => new FlowProbeError(code, 'a sentence').isSettled;
+    expect((['conflict', 'not-found', 'limit-reached'] as const).map(settled)).toEqual([true, true, true]);
+    expect((['unavailable', 'internal', 'bad-gateway'] as const).map(settled)).toEqual([false, false, false]);
+    expect(notBegun('a sentence')).toMatchObject({ code: 'unavailable', isSettled: true });
   });
 
   it('carries every problem, and says them one after the other', () => {
