@@ -160,6 +160,7 @@ export class BackendWorker {
         this.bus.requeue(messages);
         for (const traceId of tasks.keys()) if (this.records.get(traceId) !== undefined) this.due.add(traceId);
         if (!isPassing(error)) reportBug('worker', error);
+        if (this.isStopped()) return;
         await this.pause(isPassing(error) ? RETRY_MS : BUG_RETRY_MS);
       }
     }

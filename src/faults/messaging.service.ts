@@ -74,6 +74,7 @@ export class MessagingService implements OnApplicationBootstrap, OnModuleDestroy
     this.stopped = true;
     this.retry?.unsubscribe();
     this.pruning?.unsubscribe();
+    this.reports.stopWaiting();
     await this.opening;
     await Promise.all(Object.values(this.elections).map((election) => election.stop()));
     this.index.close();

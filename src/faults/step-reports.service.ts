@@ -19,6 +19,9 @@ const EVENTS: Readonly<Record<StepOutcome, string>> = {
 @Injectable()
 export class StepReports implements OnModuleInit, BeforeApplicationShutdown {
   private spans: StepSpans | undefined;
+  private isStopping = false;
+  /** Each ends the waiting of one report. */
+  private readonly waiting = new Set<() => void>();
 
   constructor(private readonly intake: TelemetryIntake) {}
 
@@ -44,7 +47,25 @@ export class StepReports implements OnModuleInit, BeforeApplicationShutdown {
     if (trials.length === 0) return;
     for (const trial of trials) this.spans?.add(trial);
     this.intake.take(trials.filter(({ isEndOfDelay }) => isEndOfDelay !== true).map(toEvent));
-    if (this.intake.isFull) await new Promise<void>((resolve) => this.intake.onDrain(resolve));
+    if (this.intake.isFull && !this.isStopping) await this.room();
+  }
+
+  /** The service stops: nobody is held up any more by telemetry that waits for a store that is away. */
+  stopWaiting(): void {
+    this.isStopping = true;
+    for (const leave of this.waiting) leave();
+  }
+
+  private room(): Promise<void> {
+    return new Promise((resolve) => {
+      const leave = (): void => {
+        cancel();
+        this.waiting.delete(leave);
+        resolve();
+      };
+      const cancel = this.intake.onDrain(leave);
+      this.waiting.add(leave);
+    });
   }
 }
 

@@ -96,7 +96,8 @@ export class EventedSystem {
       this.trials.push(...trials);
       return Promise.resolve();
     };
-    this.messaging = new MessagingService(store, clock, this.settings, { report } as unknown as StepReports);
+    const reports = { report, stopWaiting: () => undefined } as unknown as StepReports;
+    this.messaging = new MessagingService(store, clock, this.settings, reports);
     this.frontend = new Frontend(this.messaging, this.settings, clock, new SeededEntropy(entropySeed));
   }
 

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Boundary, logBugsWith } from '../../../src/kernel/errors/bugs.js';
 import { EventedSystem, MemoryStore } from '../../support/apps/evented-system.js';
 
@@ -131,5 +132,20 @@ describe('a bug in the evented system', () => {
     await system.setLoad(0);
     expect(bugs.length).toBeGreaterThan(0);
     expect(bugs[0]).toEqual(['timer', 'TypeError: a bug of the tests']);
+  });
+
+  it('of a round that is under way when the service stops holds up the stop by nothing', async () => {
+    const failing: { fail?: (error: Error) => void } = {};
+    store.log.appendMany = () => new Promise((_, reject) => (failing.fail = reject));
+    await system.sendOne();
+    while (failing.fail === undefined) {
+      system.clock.advanceBy(0);
+      await nextTurn();
+    }
+    const stopping = system.messaging.onModuleDestroy().then(() => 'stopped');
+    store.log.appendMany = () => bug();
+    failing.fail(new TypeError('a bug of the tests'));
+    for (let turn = 0; turn < 20; turn += 1) await nextTurn();
+    expect(await Promise.race([stopping, Promise.resolve('waits')])).toBe('stopped');
   });
 });
