@@ -95,7 +95,7 @@ export class EmbeddedLog implements LogStorage {
     let bytes = 0;
     for (const body of bodies) bytes += STAMP_BYTES + body.length;
     const write = (): number[] => {
-      const known = id === undefined ? undefined : this.known.find(id);
+      const known = id === undefined ? undefined : this.known.find(id, nowMs);
       if (known !== undefined) return known;
       if (replaced.length > 0) last.putSync(GIVEN_UP, this.givenUp);
       for (const gone of replaced) last.removeSync(gone);
@@ -177,6 +177,7 @@ export class EmbeddedLog implements LogStorage {
 
   /** To be called after each commit: what it has written is visible from here on. */
   onCommitted(): void {
+    this.known.onCommitted();
     for (const topic of this.touched) {
       const { fresh } = topic;
       topic.fresh = [];
@@ -191,6 +192,7 @@ export class EmbeddedLog implements LogStorage {
   onFailed(): void {
     for (const topic of this.touched) topic.fresh = [];
     this.touched.clear();
+    this.known.onFailed();
   }
 
   close(): void {

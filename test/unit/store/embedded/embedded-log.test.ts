@@ -3,6 +3,7 @@ import { type RootDatabase } from 'lmdb';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type EmbeddedLog } from '../../../../src/store/embedded/embedded-log.js';
+import { type KnownAppend } from '../../../../src/store/embedded/known-appends.js';
 import { type Entry } from '../../../../src/store/log-storage.js';
 import { describeOnLinux } from '../../../support/apps/programs.js';
 import { EmbeddedBench } from '../../../support/apps/embedded.js';
@@ -164,6 +165,42 @@ describe('the embedded log', () => {
     expect(await written).toBe(1);
     expect(await log.stateOf(TOPIC)).toMatchObject({ firstSequence: 1, lastSequence: 1 });
     expect(await kept(log)).toEqual([1]);
+  });
+
+  it('knows a repeated append for two minutes, whatever else is appended or not', async () => {
+    const { log } = await bench.open();
+    expect(await log.append(TOPIC, Buffer.from('x'), 'one')).toBe(1);
+    bench.clock.advanceBy(119_999);
+    expect(await log.append(TOPIC, Buffer.from('x'), 'one')).toBe(1);
+    bench.clock.advanceBy(1);
+    expect(await log.append(TOPIC, Buffer.from('x'), 'one')).toBe(2);
+    // It is known for two minutes again, and no longer than that.
+    await log.append(TOPIC, Buffer.from('y'), 'another');
+    expect(await log.append(TOPIC, Buffer.from('x'), 'one')).toBe(2);
+    expect(await kept(log)).toEqual([1, 2, 3]);
+    bench.clock.advanceBy(120_000);
+    const { log: reopened } = await bench.open();
+    expect(await reopened.append(TOPIC, Buffer.from('x'), 'one')).toBe(4);
+  });
+
+  it('takes ids off the disk that are too old, after a commit that failed as well', async () => {
+    const store = await bench.open();
+    const { log } = store;
+    for (const each of upTo(5)) await log.append(TOPIC, Buffer.from('x'), `early ${each}`);
+    bench.clock.advanceBy(120_000);
+    const { root } = store as unknown as { readonly root: RootDatabase };
+    const failing = new Error('No space left on device');
+    const transact = root.childTransaction.bind(root);
+    jest.spyOn(root, 'childTransaction').mockImplementationOnce((work) =>
+      transact(() => {
+        work();
+        throw failing;
+      }),
+    );
+    await expect(log.append(TOPIC, Buffer.from('x'), 'late')).rejects.toBe(failing);
+    expect(await log.append(TOPIC, Buffer.from('x'), 'late')).toBe(6);
+    const ids = root.openDB<KnownAppend, string>('ids', { encoding: 'msgpack' });
+    expect([...ids.getKeys()]).toEqual(['late']);
   });
 
   it('reads at most about a mebibyte at once, and at least one entry', async () => {
