@@ -60,10 +60,12 @@ function enableCors(app: NestExpressApplication, origins: readonly string[]): vo
 
 /** Takes requests with and without the path in front, as some proxies strip it and some do not. */
 function stripPublicPath(server: Server, publicPath: string): void {
-  server.prependListener('request', (request: IncomingMessage) => {
+  const strip = (request: IncomingMessage): void => {
     const { url = '' } = request;
     if (url.startsWith(`${publicPath}/`)) request.url = url.slice(publicPath.length);
-  });
+  };
+  // Of what becomes a WebSocket the server emits the upgrade alone.
+  for (const event of ['request', 'upgrade']) server.prependListener(event, strip);
 }
 
 /** Puts the path in front of each `Location` that is a path of this service. */

@@ -3,6 +3,7 @@ import { type Server } from 'node:http';
 import { randomUUID } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
 import request from 'supertest';
+import { WebSocket } from 'ws';
 import { serverOf, startApp, type TestApp } from '../support/apps/app.js';
 import { SseListener } from '../support/clients/sse-listener.js';
 
@@ -126,6 +127,20 @@ describe('a path', () => {
     expect([page.status, page.headers['location']]).toEqual([308, '/a/probe/']);
     const { headers } = await request(server).post('/api/v1/users').send({ name: 'Ada', email: 'ada@example.org' });
     expect(headers['location']).toMatch(/^\/a\/probe\/api\/v1\/users\//);
+  });
+
+  it.each([
+    ['/a/probe/streams/ride-hailing/trips?seed=42', 'a message'],
+    ['/streams/ride-hailing/trips?seed=42', 'a message'],
+    ['/a/probes/streams/ride-hailing/trips?seed=42', 404],
+  ])('below PUBLIC_PATH is the same path for a WebSocket: %s', async (path, expected) => {
+    const socket = new WebSocket(`${app.url.replace('http', 'ws')}${path}`);
+    const first = await new Promise((resolve) => {
+      socket.once('message', () => resolve('a message'));
+      socket.once('unexpected-response', (_, { statusCode }) => resolve(statusCode));
+    });
+    socket.on('error', () => undefined).terminate();
+    expect(first).toBe(expected);
   });
 });
 
