@@ -12,6 +12,17 @@ export interface DeviceAddress {
   readonly port: number;
 }
 
+/** Where mock devices listen: each at an address of its own where there are any, otherwise on a port of its own. */
+export function placesOf({
+  PORTS,
+  DEVICE_ADDRESSES,
+}: {
+  readonly PORTS: readonly number[];
+  readonly DEVICE_ADDRESSES: readonly DeviceAddress[];
+}): readonly (Partial<DeviceAddress> & { readonly port: number })[] {
+  return DEVICE_ADDRESSES.length > 0 ? DEVICE_ADDRESSES : PORTS.map((port) => ({ port }));
+}
+
 type Addresses = { readonly addresses: readonly DeviceAddress[] } | { readonly problems: readonly string[] };
 
 function numberOf(address: string): number {

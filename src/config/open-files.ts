@@ -1,4 +1,5 @@
 import { limitOf } from '../kernel/system-limits.js';
+import { placesOf } from './address-list.js';
 import { Environment } from './environment.js';
 
 /** For the store, listeners, files that are read, and requests that are no streams. */
@@ -16,11 +17,13 @@ export class OpenFiles {
   readonly maxConnections: number | undefined;
 
   constructor(
-    { MAX_STREAMS, PORTS, FLEET_WORKERS }: Environment,
+    environment: Environment,
     readonly limit: number | undefined = limitOf('Max open files'),
   ) {
-    const workers = Math.min(FLEET_WORKERS, PORTS.length);
-    const reserved = RESERVED + PORTS.length + workers * PER_WORKER;
+    const { MAX_STREAMS, FLEET_WORKERS } = environment;
+    const devices = placesOf(environment).length;
+    const workers = Math.min(FLEET_WORKERS, devices);
+    const reserved = RESERVED + devices + workers * PER_WORKER;
     this.needed = MAX_STREAMS + reserved;
     if (this.limit === undefined) {
       this.maxStreams = MAX_STREAMS;

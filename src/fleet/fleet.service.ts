@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { placesOf } from '../config/address-list.js';
 import { Environment } from '../config/environment.js';
 import { ConfigurationError } from '../config/read-environment.js';
 import { type ChangePolicy, changePolicyOf } from '../kernel/access/change-policy.js';
@@ -7,7 +8,7 @@ import { reportBug } from '../kernel/errors/bugs.js';
 import { FlowProbeError } from '../kernel/errors/flowprobe.error.js';
 import { ListenersService, reasonOf } from '../kernel/listeners/listeners.service.js';
 import { TaskClock } from '../kernel/time/clock.js';
-import { type FleetPlan, type Place, planFleet, unknownProfiles } from './domain/fleet-plan.js';
+import { type FleetPlan, planFleet, unknownProfiles } from './domain/fleet-plan.js';
 import { type DeviceFault } from './domain/miner/device-fault.js';
 import { DeviceRegistry, type DeviceView, type Time } from './domain/device-registry.js';
 import { FleetEvents } from './fleet-events.service.js';
@@ -23,11 +24,6 @@ const NO_DATA: DeviceData = { profiles: {}, firmware: [] };
 /** Devices open their ports before the main port opens: ports of others are kept free for them. */
 function portsInUse({ PORT, LISTING_PORT }: Environment): ReadonlyMap<number, string> {
   return new Map([[LISTING_PORT, 'LISTING_PORT'] as const, [PORT, 'PORT'] as const].filter(([port]) => port !== 0));
-}
-
-/** Each device has a port of its own, or an address of its own. */
-function placesOf({ PORTS, DEVICE_ADDRESSES }: Environment): readonly Place[] {
-  return DEVICE_ADDRESSES.length > 0 ? DEVICE_ADDRESSES : PORTS.map((port) => ({ port }));
 }
 
 /** @throws ConfigurationError where a profile was chosen that there is none of */

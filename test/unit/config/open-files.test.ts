@@ -36,4 +36,15 @@ describe('the limit of open files', () => {
       expect(files.maxConnections).toBeLessThan(limit);
     }
   });
+
+  it.each([
+    ['the ports of PORTS', { PORTS: '8001-8100' }, 100],
+    ['the addresses of DEVICE_ADDRESSES in their place', { DEVICE_ADDRESSES: '127.0.10.1-127.0.10.250:80' }, 250],
+  ])('is needed for devices and their workers, too: %s', (_, variables, devices) => {
+    const workers = 64;
+    const files = new OpenFiles(readEnvironment({ ...variables, FLEET_WORKERS: String(workers) }), 4096);
+    const none = new OpenFiles(readEnvironment({ PORTS: '' }), 4096);
+    expect(files.needed - none.needed).toBe(devices + workers * 12);
+    expect(none.maxStreams - files.maxStreams).toBe(devices + workers * 12);
+  });
 });
