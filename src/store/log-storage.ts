@@ -96,7 +96,10 @@ export interface LogStorage {
    */
   dropThrough(topic: string, sequence: number): Promise<void>;
 
-  /** Limits past which an append was refused last, until there is room again. */
+  /**
+   * Limits past which an append was refused last, until there is room again. Where others share the store, who asks once a second
+   * learns of the room with the second answer.
+   */
   reachedLimits(): readonly TopicLimit[];
 }
 

@@ -41,6 +41,7 @@ export class NatsLogStorage implements LogStorage {
   private readonly reader: StreamReader;
   private readonly clock: TaskClock;
   private unacknowledgedBytes = 0;
+  private looking: Promise<void> | undefined;
 
   /** @param namespace begins all names on the server, so that several deployments can share it: `[A-Za-z0-9-]+` */
   constructor(
@@ -125,8 +126,11 @@ export class NatsLogStorage implements LogStorage {
     await this.within((session) => this.streams.purge(session, topic, sequence));
   }
 
+  /** What was seen last; where that is a while ago, it is looked at again for who asks next. */
   reachedLimits(): readonly TopicLimit[] {
-    return this.streams.reachedLimits();
+    const limits = this.streams.reachedLimits();
+    if (limits.length > 0) this.looking ??= this.lookAgain().finally(() => (this.looking = undefined));
+    return limits;
   }
 
   /** Closes what is open on the server; the link is its owner's. Watches are stopped by who has begun them. */
@@ -145,6 +149,11 @@ export class NatsLogStorage implements LogStorage {
       if (jetStreamCode(error) === STREAM_NOT_FOUND) return [];
       throw error;
     }
+  }
+
+  private async lookAgain(): Promise<void> {
+    // `within` has reported what is no outage.
+    await this.within((session) => this.streams.lookAgain(session)).catch(() => undefined);
   }
 
   private async tryAgain(error: unknown, topic: string, session: NatsSession, budget: Budget): Promise<NatsSession> {

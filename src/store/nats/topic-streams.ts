@@ -22,11 +22,17 @@ const FULL_MS = 1000;
 /** Far longer than it takes to give up one stream. */
 const LEASE_MS = 10_000;
 
+/** A limit, and when it was last seen to be reached. */
+interface Reached {
+  readonly limit: TopicLimit;
+  readonly atMs: number;
+}
+
 /** One JetStream stream for each topic: its name, its subjects, its configuration, and whether it is there. */
 export class TopicStreams {
   private readonly ensured = new Map<string, Promise<StreamInfo>>();
   private readonly names = new Map<string, string>();
-  private readonly reached = new Map<string, { readonly limit: TopicLimit; readonly atMs: number }>();
+  private readonly reached = new Map<string, Reached>();
   private session: NatsSession | undefined;
   /** Streams are made one after the other, so that this process counts what it makes itself. */
   private readonly making = new KeyedMutex();
@@ -97,9 +103,22 @@ export class TopicStreams {
     }
   }
 
-  /** Limits past which an append was refused, until another topic was made. */
+  /** Limits past which an append was refused, until a topic was made or it was seen that there is room again. */
   reachedLimits(): readonly TopicLimit[] {
     return [...this.reached.values()].map(({ limit }) => limit);
+  }
+
+  /** Looks whether the limits that were reached are reached still. */
+  async lookAgain(session: NatsSession): Promise<void> {
+    for (const [prefix, before] of this.reached) {
+      if (this.isRecent(before)) continue;
+      const { limit } = before;
+      const { count, empty } = await this.topicsOf(session, limit);
+      // An append may have found out more in between.
+      if (this.reached.get(prefix) !== before) continue;
+      if (count < limit.maxTopics || empty.length > 0) this.reached.delete(prefix);
+      else this.reached.set(prefix, { limit, atMs: this.clock.now() });
+    }
   }
 
   /** Undefined when there is no such stream. */
@@ -156,19 +175,10 @@ export class TopicStreams {
 
   /** @throws FlowProbeError `limit-reached` where no topic is empty, `unavailable` while another replica makes room */
   private async makeRoom(session: NatsSession, limit: TopicLimit): Promise<void> {
-    // To look costs the server as much as there are topics.
-    if (this.clock.now() - (this.reached.get(limit.prefix)?.atMs ?? -Infinity) < FULL_MS)
-      throw topicLimitReached(limit);
-    const prefix = this.nameOf(limit.prefix);
-    const names: string[] = [];
-    for await (const name of session.jsm.streams.names(`${this.namespace}.>`))
-      if (name.startsWith(prefix)) names.push(name);
-    if (names.length < limit.maxTopics) return;
-    const empty: StreamInfo[] = [];
-    for await (const info of session.jsm.streams.list(`${this.namespace}.>`)) {
-      if (info.config.name.startsWith(prefix) && info.state.messages === 0) empty.push(info);
-      if (empty.length === MAX_GIVEN_UP) break;
-    }
+    const reached = this.reached.get(limit.prefix);
+    if (reached !== undefined && this.isRecent(reached)) throw topicLimitReached(limit);
+    const { count, empty } = await this.topicsOf(session, limit);
+    if (count < limit.maxTopics) return;
     const room =
       empty.length === 0
         ? 0
@@ -177,9 +187,31 @@ export class TopicStreams {
             for (const info of empty) if (await this.giveUp(session, info, isHeld)) given += 1;
             return given;
           });
-    if (names.length - room < limit.maxTopics) return;
+    if (count - room < limit.maxTopics) return;
     this.reached.set(limit.prefix, { limit, atMs: this.clock.now() });
     throw topicLimitReached(limit);
+  }
+
+  /** To look costs the server as much as there are topics. */
+  private isRecent({ atMs }: Reached): boolean {
+    return this.clock.now() - atMs < FULL_MS;
+  }
+
+  /** How many topics there are of a limit and, where that is as many as there may be, some of those that are empty. */
+  private async topicsOf(
+    session: NatsSession,
+    limit: TopicLimit,
+  ): Promise<{ readonly count: number; readonly empty: readonly StreamInfo[] }> {
+    const prefix = this.nameOf(limit.prefix);
+    let count = 0;
+    for await (const name of session.jsm.streams.names(`${this.namespace}.>`)) if (name.startsWith(prefix)) count += 1;
+    const empty: StreamInfo[] = [];
+    if (count < limit.maxTopics) return { count, empty };
+    for await (const info of session.jsm.streams.list(`${this.namespace}.>`)) {
+      if (info.config.name.startsWith(prefix) && info.state.messages === 0) empty.push(info);
+      if (empty.length === MAX_GIVEN_UP) break;
+    }
+    return { count, empty };
   }
 
   /**

@@ -239,6 +239,15 @@ function declareAppendAndRead(bench: Bench): void {
     expect([isNew, after.lastSequence]).toEqual([true, after.firstSequence]);
   });
 
+  it('has reached a limit no more once a topic is empty, though nobody makes another', async () => {
+    const { log } = await bench.fixture.open({ ...BOUNDED, maxAgeMs: 3000 });
+    await append(log, upTo(20).map(podTopic));
+    await expect(log.append(TOPIC, Buffer.from('x'))).rejects.toMatchObject({ code: 'limit-reached' });
+    expect(log.reachedLimits()).toEqual([BOUNDED.limit]);
+    await until('room', () => log.reachedLimits().length === 0);
+    expect(await retried(() => log.append(TOPIC, Buffer.from('x')))).toBeGreaterThan(0);
+  });
+
   it('drops the entries up to a sequence but for the newest, and goes on behind them', async () => {
     const first = await bench.fixture.open();
     await appendAll(first.log, TOPIC, upTo(5).map(String));
