@@ -24,7 +24,7 @@ export class MetricsService {
     const registers = [registry];
     this.requests = new Histogram({
       name: 'flowprobe_http_request_duration_seconds',
-      help: 'Time from the request to the end of the answer; streams are not in it.',
+      help: 'Time from the request to the end of the answer; status 499: its client left before there was one. Streams are not in it.',
       labelNames: ['method', 'route', 'status'],
       buckets: SECONDS,
       registers,

@@ -9,6 +9,8 @@ import { routeOf } from './route-of.js';
 
 const REQUEST_ID = /^[\w-]{1,64}$/;
 const MS_PER_SECOND = 1000;
+/** Of a request whose client left before there was an answer, as nginx has it: what the response says then was never sent. */
+const CLIENT_LEFT = 499;
 
 /** Express has `locals` for this, at a third of a kilobyte more for each open stream. */
 interface TimedResponse extends Response {
@@ -42,11 +44,12 @@ export class RequestLog implements NestMiddleware {
     const isLogged = LOG_LEVEL === 'debug' || LOG_LEVEL === 'trace';
     const logger = new Logger('Requests');
     this.onClose = function (this: TimedResponse): void {
-      const { req: request, startedMs, statusCode } = this;
+      const { req: request, startedMs } = this;
+      const status = this.headersSent ? this.statusCode : CLIENT_LEFT;
       const seconds = (performance.now() - startedMs) / MS_PER_SECOND;
-      if (!isStream(this)) metrics.observeRequest(request.method, routeOf(request), statusCode, seconds);
+      if (!isStream(this)) metrics.observeRequest(request.method, routeOf(request), status, seconds);
       if (!isLogged) return;
-      const outcome = this.writableFinished ? String(statusCode) : `${statusCode}, cut`;
+      const outcome = this.writableFinished ? String(status) : `${status}, cut`;
       const id = String(this.getHeader('x-request-id'));
       logger.debug(`${request.method} ${printable(request.originalUrl)} ${outcome} ${seconds.toFixed(3)} s (${id})`);
     };

@@ -1,7 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { type Server } from 'node:http';
 import request from 'supertest';
+import { Store } from '../../src/store/store.js';
 import { serverOf, startApp, type TestApp } from '../support/apps/app.js';
+import { until } from '../support/apps/store-bench.js';
 import { SseListener } from '../support/clients/sse-listener.js';
 
 const FRIEND = 'https://friend.example';
@@ -86,6 +88,25 @@ describe('operating the service', () => {
     );
     expect(unknown).toHaveLength(1);
     expect(['/a', '/b', '/c/d']).not.toContain(unknown[0]);
+  });
+
+  it('counts a request whose client left before its answer with 499, and one left in the middle of it as it began', async () => {
+    const count = 'flowprobe_http_request_duration_seconds_count';
+    const { log } = app.app.get(Store);
+    const reading = jest.spyOn(log, 'stateOf').mockReturnValue(new Promise(() => undefined));
+    const leaving = new AbortController();
+    const answer = fetch(`${app.url}/alice`, { signal: leaving.signal });
+    await until('the request', () => reading.mock.calls.length > 0);
+    leaving.abort();
+    await expect(answer).rejects.toThrow();
+    await until('499', async () => (await metric(count, 'route="/:pod"', 'status="499"')) === 1);
+    expect(await metric(count, 'route="/:pod"', 'status="200"')).toBe(0);
+    reading.mockRestore();
+    const cutting = new AbortController();
+    const file = await fetch(`${app.url}/simulation/export?rate=100`, { signal: cutting.signal });
+    cutting.abort();
+    await until('200', async () => (await metric(count, 'route="/simulation/export"', 'status="200"')) === 1);
+    await expect(file.text()).rejects.toThrow();
   });
 
   it('lets pages of any origin read, and say what EventSource and fetch want to say', async () => {
