@@ -52,7 +52,7 @@ describe('a service whose folder cannot be used', () => {
     expect((await fetch(`${service.url}/health/live`)).status).toBe(200);
     const day = await SseListener.all(`${service.url}/stream?speed=1000&seed=1`);
     expect(day.received.at(-1)?.data).toContain('"type":"end"');
-    const message = `The store cannot be used: ${reason}`;
+    const message = `The store cannot be used: ${reason}; nothing was stored`;
     const refused = await postChange(service.url, 'alice', changeOf(1));
     expect([refused.status, refused.body]).toEqual([
       503,

@@ -11,7 +11,7 @@ const MEANINGS = {
   415: 'This content type is not read here.',
   417: 'An `Expect` header other than `100-continue`.',
   422: 'The `Idempotency-Key` was sent before, with another body.',
-  503: 'The store cannot be used. The message says of a write whether nothing was stored or it may have been stored; with an `Idempotency-Key` it is safe to repeat.',
+  503: 'The store cannot be used, or more is asked for than can be answered in time. Where a write may have been stored, the message says so, and with an `Idempotency-Key` it is safe to repeat; otherwise nothing was stored.',
   507: 'There is no room for another pod, user or request; the message says which.',
 } as const;
 

@@ -17,6 +17,8 @@ import { LocalLeases } from './local-leases.js';
 import { WriteLimit } from './write-limit.js';
 
 const RETRY_MS = 5000;
+/** The embedded driver stores all of a commit or nothing. */
+const NOTHING_STORED = 'nothing was stored';
 
 /** What is known to keep a folder from being used, by the system's code; in words fit for a client: no path, no secret. */
 const REASONS: Readonly<Record<string, string>> = {
@@ -158,8 +160,8 @@ export class LocalStore extends Store {
     await opened?.close();
   }
 
-  private async use<T>(work: (store: EmbeddedStore) => Promise<T>): Promise<T> {
-    if (this.opened === undefined) throw this.bug ?? unavailable(this.reason ?? '');
+  private async use<T>(work: (store: EmbeddedStore) => Promise<T>, outcome?: typeof NOTHING_STORED): Promise<T> {
+    if (this.opened === undefined) throw this.bug ?? unavailable(this.reason ?? '', outcome);
     try {
       return await work(this.opened);
     } catch (error) {
@@ -169,12 +171,12 @@ export class LocalStore extends Store {
         reportBug('store', error);
         throw error;
       }
-      throw unavailable(outage);
+      throw unavailable(outage, outcome);
     }
   }
 
   private write<T>(work: (store: EmbeddedStore) => Promise<T>): Promise<T> {
-    return this.settings.limit.within(this.use(work));
+    return this.settings.limit.within(this.use(work, NOTHING_STORED));
   }
 
   private fail(error: unknown): void {
@@ -217,9 +219,9 @@ export class LocalStore extends Store {
   }
 }
 
-/** The embedded driver stores all of a commit or nothing: what it refuses so is not stored. */
-function unavailable(reason: string): FlowProbeError {
-  return new FlowProbeError('unavailable', `The store cannot be used: ${reason}`);
+/** @param outcome what became of a write, where it is one */
+function unavailable(reason: string, outcome?: typeof NOTHING_STORED): FlowProbeError {
+  return new FlowProbeError('unavailable', `The store cannot be used: ${[reason, outcome].filter(Boolean).join('; ')}`);
 }
 
 /** Asks whichever store is open. */

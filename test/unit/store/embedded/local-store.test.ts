@@ -67,20 +67,25 @@ describe('the store in a folder', () => {
     writeFileSync(folder, 'a file');
     await store.open();
     expect(store.state()).toEqual({ available: false, reason: 'STATE_DIR is no folder' });
-    const refusal = { code: 'unavailable', message: 'The store cannot be used: STATE_DIR is no folder' };
-    const work = [
-      () => store.log.append(TOPIC, BODY),
+    const message = 'The store cannot be used: STATE_DIR is no folder';
+    const reads = [
       () => store.log.stateOf(TOPIC),
       () => store.log.read(TOPIC, 1, 1),
       () => store.log.watch(TOPIC, () => undefined),
       () => store.keyValue.get('bucket', 'key'),
       () => store.keyValue.entries('bucket'),
+      () => store.keyValue.watch('bucket', () => undefined),
+    ];
+    const writes = [
+      () => store.log.append(TOPIC, BODY),
+      () => store.log.appendMany(TOPIC, [BODY, BODY]),
       () => store.keyValue.put('bucket', 'key', BODY),
       () => store.keyValue.compareAndSet('bucket', 'key', BODY, 0),
       () => store.keyValue.delete('bucket', 'key'),
-      () => store.keyValue.watch('bucket', () => undefined),
     ];
-    for (const each of work) await expect(each()).rejects.toMatchObject(refusal);
+    for (const each of reads) await expect(each()).rejects.toMatchObject({ code: 'unavailable', message });
+    const refusal = { code: 'unavailable', message: `${message}; nothing was stored` };
+    for (const each of writes) await expect(each()).rejects.toMatchObject(refusal);
   });
 
   it.each([
@@ -147,7 +152,7 @@ describe('the store in a folder', () => {
     for (let times = 0; times < 20; times += 1) {
       await expect(store.log.append(TOPIC, BODY)).rejects.toMatchObject({
         code: 'unavailable',
-        message: 'The store cannot be used: the disk is full',
+        message: 'The store cannot be used: the disk is full; nothing was stored',
       });
     }
     expect(store.state()).toEqual({ available: false, reason: 'the disk is full' });
@@ -179,7 +184,7 @@ describe('the store in a folder', () => {
     expect(next.state()).toEqual({ available: true });
     await next.close();
     await expect(next.log.append(TOPIC, BODY)).rejects.toMatchObject({
-      message: 'The store cannot be used: the service stops',
+      message: 'The store cannot be used: the service stops; nothing was stored',
     });
     bench.clock.advanceBy(60_000);
     expect(bench.clock.waiting).toBe(0);
