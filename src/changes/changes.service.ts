@@ -4,7 +4,7 @@ import { refused } from '../kernel/errors/flowprobe.error.js';
 import { structureProblems } from '../kernel/input/structure.js';
 import { LogMessages, openLog } from '../streaming/log-source.js';
 import { type OpenSource } from '../streaming/stream-source.js';
-import { EventLog } from '../store/event-log.js';
+import { afterWrite, EventLog } from '../store/event-log.js';
 import { type Cursor } from '../store/cursor.js';
 import { Retentions } from '../store/retentions.js';
 import { type Attempt } from '../kernel/idempotency/idempotency.interceptor.js';
@@ -74,7 +74,7 @@ export class ChangesService implements OnModuleInit {
     const topic = logTopicOf(pod);
     const position = await this.log.append(topic, toRecord(graph, timestamp, base), attempt?.id);
     // It may have been stored the first time that it was sent.
-    const stored = attempt === undefined ? undefined : await this.log.get(topic, position);
+    const stored = attempt === undefined ? undefined : await afterWrite(this.log.get(topic, position));
     return { position, timestamp: stored === undefined ? timestamp : new ChangeRecord(stored.body).timestamp };
   }
 

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Observable } from 'rxjs';
 import { type Backpressure } from '../kernel/backpressure.js';
+import { FlowProbeError } from '../kernel/errors/flowprobe.error.js';
 import { TaskClock } from '../kernel/time/clock.js';
 import { LogSubscription, type LogEvent } from './log-subscription.js';
 import { type Entry, NO_HISTORY, type TopicState } from './log-storage.js';
@@ -24,6 +25,18 @@ interface History {
 
 /** A hub without subscribers is kept for a while: a reader that was cut off comes back. */
 const LINGER_MS = 30_000;
+/** More than there are topics at a time; one that is no longer remembered is asked for again. */
+const MAX_HISTORIES = 2000;
+
+/** Of a read that a write needs for its answer: its refusal says that the write may have been done. */
+export async function afterWrite<T>(read: Promise<T>): Promise<T> {
+  try {
+    return await read;
+  } catch (error) {
+    if (!(error instanceof FlowProbeError) || error.code !== 'unavailable') throw error;
+    throw new FlowProbeError('unavailable', `${error.message}; it may have been stored`);
+  }
+}
 
 /** Append to a topic, read it, and subscribe to it: what is kept first, then what comes, with no gap between the two. */
 @Injectable()
@@ -31,7 +44,7 @@ export class EventLog {
   /** Called with the time that each append took until it was stored, in seconds. */
   onAppended: (seconds: number) => void = () => undefined;
   private readonly hubs = new Map<string, Promise<TopicHub>>();
-  /** Of topics that were written or subscribed to here; as many as the store takes. */
+  /** Of topics that were written or subscribed to here, those learned last. */
   private readonly histories = new Map<string, History>();
 
   constructor(
@@ -97,7 +110,7 @@ export class EventLog {
     const sequence = sequences.at(-1) ?? 0;
     // What does not come after what was there before belongs to a history made anew, behind everybody's back.
     if (known === undefined || first <= before || this.histories.get(topic) !== known) {
-      return { epoch: await this.learnEpoch(topic), sequence };
+      return { epoch: await afterWrite(this.learnEpoch(topic)), sequence };
     }
     known.last = Math.max(known.last, sequence);
     return { epoch: known.epoch, sequence };
@@ -105,8 +118,15 @@ export class EventLog {
 
   private async learnEpoch(topic: string): Promise<string> {
     const { epoch, lastSequence } = await this.stateOf(topic);
-    this.histories.set(topic, { epoch, last: lastSequence });
+    this.remember(topic, { epoch, last: lastSequence });
     return epoch;
+  }
+
+  private remember(topic: string, history: History): void {
+    this.histories.delete(topic);
+    this.histories.set(topic, history);
+    const [oldest] = this.histories.keys();
+    if (this.histories.size > MAX_HISTORIES && oldest !== undefined) this.histories.delete(oldest);
   }
 
   /** A hub whose history was lost is closed and replaced. */
@@ -125,7 +145,7 @@ export class EventLog {
     this.hubs.set(topic, opening);
     opening.then(
       (hub) => {
-        if (hub.epoch !== NO_HISTORY) this.histories.set(topic, { epoch: hub.epoch, last: hub.last });
+        if (hub.epoch !== NO_HISTORY) this.remember(topic, { epoch: hub.epoch, last: hub.last });
         this.closeWhenIdle(topic, opening, hub);
       },
       () => this.forget(topic, opening),

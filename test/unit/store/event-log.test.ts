@@ -1,6 +1,6 @@
-import { beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { type Cursor } from '../../../src/store/cursor.js';
-import { LogBench, TOPIC } from '../../support/clients/log-reader.js';
+import { LogBench, TOPIC, upTo } from '../../support/clients/log-reader.js';
 
 const LINGER_MS = 30_000;
 
@@ -109,6 +109,33 @@ describe('the event log', () => {
     bench.storage.lose(TOPIC);
     const bodies = ['x', 'y', 'z'].map((text) => Buffer.from(text));
     expect(await bench.log.appendMany(TOPIC, bodies)).toEqual({ epoch: 'epoch3', sequence: 3 });
+  });
+
+  it('says of what it appended that it may have been stored, where the store goes away before its epoch is known', async () => {
+    const asking = jest.spyOn(bench.storage, 'stateOf').mockImplementationOnce(() => {
+      bench.storage.goAway();
+      return bench.storage.stateOf(TOPIC);
+    });
+    await expect(bench.log.append(TOPIC, Buffer.from('x'))).rejects.toMatchObject({
+      code: 'unavailable',
+      message: 'The store cannot be used: it is away; it may have been stored',
+    });
+    asking.mockRestore();
+    bench.storage.comeBack();
+    expect(await bench.log.append(TOPIC, Buffer.from('y'))).toEqual({ epoch: 'epoch1', sequence: 2 });
+  });
+
+  it('remembers the histories of 2,000 topics, however many come and go', async () => {
+    const asking = jest.spyOn(bench.storage, 'stateOf');
+    const topics = upTo(2001).map((index) => `changes/pod-${index}`);
+    for (const topic of topics) await bench.log.append(topic, Buffer.from('x'));
+    expect(asking).toHaveBeenCalledTimes(2001);
+    for (const topic of topics.slice(1)) {
+      expect(await bench.log.append(topic, Buffer.from('y'))).toEqual({ epoch: 'epoch1', sequence: 2 });
+    }
+    expect(asking).toHaveBeenCalledTimes(2001);
+    expect(await bench.log.append('changes/pod-1', Buffer.from('y'))).toEqual({ epoch: 'epoch1', sequence: 2 });
+    expect(asking).toHaveBeenCalledTimes(2002);
   });
 
   it('sends away all who follow a history that is lost, and has one watch for all who come back', async () => {
