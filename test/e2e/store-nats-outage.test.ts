@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/gl
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Entry } from '../../src/store/log-storage.js';
+import { type Store } from '../../src/store/store.js';
 import { NatsFixture } from '../support/apps/nats-fixture.js';
 import { NatsServer } from '../../src/cli/trials/nats-server.js';
 import { describeWith } from '../support/apps/programs.js';
@@ -10,6 +11,11 @@ import { readAll, sequences, text, TOPIC, until, upTo } from '../support/apps/st
 
 /** Nothing waits for longer than 2 s; a busy machine adds to that, but it does not make it the 20 s of a lost connection. */
 const BUSY_LIMIT_MS = 10_000;
+
+function reasonOf(store: Store): string | undefined {
+  const state = store.state();
+  return state.available ? undefined : state.reason;
+}
 
 describeWith('nats-server')('a NATS server that comes and goes', () => {
   let server: NatsServer;
@@ -92,8 +98,8 @@ describeWith('nats-server')('a NATS server that comes and goes', () => {
     const watch = await store.log.watch(TOPIC, (entries) => emitted.push(...entries));
     const { epoch } = watch.state;
     await server.kill();
-    await until('the loss', () => !store.available);
-    expect(store.outage).toMatch(/connection/);
+    await until('the loss', () => !store.state().available);
+    expect(store.state()).toMatchObject({ reason: expect.stringMatching(/connection/) });
     const startedAt = performance.now();
     const refused = { code: 'unavailable', message: expect.stringMatching(/^The store \(NATS\) cannot be used: /) };
     await expect(store.log.append(TOPIC, Buffer.from('refused'))).rejects.toMatchObject({
@@ -112,8 +118,8 @@ describeWith('nats-server')('a NATS server that comes and goes', () => {
     await expect(store.keyValue.watch('bucket', () => undefined)).rejects.toMatchObject(refused);
     expect(performance.now() - startedAt).toBeLessThan(BUSY_LIMIT_MS);
     await server.start();
-    await until('the connection', () => store.available);
-    expect(store.outage).toBeUndefined();
+    await until('the connection', () => store.state().available);
+    expect(store.state()).toEqual({ available: true });
     await store.log.append(TOPIC, Buffer.from('after'));
     await until('the watch', () => emitted.length > 0);
     expect(text(emitted)).toEqual(['after']);
@@ -175,7 +181,7 @@ describeWith('nats-server')('a NATS server that comes and goes', () => {
     await until('the first values', () => changes.length === 2);
     await server.kill();
     await server.start();
-    await until('the connection', () => store.available);
+    await until('the connection', () => store.state().available);
     await store.keyValue.delete('bucket', 'a');
     await put('b', '2');
     await until('the changes', () => changes.length >= 4);
@@ -210,15 +216,15 @@ describeWith('nats-server')('a NATS server that comes and goes', () => {
     await server.kill();
     const store = fixture.openAway();
     await expect(store.log.append(TOPIC, Buffer.from('refused'))).rejects.toMatchObject({ code: 'unavailable' });
-    await until('the outage', () => store.outage === 'nobody listens at its address');
+    await until('the outage', () => reasonOf(store) === 'NATS: nobody listens at its address');
     await server.start();
-    await until('the connection', () => store.available);
+    await until('the connection', () => store.state().available);
     expect(await store.log.append(TOPIC, Buffer.from('first'))).toBe(1);
   });
 
   it('reports a server that does not answer without the credentials of its URL', async () => {
     const store = fixture.openAway(`nats://somebody:secret@127.0.0.1:${await freePort()}`);
-    await until('the outage', () => store.outage !== 'it is not connected yet');
+    await until('the outage', () => reasonOf(store) !== 'NATS: it is not connected yet');
     const error: unknown = await store.log.append(TOPIC, Buffer.from('x')).catch((reason: unknown) => reason);
     expect(error).toMatchObject({ code: 'unavailable', message: expect.not.stringMatching(/secret|somebody/) });
     expect(() => fixture.openAway('http://some:secret@')).toThrow(expect.objectContaining({ code: 'unavailable' }));
@@ -265,7 +271,7 @@ describeWith('nats-server')('a NATS server that comes and goes', () => {
       const store = await guest.open();
       expect(await store.log.append(TOPIC, Buffer.from('x'))).toBe(1);
       const stranger = guest.openAway(guarded.url);
-      await until('the refusal', () => stranger.outage === 'it refuses the credentials');
+      await until('the refusal', () => reasonOf(stranger) === 'NATS: it refuses the credentials');
     } finally {
       await guest.dispose();
       await guarded.stop();

@@ -70,21 +70,12 @@ export class NatsStore extends Store {
     return health === undefined ? { available: true } : { available: false, reason: `NATS: ${health}` };
   }
 
-  get available(): boolean {
-    return this.link.available;
-  }
-
   /** Whether it is available, now and whenever that changes. */
   get available$(): Observable<boolean> {
     return this.link.session$.pipe(
       map((session) => session !== undefined),
       distinctUntilChanged(),
     );
-  }
-
-  /** Why it is not available. */
-  get outage(): string | undefined {
-    return this.link.outage;
   }
 
   async close(): Promise<void> {

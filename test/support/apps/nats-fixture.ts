@@ -17,7 +17,7 @@ export class NatsFixture implements StoreFixture {
 
   async open(retention = KEEP_ALL): Promise<NatsStore> {
     const store = this.openAway(this.url, retention);
-    await until('the connection', () => store.available);
+    await until('the connection', () => store.state().available);
     return store;
   }
 
