@@ -75,7 +75,7 @@ function splitList(value: unknown): unknown {
     : value;
 }
 
-/** The environment as one typed object; see `settings.ts` for what each means. */
+/** The environment as one typed object; see `variables.ts` for what each means. */
 export class Environment {
   @WholeNumberBetween(0, 65_535)
   readonly PORT: number = 8080;
