@@ -8,7 +8,7 @@ import { readEnvironment } from '../../../src/config/read-environment.js';
 import { Entropy } from '../../../src/kernel/random/entropy.js';
 import { TaskClock } from '../../../src/kernel/time/clock.js';
 import { TIMERS } from '../../../src/kernel/time/timers.js';
-import { VirtualClock } from '../../../src/kernel/time/virtual-clock.js';
+import { VirtualClock } from '../fakes/virtual-clock.js';
 import { configureApp } from '../../../src/ops/configure-app.js';
 import { LeanExpressAdapter } from '../../../src/ops/express-server.js';
 import { FREE_PORTS } from './free-ports.js';

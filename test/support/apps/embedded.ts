@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type EmbeddedSettings, EmbeddedStore } from '../../../src/store/embedded/embedded-store.js';
 import { WriteLimit } from '../../../src/store/embedded/write-limit.js';
 import { type Retention } from '../../../src/store/log-storage.js';
-import { VirtualClock } from '../../../src/kernel/time/virtual-clock.js';
+import { VirtualClock } from '../fakes/virtual-clock.js';
 
 const MOST_TURNS = 200_000;
 const RETENTION: Retention = { maxCount: 1000, maxAgeMs: 3_600_000 };

@@ -26,7 +26,7 @@ import { LocalLeases } from '../../../src/store/embedded/local-leases.js';
 import { type Leases } from '../../../src/store/leases.js';
 import { SharedLeases } from '../../../src/store/shared-leases.js';
 import { Store, type StoreState } from '../../../src/store/store.js';
-import { VirtualClock } from '../../../src/kernel/time/virtual-clock.js';
+import { VirtualClock } from '../fakes/virtual-clock.js';
 import { burn, type Fuse, MemoryKeyValue } from '../fakes/memory-key-value.js';
 import { MemoryLogStorage } from '../fakes/memory-log-storage.js';
 import { SeededEntropy } from '../fakes/seeded-entropy.js';

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { currentWork } from '../../../src/kernel/loop/work.js';
-import { VirtualClock } from '../../../src/kernel/time/virtual-clock.js';
+import { VirtualClock } from '../fakes/virtual-clock.js';
 import { chunkOf } from '../../../src/streaming/chunk.js';
 import { openingChunk } from '../../../src/streaming/sse-encoder.js';
 import { parseFaults } from '../../../src/streaming/wire/parse-faults.js';

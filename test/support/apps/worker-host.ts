@@ -6,7 +6,7 @@ import { WebSocket } from 'ws';
 import { type DeviceFault } from '../../../src/fleet/domain/miner/device-fault.js';
 import { type DeviceSetup, type FromWorker, type WorkerSetup } from '../../../src/fleet/messages.js';
 import { WorkerHost } from '../../../src/fleet/worker/worker-host.js';
-import { VirtualClock } from '../../../src/kernel/time/virtual-clock.js';
+import { VirtualClock } from '../fakes/virtual-clock.js';
 import { checkOfChannel } from '../contracts/asyncapi.js';
 import { AXEOS, BOOT_MS, shippedProfile } from '../clients/devices.js';
 

@@ -5,7 +5,7 @@ import { EventLog } from '../../../src/store/event-log.js';
 import { type LogEvent } from '../../../src/store/log-subscription.js';
 import { type StartAt } from '../../../src/store/cursor.js';
 import { type Store } from '../../../src/store/store.js';
-import { VirtualClock } from '../../../src/kernel/time/virtual-clock.js';
+import { VirtualClock } from '../fakes/virtual-clock.js';
 import { MemoryLogStorage } from '../fakes/memory-log-storage.js';
 
 export const TOPIC = 'changes/alice';

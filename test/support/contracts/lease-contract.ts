@@ -5,7 +5,7 @@ import { KeyValue } from '../../../src/store/key-value.js';
 import { type Lease } from '../../../src/store/leases.js';
 import { type SharedLease } from '../../../src/store/shared-lease.js';
 import { SharedLeases } from '../../../src/store/shared-leases.js';
-import { VirtualClock } from '../../../src/kernel/time/virtual-clock.js';
+import { VirtualClock } from '../fakes/virtual-clock.js';
 import { type Bench, until, upTo } from '../apps/store-bench.js';
 
 const TTL_MS = 15_000;

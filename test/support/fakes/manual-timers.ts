@@ -1,5 +1,5 @@
 import { type Cancel, type Timers } from '../../../src/kernel/time/timers.js';
-import { VirtualClock } from '../../../src/kernel/time/virtual-clock.js';
+import { VirtualClock } from './virtual-clock.js';
 
 /** Timers whose time moves when it is asked to; `jump` holds the process up: time passes and nothing runs meanwhile. */
 export class ManualTimers implements Timers {

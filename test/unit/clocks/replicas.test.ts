@@ -8,7 +8,7 @@ import { ClockedStreams } from '../../../src/clocks/clocked-streams.js';
 import { type AdvanceBody, type ClockAdvance } from '../../../src/clocks/clocks.dto.js';
 import { ClocksService } from '../../../src/clocks/clocks.service.js';
 import { type Backpressure, NO_BACKPRESSURE } from '../../../src/kernel/backpressure.js';
-import { VirtualClock } from '../../../src/kernel/time/virtual-clock.js';
+import { VirtualClock } from '../../support/fakes/virtual-clock.js';
 import { SharedLeases } from '../../../src/store/shared-leases.js';
 import { Store, type StoreState } from '../../../src/store/store.js';
 import { ListedRun } from '../../support/fakes/listed-run.js';

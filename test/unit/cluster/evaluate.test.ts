@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { ClusterService } from '../../../src/cluster/cluster.service.js';
 import { type ScalingStep } from '../../../src/cluster/domain/autoscaler.js';
 import { evaluate } from '../../../src/cluster/domain/evaluate.js';
-import { VirtualClock } from '../../../src/kernel/time/virtual-clock.js';
+import { VirtualClock } from '../../support/fakes/virtual-clock.js';
 import { EvaluateDto } from '../../../src/cluster/evaluate.dto.js';
 import { anyLoad, anyPolicy, examplePolicy } from './policies.js';
 

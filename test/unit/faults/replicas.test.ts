@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { type BackendRecord, newRecord } from '../../../src/faults/domain/record.js';
 import { RequestStore } from '../../../src/faults/request-store.js';
 import { type KeyChange } from '../../../src/store/key-value.js';
-import { VirtualClock } from '../../../src/kernel/time/virtual-clock.js';
+import { VirtualClock } from '../../support/fakes/virtual-clock.js';
 import { EventedSystem, MemoryStore } from '../../support/apps/evented-system.js';
 import { MemoryKeyValue } from '../../support/fakes/memory-key-value.js';
 

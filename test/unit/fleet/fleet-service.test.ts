@@ -4,7 +4,7 @@ import { readEnvironment } from '../../../src/config/read-environment.js';
 import { FleetEvents } from '../../../src/fleet/fleet-events.service.js';
 import { FleetService } from '../../../src/fleet/fleet.service.js';
 import { ListenersService } from '../../../src/kernel/listeners/listeners.service.js';
-import { VirtualClock } from '../../../src/kernel/time/virtual-clock.js';
+import { VirtualClock } from '../../support/fakes/virtual-clock.js';
 import { SeededEntropy } from '../../support/fakes/seeded-entropy.js';
 
 function fleetOf(variables: Record<string, string>): FleetService {

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { type OpenThread, type ThreadOwner } from '../../../src/fleet/worker-thread.js';
 import { WorkerSupervisor } from '../../../src/fleet/worker-supervisor.js';
 import { type FromWorker, type ToWorker, type WorkerSetup } from '../../../src/fleet/messages.js';
-import { VirtualClock } from '../../../src/kernel/time/virtual-clock.js';
+import { VirtualClock } from '../../support/fakes/virtual-clock.js';
 
 const SETUP: WorkerSetup = {
   seed: 'tests',

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { FlowProbeError } from '../../../src/kernel/errors/flowprobe.error.js';
-import { VirtualClock } from '../../../src/kernel/time/virtual-clock.js';
+import { VirtualClock } from '../../support/fakes/virtual-clock.js';
 import { LabSessions, MAX_SESSIONS, MAX_WAITING } from '../../../src/lab/lab-sessions.js';
 import { type SessionRequest } from '../../../src/lab/domain/session.js';
 import { MemoryStore } from '../../support/apps/evented-system.js';

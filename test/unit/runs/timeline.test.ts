@@ -3,7 +3,7 @@ import { describe, expect, it, test } from '@jest/globals';
 import { type Subscription } from 'rxjs';
 import { SseEncoder } from '../../../src/streaming/sse-encoder.js';
 import { type Backpressure } from '../../../src/kernel/backpressure.js';
-import { VirtualClock } from '../../../src/kernel/time/virtual-clock.js';
+import { VirtualClock } from '../../support/fakes/virtual-clock.js';
 import { timeline } from '../../../src/runs/timeline.js';
 import {
   createRun,

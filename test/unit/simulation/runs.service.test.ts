@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
-import { VirtualClock } from '../../../src/kernel/time/virtual-clock.js';
+import { VirtualClock } from '../../support/fakes/virtual-clock.js';
 import { type ClockRecords } from '../../../src/clocks/clock-records.js';
 import { RUNS_PER_TURN, RunOpenings } from '../../../src/runs/run-openings.js';
 import { RunsService } from '../../../src/simulation/runs.service.js';

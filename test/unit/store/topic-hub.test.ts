@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { type Entry, NO_HISTORY, type OnEntries } from '../../../src/store/log-storage.js';
 import { TopicHub } from '../../../src/store/topic-hub.js';
-import { VirtualClock } from '../../../src/kernel/time/virtual-clock.js';
+import { VirtualClock } from '../../support/fakes/virtual-clock.js';
 import { LogBench, TOPIC, upTo } from '../../support/clients/log-reader.js';
 import { MemoryLogStorage } from '../../support/fakes/memory-log-storage.js';
 

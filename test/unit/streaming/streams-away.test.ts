@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { NEVER, of, Subject } from 'rxjs';
 import { type Chunk, chunkOf } from '../../../src/streaming/chunk.js';
 import { type StreamsService } from '../../../src/streaming/streams.service.js';
-import { VirtualClock } from '../../../src/kernel/time/virtual-clock.js';
+import { VirtualClock } from '../../support/fakes/virtual-clock.js';
 import { DAY, LIVE, Reader } from '../../support/apps/open-streams.js';
 import { streamsOn } from '../../support/apps/wire.js';
 

@@ -5,7 +5,7 @@ import { type Chunk, chunkOf } from '../../../src/streaming/chunk.js';
 import { type BugLog, logBugsWith } from '../../../src/kernel/errors/bugs.js';
 import { FlowProbeError } from '../../../src/kernel/errors/flowprobe.error.js';
 import { MAX_TOTAL_BEHIND_BYTES, type StreamsService } from '../../../src/streaming/streams.service.js';
-import { VirtualClock } from '../../../src/kernel/time/virtual-clock.js';
+import { VirtualClock } from '../../support/fakes/virtual-clock.js';
 import { DAY, LIVE, Reader, requestOf } from '../../support/apps/open-streams.js';
 import { streamsOn } from '../../support/apps/wire.js';
 

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ByteArena } from '../../../src/kernel/byte-arena.js';
-import { VirtualClock } from '../../../src/kernel/time/virtual-clock.js';
+import { VirtualClock } from '../../support/fakes/virtual-clock.js';
 import { shareOf } from '../../../src/kernel/time/turn.js';
 import { takeDue } from '../../../src/runs/timeline.js';
 import { ChannelExport } from '../../../src/streams/domain/channel-export.js';

@@ -6,7 +6,7 @@ import { MetricsRegistry } from '../../../src/kernel/metrics/metrics-registry.js
 import { FlowProbeError } from '../../../src/kernel/errors/flowprobe.error.js';
 import { EventLog } from '../../../src/store/event-log.js';
 import { type LogStorage } from '../../../src/store/log-storage.js';
-import { VirtualClock } from '../../../src/kernel/time/virtual-clock.js';
+import { VirtualClock } from '../../support/fakes/virtual-clock.js';
 import { TelemetryFigures } from '../../../src/telemetry/telemetry-figures.js';
 import { TELEMETRY, TelemetryIntake } from '../../../src/telemetry/telemetry-intake.service.js';
 import { MemoryStore } from '../../support/apps/evented-system.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { VirtualClock } from '../../../../src/kernel/time/virtual-clock.js';
+import { VirtualClock } from '../../../support/fakes/virtual-clock.js';
 import { type Device } from '../../../../src/fleet/domain/device.js';
 import { type Answer } from '../../../../src/fleet/worker/answer.js';
 import { info } from '../../../../src/fleet/worker/endpoints/info.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { Subscription } from 'rxjs';
-import { VirtualClock } from '../../../../src/kernel/time/virtual-clock.js';
+import { VirtualClock } from '../../../support/fakes/virtual-clock.js';
 import { heldBufferBytes } from '../../../support/contracts/memory.js';
 
 const nothing = (): void => undefined;

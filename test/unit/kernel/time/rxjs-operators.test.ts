@@ -21,7 +21,7 @@ import {
   timeout,
   timer,
 } from 'rxjs';
-import { VirtualClock } from '../../../../src/kernel/time/virtual-clock.js';
+import { VirtualClock } from '../../../support/fakes/virtual-clock.js';
 
 type Emitted = [number, unknown];
 

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import { type SchedulerLike } from 'rxjs';
 import { inTurns, piecesInTurns, TurnLimit } from '../../../../src/kernel/time/turn.js';
-import { VirtualClock } from '../../../../src/kernel/time/virtual-clock.js';
+import { VirtualClock } from '../../../support/fakes/virtual-clock.js';
 
 describe('inTurns', () => {
   it('does the first step at once, then one each turn of the clock, and is done with the last', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { type Subscription } from 'rxjs';
-import { VirtualClock } from '../../../../src/kernel/time/virtual-clock.js';
+import { VirtualClock } from '../../../support/fakes/virtual-clock.js';
 
 /** A task that, when it runs, plans others and cancels some of those that were planned before. */
 interface Plan {

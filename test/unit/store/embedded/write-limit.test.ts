@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { VirtualClock } from '../../../../src/kernel/time/virtual-clock.js';
+import { VirtualClock } from '../../../support/fakes/virtual-clock.js';
 import { WriteLimit } from '../../../../src/store/embedded/write-limit.js';
 
 const LATE = 'The store does not answer in time; it may have been stored';

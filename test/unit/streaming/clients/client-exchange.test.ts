@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { VirtualClock } from '../../../../src/kernel/time/virtual-clock.js';
+import { VirtualClock } from '../../../support/fakes/virtual-clock.js';
 import { FlowProbeError } from '../../../../src/kernel/errors/flowprobe.error.js';
 import { type Store } from '../../../../src/store/store.js';
 import { ClientExchange } from '../../../../src/streaming/clients/client-exchange.js';

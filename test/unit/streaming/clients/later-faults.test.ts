@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { type Request } from 'express';
 import fc from 'fast-check';
 import { Observable, Subject } from 'rxjs';
-import { VirtualClock } from '../../../../src/kernel/time/virtual-clock.js';
+import { VirtualClock } from '../../../support/fakes/virtual-clock.js';
 import { type Chunk, chunkOf } from '../../../../src/streaming/chunk.js';
 import { LocalClients } from '../../../../src/streaming/clients/local-clients.js';
 import { type StreamsService } from '../../../../src/streaming/streams.service.js';

@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { FlowProbeError } from '../../../../src/kernel/errors/flowprobe.error.js';
 import { NO_BACKPRESSURE } from '../../../../src/kernel/backpressure.js';
 import { stateSource } from '../../../../src/streaming/events/state-source.js';
-import { VirtualClock } from '../../../../src/kernel/time/virtual-clock.js';
+import { VirtualClock } from '../../../support/fakes/virtual-clock.js';
 
 describe('a source of a state', () => {
   const watch = (read: () => string) => {

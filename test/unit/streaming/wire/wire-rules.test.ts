@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { VirtualClock } from '../../../../src/kernel/time/virtual-clock.js';
+import { VirtualClock } from '../../../support/fakes/virtual-clock.js';
 import { WireBench } from '../../../support/apps/wire.js';
 import { MemoryKeyValue } from '../../../support/fakes/memory-key-value.js';
 

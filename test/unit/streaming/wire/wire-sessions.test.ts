@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { VirtualClock } from '../../../../src/kernel/time/virtual-clock.js';
+import { VirtualClock } from '../../../support/fakes/virtual-clock.js';
 import { type StreamTarget } from '../../../../src/streaming/stream-target.js';
 import { WireBench } from '../../../support/apps/wire.js';
 import { MemoryKeyValue } from '../../../support/fakes/memory-key-value.js';

@@ -1,6 +1,6 @@
-import { TaskClock } from './clock.js';
+import { TaskClock } from '../../../src/kernel/time/clock.js';
 
-/** A clock that stands still until it is moved: for tests and for fast-forward. Runs repeat exactly. */
+/** A clock that stands still until it is moved. Runs repeat exactly. */
 export class VirtualClock extends TaskClock {
   private wallAheadMs = 0;
 
