@@ -96,8 +96,12 @@ export class ClocksController {
   })
   @ApiOkResponse({ type: AdvanceBody })
   @ApiRefusals(400, 403, 404, 409, 413, 503)
-  advance(@Param('clock', ClockName) clock: string, @Body() advance: ClockAdvance): Promise<AdvanceBody> {
-    return this.clocks.advance(clock, advance);
+  advance(
+    @Param('clock', ClockName) clock: string,
+    @Body() advance: ClockAdvance,
+    @Req() { socket }: Request,
+  ): Promise<AdvanceBody> {
+    return this.clocks.advance(clock, advance, () => socket.destroyed);
   }
 
   @Delete(':clock')

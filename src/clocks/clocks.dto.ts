@@ -125,7 +125,8 @@ export class ClockAdvance {
 
   @ApiPropertyOptional({
     description:
-      'With `until`: how far ahead to go where no message matches, in milliseconds. Default: to the end of the run.',
+      'With `until`: how far ahead to go where no message matches, in milliseconds. Default: to the end of the run; with ' +
+      '`duration=endless`, as far as one of its days is long.',
     type: 'integer',
     minimum: 0,
     maximum: MAX_ELAPSED_MS,

@@ -24,7 +24,7 @@ import { type NamedClock } from './named-clock.js';
 interface Goal {
   readonly match: Match;
   readonly stream: string | undefined;
-  readonly maxMs: number;
+  readonly maxMs: number | undefined;
 }
 
 /** Makes, moves and shows clocks, whichever replica their streams are on. */
@@ -73,12 +73,13 @@ export class ClocksService {
 
   /**
    * Moves a clock; resolves once what fell due has been written to the sockets of the streams here.
+   * @param isGone whether who asked has gone: a search is given up then, and the clock stays where it is
    * @throws FlowProbeError `invalid-body`, `not-found`, `conflict`, `unavailable`
    */
-  async advance(name: string, advance: ClockAdvance): Promise<AdvanceBody> {
+  async advance(name: string, advance: ClockAdvance, isGone: () => boolean): Promise<AdvanceBody> {
     const goal = goalOf(advance);
     const clock = await this.records.find(name);
-    return clock.change(() => (goal === undefined ? this.moveTo(clock, advance) : this.moveUntil(clock, goal)));
+    return clock.change(() => (goal === undefined ? this.moveTo(clock, advance) : this.moveUntil(clock, goal, isGone)));
   }
 
   private async moveTo(clock: NamedClock, advance: ClockAdvance): Promise<AdvanceBody> {
@@ -87,24 +88,24 @@ export class ClocksService {
   }
 
   /** The clock stands still at the message then, whether it ran before or not. */
-  private async moveUntil(clock: NamedClock, { match, stream, maxMs }: Goal): Promise<AdvanceBody> {
-    const address = stream ?? (await this.onlyAddressOn(clock));
-    let matched: MatchedMessage | null = null;
-    let run: ClockedRun | undefined;
+  private async moveUntil(clock: NamedClock, goal: Goal, isGone: () => boolean): Promise<AdvanceBody> {
+    const address = goal.stream ?? (await this.onlyAddressOn(clock));
+    const searched: { run?: ClockedRun; matched: MatchedMessage | null } = { matched: null };
     const { elapsedMs } = await this.records.move(clock, async (from) => {
-      run = await this.aheadOf(clock, address);
-      const search = new Search(run, from, match, maxMs);
+      const run = await this.aheadOf(clock, address);
+      const search = new Search(run, from, goal.match, goal.maxMs);
       await inTurns(this.timers, (isTurnOver) => {
         clock.ensureCurrent();
-        return search.step(isTurnOver);
+        return isGone() || search.step(isTurnOver);
       });
       const { result } = search;
-      if (result === undefined) throw new Error('a search ended without a result');
-      matched = result.matched;
+      if (result === undefined) return undefined;
+      searched.run = run;
+      searched.matched = result.matched;
       return { elapsedMs: result.elapsedMs, hold: result.hold, speed: 0 };
     });
-    clock.ahead = run;
-    return { elapsedMs, now: isoMs(clock.startMs + elapsedMs), matched };
+    clock.ahead = searched.run;
+    return { elapsedMs, now: isoMs(clock.startMs + elapsedMs), matched: searched.matched };
   }
 
   /** The run of the last search, where it is the one, as it stands near to where this search begins; else a new one. */
@@ -148,7 +149,7 @@ function goalOf({ byMs, to, until, stream, maxMs }: ClockAdvance): Goal | undefi
   }
   const pattern = readPattern(until, 'until');
   if ('problems' in pattern) throw refused('invalid-body', pattern.problems);
-  return { match: pattern.match, stream, maxMs: maxMs ?? MAX_ELAPSED_MS };
+  return { match: pattern.match, stream, maxMs };
 }
 
 /** Everything that is due there is sent. @throws FlowProbeError `invalid-body`, `conflict` */

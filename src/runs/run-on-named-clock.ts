@@ -37,6 +37,10 @@ export class RunOnNamedClock implements ClockedRun {
     return this.run.dueMs;
   }
 
+  get searchedMs(): number {
+    return this.run.endlessDayMs;
+  }
+
   take(nowMs: number, lastSequence: number): Chunk | undefined {
     return takeDue(this.run, this.encoder, nowMs, { lastSequence, isTurnOver: shareOf(this.timers) });
   }

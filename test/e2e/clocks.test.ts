@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { type ChannelPreviewBody } from '../../src/streams/streams.dto.js';
 import { type ClockBody } from '../../src/clocks/clocks.dto.js';
 import { startApp, type TestApp } from '../support/apps/app.js';
 import { ClockClient } from '../support/clients/clocks.js';
@@ -305,6 +306,35 @@ describe('a stream on a clock', () => {
       const tenDays = await clock.advance({ until: { type: 'nothing' }, stream, maxMs: 864_000_000 });
       expect(tenDays.body).toMatchObject({ elapsedMs: 150_000, matched: null });
       expect((await clock.advance({ until: {}, stream })).body).toMatchObject({ elapsedMs: 150_000, matched: null });
+    });
+
+    it('looks no further than a day in a stream without an end', async () => {
+      const clock = await newClock();
+      const until = { type: 'none' };
+      const stream = '/streams/ride-hailing/trips?duration=endless&seed=1&speed=7&rate=0.1';
+      const ahead = (await call<ChannelPreviewBody>(`${app.url}/streams/ride-hailing/trips/preview`)).body.duration;
+      const dayMs = Math.ceil((ahead * 1000) / 7);
+      expect((await clock.advance({ until, stream })).body).toMatchObject({ elapsedMs: dayMs, matched: null });
+      const { body } = await clock.advance({ until, stream, maxMs: 2 * dayMs });
+      expect(body).toMatchObject({ elapsedMs: 3 * dayMs, matched: null });
+    });
+
+    it('is given up where who asked has gone, and the clock stays', async () => {
+      const clock = await newClock();
+      const stream = '/streams/ride-hailing/trips?duration=endless';
+      const gone = new AbortController();
+      const asked = fetch(`${app.url}/clocks/${clock.name}/advance`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ until: { type: 'none' }, stream, maxMs: 365 * 24 * 60 * 60 * 1000 }),
+        signal: gone.signal,
+      });
+      // The search is under way then.
+      await clock.get();
+      await clock.get();
+      gone.abort();
+      await expect(asked).rejects.toThrow('aborted');
+      expect((await clock.advance({ byMs: 5 })).body.elapsedMs).toBe(5);
     });
 
     it('compares fields of objects, and numbers', async () => {

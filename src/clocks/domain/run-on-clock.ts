@@ -8,6 +8,8 @@ export interface RunOnClock {
   readonly sequence: number;
   /** When that is due, in milliseconds since the Unix epoch. */
   readonly dueMs: number;
+  /** How far a search looks that was given no bound, in milliseconds of the clock: a day of a run without an end, else Infinity. */
+  readonly searchedMs: number;
   /** Passes the message without writing it. */
   skip(): void;
   /** Passes the message, which it gives back; undefined for one that is not sent to the streams of the run. */

@@ -18,19 +18,22 @@ export class Search {
   private found: SearchResult | undefined;
   /** Where the clock would stand behind the message that was read last. */
   private passedMs: number;
+  /** No message is looked at that is due after this. */
+  private readonly limitMs: number;
 
   /**
    * @param run stands on a message that has not been sent, or on one before it
    * @param from the clock as it stands
-   * @param maxMs how far ahead of it to look, in milliseconds of the clock
+   * @param maxMs how far ahead of it to look, in milliseconds of the clock; undefined: as far as the run says
    */
   constructor(
     private readonly run: RunOnClock,
     private readonly from: Pick<ClockRecord, 'startMs' | 'elapsedMs' | 'hold'>,
     private readonly match: Match,
-    private readonly maxMs: number,
+    maxMs: number | undefined,
   ) {
     this.passedMs = from.elapsedMs;
+    this.limitMs = Math.min(MAX_ELAPSED_MS, from.elapsedMs + Math.ceil(maxMs ?? run.searchedMs));
   }
 
   /** Undefined while it is under way. */
@@ -47,7 +50,7 @@ export class Search {
 
   /** Looks at one message. */
   private look(): void {
-    const { run, from } = this;
+    const { run, from, limitMs } = this;
     if (run.finished) {
       this.end(this.passedMs);
       return;
@@ -58,7 +61,6 @@ export class Search {
       run.skip();
       return;
     }
-    const limitMs = Math.min(MAX_ELAPSED_MS, from.elapsedMs + this.maxMs);
     if (dueMs > limitMs) {
       this.end(limitMs);
       return;

@@ -79,6 +79,11 @@ export abstract class Run {
     return this.metadata.startedMs + this.atMs / this.speed;
   }
 
+  /** How long one of its days is by the clock, in milliseconds, where they follow one another without an end; else Infinity. */
+  get endlessDayMs(): number {
+    return Infinity;
+  }
+
   /** The id of the message that it stands on. */
   get id(): string {
     return `${this.metadata.connectionUuid}:${this.sequence}`;

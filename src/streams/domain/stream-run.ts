@@ -72,6 +72,10 @@ export class StreamRun extends Run {
     return events === undefined || events.has(this.day.event);
   }
 
+  override get endlessDayMs(): number {
+    return this.choice.isEndless ? this.day.durationMs / this.speed : Infinity;
+  }
+
   override get id(): string {
     return `${super.id}${this.idTail}`;
   }

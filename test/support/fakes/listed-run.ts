@@ -5,6 +5,7 @@ import { type Chunk, chunkOf } from '../../../src/streaming/chunk.js';
 /** A run of messages that are due at these times, in milliseconds from its start. */
 export class ListedRun implements ClockedRun {
   sequence = 0;
+  searchedMs = Infinity;
   /** Messages that were read or taken. */
   reads = 0;
 

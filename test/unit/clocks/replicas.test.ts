@@ -18,6 +18,8 @@ import { MemoryLogStorage } from '../../support/fakes/memory-log-storage.js';
 const START_MS = Date.UTC(2026, 0, 1);
 const MINUTE_MS = 60_000;
 const EVERY_SECOND = Array.from({ length: 100 }, (_, second) => second * 1000);
+/** Whoever asks waits for the answer. */
+const here = (): boolean => false;
 const STALLED: Backpressure = { ready: false, onDrain: () => undefined };
 
 class SharedStore extends Store {
@@ -104,7 +106,7 @@ describe('two replicas', () => {
     await settle();
   };
   const advance = async ({ clocks }: Replica, body: ClockAdvance): Promise<AdvanceBody> => {
-    const answer = clocks.advance('a', body);
+    const answer = clocks.advance('a', body, here);
     await settle();
     return answer;
   };
@@ -123,7 +125,7 @@ describe('two replicas', () => {
 
   it('add up advances that are called on both at once', async () => {
     await a.clocks.make('a', {});
-    const calls = [a, b, a, b, b].map(({ clocks }) => clocks.advance('a', { byMs: 100 }));
+    const calls = [a, b, a, b, b].map(({ clocks }) => clocks.advance('a', { byMs: 100 }, here));
     await settle();
     const elapsed = (await Promise.all(calls)).map(({ elapsedMs }) => elapsedMs).sort((x, y) => x - y);
     expect(elapsed).toEqual([100, 200, 300, 400, 500]);
@@ -131,8 +133,8 @@ describe('two replicas', () => {
 
   it('search anew where the other has moved the clock meanwhile', async () => {
     await a.clocks.make('a', {});
-    const searching = a.clocks.advance('a', { until: { sequence: { $gt: 2 } }, stream: '/run' });
-    const moving = b.clocks.advance('a', { byMs: 7000 });
+    const searching = a.clocks.advance('a', { until: { sequence: { $gt: 2 } }, stream: '/run' }, here);
+    const moving = b.clocks.advance('a', { byMs: 7000 }, here);
     await settle();
     const [found, moved] = await Promise.all([searching, moving]);
     expect([
@@ -229,7 +231,7 @@ describe('two replicas', () => {
     await a.clocks.make('a', {});
     const reading = await a.listen();
     await a.listen(STALLED);
-    const answer = a.clocks.advance('a', { byMs: 5000 });
+    const answer = a.clocks.advance('a', { byMs: 5000 }, here);
     let isAnswered = false;
     void answer.then(() => (isAnswered = true));
     await settle();

@@ -15,9 +15,11 @@ function overAfter(looks: number): () => boolean {
 
 type From = Pick<ClockRecord, 'elapsedMs' | 'hold'>;
 
-function search(dues: readonly number[], from: From, wanted: number | undefined, maxMs = MAX_ELAPSED_MS): SearchResult {
+function search(dues: readonly number[], from: From, wanted?: number, maxMs?: number, dayMs = Infinity): SearchResult {
   const match = (data: unknown): boolean => (data as { sequence: number }).sequence === wanted;
-  const ahead = new Search(new ListedRun(START_MS, dues), { startMs: START_MS, ...from }, match, maxMs);
+  const run = new ListedRun(START_MS, dues);
+  run.searchedMs = dayMs;
+  const ahead = new Search(run, { startMs: START_MS, ...from }, match, maxMs);
   while (!ahead.step(() => true));
   if (ahead.result === undefined) throw new Error('a search without a result');
   return ahead.result;
@@ -67,6 +69,11 @@ describe('a search', () => {
     ['leaves a clock that is past the end where it is', { elapsedMs: 99, hold: null }, 7, undefined, nothing(99)],
   ])('%s', (_name, from, wanted, maxMs, result) => {
     expect(search(dues, from, wanted, maxMs)).toEqual(result);
+  });
+
+  it('looks a day ahead in a run without an end, or as far as is asked for', () => {
+    expect(search(dues, { elapsedMs: 7, hold: null }, 7, undefined, 9.5)).toEqual(nothing(17));
+    expect(search(dues, { elapsedMs: 7, hold: null }, 7, 33, 9.5)).toEqual(found(40, 7));
   });
 
   it('finds a message by the name of its event, or by what its data has under type', () => {
