@@ -1,7 +1,9 @@
-import { Body, Controller, HttpCode, Post, StreamableFile } from '@nestjs/common';
+import { Body, Controller, HttpCode, Post, Res, type StreamableFile } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ChangesNothing } from '../kernel/access/changes-nothing.js';
+import type { Response } from 'express';
 import { ApiRefusals } from '../kernel/errors/api-refusals.js';
+import { streamedFile } from '../kernel/errors/error.filter.js';
 import { TakesBody } from '../kernel/input/takes-body.js';
 import { ClusterService } from './cluster.service.js';
 import { EvaluateDto, EvaluationDto } from './evaluate.dto.js';
@@ -26,7 +28,7 @@ export class ClusterController {
   })
   @ApiRefusals(400, 403, 413)
   @ApiOkResponse({ type: EvaluationDto, description: 'The decision at each sync, in order' })
-  evaluate(@Body() request: EvaluateDto): StreamableFile {
-    return new StreamableFile(this.cluster.evaluate(request), { type: 'application/json; charset=utf-8' });
+  evaluate(@Body() request: EvaluateDto, @Res({ passthrough: true }) response: Response): StreamableFile {
+    return streamedFile(this.cluster.evaluate(request), 'application/json; charset=utf-8', response);
   }
 }

@@ -1,8 +1,9 @@
-import { Controller, Get, Header, type MessageEvent, Query, Req, Res, Sse, StreamableFile } from '@nestjs/common';
+import { Controller, Get, Header, type MessageEvent, Query, Req, Res, Sse, type StreamableFile } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { type Observable } from 'rxjs';
 import { ApiRefusals } from '../kernel/errors/api-refusals.js';
+import { streamedFile } from '../kernel/errors/error.filter.js';
 import { EXPORT_TYPES, exportContentType } from '../runs/run-query.dto.js';
 import { type StreamKind, type StreamTarget, StreamTo } from '../streaming/stream-target.js';
 import { StreamsService } from '../streaming/streams.service.js';
@@ -97,7 +98,7 @@ export class SimulationController {
   @ApiProduces(...Object.values(EXPORT_TYPES))
   @ApiOkResponse({ description: 'One message a line.', schema: { type: 'string' } })
   @ApiRefusals(400)
-  export(@Query() query: ExportQuery): StreamableFile {
-    return new StreamableFile(this.days.export(query), { type: exportContentType(query.format) });
+  export(@Query() query: ExportQuery, @Res({ passthrough: true }) response: Response): StreamableFile {
+    return streamedFile(this.days.export(query), exportContentType(query.format), response);
   }
 }

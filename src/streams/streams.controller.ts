@@ -6,14 +6,16 @@ import {
   Param,
   Query,
   Req,
+  Res,
   Sse,
   SseSignal,
-  StreamableFile,
+  type StreamableFile,
 } from '@nestjs/common';
 import { ApiExtraModels, ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
-import type { Request } from 'express';
+import type { Request, Response } from 'express';
 import { type Observable } from 'rxjs';
 import { ApiRefusals } from '../kernel/errors/api-refusals.js';
+import { streamedFile } from '../kernel/errors/error.filter.js';
 import { EXPORT_TYPES, exportContentType } from '../runs/run-query.dto.js';
 import { type StreamKind, type StreamTarget, StreamTo } from '../streaming/stream-target.js';
 import { StreamsService } from '../streaming/streams.service.js';
@@ -116,8 +118,9 @@ export class StreamsController {
     @Param('document') document: string,
     @Param('channel') channel: string,
     @Query() query: ChannelExportQuery,
+    @Res({ passthrough: true }) response: Response,
   ): Promise<StreamableFile> {
-    const type = exportContentType(query.format);
-    return new StreamableFile(await this.channels.export(document, channel, query), { type });
+    const day = await this.channels.export(document, channel, query);
+    return streamedFile(day, exportContentType(query.format), response);
   }
 }

@@ -3,6 +3,7 @@ import { type CanActivate, Controller, Get, Injectable, UseGuards } from '@nestj
 import { type NestExpressApplication } from '@nestjs/platform-express';
 import { Test } from '@nestjs/testing';
 import { type NextFunction, type Request, type Response } from 'express';
+import { Readable } from 'node:stream';
 import request from 'supertest';
 import { AppModule } from '../../src/app.module.js';
 import { Environment } from '../../src/config/environment.js';
@@ -11,6 +12,8 @@ import { type BugLog, logBugsWith } from '../../src/kernel/errors/bugs.js';
 import { FlowProbeError } from '../../src/kernel/errors/flowprobe.error.js';
 import { configureApp } from '../../src/ops/configure-app.js';
 import { LeanExpressAdapter } from '../../src/ops/express-server.js';
+import { DaysService } from '../../src/simulation/days.service.js';
+import { ChannelsService } from '../../src/streams/channels.service.js';
 import { Store } from '../../src/store/store.js';
 import { FREE_PORTS } from '../support/apps/free-ports.js';
 import { stateFolder } from '../support/apps/state-folder.js';
@@ -116,6 +119,39 @@ describe('a bug', () => {
         throw bug();
       });
     });
+  });
+
+  /** An export that fails behind so many lines. */
+  const failingExport = (error: Error, lines = 0): Readable => {
+    function* pieces(): Generator<string> {
+      for (let line = 0; line < lines; line += 1) yield '{}\n';
+      throw error;
+    }
+    return Readable.from(pieces(), { objectMode: false });
+  };
+  const EXPORTS: [string, (day: Readable) => void][] = [
+    ['/simulation/export', (day) => jest.spyOn(app.get(DaysService), 'export').mockReturnValue(day)],
+    [
+      '/streams/ride-hailing/trips/export',
+      (day) => jest.spyOn(app.get(ChannelsService), 'export').mockResolvedValue(day),
+    ],
+  ];
+
+  it.each(EXPORTS)('of an export is answered 500 internal where nothing was sent yet: %s', async (path, exportAs) => {
+    await expectReported(path, () => exportAs(failingExport(bug())));
+    exportAs(failingExport(new FlowProbeError('unavailable', 'No room')));
+    const { status, text, type } = await request(app.getHttpServer()).get(path);
+    expect([status, type, JSON.parse(text)]).toMatchObject([503, 'application/json', { message: 'No room' }]);
+    expect(logged).toHaveLength(1);
+  });
+
+  it.each(EXPORTS)('of an export breaks it off where it has begun: %s', async (path, exportAs) => {
+    exportAs(failingExport(bug(), 3));
+    await expect(request(app.getHttpServer()).get(path)).rejects.toThrow('aborted');
+    expect(logged).toEqual([['http', expect.objectContaining({ message: SECRET })]]);
+    exportAs(failingExport(new FlowProbeError('unavailable', 'No room'), 3));
+    await expect(request(app.getHttpServer()).get(path)).rejects.toThrow('aborted');
+    expect(logged).toHaveLength(1);
   });
 
   it('is not what an error with a code is: that is answered as it is and not logged', async () => {

@@ -1,10 +1,12 @@
 import { STATUS_CODES } from 'node:http';
-import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
-import { type Request, type Response } from 'express';
+import { type Readable } from 'node:stream';
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, StreamableFile } from '@nestjs/common';
+import { type Response } from 'express';
 import { bodyRefusal } from './body-refusal.js';
 import { isKnown, reportBug } from './bugs.js';
 import { codeOfStatus, ERROR_STATUS } from './error-codes.js';
 import { type ErrorBody } from './error-body.dto.js';
+import { systemCodeOf } from './system-code.js';
 
 /**
  * The status of Nest's own errors, and of what Express and the body parser refuse (`http-errors`, which alone have `expose`). Any
@@ -34,23 +36,40 @@ export function errorBodyOf(thrown: unknown): ErrorBody {
   return { statusCode, code, message, details: [] };
 }
 
-/** Turns whatever was thrown into the one error format. A body that a health check prepared passes as it is. */
+/**
+ * Answers in the one error format, or breaks off what has begun to be answered; reports a bug. A body that a health check prepared
+ * passes as it is.
+ */
+function answerError(error: unknown, response: Response): void {
+  const body = errorBodyOf(error);
+  const prepared = error instanceof HttpException ? error.getResponse() : undefined;
+  const isHealth = typeof prepared === 'object' && 'status' in prepared && 'details' in prepared;
+  // What is refused on purpose has its own place in the log, if it needs one.
+  if (body.statusCode >= 500 && !isHealth && !isKnown(error)) reportBug('http', error);
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  // That of what was to be answered may stand there.
+  response.status(body.statusCode).type('json');
+  if (response.req.method === 'HEAD') response.end();
+  else response.json(isHealth ? prepared : body);
+}
+
+/** Turns whatever was thrown into the one error format. */
 @Catch()
 export class ErrorFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): void {
-    const response = host.switchToHttp().getResponse<Response>();
-    const body = errorBodyOf(error);
-    const prepared = error instanceof HttpException ? error.getResponse() : undefined;
-    const isHealth = typeof prepared === 'object' && 'status' in prepared && 'details' in prepared;
-    // What is refused on purpose has its own place in the log, if it needs one.
-    if (body.statusCode >= 500 && !isHealth && !isKnown(error)) reportBug('http', error);
-    if (response.headersSent) {
-      response.destroy();
-      return;
-    }
-    const request = host.switchToHttp().getRequest<Request>();
-    response.status(body.statusCode);
-    if (request.method === 'HEAD') response.end();
-    else response.json(isHealth ? prepared : body);
+    answerError(error, host.switchToHttp().getResponse<Response>());
   }
+}
+
+/** An answer that is made while it is sent. What goes wrong then is past the filter, and answered as there. */
+export function streamedFile(source: Readable, type: string, response: Response): StreamableFile {
+  return new StreamableFile(source, { type })
+    .setErrorHandler((error) => answerError(error, response))
+    .setErrorLogger((error) => {
+      // What a client or the network does wrong has a code; the rest is a bug.
+      if (systemCodeOf(error) === undefined) reportBug('http', error);
+    });
 }
