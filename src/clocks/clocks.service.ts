@@ -94,26 +94,27 @@ export class ClocksService {
     const { elapsedMs } = await this.records.move(clock, async (from) => {
       const run = await this.aheadOf(clock, address);
       const search = new Search(run, from, goal.match, goal.maxMs);
-      await inTurns(this.timers, (isTurnOver) => {
-        clock.ensureCurrent();
-        return isGone() || search.step(isTurnOver);
-      });
+      await run.room.during((full) =>
+        inTurns(this.timers, (isTurnOver) => {
+          clock.ensureCurrent();
+          return full.aborted || isGone() || search.step(isTurnOver);
+        }),
+      );
       const { result } = search;
       if (result === undefined) return undefined;
       searched.run = run;
       searched.matched = result.matched;
       return { elapsedMs: result.elapsedMs, hold: result.hold, speed: 0 };
     });
-    clock.ahead = searched.run;
+    if (searched.run !== undefined) clock.keepAhead(searched.run);
     return { elapsedMs, now: isoMs(clock.startMs + elapsedMs), matched: searched.matched };
   }
 
   /** The run of the last search, where it is the one, as it stands near to where this search begins; else a new one. */
   private async aheadOf(clock: NamedClock, address: string): Promise<ClockedRun> {
     const run = await this.streams.runOf(address, clock);
-    const { ahead } = clock;
     // What is searched is of no use to another search until the clock stands where this one has ended.
-    clock.ahead = undefined;
+    const ahead = clock.takeAhead();
     return ahead?.connection === run.connection ? ahead : run;
   }
 

@@ -45,12 +45,11 @@ interface Waiting {
  * goes by the monotonic clock of this process; the wall clock counts only for the time between a change and its arrival here.
  */
 export class NamedClock implements StreamClock, ClockIdentity {
-  /** The run of the last search, which the next goes on with. */
-  ahead: ClockedRun | undefined;
   /** When it was used last here, by the monotonic clock; a stream that is open is a use as well. */
   usedMs = -Infinity;
   /** When this replica last saw it written, by the same clock; whoever uses it has it written now and then. */
   touchedMs: number;
+  private ahead: ClockedRun | undefined;
   private readonly streams = new Set<ClockStream>();
   /** Those that have more to write, and do. */
   private readonly behind = new Set<ClockStream>();
@@ -152,6 +151,23 @@ export class NamedClock implements StreamClock, ClockIdentity {
     if (this.ended === undefined) this.tools.onStreams(this);
   }
 
+  /** Keeps the run of a search for the next to go on with, until others need its room: a search can always begin anew. */
+  keepAhead(run: ClockedRun): void {
+    if (this.ended !== undefined) return;
+    this.ahead = run;
+    run.room.keep(() => {
+      if (this.ahead === run) this.ahead = undefined;
+    });
+  }
+
+  /** The run that was kept, which is the caller's from now on. */
+  takeAhead(): ClockedRun | undefined {
+    const { ahead } = this;
+    this.ahead = undefined;
+    ahead?.room.leave();
+    return ahead;
+  }
+
   /** Somebody uses it. */
   use(): void {
     this.usedMs = this.tools.timers.now();
@@ -172,7 +188,7 @@ export class NamedClock implements StreamClock, ClockIdentity {
   /** Its streams end, and whatever waits for it. */
   end(why: ClockEnd): void {
     this.ended = why;
-    this.ahead = undefined;
+    this.takeAhead();
     for (const stream of [...this.streams]) stream.end(FRESH_START);
     this.check?.unsubscribe();
     this.tools.onStreams(this);

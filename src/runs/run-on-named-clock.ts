@@ -1,4 +1,4 @@
-import { type ClockedRun } from '../clocks/clocked-run.js';
+import { type ClockedRun, NO_ROOM_NEEDED, type RunRoom } from '../clocks/clocked-run.js';
 import { type RunMessage } from '../clocks/domain/run-on-clock.js';
 import { ByteArena } from '../kernel/byte-arena.js';
 import { isObject } from '../kernel/input/is-object.js';
@@ -15,14 +15,18 @@ const LOOKED_AT = new ByteArena();
 /** A run on a named clock. */
 export class RunOnNamedClock implements ClockedRun {
   readonly connection: string;
+  readonly address: string;
+  readonly room: RunRoom;
 
   constructor(
     readonly run: Run,
-    readonly address: string,
+    { address, room = NO_ROOM_NEEDED }: { readonly address: string; readonly room?: RunRoom },
     private readonly encoder: SseEncoder,
     private readonly timers: TaskClock,
   ) {
     this.connection = run.metadata.connectionUuid;
+    this.address = address;
+    this.room = room;
   }
 
   get finished(): boolean {

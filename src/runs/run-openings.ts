@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ClockRecords } from '../clocks/clock-records.js';
-import { type ClockIdentity } from '../clocks/clocked-run.js';
+import { type ClockIdentity, type RunRoom } from '../clocks/clocked-run.js';
 import { Entropy } from '../kernel/random/entropy.js';
 import { TaskClock } from '../kernel/time/clock.js';
 import { inTurns, TurnLimit } from '../kernel/time/turn.js';
@@ -36,6 +36,8 @@ export interface ClockedRunSpec {
   readonly isEndless: boolean;
   /** Path and query that open the same run again. */
   readonly address: string;
+  /** Where what the run holds is counted; left out for one that holds next to nothing. */
+  readonly room?: RunRoom;
   readonly create: (clock: ClockIdentity, start?: DayStart) => Run;
 }
 
@@ -94,7 +96,7 @@ export class RunOpenings {
 
   /** The run on the clock, at its first message. */
   onClock(spec: ClockedRunSpec, clock: ClockIdentity, start?: DayStart): RunOnNamedClock {
-    return new RunOnNamedClock(spec.create(clock, start), spec.address, this.encoder, this.clock);
+    return new RunOnNamedClock(spec.create(clock, start), spec, this.encoder, this.clock);
   }
 
   /** Costs the messages of a day up to the id, generated anew and passed by, a slice each turn; nothing is remembered. */

@@ -62,7 +62,7 @@ export class StreamRunsService implements ClockedEndpoint {
     const read = readAs(ChannelStreamQuery, values);
     if ('problems' in read) throw refused('invalid-query', read.problems);
     const served = await this.documents.find(document, channel);
-    return this.openings.onClock(clockedSpecOf(served, read.content), clock);
+    return this.openings.onClock(clockedSpecOf(served, read.content, this.waiting.share()), clock);
   }
 }
 
@@ -118,16 +118,17 @@ function specOf(served: ServedChannel, query: ChannelStreamQuery, share: Waiting
 }
 
 /** On a clock, payloads say its time. @throws FlowProbeError `invalid-query` */
-function clockedSpecOf(served: ServedChannel, query: ChannelStreamQuery, share?: WaitingShare): ClockedRunSpec {
+function clockedSpecOf(served: ServedChannel, query: ChannelStreamQuery, share: WaitingShare): ClockedRunSpec {
   eventsOf(query, served.channel);
   return {
     isEndless: query.duration === 'endless',
     address: addressOf(pathOf(served), query),
+    room: share,
     create: ({ name, startMs }, start?: DayStart) => {
       const seed = query.seed ?? seedOfClock(name);
       const { uuid, startedMs } = clockedConnection(name, startMs, identityOf(served, query, seed));
       const choice = choiceOf(served, query, seed, startMs);
-      share?.restart();
+      share.restart();
       return new StreamRun(served.payloads, choice, { connectionUuid: uuid, startedMs, seed }, start, share);
     },
   };

@@ -1,6 +1,7 @@
 import { getHeapStatistics } from 'node:v8';
 import { Inject, Injectable } from '@nestjs/common';
 import { Observable } from 'rxjs';
+import { type RunRoom } from '../clocks/clocked-run.js';
 import { FlowProbeError } from '../kernel/errors/flowprobe.error.js';
 import { type WaitingCount } from './domain/channel-day.js';
 
@@ -17,8 +18,8 @@ export function maxWaitingMessages(): number {
   return Math.floor((getHeapStatistics().heap_size_limit * SHARE_OF_HEAP) / BYTES_PER_MESSAGE);
 }
 
-/** What one run holds. It is counted between `enter` and `leave`. */
-export class WaitingShare implements WaitingCount {
+/** What one run holds. It is counted from when it enters, or is kept, until it leaves. */
+export class WaitingShare implements WaitingCount, RunRoom {
   private held = 0;
   private onFull: (() => void) | undefined;
 
@@ -32,6 +33,16 @@ export class WaitingShare implements WaitingCount {
   enter(onFull: () => void): void {
     this.onFull = onFull;
     this.all.join(this);
+  }
+
+  /** As `enter`, of a run that nobody waits for: where there is no room, those end first. */
+  keep(onFull: () => void): void {
+    this.onFull = onFull;
+    this.all.join(this, true);
+  }
+
+  during<T>(work: (full: AbortSignal) => Promise<T>): Promise<T> {
+    return this.all.during(this, work);
   }
 
   leave(): void {
@@ -60,11 +71,13 @@ export class WaitingShare implements WaitingCount {
 
 /**
  * The messages that are yet to follow in all runs, bounded together: `rate` and the delays of a story multiply what a run holds.
- * Where there are too many the run that holds the most ends; an id of a stream resumes it once there is room.
+ * Where there are too many, runs that are only kept end, and then the one that holds the most; an id of a stream resumes it once
+ * there is room.
  */
 @Injectable()
 export class WaitingMessages {
   private readonly shares = new Set<WaitingShare>();
+  private readonly kept = new Set<WaitingShare>();
   private total = 0;
 
   constructor(@Inject(MAX_WAITING_MESSAGES) private readonly max: number) {}
@@ -102,31 +115,34 @@ export class WaitingMessages {
 
   /** What a run that had to end fails with. */
   tooMany(): FlowProbeError {
-    const problem = `More than ${this.max} messages are yet to follow in all streams, exports and previews`;
+    const problem = `More than ${this.max} messages are yet to follow in all streams, exports, previews and searches`;
     return new FlowProbeError(
       'unavailable',
       `${problem}, and this one has the most; ask for a lower rate, or come back later`,
     );
   }
 
-  join(share: WaitingShare): void {
-    this.shares.add(share);
+  join(share: WaitingShare, isKept = false): void {
+    (isKept ? this.kept : this.shares).add(share);
     this.grow(share.size);
   }
 
   part(share: WaitingShare): void {
     this.shares.delete(share);
+    this.kept.delete(share);
     this.total -= share.size;
   }
 
   grow(messages: number): void {
     this.total += messages;
-    while (this.total > this.max && this.shares.size > 0) this.greatest()?.end();
+    while (this.total > this.max && this.shares.size + this.kept.size > 0) {
+      greatestOf(this.kept.size > 0 ? this.kept : this.shares)?.end();
+    }
   }
+}
 
-  private greatest(): WaitingShare | undefined {
-    let greatest: WaitingShare | undefined;
-    for (const share of this.shares) if (greatest === undefined || share.size > greatest.size) greatest = share;
-    return greatest;
-  }
+function greatestOf(shares: ReadonlySet<WaitingShare>): WaitingShare | undefined {
+  let greatest: WaitingShare | undefined;
+  for (const share of shares) if (greatest === undefined || share.size > greatest.size) greatest = share;
+  return greatest;
 }

@@ -1,6 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { MAX_WAITING_MESSAGES } from '../../src/streams/waiting-messages.js';
+import { type AdvanceBody } from '../../src/clocks/clocks.dto.js';
+import { MAX_WAITING_MESSAGES, WaitingMessages } from '../../src/streams/waiting-messages.js';
 import { startTimelessApp, type TimelessApp } from '../support/apps/app.js';
+import { ClockClient } from '../support/clients/clocks.js';
+import { type Answer } from '../support/clients/jobs.js';
 import { SseListener } from '../support/clients/sse-listener.js';
 
 const TRIPS = '/streams/ride-hailing/trips';
@@ -48,5 +51,34 @@ describe('messages of documents that are yet to follow', () => {
     resumed.close();
     await app.advance(150_000);
     expect(calm.ending).toBe('ended');
+  });
+
+  it('are counted in a search of a clock, and in what that keeps for the next, which is given up where others need it', async () => {
+    const waiting = app.app.get(WaitingMessages);
+    const clock = new ClockClient(app.url, 'waiting');
+    const settled = async <T>(asked: Promise<Answer<T>>): Promise<Answer<T>> => {
+      const asking = { done: false };
+      const answer = asked.finally(() => (asking.done = true));
+      while (!asking.done) await app.settle();
+      return answer;
+    };
+    const search = (query: string, maxMs: number): Promise<Answer<AdvanceBody>> =>
+      settled(clock.advance({ until: { type: 'none' }, stream: `${TRIPS}?${query}&messages=tripCancelled`, maxMs }));
+    await settled(clock.make());
+    const tooMany = await search('seed=2&rate=20', 75_000);
+    expect(tooMany).toMatchObject({ status: 503, body: { code: 'unavailable' } });
+    expect([(await settled(clock.get())).body.elapsedMs, waiting.held]).toEqual([0, 0]);
+    expect(await search('seed=2&rate=10', 75_000)).toMatchObject({ status: 200, body: { elapsedMs: 75_000 } });
+    expect(waiting.held).toBeGreaterThan(MAX / 3);
+    const stream = await listen('seed=3&rate=15');
+    await app.advance(75_000);
+    expect([stream.ending, waiting.held <= MAX]).toEqual(['open', true]);
+    stream.close();
+    await app.settle();
+    expect(waiting.held).toBe(0);
+    expect(await search('seed=2&rate=10', 1000)).toMatchObject({ status: 200, body: { elapsedMs: 76_000 } });
+    expect(waiting.held).toBeGreaterThan(MAX / 3);
+    await settled(clock.make());
+    expect(waiting.held).toBe(0);
   });
 });

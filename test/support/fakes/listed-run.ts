@@ -1,4 +1,4 @@
-import { type ClockedRun } from '../../../src/clocks/clocked-run.js';
+import { type ClockedRun, NO_ROOM_NEEDED, type RunRoom } from '../../../src/clocks/clocked-run.js';
 import { type RunMessage } from '../../../src/clocks/domain/run-on-clock.js';
 import { type Chunk, chunkOf } from '../../../src/streaming/chunk.js';
 
@@ -6,6 +6,7 @@ import { type Chunk, chunkOf } from '../../../src/streaming/chunk.js';
 export class ListedRun implements ClockedRun {
   sequence = 0;
   searchedMs = Infinity;
+  room: RunRoom = NO_ROOM_NEEDED;
   /** Messages that were read or taken. */
   reads = 0;
 

@@ -88,6 +88,30 @@ describe('messages that are yet to follow', () => {
     expect(waiting.held).toBe(0);
   });
 
+  it('give up the runs that are only kept first, the greatest of them before others', async () => {
+    const waiting = new WaitingMessages(100);
+    const run = openIn(waiting);
+    run.share.add(60);
+    const given: string[] = [];
+    const keep = (name: string, messages: number): WaitingShare => {
+      const share = waiting.share();
+      share.add(messages);
+      share.keep(() => given.push(name));
+      return share;
+    };
+    keep('small', 10);
+    keep('large', 20);
+    const left = keep('left', 10);
+    expect(waiting.held).toBe(100);
+    run.share.add(1);
+    await nextTurn();
+    expect([given, waiting.held]).toEqual([['large'], 81]);
+    left.leave();
+    run.share.add(39);
+    await nextTurn();
+    expect([given, run.error, waiting.held]).toEqual([['large', 'small'], undefined, 100]);
+  });
+
   it('are those of the run that a share is about now', async () => {
     const waiting = new WaitingMessages(100);
     const { share } = openIn(waiting);
