@@ -3,17 +3,21 @@ import { inBackground, isKnown, reportBug } from '../../kernel/errors/bugs.js';
 import { FlowProbeError } from '../../kernel/errors/flowprobe.error.js';
 import { KeyedMutex } from '../../kernel/keyed-mutex.js';
 import { TaskClock } from '../../kernel/time/clock.js';
+import { Sweep } from '../../kernel/time/sweep.js';
 import { type Timers, TIMERS } from '../../kernel/time/timers.js';
 import { type Versioned } from '../../store/key-value.js';
 import { Store } from '../../store/store.js';
 import { type StreamTarget } from '../stream-target.js';
 import { type JournalHead, type JournalRequest, RequestJournal } from './request-journal.js';
+import { SESSION } from './wire-request.js';
 
 const SESSIONS = 'wire-sessions';
 const REQUESTS = 'wire-requests';
 const MAX_SESSIONS = 1000;
 const MAX_REQUESTS = 200;
 const RETENTION_MS = 3_600_000;
+/** How old the last activity of a session with an open request becomes before it is written down anew. */
+const ACTIVITY_MS = 60_000;
 const MAX_TRIES = 50;
 /** Of a header or a path, in the journal. */
 const MAX_CHARACTERS = 4096;
@@ -24,7 +28,7 @@ interface StoredSession {
   readonly epoch: string;
   /** How many requests it has had. */
   readonly requests: number;
-  /** When the last one came, by the monotonic clock of the replica that took it. */
+  /** When the last one came, was open or ended, to the minute, by the monotonic clock of the replica that had it. */
   readonly activeMs: number;
 }
 
@@ -65,6 +69,9 @@ export class WireSessions implements OnModuleDestroy {
   private readonly logger = new Logger('Wire');
   /** Those that are open here, with a state newer than the store's. */
   private readonly open = new Map<RequestJournal, Numbered>();
+  private readonly sweep: Sweep;
+  /** Those whose session has been deleted meanwhile. */
+  private readonly lost = new WeakSet<RequestJournal>();
   private readonly saving = new Set<Promise<void>>();
   /** Requests of a session are counted one after the other, as each would overtake the others. */
   private readonly counting = new KeyedMutex();
@@ -74,7 +81,12 @@ export class WireSessions implements OnModuleDestroy {
     private readonly store: Store,
     private readonly clock: TaskClock,
     @Inject(TIMERS) private readonly timers: Timers,
-  ) {}
+  ) {
+    this.sweep = new Sweep(clock, ACTIVITY_MS, () => {
+      inBackground('store', this.keepOpen(), () => undefined);
+      return this.open.size > 0;
+    });
+  }
 
   /** What is under way is stored before the store is closed. */
   async onModuleDestroy(): Promise<void> {
@@ -88,6 +100,7 @@ export class WireSessions implements OnModuleDestroy {
       .run(session, async () => {
         const place = await this.number(session);
         this.open.set(journal, place);
+        this.sweep.start();
         return place;
       })
       .catch((error: unknown) => {
@@ -102,10 +115,12 @@ export class WireSessions implements OnModuleDestroy {
   async read(session: string): Promise<SessionJournal> {
     // A client may ask for what it has just been answered here.
     await this.counting.settled(session);
-    const stored = await this.store.keyValue.get(SESSIONS, session);
+    // A text that is no name of a session is no key of the store either.
+    const stored = SESSION.test(session) ? await this.store.keyValue.get(SESSIONS, session) : undefined;
     const known = stored === undefined ? undefined : readSession(stored);
     if (known === undefined || this.isExpired(known)) {
-      throw new FlowProbeError('not-found', `Session ${session.slice(0, 64)} not found; sessions are kept for an hour`);
+      const problem = `Session ${session.slice(0, 64)} not found; sessions are kept for an hour after their last request`;
+      throw new FlowProbeError('not-found', problem);
     }
     const { epoch, requests } = known;
     const first = Math.max(1, requests - MAX_REQUESTS + 1);
@@ -150,7 +165,10 @@ export class WireSessions implements OnModuleDestroy {
         : { ...known, requests: known.requests + 1, activeMs };
       const value = Buffer.from(JSON.stringify(next));
       const revision = await keyValue.compareAndSet(SESSIONS, session, value, stored?.revision ?? 0);
-      if (revision !== undefined) return { session, epoch: next.epoch, n: next.requests };
+      if (revision === undefined) continue;
+      // What was kept under the name of the session before it.
+      if (isNew && known !== undefined) inBackground('store', this.deleteRequests(session, known), () => undefined);
+      return { session, epoch: next.epoch, n: next.requests };
     }
     throw new FlowProbeError('unavailable', 'Too many requests of this session at the same time');
   }
@@ -179,6 +197,41 @@ export class WireSessions implements OnModuleDestroy {
     }
   }
 
+  /** Sessions with an open request are in use, however long ago it began. */
+  private async keepOpen(): Promise<void> {
+    const known = new Map<string, boolean>();
+    for (const [journal, place] of [...this.open]) {
+      const name = `${place.session}.${place.epoch}`;
+      const isKept = known.get(name) ?? (await this.keep(place));
+      known.set(name, isKept);
+      if (!isKept) await this.lose(journal, place);
+    }
+  }
+
+  /** Writes down that a session is in use, where that is not known yet. @returns false where it has been deleted */
+  private async keep({ session, epoch }: Numbered): Promise<boolean> {
+    for (let tries = 0; tries < MAX_TRIES; tries += 1) {
+      const stored = await this.store.keyValue.get(SESSIONS, session);
+      if (stored === undefined) return false;
+      const known = readSession(stored);
+      if (known.epoch !== epoch) return false;
+      const activeMs = this.clock.now();
+      if (activeMs - known.activeMs < ACTIVITY_MS) return true;
+      const value = Buffer.from(JSON.stringify({ ...known, activeMs }));
+      if ((await this.store.keyValue.compareAndSet(SESSIONS, session, value, stored.revision)) !== undefined)
+        return true;
+    }
+    // All others that were faster use it.
+    return true;
+  }
+
+  /** Nobody would find or delete what is written of a request whose session has been deleted. */
+  private async lose(journal: RequestJournal, place: Numbered): Promise<void> {
+    this.open.delete(journal);
+    this.lost.add(journal);
+    await this.store.keyValue.delete(REQUESTS, keyOf(place));
+  }
+
   private save(journal: RequestJournal, place: Promise<Numbered | undefined>): Promise<void> {
     const saving = this.trySave(journal, place).finally(() => this.saving.delete(saving));
     this.saving.add(saving);
@@ -187,11 +240,13 @@ export class WireSessions implements OnModuleDestroy {
 
   private async trySave(journal: RequestJournal, place: Promise<Numbered | undefined>): Promise<void> {
     const numbered = await place;
-    if (numbered === undefined) return;
+    if (numbered === undefined || this.lost.has(journal)) return;
     const request = journal.as(numbered.n);
     try {
       await this.store.keyValue.put(REQUESTS, keyOf(numbered), Buffer.from(JSON.stringify(request)));
       this.hasWarned = false;
+      const isGone = this.lost.has(journal) || (request.endedBy !== null && !(await this.keep(numbered)));
+      if (isGone) await this.lose(journal, numbered);
     } catch (error) {
       this.warn(error);
     }

@@ -88,7 +88,7 @@ export class WireController {
     summary: 'The journal of a session',
     description:
       'What the requests with `session=<name>` were sent and how they ended, whichever replica served them. A request that is open ' +
-      'is shown as it was within the last half second. Sessions are kept for an hour.',
+      'is shown as it was within the last half second. Sessions are kept for an hour after their last request has ended.',
   })
   @ApiParam({ name: 'session', description: 'Its name.', example: 'my-test-1' })
   @ApiOkResponse({ type: WireSessionBody })

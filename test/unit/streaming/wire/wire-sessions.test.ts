@@ -78,6 +78,65 @@ describe('the journals of sessions', () => {
     await expect(here.sessions.read('a')).rejects.toMatchObject({ code: 'not-found' });
     const { numbered } = here.sessions.begin('a', TARGET);
     expect((await numbered)?.n).toBe(1);
+    await stored();
+    expect(keyValue.size('wire-requests')).toBe(1);
+    expect((await there.sessions.read('a')).requests).toHaveLength(1);
+  });
+
+  it('are kept while a request is open, and for an hour after its end', async () => {
+    const { journal } = here.sessions.begin('a', TARGET);
+    await stored();
+    for (let minute = 0; minute < 150; minute += 1) {
+      clock.advanceBy(60_000);
+      await nextTurn();
+    }
+    expect((await there.sessions.read('a')).requests).toMatchObject([{ endedBy: null }]);
+    await there.sessions.begin('b', TARGET).numbered;
+    journal.end('client');
+    await stored();
+    clock.advanceBy(HOUR_MS);
+    expect((await there.sessions.read('a')).requests).toMatchObject([{ endedBy: 'client', openMs: 150 * 60_000 }]);
+    clock.advanceBy(1);
+    await expect(there.sessions.read('a')).rejects.toMatchObject({ code: 'not-found' });
+  });
+
+  it('are said to be in use once a minute at most, however many requests are open', async () => {
+    const journals = [here, there, here].map(({ sessions }) => sessions.begin('a', TARGET).journal);
+    await stored();
+    const writes = jest.spyOn(keyValue, 'compareAndSet');
+    clock.advanceBy(59_999);
+    for (const journal of journals.slice(1)) journal.end('server');
+    await stored();
+    expect(writes).not.toHaveBeenCalled();
+    clock.advanceBy(600_001);
+    await stored();
+    expect(writes.mock.calls.length).toBeLessThanOrEqual(11);
+  });
+
+  it.each(['while it is open', 'at its end'])(
+    'leave nothing of a request whose session made room, %s',
+    async (when) => {
+      const { journal } = here.sessions.begin('a', TARGET);
+      await stored();
+      const later = Buffer.from(JSON.stringify({ epoch: 'x', requests: 0, activeMs: clock.now() + 1 }));
+      for (let index = 0; index < 999; index += 1) await keyValue.put('wire-sessions', `s${index}`, later);
+      await there.sessions.begin('one-more', TARGET).numbered;
+      await stored();
+      journal.wrote(1, 1);
+      if (when === 'at its end') journal.end('client');
+      else clock.advanceBy(60_000);
+      await stored();
+      journal.wrote(1, 1);
+      clock.advanceBy(500);
+      await stored();
+      expect([...(await keyValue.entries('wire-requests')).keys()].filter((key) => key.startsWith('a.'))).toEqual([]);
+    },
+  );
+
+  it.each(['', 'a b', '.x', 'a.b', 'ä', 'x'.repeat(65)])('are not found by %p, which is no name', async (name) => {
+    const gets = jest.spyOn(keyValue, 'get');
+    await expect(here.sessions.read(name)).rejects.toMatchObject({ code: 'not-found' });
+    expect(gets).not.toHaveBeenCalled();
   });
 
   it('are a thousand at most: the one that was used last stays, the oldest goes with its requests', async () => {
