@@ -10,6 +10,7 @@ import { type ConnectedClient } from './clients/connected-client.js';
 import { OpenStream, type StreamRegistry } from './open-stream.js';
 import { openingChunk, retryChunk, SseEncoder } from './sse-encoder.js';
 import { noCounts, type StreamCounts, type StreamKind, type StreamTarget } from './stream-target.js';
+import { type DisconnectReason } from './stream-sink.js';
 import { type MessageBatch, type OpenSource } from './stream-source.js';
 import { type Wired, WireService } from './wire/wire.service.js';
 
@@ -27,6 +28,12 @@ const BUDGET_AFTERWARDS_SHARE = 0.75;
 
 const OPENING_CHUNK = openingChunk(RETRY_MS);
 const NO_SOURCE: OpenSource = { events: () => EMPTY };
+
+/** What is behind counts in one budget, whichever its transport. */
+interface BoundedReader {
+  readonly bytesBehind: number;
+  disconnect(reason: DisconnectReason): void;
+}
 
 type Opened = OpenSource<MessageBatch | Chunk> | 'over';
 
@@ -57,6 +64,7 @@ export const MAX_STREAMS = Symbol('MAX_STREAMS');
 @Injectable()
 export class StreamsService {
   private readonly open = new Set<OpenStream>();
+  private sockets: ReadonlySet<BoundedReader> = new Set();
   private readonly counts = new Map<string, StreamCounts>();
   private readonly logger = new Logger('Streams');
   private behindBytes = 0;
@@ -97,10 +105,7 @@ export class StreamsService {
         if (this.open.size === 0) this.notifyEmpty();
         return wasOpen;
       },
-      onBehind: (bytes) => {
-        this.behindBytes += bytes;
-        if (this.behindBytes > MAX_TOTAL_BEHIND_BYTES) this.freeBudget();
-      },
+      onBehind: (bytes) => this.onBehind(bytes),
       onDisconnect: ({ kind }, reason) => this.logger.warn(`A reader of ${kind.name} was disconnected: ${reason}`),
       onError: ({ kind }, error) => {
         if (isKnown(error)) this.logger.warn(`A stream of ${kind.name} ended: ${error.message}`);
@@ -123,6 +128,17 @@ export class StreamsService {
     const opened = await settled(opening);
     beginWork(work);
     return this.answer(target, opened);
+  }
+
+  /** @param sockets those that read by WebSocket, as they come and go: what they are behind counts as well */
+  registerSockets(sockets: ReadonlySet<BoundedReader>): void {
+    this.sockets = sockets;
+  }
+
+  /** Readers are so many bytes further behind than before; negative where they have caught up. */
+  onBehind(bytes: number): void {
+    this.behindBytes += bytes;
+    if (bytes > 0 && this.behindBytes > MAX_TOTAL_BEHIND_BYTES) this.freeBudget();
   }
 
   /** The open streams, the oldest first. */
@@ -246,10 +262,11 @@ export class StreamsService {
   }
 
   private freeBudget(): void {
-    const furthestFirst = [...this.open].sort((a, b) => b.bytesBehind - a.bytesBehind);
-    for (const stream of furthestFirst) {
+    const readers: readonly BoundedReader[] = [...this.open, ...this.sockets];
+    const furthestFirst = readers.toSorted((a, b) => b.bytesBehind - a.bytesBehind);
+    for (const reader of furthestFirst) {
       if (this.behindBytes <= MAX_TOTAL_BEHIND_BYTES * BUDGET_AFTERWARDS_SHARE) return;
-      stream.disconnect('budget');
+      reader.disconnect('budget');
     }
   }
 }

@@ -2,7 +2,7 @@ import { type IncomingMessage } from 'node:http';
 import { type Subscription } from 'rxjs';
 import { WebSocket } from 'ws';
 import { type Backpressure } from '../kernel/backpressure.js';
-import { reportBug } from '../kernel/errors/bugs.js';
+import { isKnown, reportBug } from '../kernel/errors/bugs.js';
 import { FlowProbeError } from '../kernel/errors/flowprobe.error.js';
 import { systemCodeOf } from '../kernel/errors/system-code.js';
 import { resetSocket } from '../kernel/reset-socket.js';
@@ -17,15 +17,17 @@ import {
   shownText,
 } from './clients/connected-client.js';
 import { blocksOf } from './sse-encoder.js';
+import { type DisconnectReason } from './stream-sink.js';
 import { type OpenSource } from './stream-source.js';
 import { type StreamCounts } from './stream-target.js';
+import { MAX_BEHIND_BYTES } from './stream-writer.js';
 import { type Fault } from './wire/parse-faults.js';
 
-/** What a client may be behind; past it, it is disconnected and may resume. */
-const MAX_UNREAD_BYTES = 1024 * 1024;
 /** Below this a producer that can wait goes on. */
 const READY_BYTES = 64 * 1024;
 const PING_MS = 15_000;
+/** Of the reason in a close frame (RFC 6455, section 5.5). */
+const MAX_REASON_BYTES = 123;
 
 /** Close codes (RFC 6455, section 7.4.1, and IANA's registry). */
 export const CLOSE_CODES = { normal: 1000, goingAway: 1001, serviceRestart: 1012, tryAgainLater: 1013 } as const;
@@ -39,6 +41,16 @@ export interface SocketRequest {
   readonly counts: StreamCounts;
   readonly request: IncomingMessage;
   readonly cursor: string | undefined;
+}
+
+/** Whoever opens streams by WebSocket, and is notified of what becomes of one. */
+export interface SocketOwner {
+  onClose(): void;
+  /** The client is so many bytes further behind than before; negative where it has caught up. */
+  onBehind(bytes: number): void;
+  onDisconnect(reason: DisconnectReason): void;
+  /** Its source has failed. */
+  onError(error: unknown): void;
 }
 
 /**
@@ -56,12 +68,15 @@ export class WebSocketStream implements Backpressure, ConnectedClient {
   private ping: Subscription | undefined;
   private isAlive = true;
   private waiting: (() => void) | undefined;
+  private behind = 0;
+  /** Nothing is kept for the client any more. */
+  private isReleased = false;
 
   constructor(
     private readonly client: WebSocket,
     private readonly asked: SocketRequest,
     private readonly clock: TaskClock,
-    private readonly onClose: () => void,
+    private readonly owner: SocketOwner,
   ) {
     this.openedWallMs = clock.wallMs();
     this.remoteAddress = addressOf(asked.request);
@@ -82,6 +97,11 @@ export class WebSocketStream implements Backpressure, ConnectedClient {
     return isOwnUrl(this.asked.request.url);
   }
 
+  /** Bytes that the client has not taken. */
+  get bytesBehind(): number {
+    return this.behind;
+  }
+
   describe(): ClientState {
     const { kind, request, cursor } = this.asked;
     return {
@@ -95,7 +115,7 @@ export class WebSocketStream implements Backpressure, ConnectedClient {
       lastEventId: shownOrNull(this.lastId ?? cursor),
       messages: this.messages,
       bytes: this.bytes,
-      bytesBehind: this.client.bufferedAmount,
+      bytesBehind: this.bytesBehind,
       wire: [],
       session: null,
       own: this.isOwn,
@@ -128,8 +148,9 @@ export class WebSocketStream implements Backpressure, ConnectedClient {
     this.production = source.events(this).subscribe({
       next: (chunk) => this.send(chunk),
       error: (error: unknown) => {
-        reportBug('socket', error);
-        this.close(CLOSE_CODES.serviceRestart, 'The stream was interrupted');
+        this.owner.onError(error);
+        if (isKnown(error)) this.close(CLOSE_CODES.tryAgainLater, reasonOf(error.message));
+        else this.close(CLOSE_CODES.serviceRestart, 'The stream was interrupted');
       },
       complete: () => this.close(CLOSE_CODES.normal, 'The run is over'),
     });
@@ -139,6 +160,15 @@ export class WebSocketStream implements Backpressure, ConnectedClient {
   close(code: number, reason: string): void {
     this.production?.unsubscribe();
     this.client.close(code, reason);
+  }
+
+  /** Cuts the client off at once; it can resume. */
+  disconnect(reason: DisconnectReason): void {
+    if (this.isReleased) return;
+    this.release();
+    this.asked.counts.disconnected[reason] += 1;
+    this.owner.onDisconnect(reason);
+    this.client.terminate();
   }
 
   private send(chunk: Chunk): void {
@@ -157,13 +187,12 @@ export class WebSocketStream implements Backpressure, ConnectedClient {
       this.lastId = id ?? this.lastId;
       client.send(text, () => this.sent());
     }
-    if (client.bufferedAmount <= MAX_UNREAD_BYTES) return;
-    counts.disconnected['bytes-behind'] += 1;
-    this.production?.unsubscribe();
-    client.terminate();
+    this.count();
+    if (this.behind > MAX_BEHIND_BYTES) this.disconnect('bytes-behind');
   }
 
   private sent(): void {
+    this.count();
     const { waiting } = this;
     if (waiting === undefined || !this.ready) return;
     this.waiting = undefined;
@@ -183,10 +212,28 @@ export class WebSocketStream implements Backpressure, ConnectedClient {
     }, PING_MS);
   }
 
-  private end(): void {
-    this.production?.unsubscribe();
-    this.ping?.unsubscribe();
-    this.waiting = undefined;
-    this.onClose();
+  private count(): void {
+    const before = this.behind;
+    this.behind = this.isReleased ? 0 : this.client.bufferedAmount;
+    if (this.behind !== before) this.owner.onBehind(this.behind - before);
   }
+
+  private release(): void {
+    this.isReleased = true;
+    this.production?.unsubscribe();
+    this.waiting = undefined;
+    this.count();
+  }
+
+  private end(): void {
+    this.release();
+    this.ping?.unsubscribe();
+    this.owner.onClose();
+  }
+}
+
+/** As much of a message as a close frame has room for, in whole characters. */
+function reasonOf(message: string): string {
+  const { read } = new TextEncoder().encodeInto(message, new Uint8Array(MAX_REASON_BYTES));
+  return message.slice(0, read);
 }

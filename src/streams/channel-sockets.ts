@@ -1,11 +1,11 @@
 import { type IncomingMessage } from 'node:http';
 import { type Duplex } from 'node:stream';
-import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
+import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 import { WebSocketServer } from 'ws';
 import { Environment } from '../config/environment.js';
 import { type ChangePolicy, changePolicyOf, changeRefusal } from '../kernel/access/change-policy.js';
 import { changeRequestOf } from '../kernel/access/change-request.js';
-import { inBackground, isKnown } from '../kernel/errors/bugs.js';
+import { inBackground, isKnown, reportBug } from '../kernel/errors/bugs.js';
 import { errorBodyOf } from '../kernel/errors/error.filter.js';
 import { FlowProbeError, refused } from '../kernel/errors/flowprobe.error.js';
 import { readAs } from '../kernel/input/validation.js';
@@ -15,7 +15,7 @@ import { UpgradeHandlers } from '../kernel/web-socket/upgrade-handlers.js';
 import { refuseUpgrade } from '../kernel/web-socket/upgrades.js';
 import { type StreamPlace, StreamsService } from '../streaming/streams.service.js';
 import { LocalClients } from '../streaming/clients/local-clients.js';
-import { CLOSE_CODES, WebSocketStream } from '../streaming/web-socket-stream.js';
+import { CLOSE_CODES, type SocketOwner, WebSocketStream } from '../streaming/web-socket-stream.js';
 import { CHANNEL, StreamRunsService } from './stream-runs.service.js';
 import { ChannelStreamQuery } from './streams.dto.js';
 
@@ -39,6 +39,7 @@ export class ChannelSockets implements BeforeApplicationShutdown {
   });
   private readonly open = new Set<WebSocketStream>();
   private readonly policy: ChangePolicy;
+  private readonly logger = new Logger('Streams');
   private serial = 0;
 
   constructor(
@@ -51,6 +52,7 @@ export class ChannelSockets implements BeforeApplicationShutdown {
   ) {
     this.policy = changePolicyOf(environment);
     clients.registerSockets(this.open);
+    streams.registerSockets(this.open);
     upgrades.register((path) => {
       const [, document, channel] = PATH.exec(path) ?? [];
       if (document === undefined || channel === undefined) return undefined;
@@ -89,10 +91,11 @@ export class ChannelSockets implements BeforeApplicationShutdown {
         place = undefined;
         this.serial += 1;
         const asked = { kind: CHANNEL.name, serial: this.serial, counts: taken.counts, request, cursor };
-        const stream = new WebSocketStream(client, asked, this.clock, () => {
+        const owner = this.ownerOf(() => {
           this.open.delete(stream);
           taken.release();
         });
+        const stream = new WebSocketStream(client, asked, this.clock, owner);
         this.open.add(stream);
         if (source === 'over') stream.close(CLOSE_CODES.normal, 'The run is over');
         else stream.start(source);
@@ -108,6 +111,18 @@ export class ChannelSockets implements BeforeApplicationShutdown {
       socket.off('error', leave);
       socket.off('close', leave);
     }
+  }
+
+  private ownerOf(onClose: () => void): SocketOwner {
+    return {
+      onClose,
+      onBehind: (bytes) => this.streams.onBehind(bytes),
+      onDisconnect: (reason) => this.logger.warn(`A reader by WebSocket was disconnected: ${reason}`),
+      onError: (error) => {
+        if (isKnown(error)) this.logger.warn(`A stream by WebSocket ended: ${error.message}`);
+        else reportBug('socket', error);
+      },
+    };
   }
 }
 

@@ -1,5 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { once } from 'node:events';
+import { WebSocket } from 'ws';
 import { type AdvanceBody } from '../../src/clocks/clocks.dto.js';
+import { bugCounts } from '../../src/kernel/errors/bugs.js';
 import { MAX_WAITING_MESSAGES, WaitingMessages } from '../../src/streams/waiting-messages.js';
 import { startTimelessApp, type TimelessApp } from '../support/apps/app.js';
 import { ClockClient } from '../support/clients/clocks.js';
@@ -80,5 +83,25 @@ describe('messages of documents that are yet to follow', () => {
     expect(waiting.held).toBeGreaterThan(MAX / 3);
     await settled(clock.make());
     expect(waiting.held).toBe(0);
+  });
+
+  it('close a WebSocket that holds the most of too many with 1013, which is no bug', async () => {
+    const bugs = new Map(bugCounts());
+    const clients = ['seed=4', 'seed=5'].map(
+      (query) => new WebSocket(`${app.url.replace('http', 'ws')}${TRIPS}?${query}&rate=10`),
+    );
+    const closed = clients.map(async (client) => {
+      const [code, reason] = (await once(client, 'close')) as [number, Buffer];
+      return { code, reason: reason.toString() };
+    });
+    await Promise.all(clients.map((client) => once(client, 'open')));
+    await app.advance(75_000);
+    expect(await Promise.race(closed)).toEqual({
+      code: 1013,
+      reason: expect.stringMatching(/^More than 3000 messages are yet to follow/),
+    });
+    expect(clients.map(({ readyState }) => readyState).sort()).toEqual([WebSocket.OPEN, WebSocket.CLOSED]);
+    for (const client of clients) client.terminate();
+    expect(bugCounts()).toEqual(bugs);
   });
 });

@@ -1,13 +1,34 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
+import { EventEmitter } from 'node:events';
+import { type IncomingMessage } from 'node:http';
+import { WebSocket } from 'ws';
 import { concat, EMPTY, NEVER, Observable, of, Subject, throwError } from 'rxjs';
 import { type Chunk, chunkOf } from '../../../src/streaming/chunk.js';
 import { type BugLog, logBugsWith } from '../../../src/kernel/errors/bugs.js';
 import { FlowProbeError } from '../../../src/kernel/errors/flowprobe.error.js';
 import { MAX_TOTAL_BEHIND_BYTES, type StreamsService } from '../../../src/streaming/streams.service.js';
+import { noCounts } from '../../../src/streaming/stream-target.js';
+import { WebSocketStream } from '../../../src/streaming/web-socket-stream.js';
 import { VirtualClock } from '../../support/fakes/virtual-clock.js';
 import { DAY, LIVE, Reader, requestOf } from '../../support/apps/open-streams.js';
 import { streamsOn } from '../../support/apps/wire.js';
+
+/** The client of a WebSocket that reads nothing. */
+class StalledSocket extends EventEmitter {
+  readyState: number = WebSocket.OPEN;
+  bufferedAmount = 0;
+
+  send(text: string): void {
+    this.bufferedAmount += Buffer.byteLength(text);
+  }
+
+  terminate(): void {
+    if (this.readyState === WebSocket.CLOSED) return;
+    this.readyState = WebSocket.CLOSED;
+    this.emit('close');
+  }
+}
 
 const message = (text: string): Chunk => chunkOf(`id: ${text}\ndata: ${text}\n\n`, 1);
 
@@ -213,5 +234,33 @@ describe('StreamsService', () => {
     expect(many.countsByKind().get('live')?.disconnected.budget).toBe(destroyed.filter(Boolean).length);
     for (const reader of readers) reader.leave();
     expect(many.bytesBehind).toBe(0);
+  });
+
+  it('counts readers by WebSocket in the same budget, and disconnects them as well', async () => {
+    const sockets = new Set<WebSocketStream>();
+    streams.registerSockets(sockets);
+    const reasons: string[] = [];
+    const near = await Reader.of(streams, LIVE, () => of(message('x'.repeat(1000))));
+    const clients = Array.from({ length: 100 }, () => new StalledSocket());
+    for (const [index, client] of clients.entries()) {
+      const request = { url: '/', headers: {}, socket: {} } as IncomingMessage;
+      const asked = { kind: 'streams', serial: index + 1, counts: noCounts(), request, cursor: undefined };
+      const owner = {
+        onClose: () => void sockets.delete(stream),
+        onBehind: (bytes: number) => streams.onBehind(bytes),
+        onDisconnect: (reason: string) => void reasons.push(reason),
+        onError: () => undefined,
+      };
+      const stream = new WebSocketStream(client as unknown as WebSocket, asked, clock, owner);
+      sockets.add(stream);
+      stream.start({ events: () => concat(of(message('y'.repeat(400_000))), NEVER) });
+    }
+    expect(streams.bytesBehind).toBeLessThanOrEqual(MAX_TOTAL_BEHIND_BYTES);
+    expect(reasons.length).toBeGreaterThanOrEqual(40);
+    expect(new Set(reasons)).toEqual(new Set(['budget']));
+    expect([near.response.destroyed, sockets.size]).toEqual([false, 100 - reasons.length]);
+    for (const client of clients) client.terminate();
+    near.leave();
+    expect([streams.bytesBehind, sockets.size]).toEqual([0, 0]);
   });
 });
