@@ -16,6 +16,7 @@ const ASK = 'ask';
 const RETRY_MS = 1000;
 /** A replica that has not answered by then is gone. One that was only slow is known again with its answer. */
 const ANSWER_MS = 1500;
+const LATE = 'The replica of this client did not answer in time; the fault may still be applied';
 
 /** One fault for a client of another replica. */
 interface Order {
@@ -117,9 +118,13 @@ export class ClientExchange implements OnModuleInit, OnModuleDestroy {
       this.orderSerial += 1;
       const order: Order = { serial: this.orderSerial, client, fault, messages };
       await this.store.keyValue.put(BUCKET, `do.${this.local.replica}`, Buffer.from(JSON.stringify(order)));
-      await this.until(() => this.report?.serial === order.serial);
+      await this.until(() => this.report?.serial === order.serial || !this.others.has(replica));
       const { report } = this;
-      if (report?.serial !== order.serial) return { result: 'gone' };
+      if (report?.serial !== order.serial) {
+        // With a replica that has left, its clients have.
+        if (!this.others.has(replica)) return { result: 'gone' };
+        throw new FlowProbeError('unavailable', LATE);
+      }
       const { outcome } = report;
       if (outcome.result === 'refused') throw new FlowProbeError('conflict', outcome.message);
       return outcome;

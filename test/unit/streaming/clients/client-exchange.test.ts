@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { VirtualClock } from '../../../support/fakes/virtual-clock.js';
 import { FlowProbeError } from '../../../../src/kernel/errors/flowprobe.error.js';
+import { type KeyChange } from '../../../../src/store/key-value.js';
 import { type Store } from '../../../../src/store/store.js';
 import { ClientExchange } from '../../../../src/streaming/clients/client-exchange.js';
 import { type ClientState, type ConnectedClient } from '../../../../src/streaming/clients/connected-client.js';
@@ -87,6 +88,31 @@ describe('replicas that ask one another about their clients', () => {
     expect(there.applied).toEqual(['drop 3', 'stall 0']);
     expect(await here.exchange.order(`${there.local.replica}-s2`, 'drop:probability=1', 1)).toEqual({ result: 'gone' });
     expect(await here.exchange.order('00000000-s1', 'drop:probability=1', 1)).toEqual({ result: 'gone' });
+  });
+
+  it('say that a fault may still be applied where its replica does not answer in time', async () => {
+    const id = there.connect(1);
+    const receive = Reflect.get(there.exchange, 'receive') as (change: KeyChange) => void;
+    const late: KeyChange[] = [];
+    Object.assign(there.exchange, { receive: (change: KeyChange) => late.push(change) });
+    const order = here.exchange.order(id, 'drop:probability=1', 1);
+    const refusal = expect(order).rejects.toMatchObject({
+      code: 'unavailable',
+      message: expect.stringContaining('the fault may still be applied'),
+    });
+    await settle();
+    clock.advanceBy(1500);
+    await refusal;
+    for (const change of late) receive.call(there.exchange, change);
+    expect(there.applied).toEqual(['drop 1']);
+  });
+
+  it('find no client of a replica that leaves meanwhile', async () => {
+    const id = there.connect(1);
+    Object.assign(there.exchange, { receive: () => undefined });
+    const order = here.exchange.order(id, 'drop:probability=1', 1);
+    await there.exchange.onModuleDestroy();
+    expect(await order).toEqual({ result: 'gone' });
   });
 
   it('carry out orders that come together one after the other', async () => {
