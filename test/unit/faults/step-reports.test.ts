@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Trial } from '../../../src/faults/domain/record.js';
 import { StepReports } from '../../../src/faults/step-reports.service.js';
 import { MetricsRegistry } from '../../../src/kernel/metrics/metrics-registry.js';
-import { VirtualClock } from '../../../src/kernel/time/virtual-clock.js';
+import { VirtualClock } from '../../support/fakes/virtual-clock.js';
 import { EventLog } from '../../../src/store/event-log.js';
 import { TelemetryFigures } from '../../../src/telemetry/telemetry-figures.js';
 import { TelemetryIntake } from '../../../src/telemetry/telemetry-intake.service.js';

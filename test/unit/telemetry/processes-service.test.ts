@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { VirtualClock } from '../../../src/kernel/time/virtual-clock.js';
+import { VirtualClock } from '../../support/fakes/virtual-clock.js';
 import { EventLog } from '../../../src/store/event-log.js';
 import { ProcessesService } from '../../../src/telemetry/processes.service.js';
 import { TELEMETRY } from '../../../src/telemetry/telemetry-intake.service.js';
