@@ -31,16 +31,18 @@ export class RequestMetricsController {
   @ApiOkResponse({ type: RequestFiguresBody })
   @ApiRefusals(400, 503)
   async figures(@Query() query: FiguresQuery): Promise<RequestFiguresBody> {
-    const nowMs = this.clock.now();
-    const sinceMs = query.since === undefined ? nowMs - AN_HOUR_MS : parseTimestamp(query.since);
+    const wallMs = this.clock.wallMs();
+    const sinceMs = query.since === undefined ? wallMs - AN_HOUR_MS : parseTimestamp(query.since);
     if (sinceMs === undefined) {
       const problem = 'since must be an ISO 8601 timestamp such as 2025-09-06T22:52:52Z, or milliseconds since 1970';
       throw refused('invalid-query', [{ field: 'since', problem }]);
     }
-    const { summary, next, dropped } = await this.metrics.since(sinceMs, afterOf(query.after));
+    // Requests have times of the monotonic clock, which tells a moment otherwise once the wall clock was set or the machine slept.
+    const fromMs = sinceMs - wallMs + this.clock.now();
+    const { summary, next, dropped } = await this.metrics.since(fromMs, afterOf(query.after));
     return {
       since: new Date(sinceMs).toISOString(),
-      until: new Date(nowMs).toISOString(),
+      until: new Date(wallMs).toISOString(),
       ...summary.figures(),
       next: next === undefined ? null : formatCursor(next),
       dropped,

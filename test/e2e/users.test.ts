@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { type RequestFiguresBody } from '../../src/traffic/job.dto.js';
 import { startTimelessApp, type TimelessApp } from '../support/apps/app.js';
 import { call, type ErrorAnswer, figuresOf } from '../support/clients/jobs.js';
 
@@ -205,6 +206,21 @@ describe('the sample API', () => {
       expect([query, status, body.code]).toEqual([query, 400, 'invalid-query']);
     }
   });
+
+  it.each([-86_400_000, 86_400_000])(
+    'sums up the same where the wall clock was set by %d ms, and shows the times that it has',
+    async (byMs) => {
+      await create();
+      await app.advance(60_000);
+      app.clock.stepWall(byMs);
+      const wallMs = app.clock.wallMs();
+      await fetch(users);
+      const { body } = await call<RequestFiguresBody>(`${app.url}/traffic/metrics?since=${wallMs - 1000}`);
+      expect([body.requests, Date.parse(body.since), Date.parse(body.until)]).toEqual([1, wallMs - 1000, wallMs]);
+      const { body: hour } = await call<RequestFiguresBody>(`${app.url}/traffic/metrics`);
+      expect([hour.requests, Date.parse(hour.since), Date.parse(hour.until)]).toEqual([2, wallMs - 3_600_000, wallMs]);
+    },
+  );
 
   it('finds a moment in a long log without reading all of it', async () => {
     for (let each = 0; each < 40; each += 1) {

@@ -2,7 +2,7 @@
 export interface RequestRecord {
   readonly route: string;
   readonly status: number;
-  /** When it ended, in milliseconds since the Unix epoch. */
+  /** When it ended, by the monotonic clock, which begins at the wall clock's time. */
   readonly atMs: number;
   readonly durationUs: number;
 }
