@@ -109,7 +109,11 @@ export class JobStatsBody {
     example: 0,
   })
   skipped!: number;
-  @ApiProperty({ type: 'integer', description: 'In flight when the job was stopped.', example: 0 })
+  @ApiProperty({
+    type: 'integer',
+    description: 'In flight when the job was stopped, or 20 s after its time.',
+    example: 0,
+  })
   aborted!: number;
   @ApiProperty({
     description: 'How much of its `duration` has passed for the job, in seconds: not while it is paused.',
@@ -141,7 +145,8 @@ export class JobBody {
   @ApiProperty({
     type: 'string',
     nullable: true,
-    description: 'Why it ended early although it was not stopped: `owner lost`, `internal error`.',
+    description:
+      'Why it ended early although nobody stopped it: `owner lost`, `internal error`, `the replica that ran it was stopped`; else null.',
     example: null,
   })
   reason!: string | null;

@@ -58,7 +58,7 @@ export interface JobStats {
   readonly inFlight: number;
   /** Due and never sent: too many were in flight, or the cap left no room. */
   readonly skipped: number;
-  /** Under way when the job was stopped. */
+  /** Under way when the job was stopped, or 20 s after its time. */
   readonly aborted: number;
   /** Of the job's `duration`; time stands still for it while it is paused. */
   readonly elapsedSeconds: number;
@@ -71,7 +71,7 @@ export interface Job extends JobSpec {
   /** Milliseconds since the Unix epoch. */
   readonly startTime: number;
   readonly endTime: number | null;
-  /** Why it ended before its time; null where it did not. */
+  /** Why it ended before its time although nobody stopped it; else null. */
   readonly reason: string | null;
   readonly stats: JobStats;
 }

@@ -10,6 +10,11 @@ import { Schedule } from './schedule.js';
 
 /** Requests in flight at most; those that are due on top are skipped, and counted. */
 export const MAX_IN_FLIGHT = 100;
+/**
+ * How long a run waits after its last second for what is under way. Longer than a connection and the head of an answer may take, so
+ * that what is left is a body that comes byte by byte, which might never end.
+ */
+export const DRAIN_MS = 20_000;
 /** Two moments closer together than this are the same, but for the rounding of a sum. */
 const SAME_MS = 1e-6;
 
@@ -29,7 +34,7 @@ export interface Sender {
 
 /** What becomes of a run. */
 export interface LoadRunEvents {
-  /** Its last request was settled. Called once, and not where the run was stopped. */
+  /** Its last request was settled, or given up. Called once, and not where the run was stopped. */
   onOver(): void;
   /** A timer or a request ran into a bug. The run is to be stopped. */
   onBug(boundary: 'timer' | 'socket', error: unknown): void;
@@ -206,6 +211,7 @@ export class LoadRun implements QueueOwner {
       return;
     }
     this.state = 'draining';
+    this.cancelWake = this.parts.timers.after(DRAIN_MS, () => this.guard('timer', () => this.giveUp()));
     this.endIfDrained();
   }
 
@@ -247,8 +253,15 @@ export class LoadRun implements QueueOwner {
 
   private endIfDrained(): void {
     if (this.state !== 'draining' || this.delayed.size > 0 || this.queue.isWaiting || this.counts.inFlight > 0) return;
+    this.cancelWake?.();
     this.end();
     this.queue.close();
+    this.events.onOver();
+  }
+
+  /** Ends it although requests are under way. */
+  private giveUp(): void {
+    this.stop();
     this.events.onOver();
   }
 }

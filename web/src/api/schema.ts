@@ -997,7 +997,7 @@ export interface components {
        */
       readonly maxRps: number;
       /**
-       * @description Why it ended early although it was not stopped: `owner lost`, `internal error`.
+       * @description Why it ended early although nobody stopped it: `owner lost`, `internal error`, `the replica that ran it was stopped`; else null.
        * @example null
        */
       readonly reason: string | null;
@@ -1061,7 +1061,7 @@ export interface components {
     };
     readonly JobStatsBody: {
       /**
-       * @description In flight when the job was stopped.
+       * @description In flight when the job was stopped, or 20 s after its time.
        * @example 0
        */
       readonly aborted: number;

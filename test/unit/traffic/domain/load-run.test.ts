@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { MAX_IN_FLIGHT } from '../../../../src/traffic/domain/load-run.js';
+import { DRAIN_MS, MAX_IN_FLIGHT } from '../../../../src/traffic/domain/load-run.js';
 import { LOAD_SCENARIOS } from '../../../../src/traffic/domain/load-scenarios.js';
 import { mostInASecond, runOf, scenarioNamed } from '../../../support/fakes/virtual-load.js';
 
@@ -43,6 +43,19 @@ describe('the load of a job', () => {
     expect([isOver(), run.stats().inFlight > 0]).toEqual([false, true]);
     timers.advanceBy(100);
     expect([isOver(), run.stats().totalRequests]).toEqual([true, 40]);
+  });
+
+  it('gives up what is still under way 20 s after its time, and counts it', () => {
+    const { timers, target, run, isOver } = runOf(normal, { durationSeconds: 2 });
+    timers.advanceBy(1000);
+    target.stall();
+    timers.advanceBy(1000 + DRAIN_MS - 1);
+    const { inFlight, totalRequests } = run.stats();
+    expect([isOver(), inFlight]).toEqual([false, 20]);
+    timers.advanceBy(1);
+    const stats = run.stats();
+    expect([isOver(), timers.waiting, target.inFlight, target.aborted]).toEqual([true, 0, 0, inFlight]);
+    expect([stats.totalRequests, stats.inFlight, stats.aborted]).toEqual([totalRequests, 0, inFlight]);
   });
 
   it('shows a target that stands still in what counts from when a request was due, and goes on asking', () => {
