@@ -3,7 +3,14 @@ import { type Boundary, inBackground, isKnown, reportBug } from '../kernel/error
 import { type Lease } from '../store/leases.js';
 import { type TaskClock } from '../kernel/time/clock.js';
 import { isOver, type Job, type JobStats, type JobStatus } from './domain/job.js';
-import { abandoned, INTERNAL_ERROR, type JobRecord, OWNER_LOST, withState } from './domain/job-record.js';
+import {
+  abandoned,
+  INTERNAL_ERROR,
+  type JobRecord,
+  OWNER_LOST,
+  REPLICA_STOPPED,
+  withState,
+} from './domain/job-record.js';
 import { type LoadRun } from './domain/load-run.js';
 import { type HttpSender } from './http-sender.js';
 import { type JobRecords } from './job-records.js';
@@ -41,7 +48,7 @@ export class JobRunner {
   /** The numbers of the last report. Where a bug has ended the job, its run is not asked any more. */
   private lastStats: JobStats;
   private hasBug = false;
-  private isClosed = false;
+  private closing: Promise<unknown> | undefined;
 
   constructor(
     private readonly parts: RunnerParts,
@@ -91,8 +98,9 @@ export class JobRunner {
 
   /** Ends it, and resolves when that is stored, or cannot be. */
   async shutDown(): Promise<void> {
-    this.finish('cancelled', 'the replica that ran it was stopped');
-    await this.reporting;
+    this.finish('cancelled', REPLICA_STOPPED);
+    // The report under way may be of a state before; the one that has the end follows it.
+    while (this.reporting !== undefined) await this.reporting;
     await this.close();
   }
 
@@ -138,11 +146,11 @@ export class JobRunner {
   private report(): void {
     this.planned?.unsubscribe();
     this.planned = undefined;
-    if (this.reporting !== undefined || this.isClosed) return;
+    if (this.reporting !== undefined || this.closing !== undefined) return;
     const { end, appliedSerial } = this;
     this.reporting = this.write().then((isDone) => {
       this.reporting = undefined;
-      if (this.isClosed) return;
+      if (this.closing !== undefined) return;
       if (isDone && end !== undefined) inBackground('background', this.close());
       else if (end !== this.end || appliedSerial !== this.appliedSerial) this.report();
       else this.scheduleReport();
@@ -180,9 +188,13 @@ export class JobRunner {
     }
   }
 
+  /** Releases all that it holds, once; resolves when that is done. */
   private async close(): Promise<void> {
-    if (this.isClosed) return;
-    this.isClosed = true;
+    this.closing ??= this.release();
+    await this.closing;
+  }
+
+  private async release(): Promise<void> {
     this.planned?.unsubscribe();
     this.commands.unsubscribe();
     this.lost.unsubscribe();

@@ -1,5 +1,17 @@
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
-import { defer, first, firstValueFrom, from, map, merge, type Observable, startWith, takeWhile, timeout } from 'rxjs';
+import {
+  defer,
+  filter,
+  firstValueFrom,
+  from,
+  map,
+  merge,
+  type Observable,
+  startWith,
+  takeWhile,
+  throwIfEmpty,
+  timeout,
+} from 'rxjs';
 import { FlowProbeError, notBegun } from '../kernel/errors/flowprobe.error.js';
 import { type MessageBatch, type OpenSource } from '../streaming/stream-source.js';
 import { type Lease } from '../store/leases.js';
@@ -20,6 +32,7 @@ import { JobSlots } from './job-slots.js';
 import { type Load, LoadsService } from './loads.service.js';
 
 /** The owner of a job carries out a command within moments, or is declared lost within 10 s. */
+const STOPPING = 'This service is being stopped';
 const OWNER_TIMEOUT_MS = 12_000;
 
 /** How long to wait for a slot that is about to be free, and how often it is tried. */
@@ -32,6 +45,8 @@ export class JobsService implements OnModuleDestroy {
   private readonly running = new Map<string, JobRunner>();
   /** Made once for all readers of a job. */
   private readonly batches = new WeakMap<JobRecord, MessageBatch>();
+  /** Starts that have their slot, and do not run yet. */
+  private readonly starting = new Set<Promise<void>>();
   private isStopping = false;
 
   constructor(
@@ -44,16 +59,31 @@ export class JobsService implements OnModuleDestroy {
   /** Jobs do not outlive their process: they end as cancelled, and that is stored. */
   async onModuleDestroy(): Promise<void> {
     this.isStopping = true;
-    await Promise.all([...this.running.values()].map((runner) => runner.shutDown()));
+    await Promise.all([
+      ...[...this.running.values()].map((runner) => runner.shutDown()),
+      Promise.allSettled(this.starting),
+    ]);
   }
 
   /** @param job as it is before anything was sent @throws FlowProbeError `conflict`, `unavailable` */
   async start(job: Job): Promise<Job> {
-    if (this.isStopping) throw notBegun('This service is being stopped');
+    this.ensureRuns();
+    const starting = this.run(job, await this.takeSlot(job.jobId));
+    this.starting.add(starting);
+    try {
+      await starting;
+    } finally {
+      this.starting.delete(starting);
+    }
+    return job;
+  }
+
+  private async run(job: Job, lease: Lease): Promise<void> {
     const { jobId } = job;
-    const lease = await this.takeSlot(jobId);
     let load: Load | undefined;
     try {
+      // It may have begun to stop while the slot was waited for, or while the job is being made.
+      this.ensureRuns();
       load = await this.loads.create(job, {
         onOver: () => this.running.get(jobId)?.complete(),
         onBug: (boundary, error) => this.running.get(jobId)?.fail(boundary, error),
@@ -62,8 +92,8 @@ export class JobsService implements OnModuleDestroy {
       const parts = { clock: this.clock, records: this.records, lease, ...load };
       const runner = new JobRunner(parts, record, () => this.running.delete(jobId));
       this.running.set(jobId, runner);
-      runner.start();
-      return job;
+      if (this.isStopping) await runner.shutDown();
+      else runner.start();
     } catch (error) {
       load?.run.stop();
       await Promise.all([load?.sender.close(), lease.release()]);
@@ -121,6 +151,11 @@ export class JobsService implements OnModuleDestroy {
     };
   }
 
+  /** @throws FlowProbeError `unavailable` where this service has begun to stop */
+  private ensureRuns(): void {
+    if (this.isStopping) throw notBegun(STOPPING);
+  }
+
   private batchOf(record: JobRecord): MessageBatch {
     const known = this.batches.get(record);
     if (known !== undefined) return known;
@@ -138,8 +173,9 @@ export class JobsService implements OnModuleDestroy {
         const known = this.records.known(each);
         return known !== undefined && isOver(this.latest(known));
       });
-      if (taken.length > 0 && (!isLeaving || tries === MAX_TRIES)) throw busy(taken);
+      if (taken.length > 0 && (!isLeaving || tries >= MAX_TRIES)) throw busy(taken);
       await new Promise<void>((resolve) => void this.clock.schedule(() => resolve(), SLOT_RETRY_MS));
+      this.ensureRuns();
     }
   }
 
@@ -148,7 +184,7 @@ export class JobsService implements OnModuleDestroy {
     return isOver(job) ? job : (this.running.get(job.jobId)?.state() ?? job);
   }
 
-  /** The job once it is so. @throws FlowProbeError `unavailable` where it does not come to that in time */
+  /** The job once it is so. @throws FlowProbeError `unavailable` where it does not come to that in time, or before this service stops */
   private when(commanded: JobRecord, isSo: (record: JobRecord) => boolean): Promise<JobRecord> {
     if (isSo(commanded)) return Promise.resolve(commanded);
     const { jobId } = commanded.job;
@@ -157,7 +193,8 @@ export class JobsService implements OnModuleDestroy {
     };
     return firstValueFrom(
       merge(from(this.records.find(jobId)), this.records.changesOf(jobId)).pipe(
-        first(isSo),
+        filter(isSo),
+        throwIfEmpty(() => new FlowProbeError('unavailable', STOPPING)),
         timeout({ first: OWNER_TIMEOUT_MS, scheduler: this.clock, with: late }),
       ),
     );

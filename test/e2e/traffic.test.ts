@@ -3,9 +3,13 @@ import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promi
 import { LOAD_SCENARIOS } from '../../src/traffic/domain/load-scenarios.js';
 import { logBugsWith } from '../../src/kernel/errors/bugs.js';
 import { type Job } from '../../src/traffic/domain/job.js';
+import { firstRecord } from '../../src/traffic/domain/job-record.js';
 import { LoadStats } from '../../src/traffic/domain/load-stats.js';
 import { Schedule } from '../../src/traffic/domain/schedule.js';
 import { type JobSeriesBody, type LoadWindowBody } from '../../src/traffic/job.dto.js';
+import { JobRecords } from '../../src/traffic/job-records.js';
+import { JobSlots } from '../../src/traffic/job-slots.js';
+import { JobSpecReader } from '../../src/traffic/job-spec.js';
 import { JobsService } from '../../src/traffic/jobs.service.js';
 import { Store } from '../../src/store/store.js';
 import { StreamsService } from '../../src/streaming/streams.service.js';
@@ -277,6 +281,103 @@ describe('a traffic job', () => {
       spoiled.mockRestore();
       logBugsWith(before);
     }
+  });
+
+  describe('while the service stops', () => {
+    const REASON = 'the replica that ran it was stopped';
+    const STOPPING = { code: 'unavailable', message: 'This service is being stopped' };
+    const newJob = (): Job => app.app.get(JobSpecReader).newJob(START);
+    /** Holds all calls back until it is called. */
+    const gate = (): { readonly opened: Promise<void>; readonly open: () => void } => {
+      let open = (): void => undefined;
+      const opened = new Promise<void>((resolve) => (open = resolve));
+      return { opened, open };
+    };
+    const stored = async (jobId: string): Promise<Job | undefined> => {
+      const entries = await app.app.get(Store).keyValue.entries('traffic-jobs');
+      const records = [...entries.values()].map(({ value }) => JSON.parse(value.toString()) as { job: Job });
+      return records.find(({ job }) => job.jobId === jobId)?.job;
+    };
+
+    it('is stored as cancelled before the store is closed, also where a report of it is under way', async () => {
+      const jobs = app.app.get(JobsService);
+      const { keyValue } = app.app.get(Store);
+      const write = keyValue.compareAndSet.bind(keyValue);
+      const jobId = await start();
+      await pass(1);
+      const { opened, open: letGo } = gate();
+      let reports = 0;
+      const slow = jest.spyOn(keyValue, 'compareAndSet').mockImplementation(async (bucket, ...terms) => {
+        if (bucket === 'traffic-jobs') {
+          reports += 1;
+          // The second one has the end, and takes longer than all else.
+          await (reports === 1 ? opened : delay(300));
+        }
+        return write(bucket, ...terms);
+      });
+      app.clock.advanceBy(500);
+      await until(() => reports > 0);
+      const stopped = jobs.onModuleDestroy();
+      letGo();
+      await stopped;
+      slow.mockRestore();
+      expect(await stored(jobId)).toMatchObject({ status: 'cancelled', reason: REASON });
+    });
+
+    it('does not start where its slot comes free then, and lets go of it', async () => {
+      const jobs = app.app.get(JobsService);
+      const slots = app.app.get(JobSlots);
+      const take = slots.take.bind(slots);
+      const { opened, open: letGo } = gate();
+      const slow = jest.spyOn(slots, 'take').mockImplementation(async (jobId) => {
+        await opened;
+        return take(jobId);
+      });
+      const job = newJob();
+      const starting = jobs.start(job);
+      await jobs.onModuleDestroy();
+      letGo();
+      await expect(starting).rejects.toMatchObject(STOPPING);
+      slow.mockRestore();
+      expect([await stored(job.jobId), await slots.take(job.jobId)]).toEqual([
+        undefined,
+        expect.objectContaining({ held: true }),
+      ]);
+    });
+
+    it('is stored as cancelled, and sends nothing, where it is just being made', async () => {
+      const jobs = app.app.get(JobsService);
+      const records = app.app.get(JobRecords);
+      const add = records.add.bind(records);
+      const { opened, open: letGo } = gate();
+      const slow = jest.spyOn(records, 'add').mockImplementation(async (record) => {
+        await opened;
+        return add(record);
+      });
+      const job = newJob();
+      const starting = jobs.start(job);
+      await until(() => slow.mock.calls.length > 0);
+      const stopped = jobs.onModuleDestroy();
+      letGo();
+      await Promise.all([starting, stopped]);
+      slow.mockRestore();
+      expect(await stored(job.jobId)).toMatchObject({
+        status: 'cancelled',
+        reason: REASON,
+        stats: { totalRequests: 0 },
+      });
+    });
+
+    it('refuses what waits for the replica that runs it', async () => {
+      const jobs = app.app.get(JobsService);
+      const records = app.app.get(JobRecords);
+      const { job } = await records.add(firstRecord(newJob(), 'of another replica'));
+      const waiting = [jobs.stop(job.jobId), jobs.change(job.jobId, { paused: true })];
+      const refused = Promise.allSettled(waiting);
+      await until(() => (records.known(job.jobId)?.commandSerial ?? 0) === 2);
+      await records.onModuleDestroy();
+      expect(await refused).toMatchObject([{ reason: STOPPING }, { reason: STOPPING }]);
+    });
   });
 
   it('changes its rate at once, pauses and goes on', async () => {

@@ -28,6 +28,7 @@ export interface JobRecord {
 export const RETENTION_MS = 300_000;
 
 export const OWNER_LOST = 'owner lost';
+export const REPLICA_STOPPED = 'the replica that ran it was stopped';
 /** The reason of a job that a bug has ended; the bug itself is in the log. */
 export const INTERNAL_ERROR = 'internal error';
 
