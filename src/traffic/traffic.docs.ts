@@ -9,7 +9,7 @@ const EXAMPLE: MessageBatch = [
   {
     kind: 'data',
     id: `${ID}:3`,
-    data: `{"jobId":"${ID}","status":"running","scenario":"peak","startTime":1736936445123,"endTime":null,"target":"self","duration":60,"maxRps":20,"endpoints":["GET /users"],"reason":null,"stats":{"totalRequests":12,"successfulRequests":12,"failedRequests":0,"avgLatency":3.2,"currentRps":7.9,"latency":{"p50":2.9,"p95":6.1,"p99":11,"max":11.2},"serviceTime":{"p50":2.1,"p95":5.2,"p99":9.8,"max":10.1},"byStatus":{"200":12},"byEndpoint":{"GET /users":12},"byError":{},"targetRps":8,"inFlight":0,"skipped":0,"aborted":0,"elapsedSeconds":6}}`,
+    data: `{"jobId":"${ID}","status":"running","scenario":"peak","startTime":1736936445123,"endTime":null,"target":"self","duration":60,"maxRps":20,"endpoints":["GET /users"],"reason":null,"stats":{"totalRequests":12,"successfulRequests":12,"failedRequests":0,"avgLatency":3.2,"currentRps":7.9,"latency":{"p50":2.9,"p95":6.1,"p99":11,"max":11.2},"serviceTime":{"p50":2.1,"p95":5.2,"p99":9.8,"max":10.1},"byStatus":{"200":12},"byEndpoint":{"GET /users":12},"byError":{},"endpoints":{"GET /users":{"requests":12,"failed":0,"p50":2.9,"p95":6.1,"p99":11,"max":11.2}},"lastSecond":{"second":5,"sent":8,"targetRps":7.6,"completed":8,"failed":0,"p50":2.9,"p95":6.1},"targetRps":8,"inFlight":0,"skipped":0,"aborted":0,"elapsedSeconds":6}}`,
   },
 ];
 

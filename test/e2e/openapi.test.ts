@@ -1,7 +1,12 @@
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import formats from 'ajv-formats';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { createParser, type EventSourceMessage } from 'eventsource-parser';
+import { isObject } from '../../src/kernel/input/is-object.js';
 import { startApp, type TestApp } from '../support/apps/app.js';
 import { type Document, eventsOf, type Operation, type Schema } from '../support/clients/openapi-document.js';
+import { problemOfEvent } from '../support/contracts/asyncapi.js';
 
 const ENDPOINTS = [
   'get /stream',
@@ -235,6 +240,24 @@ describe('GET /openapi.json', () => {
     expect(new Set(shown.map(([, status]) => status)).size).toBeGreaterThan(8);
   });
 
+  it('has no example that its own schema does not allow', () => {
+    const ajv = new Ajv2020({ strict: false, logger: false });
+    formats.default(ajv);
+    const { components } = document;
+    const problemsOf = (place: string, schema: object, example: unknown): string[] => {
+      const validate = ajv.compile({ ...schema, components });
+      return validate(example) ? [] : [`${place}: ${ajv.errorsText(validate.errors)}`];
+    };
+    const places = [...walk(document)].flatMap(([path, value]) => (isObject(value) ? [[path, value] as const] : []));
+    const shown = places.flatMap(([path, value]) => {
+      const { schema, example, examples } = value;
+      if (isObject(schema)) return example === undefined ? [] : [[path, schema, example] as const];
+      return Array.isArray(examples) ? examples.map((each: unknown) => [path, value, each] as const) : [];
+    });
+    expect(shown.length).toBeGreaterThan(300);
+    expect(shown.flatMap(([path, schema, example]) => problemsOf(path, schema, example))).toEqual([]);
+  });
+
   it('has an example for each parameter, and says of each operation how it refuses what does not fit', () => {
     const missing = operations().flatMap(([name, { parameters = [], responses }]) => [
       ...parameters
@@ -289,6 +312,15 @@ describe('GET /openapi.json', () => {
     }
     expect(newer.components).toEqual(document.components);
     expect(newer.paths['/clocks']).toEqual(document.paths['/clocks']);
+  });
+
+  it.each(STREAMS)('shows what is sent on %s by events as they are documented', (name) => {
+    const { example } = operation(name).responses['200']?.content?.['text/event-stream'] ?? {};
+    const events: EventSourceMessage[] = [];
+    createParser({ onEvent: (event) => events.push(event) }).feed(String(example));
+    const url = `http://localhost${name.replace('get ', '').replace(/\{\w+\}/g, 'x')}`;
+    expect(events.length).toBeGreaterThan(0);
+    expect(events.map((event) => problemOfEvent(url, event)).filter((problem) => problem !== undefined)).toEqual([]);
   });
 
   it('describes the messages of each topic of /events', () => {

@@ -18,7 +18,7 @@ export interface LoadRequest {
   readonly method: 'GET' | 'POST' | 'PATCH';
   readonly path: string;
   readonly body?: string;
-  /** Whether `learn` should be given the answer. */
+  /** Whether `learnIds` should be given the answer. */
   readonly needsAnswer: boolean;
 }
 
