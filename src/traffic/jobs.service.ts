@@ -31,8 +31,8 @@ import { JobRunner } from './job-runner.js';
 import { JobSlots } from './job-slots.js';
 import { type Load, LoadsService } from './loads.service.js';
 
-/** The owner of a job carries out a command within moments, or is declared lost within 10 s. */
 const STOPPING = 'This service is being stopped';
+/** The owner of a job carries out a command within moments, or is declared lost within 10 s. */
 const OWNER_TIMEOUT_MS = 12_000;
 
 /** How long to wait for a slot that is about to be free, and how often it is tried. */
