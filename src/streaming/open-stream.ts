@@ -136,7 +136,7 @@ export class OpenStream implements Observer<MessageBatch | Chunk>, Backpressure,
     return true;
   }
 
-  /** Keeps a silent stream open, disconnects a reader that takes nothing, and forgets one that has left. */
+  /** Sends a heartbeat when it is due, disconnects a reader that takes nothing, and forgets one that has left. */
   sweep(nowMs: number): void {
     // Node closes no response that waits behind another one on its connection.
     if (this.setup.target.request.socket.destroyed) {

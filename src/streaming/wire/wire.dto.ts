@@ -4,7 +4,7 @@ import { ArrayMaxSize, ArrayMinSize, IsArray, IsIn, IsString, Length, ValidateNe
 import { NumberFrom } from '../../kernel/input/number-from.js';
 import { OptionalField } from '../../kernel/input/optional-field.js';
 import { MAX_FAULTS } from './parse-faults.js';
-import { type EndedBy } from './request-journal.js';
+import { type EndedBy, MAX_JOURNAL_FAULTS } from './request-journal.js';
 import { MAX_SEED_CHARACTERS } from './wire-request.js';
 
 const MAX_RULES = 64;
@@ -177,7 +177,7 @@ export class WireRequestBody {
   @ApiProperty({ type: 'integer', description: 'Of the decoded body.', example: 18_211 })
   bytes!: number;
 
-  @ApiProperty({ type: [WireFaultBody], description: 'What faults did, the first 1,000.' })
+  @ApiProperty({ type: [WireFaultBody], description: `What faults did, the first ${MAX_JOURNAL_FAULTS}.` })
   faults!: readonly WireFaultBody[];
 
   @ApiProperty({ type: 'integer', description: 'How many more there were.', example: 0 })

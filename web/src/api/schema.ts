@@ -2336,7 +2336,7 @@ export interface components {
        * @enum {string|null}
        */
       readonly endedBy: 'client' | 'server' | 'fault' | null;
-      /** @description What faults did, the first 1,000. */
+      /** @description What faults did, the first 200. */
       readonly faults: readonly components['schemas']['WireFaultBody'][];
       /**
        * @description How many more there were.
