@@ -1,7 +1,7 @@
 import { Agent, get } from 'node:http';
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { Environment } from '../config/environment.js';
-import { reachableHost } from './device-address.js';
+import { reachableHost } from '../kernel/listeners/reachable-host.js';
 import { type DeviceView } from './domain/device-registry.js';
 import { type Figures, figuresOf, NO_FIGURES } from './domain/figures.js';
 import { type ReportedDevice } from './fleet.dto.js';

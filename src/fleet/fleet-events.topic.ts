@@ -3,10 +3,10 @@ import { type EventTopic, EventTopics } from '../streaming/events/event-topics.j
 import { ApiTopic } from '../streaming/events/topic.docs.js';
 import { type OpenSource } from '../streaming/stream-source.js';
 import { FleetEvents } from './fleet-events.service.js';
-import { DEVICE_EVENTS } from './fleet.docs.js';
+import { DEVICE_EVENTS } from './fleet.dto.js';
 
 /** `fleet-events`: what happens to the devices, as its own endpoint sends it. */
-@ApiTopic({ name: 'fleet-events', payloads: DEVICE_EVENTS.map(({ payload }) => payload) })
+@ApiTopic({ name: 'fleet-events', payloads: Object.values(DEVICE_EVENTS) })
 @Injectable()
 export class FleetEventsTopic implements EventTopic {
   readonly name = 'fleet-events';

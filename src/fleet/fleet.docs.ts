@@ -3,29 +3,13 @@ import { ApiBody, ApiOkResponse, ApiParam, ApiResponse } from '@nestjs/swagger';
 import { ApiChannel } from '../kernel/contracts/channel.docs.js';
 import { type MessageBatch } from '../streaming/stream-source.js';
 import { ApiEventStream, CURSOR_PATTERN, type EventDocs } from '../streaming/event-stream.docs.js';
-import {
-  DeviceBack,
-  DeviceDown,
-  DeviceLogLine,
-  DevicePaused,
-  DeviceRestarted,
-  DeviceResumed,
-  DeviceSettings,
-  DeviceStarted,
-  DeviceUpdate,
-  FleetGap,
-} from './fleet.dto.js';
+import { DEVICE_EVENTS, DeviceLogLine, DeviceUpdate, FleetGap } from './fleet.dto.js';
 
 /** What happens to devices; `/events` sends the same. */
-export const DEVICE_EVENTS: readonly EventDocs[] = [
-  { name: 'started', payload: DeviceStarted },
-  { name: 'restarted', payload: DeviceRestarted },
-  { name: 'down', payload: DeviceDown },
-  { name: 'back', payload: DeviceBack },
-  { name: 'paused', payload: DevicePaused },
-  { name: 'resumed', payload: DeviceResumed },
-  { name: 'settings', payload: DeviceSettings },
-];
+const DEVICE_EVENT_DOCS: readonly EventDocs[] = Object.entries(DEVICE_EVENTS).map(([name, payload]) => ({
+  name,
+  payload,
+}));
 
 const STREAM: MessageBatch = [
   {
@@ -58,7 +42,7 @@ const ERROR = {
 export function ApiFleetEvents(): MethodDecorator {
   return ApiEventStream({
     description: 'What happens to devices, as unnamed events; `event: gap` where more has happened than is kept.',
-    messages: [...DEVICE_EVENTS, { name: 'gap', event: 'gap', payload: FleetGap }],
+    messages: [...DEVICE_EVENT_DOCS, { name: 'gap', event: 'gap', payload: FleetGap }],
     idForm: '<epoch>:<sequence>',
     idPattern: CURSOR_PATTERN,
     example: STREAM,

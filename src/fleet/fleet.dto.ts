@@ -196,27 +196,30 @@ export class DeviceSettings extends OfDevice {
   fields!: object;
 }
 
-const DEVICE_EVENTS = [
-  DeviceStarted,
-  DeviceRestarted,
-  DeviceDown,
-  DeviceBack,
-  DevicePaused,
-  DeviceResumed,
-  DeviceSettings,
-] as const;
+/** What happens to devices, by its type. */
+export const DEVICE_EVENTS = {
+  started: DeviceStarted,
+  restarted: DeviceRestarted,
+  down: DeviceDown,
+  back: DeviceBack,
+  paused: DevicePaused,
+  resumed: DeviceResumed,
+  settings: DeviceSettings,
+} as const;
+
+const EVENT_BODIES = Object.values(DEVICE_EVENTS);
 
 /** What has happened to one device. */
-@ApiExtraModels(...DEVICE_EVENTS)
+@ApiExtraModels(...EVENT_BODIES)
 export class DeviceEventsBody {
   @ApiProperty({
     type: 'array',
     description: 'What is kept of it, the oldest first.',
     items: {
-      oneOf: DEVICE_EVENTS.map((each) => ({ $ref: getSchemaPath(each) })),
+      oneOf: EVENT_BODIES.map((each) => ({ $ref: getSchemaPath(each) })),
     },
   })
-  events!: InstanceType<(typeof DEVICE_EVENTS)[number]>[];
+  events!: InstanceType<(typeof EVENT_BODIES)[number]>[];
 }
 
 /** `event: gap`: more has happened than is kept. */

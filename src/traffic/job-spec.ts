@@ -4,10 +4,11 @@ import { isKnown } from '../kernel/errors/bugs.js';
 import { type Problem, refused } from '../kernel/errors/flowprobe.error.js';
 import { RequestValidation } from '../kernel/input/request-validation.js';
 import { Entropy } from '../kernel/random/entropy.js';
+import { Random } from '../kernel/random/random.js';
+import { uuidText } from '../kernel/random/uuid.js';
 import { TaskClock } from '../kernel/time/clock.js';
 import { ENDPOINTS } from './domain/endpoint.js';
 import { type Job } from './domain/job.js';
-import { newJobId } from './domain/job-id.js';
 import { type JobCommand } from './domain/job-record.js';
 import { findLoadScenario, LOAD_SCENARIOS } from './domain/load-scenarios.js';
 import { LoadStats, NOT_STARTED } from './domain/load-stats.js';
@@ -52,7 +53,7 @@ export class JobSpecReader {
     const { scenario, duration, maxRps, endpoints, target = SELF } = this.read(StartJob, body);
     const startTime = this.clock.wallMs();
     return {
-      jobId: newJobId(() => this.entropy.uint32()),
+      jobId: uuidText(Random.fromSeed(`${this.entropy.uint32()}/${this.entropy.uint32()}`)),
       status: 'starting',
       scenario: findLoadScenario(scenario)?.name ?? scenario,
       startTime,

@@ -1,10 +1,11 @@
 import { type Server } from 'node:http';
-import { type LookupFunction } from 'node:net';
+import { isIPv6, type LookupFunction } from 'node:net';
 import { Inject, Injectable } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { Environment } from '../config/environment.js';
 import { readTarget } from '../config/traffic-targets.js';
 import { notBegun } from '../kernel/errors/flowprobe.error.js';
+import { reachableHost } from '../kernel/listeners/reachable-host.js';
 import { checkedLookup, RESOLVE, type Resolve } from './checked-lookup.js';
 import { AddressRule } from './domain/address-rule.js';
 
@@ -53,18 +54,11 @@ export class TargetsService {
       throw notBegun('This service does not listen yet, or any more');
     }
     const { API_KEY } = this.environment;
-    const host = hostOf(bound.address);
+    const host = reachableHost(bound.address);
     return {
-      origin: `http://${host}:${bound.port}`,
+      origin: `http://${isIPv6(host) ? `[${host}]` : host}:${bound.port}`,
       headers: API_KEY === undefined ? {} : { authorization: `Bearer ${API_KEY}` },
       lookup: undefined,
     };
   }
-}
-
-/** Where one reaches what listens on an address. */
-function hostOf(address: string): string {
-  if (address === '0.0.0.0') return '127.0.0.1';
-  if (address === '::') return '[::1]';
-  return address.includes(':') ? `[${address}]` : address;
 }

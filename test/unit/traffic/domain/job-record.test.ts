@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
 import { type Job } from '../../../../src/traffic/domain/job.js';
-import { newJobId } from '../../../../src/traffic/domain/job-id.js';
 import {
   firstRecord,
   orphaned,
@@ -10,8 +9,6 @@ import {
 } from '../../../../src/traffic/domain/job-record.js';
 import { parseTimestamp } from '../../../../src/traffic/domain/timestamp.js';
 import { NOT_STARTED, LoadStats } from '../../../../src/traffic/domain/load-stats.js';
-import { SeededEntropy } from '../../../support/fakes/seeded-entropy.js';
-import { isUuid } from '../../../../src/users/domain/user-id.js';
 
 const JOB: Job = {
   jobId: 'a',
@@ -70,15 +67,6 @@ describe('the record of a job', () => {
 
   it('expires five minutes after it was first seen at the latest where its end is in the future', () => {
     expect(remainingMs(firstRecord({ ...JOB, endTime: 90_000_000 }, 'lease'), 1000)).toBe(300_000);
-  });
-});
-
-describe('ids of jobs', () => {
-  it('are UUIDs of version 4, and none is like another', () => {
-    const entropy = new SeededEntropy('jobs');
-    const ids = Array.from({ length: 1000 }, () => newJobId(() => entropy.uint32()));
-    expect(ids.every((id) => isUuid(id) && id.charAt(14) === '4')).toBe(true);
-    expect(new Set(ids).size).toBe(1000);
   });
 });
 
