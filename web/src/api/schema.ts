@@ -268,7 +268,7 @@ export interface components {
        * @example 1000
        */
       readonly byMs?: number;
-      /** @description With `until`: how far ahead to go where no message matches, in milliseconds. Default: to the end of the run. */
+      /** @description With `until`: how far ahead to go where no message matches, in milliseconds. Default: to the end of the run; with `duration=endless`, as far as one of its days is long. */
       readonly maxMs?: number;
       /** @description With `until`: the URL of the stream in which to look. It may be left out while all streams on the clock are of one URL. */
       readonly stream?: string;
