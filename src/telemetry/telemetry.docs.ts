@@ -62,7 +62,7 @@ export function ApiTelemetryLines(): ClassDecorator {
     name: 'telemetryLines',
     title: 'Telemetry over TCP',
     description:
-      'One JSON text a line, each an event or a list of events; 64 KiB at most for an event. Nothing is answered but refusals, a line each.',
+      'One JSON text a line, each an event or a list of events; 64 KiB at most for a line. Nothing is answered but refusals, a line each.',
     server: 'telemetry',
     address: null,
     operations: {

@@ -75,7 +75,8 @@ describe('telemetry over TCP', () => {
     const broken = Buffer.from(eventLine(1));
     broken[broken.indexOf(0xc3)] = 0xff;
     await client.send(Buffer.concat([broken, Buffer.from('\nnonsense\n{"traceId":"a"}\n\u001b[31m\n')]));
-    await client.send(`${'x'.repeat(64 * 1024 + 1)}\n${eventLine(2)}\n`);
+    const list = `[${Array(400).fill(eventLine(4)).join()}]`;
+    await client.send(`${list}\n${eventLine(2)}\n`);
     await other.send(`${eventLine(3)}\n`);
     await listener.until((received) => eventsOf(received).length === 2, 'two events');
     await client.until(() => client.refusals.length === 5, 'five refusals');
@@ -86,6 +87,7 @@ describe('telemetry over TCP', () => {
       [400, 'invalid-body'],
       [413, 'payload-too-large'],
     ]);
+    expect(client.refusals[4]?.message).toMatch(/^A line has at most 65536 bytes/);
     expect(client.refusals[2]?.details.map(({ field }) => field)).toEqual([
       'name',
       'event',

@@ -2,7 +2,7 @@ import { FlowProbeError, type Problem } from '../../kernel/errors/flowprobe.erro
 import { isObject } from '../../kernel/input/is-object.js';
 import { readStrictJson } from '../../kernel/input/strict-json.js';
 
-/** Longest event, in bytes. */
+/** Longest event, and longest line of the TCP port, in bytes. */
 export const MAX_EVENT_BYTES = 64 * 1024;
 
 export interface Attribute {
@@ -33,7 +33,7 @@ const SHOWN_CHARACTERS = 64;
 
 export const TOO_LONG = new FlowProbeError(
   'payload-too-large',
-  `An event has at most ${MAX_EVENT_BYTES} bytes; this one is longer and was dropped`,
+  `A line has at most ${MAX_EVENT_BYTES} bytes, also one with a list of events; this one is longer and was dropped`,
 );
 
 /** The API key in a client's first line; undefined where the line holds anything else. */
