@@ -1,5 +1,5 @@
 import { createServer, type Server, type Socket } from 'node:net';
-import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { Environment } from '../config/environment.js';
 import { ApiKey } from '../kernel/access/api-key.js';
 import { ListenersService } from '../kernel/listeners/listeners.service.js';
@@ -32,7 +32,7 @@ export class TcpListener implements OnModuleInit, OnModuleDestroy {
 
   constructor(
     private readonly environment: Environment,
-    private readonly doors: ListenersService,
+    private readonly listeners: ListenersService,
     private readonly intake: TelemetryIntake,
     clock: TaskClock,
   ) {
@@ -47,8 +47,7 @@ export class TcpListener implements OnModuleInit, OnModuleDestroy {
   }
 
   async onModuleInit(): Promise<void> {
-    this.port = await this.doors.open('telemetry', this.server, this.environment.TELEMETRY_PORT);
-    this.server.on('error', (error) => new Logger('Telemetry').error(error));
+    this.port = await this.listeners.open('telemetry', this.server, this.environment.TELEMETRY_PORT);
   }
 
   onModuleDestroy(): void {

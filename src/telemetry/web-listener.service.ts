@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
-import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { Environment } from '../config/environment.js';
 import { hostProblem } from '../kernel/listeners/request-head.js';
@@ -37,7 +37,6 @@ export class WebListener implements OnApplicationBootstrap, OnApplicationShutdow
       if (main.listenerCount(event) > 0) this.server.on(event, (...args: unknown[]) => main.emit(event, ...args));
     }
     this.port = await this.listeners.open('telemetry-web', this.server, this.environment.TELEMETRY_WEB_PORT);
-    this.server.on('error', (error) => new Logger('Telemetry').error(error));
   }
 
   /** By now the streams have ended. */
