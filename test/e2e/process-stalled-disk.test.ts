@@ -72,7 +72,9 @@ describe('a service whose disk stalls', () => {
     expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 503));
     expect(performance.now() - startedMs).toBeLessThan(10_000);
     expect(new Set(await Promise.all(answers.map(codeOf)))).toEqual(new Set(['unavailable']));
+    expect((await fetch(`${service.url}/health/ready`)).status).toBe(503);
     await release();
+    await until('readiness', async () => (await fetch(`${service.url}/health/ready`)).ok);
     expect((await write(5)).status).toBe(201);
     const listener = await SseListener.open(`${service.url}/alice/events/changes?receiveBacklog=true`);
     await until('the last change', () => valuesOf(listener).includes(5));

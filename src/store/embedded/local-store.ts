@@ -129,7 +129,8 @@ export class LocalStore extends Store {
   }
 
   state(): StoreState {
-    return this.reason === undefined ? { available: true } : { available: false, reason: this.reason };
+    const reason = this.reason ?? (this.settings.limit.isStalled ? 'the disk does not answer in time' : undefined);
+    return reason === undefined ? { available: true } : { available: false, reason };
   }
 
   /** Opens the folder, now or as soon as it can be. */

@@ -13,6 +13,8 @@ interface Waiting {
 /** Refuses writes that take too long, as a disk may stall for any time. One sweep looks at all of them, the oldest first. */
 export class WriteLimit {
   private readonly waiting = new Set<Waiting>();
+  /** Writes that were refused and have not settled yet. */
+  private late = 0;
   private readonly sweep: Sweep;
 
   constructor(clock: SweepClock) {
@@ -20,10 +22,16 @@ export class WriteLimit {
       for (const one of this.waiting) {
         if (one.dueMs > nowMs) break;
         this.waiting.delete(one);
+        this.late += 1;
         one.reject(tooLate());
       }
       return this.waiting.size > 0;
     });
+  }
+
+  /** Whether writes that took too long are still on their way. */
+  get isStalled(): boolean {
+    return this.late > 0;
   }
 
   /** Time that a write has waited counts in this: what it was stopped for does not (SIGSTOP). */
@@ -42,7 +50,9 @@ export class WriteLimit {
       const one: Waiting = { dueMs: this.nowMs() + LIMIT_MS, reject };
       this.waiting.add(one);
       this.sweep.start();
-      write.then(resolve, reject).finally(() => this.waiting.delete(one));
+      write.then(resolve, reject).finally(() => {
+        if (!this.waiting.delete(one)) this.late -= 1;
+      });
     });
   }
 }

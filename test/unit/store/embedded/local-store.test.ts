@@ -166,6 +166,27 @@ describe('the store in a folder', () => {
     expect(await store.log.append(TOPIC, BODY)).toBe(1);
   });
 
+  it('cannot be used while its disk answers no write, and can as soon as it does', async () => {
+    await store.open();
+    const { root } = (store as unknown as { readonly opened: { readonly root: RootDatabase } }).opened;
+    const transact = root.childTransaction.bind(root);
+    let release = (): void => undefined;
+    const stalled = new Promise<void>((resolve) => (release = resolve));
+    const committing = jest.spyOn(root, 'childTransaction').mockImplementationOnce(async (work) => {
+      await stalled;
+      return await transact(work);
+    });
+    const written = store.log.append(TOPIC, BODY);
+    const refused = expect(written).rejects.toMatchObject({ message: expect.stringMatching(/may have been stored$/) });
+    await bench.until(() => committing.mock.calls.length === 1);
+    for (let step = 0; step < 30; step += 1) bench.clock.advanceBy(100);
+    await refused;
+    expect(store.state()).toEqual({ available: false, reason: 'the disk does not answer in time' });
+    release();
+    await bench.until(isAvailable);
+    expect(await store.log.append(TOPIC, BODY)).toBe(2);
+  });
+
   it('waits for its disk in real time, whatever the clock of the service shows', async () => {
     const opened = await LocalStore.open(pathToFileURL(folder).href, bench.settings);
     const written = opened.log.append(TOPIC, BODY);
