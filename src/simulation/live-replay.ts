@@ -1,5 +1,6 @@
 import { Observable, type SchedulerLike, type Subscription } from 'rxjs';
 import { type Backpressure } from '../kernel/backpressure.js';
+import { shareOf } from '../kernel/time/turn.js';
 import { takeDue } from '../runs/timeline.js';
 import { type Chunk } from '../streaming/chunk.js';
 import { type SseEncoder } from '../streaming/sse-encoder.js';
@@ -55,7 +56,7 @@ export function replay(
       planned = scheduler.schedule(emitMissed, run.dueMs - scheduler.now());
     };
     const findCut = (): void => {
-      if (!run.passBy(cut.sequence)) {
+      if (!run.passBy(cut.sequence, shareOf(scheduler))) {
         later(findCut);
       } else if (run.finished && run.day.sequence < cut.sequence) {
         subscriber.next(channel.join());
