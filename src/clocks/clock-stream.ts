@@ -24,7 +24,7 @@ export interface StreamClock {
 export class ClockStream {
   /** Not all that is due has been emitted. */
   isBehind = true;
-  /** When it emitted last, or was found behind, by the monotonic clock. */
+  /** When it emitted or passed a message last, or was found behind, by the monotonic clock. */
   progressMs: number;
   private planned: Subscription | undefined;
   private isClosed = false;
@@ -44,11 +44,11 @@ export class ClockStream {
     const { run, clock, reader } = this;
     const nowMs = clock.nowMs();
     const lastSequence = clock.lastSequenceOf(run.connection);
+    const { sequence } = run;
     const chunk = run.take(nowMs, lastSequence);
-    if (chunk !== undefined) {
-      this.progressMs = this.timers.now();
-      reader.subscriber.next(chunk);
-    }
+    // What a filter passes by is progress as well.
+    if (chunk !== undefined || run.sequence !== sequence) this.progressMs = this.timers.now();
+    if (chunk !== undefined) reader.subscriber.next(chunk);
     if (this.isClosed) return;
     this.isBehind = !run.finished && run.dueMs <= nowMs && run.sequence <= lastSequence;
     clock.onProgress(this);

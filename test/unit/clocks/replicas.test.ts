@@ -11,6 +11,7 @@ import { type Backpressure, NO_BACKPRESSURE } from '../../../src/kernel/backpres
 import { VirtualClock } from '../../support/fakes/virtual-clock.js';
 import { SharedLeases } from '../../../src/store/shared-leases.js';
 import { Store, type StoreState } from '../../../src/store/store.js';
+import { type Chunk } from '../../../src/streaming/chunk.js';
 import { ListedRun } from '../../support/fakes/listed-run.js';
 import { MemoryKeyValue } from '../../support/fakes/memory-key-value.js';
 import { MemoryLogStorage } from '../../support/fakes/memory-log-storage.js';
@@ -239,6 +240,29 @@ describe('two replicas', () => {
     await pass(2000);
     expect((await answer).elapsedMs).toBe(5000);
     expect((await advance(a, { byMs: 1000 })).elapsedMs).toBe(6000);
+  });
+
+  it('answer an advance once all is passed that a filter leaves out, however long that takes', async () => {
+    class FilteredRun extends ListedRun {
+      override take(nowMs: number, lastSequence: number): Chunk | undefined {
+        if (this.finished || this.dueMs > nowMs || this.sequence > lastSequence) return undefined;
+        if (this.sequence % 10 === 0) return super.take(nowMs, lastSequence);
+        this.skip();
+        return undefined;
+      }
+    }
+    await a.clocks.make('a', {});
+    const slow: Backpressure = { ready: true, onDrain: (work) => void a.timers.schedule(work, 300) };
+    const clock = await a.records.find('a');
+    let sent = '';
+    const { events } = clock.open(new FilteredRun(clock.startMs, EVERY_SECOND));
+    events(slow).subscribe(({ body }) => (sent += body.toString()));
+    const answer = a.clocks.advance('a', { byMs: 10_000 }, here);
+    let text: string | undefined;
+    void answer.then(() => (text = sent));
+    await pass(5000);
+    expect((await answer).elapsedMs).toBe(10_000);
+    expect(text).toBe('0,10,');
   });
 
   it('show a clock while the store is away, and say so where it is to be moved', async () => {
