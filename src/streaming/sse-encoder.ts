@@ -6,6 +6,9 @@ import { type MessageBatch, type StreamMessage } from './stream-source.js';
  * is sent but where nothing else can be: what stands in front of the first event, a heartbeat and a `retry:` end no block.
  */
 
+/** An empty id is no cursor: the client forgets the one that it has. */
+const FORGET_ID = Buffer.from('id:\n');
+
 /** Keeps a silent connection open through proxies; it carries no id, so no cursor moves. */
 export const HEARTBEAT: Chunk = chunkOf(':\n', 0);
 
@@ -29,7 +32,12 @@ export function cursorChunk(cursor: string): Chunk {
  * opens then begins at the beginning.
  */
 export function freshStartChunk(retryMs: number): Chunk {
-  return chunkOf(`id:\n${retryLine(String(retryMs))}\n`, 0);
+  return chunkOf(`${FORGET_ID.toString()}${retryLine(String(retryMs))}\n`, 0);
+}
+
+/** Whether that is what a chunk tells the client. */
+export function isFreshStart({ body }: Chunk): boolean {
+  return body.subarray(0, FORGET_ID.length).equals(FORGET_ID);
 }
 
 /** A comment line of its own, which ends no block. */

@@ -16,7 +16,7 @@ import {
   shownOrNull,
   shownText,
 } from './clients/connected-client.js';
-import { blocksOf } from './sse-encoder.js';
+import { blocksOf, isFreshStart } from './sse-encoder.js';
 import { type DisconnectReason } from './stream-sink.js';
 import { type OpenSource } from './stream-source.js';
 import { type StreamCounts } from './stream-target.js';
@@ -175,6 +175,10 @@ export class WebSocketStream implements Backpressure, ConnectedClient {
     const { client } = this;
     const { counts } = this.asked;
     if (client.readyState !== WebSocket.OPEN) return;
+    if (isFreshStart(chunk)) {
+      this.close(CLOSE_CODES.serviceRestart, 'The stream begins anew, or is no more');
+      return;
+    }
     for (const { event, id, data } of blocksOf(chunk)) {
       if (data.length === 0) continue;
       const head = JSON.stringify({ message: event ?? 'message', id });

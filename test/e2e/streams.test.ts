@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { cpSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
 import { join } from 'node:path';
 import request from 'supertest';
 import { WebSocket } from 'ws';
@@ -215,6 +216,25 @@ describe('a stream of one’s own', () => {
     const named = await api.post('/clocks/orders/advance').send(byName).expect(200);
     expect(named.body).toMatchObject({ matched: { event: 'orderShipped', data: { attempt: expect.any(Number) } } });
     await api.delete('/clocks/orders').expect(204);
+  });
+
+  it('by WebSocket ends with its clock as one to come back to, not as one that is over', async () => {
+    const api = request(service.url);
+    await api.put('/clocks/sockets').send({}).expect(201);
+    const ends = async (change: () => Promise<unknown>): Promise<number> => {
+      const client = new WebSocket(`${service.url.replace('http', 'ws')}${ORDERS}?clock=sockets&seed=1`);
+      const closed = once(client, 'close');
+      await once(client, 'message');
+      await change();
+      const [code] = (await closed) as [number];
+      return code;
+    };
+    expect(await ends(async () => api.put('/clocks/sockets').send({}).expect(200))).toBe(1012);
+    expect(await ends(async () => api.post('/clocks/sockets/advance').send({ byMs: 3_600_000 }).expect(200))).toBe(
+      1000,
+    );
+    await api.put('/clocks/sockets').send({}).expect(200);
+    expect(await ends(async () => api.delete('/clocks/sockets').expect(204))).toBe(1012);
   });
 
   it('has faults on its wire, and a journal of its session', async () => {
