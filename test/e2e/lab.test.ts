@@ -446,6 +446,30 @@ describe('the client lab', () => {
     });
   });
 
+  it('says that a client has ended an answer which it left before it began', async () => {
+    const sessions = Array.from({ length: 20 }, (_, index) => `gone-${index}`);
+    for (const session of sessions) {
+      const client = open().get(`/lab/silence?session=${session}`);
+      await new Promise<void>((written) => client.socket.write('', () => written()));
+      client.socket.destroy();
+    }
+    const endings = async (): Promise<unknown[]> => {
+      const journals = sessions.map(async (session) => {
+        const response = await fetch(`${app.url}/lab/silence/sessions/${session}`);
+        return response.ok ? ((await response.json()) as LabSessionBody).requests.map(({ endedBy }) => endedBy) : [];
+      });
+      return (await Promise.all(journals)).flat();
+    };
+    const deadlineMs = performance.now() + 10_000;
+    let found = await endings();
+    // One that leaves early enough is never asked for at all.
+    while ((found.length === 0 || found.includes(null)) && performance.now() < deadlineMs) {
+      await delay(50);
+      found = await endings();
+    }
+    expect(new Set(found)).toEqual(new Set(['client']));
+  });
+
   it('keeps no more than a thousand answers open, and cuts the one that was open longest', async () => {
     const first = await open()
       .get('/lab/silence')
