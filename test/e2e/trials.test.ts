@@ -6,7 +6,8 @@ import { AcknowledgedWrites } from '../../src/cli/trials/acknowledged-writes.js'
 import { Audience } from '../../src/cli/trials/audience.js';
 import { EventedRequests } from '../../src/cli/trials/evented-requests.js';
 import { ResumingReader } from '../../src/cli/trials/resuming-reader.js';
-import { Findings, type TrialContext } from '../../src/cli/trials/trial.js';
+import { runTrial } from '../../src/cli/trials/run-trials.js';
+import { Findings, type Trial, type TrialContext } from '../../src/cli/trials/trial.js';
 import { Random } from '../../src/kernel/random/random.js';
 
 /** What trials find is tried with a server that breaks its promises. */
@@ -46,12 +47,12 @@ describe('a trial', () => {
       });
     };
   };
-  const verified = async (): Promise<Findings> => {
+  const verified = async (retained?: number): Promise<Findings> => {
     const found = findings();
     const writes = new AcknowledgedWrites({ url: () => url, pod: 'trials', findings: found, writers: 2 });
     while (writes.count < 10) await new Promise((resolve) => setImmediate(resolve));
     await writes.stop();
-    await writes.verify();
+    await writes.verify(retained);
     return found;
   };
 
@@ -67,6 +68,29 @@ describe('a trial', () => {
       'the acknowledged write 4 is stored 2 times',
       '9999 is stored, and was never acknowledged',
     ]);
+  });
+
+  it('has nothing against a store that has dropped what it need not keep', async () => {
+    store((value) => (value <= 3 ? [] : [value]));
+    expect((await verified(6)).broken).toEqual([]);
+  });
+
+  it('undoes all that it has begun, also where one of it cannot be undone', async () => {
+    const undone: string[] = [];
+    const trial: Trial = {
+      name: 'undoing',
+      promise: '',
+      needs: [],
+      run: ({ defer }) => {
+        defer(() => undone.push('first'));
+        defer(() => Promise.reject(new Error('busy')));
+        defer(() => undone.push('last'));
+        return Promise.resolve();
+      },
+    };
+    const { broken } = await runTrial(trial, { seed: '1', secondsEach: 1, stopped: new AbortController().signal });
+    expect(undone).toEqual(['last', 'first']);
+    expect(broken).toEqual([expect.stringMatching(/^it could not be undone: Error: busy/)]);
   });
 
   it('sends a write again with the same key until it is acknowledged', async () => {

@@ -52,7 +52,7 @@ export function chaosCommand(): Command {
     .addHelpText(
       'after',
       '\nA trial that needs a program which is not there (nats-server, nginx) is left out, with a line that names it.' +
-        '\nExit code: 0 every promise held, 1 one did not, 2 bad usage.',
+        '\nExit code: 0 every promise held, 1 one did not, 2 bad usage, or none could be tried.',
     )
     .action(chaos);
 }

@@ -28,7 +28,9 @@ interface PointState {
  * is applied exactly once then.
  */
 export class EventedRequests {
-  private readonly accepted: string[] = [];
+  private accepted = 0;
+  /** Those that came last. */
+  private readonly traceIds: string[] = [];
   private readonly running: Promise<void>[];
   private isStopping = false;
 
@@ -56,11 +58,11 @@ export class EventedRequests {
   async verify(): Promise<void> {
     const { findings } = this;
     const deadlineMs = performance.now() + this.limitMs;
-    while (this.accepted.length < LEAST_ACCEPTED && performance.now() < deadlineMs) {
+    while (this.accepted < LEAST_ACCEPTED && performance.now() < deadlineMs) {
       await this.sendOne();
       await delay(GAP_MS);
     }
-    const count = this.accepted.length;
+    const count = this.accepted;
     findings.expect(count >= LEAST_ACCEPTED, `only ${count} evented requests were accepted`);
     findings.count('accepted evented requests', count);
     const points = ((await this.answerOf('GET', '/faults')) ?? []) as readonly PointState[];
@@ -74,7 +76,7 @@ export class EventedRequests {
       stuck === 0 && deadLettered === 0 && lost === 0 && duplicated === 0,
       `of the evented requests ${stuck} are stuck, ${deadLettered} dead letters, ${lost} lost, ${duplicated} doubled`,
     );
-    for (const traceId of this.accepted.slice(-MAX_ASKED_FOR)) {
+    for (const traceId of this.traceIds) {
       const { verdict } = ((await this.answerOf('GET', `/requests/${traceId}`)) ?? {}) as { verdict?: string };
       findings.expect(verdict === 'done', `the accepted request ${traceId} is ${verdict ?? 'lost'}`);
     }
@@ -100,8 +102,11 @@ export class EventedRequests {
 
   private async sendOne(): Promise<void> {
     const answer = await this.tryOnce('POST', '/requests');
-    if (answer?.status === 202) this.accepted.push((answer.body as { traceId: string }).traceId);
-    else if (answer !== undefined && ![503, 507].includes(answer.status)) {
+    if (answer?.status === 202) {
+      this.accepted += 1;
+      this.traceIds.push((answer.body as { traceId: string }).traceId);
+      if (this.traceIds.length > MOST_ASKED_FOR) this.traceIds.shift();
+    } else if (answer !== undefined && ![503, 507].includes(answer.status)) {
       this.findings.break(`an evented request was answered ${answer.status}`);
     }
   }

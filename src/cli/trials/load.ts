@@ -5,6 +5,8 @@ import { type TrialContext } from './trial.js';
 
 /** A pod that nobody else writes to. */
 const POD = 'trials';
+/** Of a pod, as a service has it without settings. */
+const RETAINED = 1_000_000;
 
 export interface LoadOptions extends AudienceOptions {
   readonly writers: number;
@@ -12,7 +14,7 @@ export interface LoadOptions extends AudienceOptions {
   readonly evented?: boolean;
   /** Between two writes of a writer. */
   readonly gapMs?: number;
-  /** How many of the last writes the store keeps at least. */
+  /** How many of the last writes the store keeps at least, a million where left out. */
   readonly retained?: number;
   /** Aborted where the service has ended for good: the trial cannot go on. */
   readonly lost?: AbortSignal;
@@ -28,7 +30,7 @@ export async function underLoad(
   options: LoadOptions,
   round: () => Promise<unknown>,
 ): Promise<void> {
-  const { url, writers, evented = false, gapMs, retained } = options;
+  const { url, writers, evented = false, gapMs, retained = RETAINED } = options;
   const failure = new AbortController();
   const lost = AbortSignal.any([failure.signal, ...(options.lost === undefined ? [] : [options.lost])]);
   const writes = new AcknowledgedWrites({ url, pod: POD, findings: context.findings, writers, gapMs, lost });

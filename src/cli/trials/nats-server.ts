@@ -35,7 +35,12 @@ export class NatsServer {
   /** @param credentials `--user x --pass y`, if it is to ask for them */
   static async start(...credentials: string[]): Promise<NatsServer> {
     const server = new NatsServer(await freePort(), credentials);
-    await server.start();
+    try {
+      await server.start();
+    } catch (error) {
+      await server.stop();
+      throw error;
+    }
     return server;
   }
 

@@ -37,10 +37,13 @@ export class Nginx {
     const child = spawn(fileOf('nginx') ?? 'nginx', args, { stdio: ['ignore', 'ignore', 'pipe'] });
     let complaints = '';
     child.stderr.setEncoding('utf8').on('data', (text: string) => (complaints = (complaints + text).slice(-8000)));
+    child.once('error', ({ message }) => (complaints += message));
     const exited = new Promise<void>((resolve) => child.once('close', () => resolve()));
     const deadline = performance.now() + WAIT_LIMIT_MS;
     while (!(await isOpen(port))) {
-      if (child.exitCode !== null || performance.now() > deadline) {
+      if (child.exitCode !== null || child.pid === undefined || performance.now() > deadline) {
+        child.kill('SIGKILL');
+        rmSync(folder, { recursive: true, force: true });
         throw new Error(`nginx did not start: ${complaints}`);
       }
       await delay(20);

@@ -41,11 +41,16 @@ export class Replica {
 
   private constructor(private readonly options: ReplicaOptions) {}
 
-  /** Resolves when it is ready. @throws Error with the end of its log where it ends before that */
+  /** Resolves when it is ready. @throws Error with the end of its log where it ends before that; nothing of it is left then */
   static async start(options: ReplicaOptions): Promise<Replica> {
     const replica = new Replica(options);
     replica.port = await freePort();
-    await replica.start();
+    try {
+      await replica.start();
+    } catch (error) {
+      await replica.end('SIGKILL');
+      throw error;
+    }
     return replica;
   }
 
@@ -85,7 +90,7 @@ export class Replica {
   }
 
   hasEnded(): boolean {
-    return this.child === undefined || this.child.exitCode !== null || this.child.signalCode !== null;
+    return this.child?.pid === undefined || this.child.exitCode !== null || this.child.signalCode !== null;
   }
 
   signal(signal: NodeJS.Signals): void {
@@ -114,6 +119,8 @@ export class Replica {
         ...env,
         PORT: String(this.port),
       },
+      // A Ctrl+C in the terminal is for this process, which ends the trial in order.
+      detached: true,
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     this.child = child;

@@ -43,6 +43,10 @@ export function begin(seed = String(new SystemEntropy().integer(0, 999_999))): B
   return { seed, output, stopped: stop.signal };
 }
 
+function textOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
 function triedText(tried: Readonly<Record<string, number>>): string {
   return Object.entries(tried)
     .map(([what, times]) => `${times.toLocaleString('en')} ${what}`)
@@ -83,9 +87,16 @@ export async function runTrial(trial: Trial, { seed, secondsEach, stopped }: Run
       });
     } catch (error) {
       // What keeps a trial from going on, such as a service that does not start again, is a finding like any other.
-      findings.break(`it could not go on: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+      findings.break(`it could not go on: ${textOf(error)}`);
     }
-    for (const work of deferred.reverse()) await work();
+    for (const work of deferred.reverse()) {
+      try {
+        await work();
+      } catch (error) {
+        // The others are undone all the same.
+        findings.break(`it could not be undone: ${textOf(error)}`);
+      }
+    }
   }
   const { tried, broken, brokenCount } = findings;
   const seconds = (performance.now() - startedMs) / 1000;

@@ -117,7 +117,7 @@ function tableOf(reports: readonly FigureReport[]): string[] {
       restLimit?.toFixed(1) ?? '-',
       slopePerMinute.toFixed(2),
       limitPerMinute?.toFixed(2) ?? '-',
-      isMet ? 'held' : 'BROKEN',
+      rest === undefined ? '-' : isMet ? 'held' : 'BROKEN',
     ]),
   ];
   const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];

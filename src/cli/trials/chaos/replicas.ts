@@ -28,7 +28,10 @@ export async function startReplicas(
   const names = Array.from({ length: count }, (_, index) => `replica-${index + 1}`);
   // A stop does not wait for streams: their readers come back elsewhere.
   const env = { NATS_URL: nats.url, SHUTDOWN_TIMEOUT: '1' };
-  const replicas = await Promise.all(names.map((name) => startReplica(context, name, env)));
+  const starts = names.map((name) => startReplica(context, name, env));
+  // Where one does not start, the others are not left while they do.
+  await Promise.allSettled(starts);
+  const replicas = await Promise.all(starts);
   return { nats, replicas };
 }
 
