@@ -44,7 +44,8 @@ export class NatsKeyValue extends KeyValue {
   async entries(bucket: string): Promise<ReadonlyMap<string, Versioned>> {
     await this.within(bucket, (kv) => Promise.resolve(kv));
     const found = new Map<string, Versioned>();
-    for (let from = 1, full = true; full;) {
+    // A page may be short of the end: large values end it early.
+    for (let from = 1, isEnd = false; !isEnd;) {
       const messages = await this.reader.read(this.streamOf(bucket), from, PAGE);
       for (const message of messages) {
         const { key, value, revision } = this.asChange(bucket, message);
@@ -52,7 +53,7 @@ export class NatsKeyValue extends KeyValue {
         else found.set(key, { value, revision });
         from = revision + 1;
       }
-      full = messages.length === PAGE;
+      isEnd = messages.length === 0;
     }
     return new Map([...found].sort(([a], [b]) => (a < b ? -1 : 1)));
   }

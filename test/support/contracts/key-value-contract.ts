@@ -72,6 +72,14 @@ function declareReadAndWrite(bench: Bench): void {
     expect([...(await retried(() => keyValue.entries(BUCKET))).keys()]).toEqual(keys);
   });
 
+  it('lists a bucket of large values whole', async () => {
+    const { keyValue } = await bench.fixture.open();
+    const keys = upTo(24).map((index) => `large-${String(index).padStart(2, '0')}`);
+    const value = Buffer.alloc(900 * 1024, 'x');
+    for (const key of keys) await retried(() => keyValue.put(BUCKET, key, value));
+    expect([...(await retried(() => keyValue.entries(BUCKET))).keys()]).toEqual(keys);
+  });
+
   it('keeps buckets apart', async () => {
     const { keyValue } = await bench.fixture.open();
     await put(keyValue, 'a', 'here');
