@@ -35,7 +35,7 @@ export function freshStartChunk(retryMs: number): Chunk {
   return chunkOf(`${FORGET_ID.toString()}${retryLine(String(retryMs))}\n`, 0);
 }
 
-/** Whether that is what a chunk tells the client. */
+/** Whether a chunk is one of these. */
 export function isFreshStart({ body }: Chunk): boolean {
   return body.subarray(0, FORGET_ID.length).equals(FORGET_ID);
 }

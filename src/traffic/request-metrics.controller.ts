@@ -37,7 +37,7 @@ export class RequestMetricsController {
       const problem = 'since must be an ISO 8601 timestamp such as 2025-09-06T22:52:52Z, or milliseconds since 1970';
       throw refused('invalid-query', [{ field: 'since', problem }]);
     }
-    // Requests have times of the monotonic clock, which tells a moment otherwise once the wall clock was set or the machine slept.
+    // Requests have times of the monotonic clock, which says a moment otherwise once the wall clock was set or the machine slept.
     const fromMs = sinceMs - wallMs + this.clock.now();
     const { summary, next, dropped } = await this.metrics.since(fromMs, afterOf(query.after));
     return {

@@ -160,7 +160,7 @@ describe('flowprobe lab', () => {
     }
   });
 
-  it('refuses with 2 to run all clients where none of them is installed', async () => {
+  it('refuses with 2 to run all clients where none of them is installed', () => {
     const alone = join(folder, 'alone');
     mkdirSync(join(alone, 'dist'), { recursive: true });
     cpSync(join(ROOT, 'dist/bundle'), join(alone, 'dist/bundle'), { recursive: true });

@@ -105,7 +105,7 @@ export class EventedRequests {
     if (answer?.status === 202) {
       this.accepted += 1;
       this.traceIds.push((answer.body as { traceId: string }).traceId);
-      if (this.traceIds.length > MOST_ASKED_FOR) this.traceIds.shift();
+      if (this.traceIds.length > MAX_ASKED_FOR) this.traceIds.shift();
     } else if (answer !== undefined && ![503, 507].includes(answer.status)) {
       this.findings.break(`an evented request was answered ${answer.status}`);
     }
