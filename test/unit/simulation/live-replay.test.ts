@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { describe, expect, it } from '@jest/globals';
 import { NEVER } from 'rxjs';
 import { NO_BACKPRESSURE } from '../../../src/kernel/backpressure.js';
-import { VirtualClock } from '../../../src/kernel/time/virtual-clock.js';
+import { VirtualClock } from '../../support/fakes/virtual-clock.js';
 import { type LiveChannel, replay } from '../../../src/simulation/live-replay.js';
 import { SseEncoder } from '../../../src/streaming/sse-encoder.js';
 import { createRun, shippedScenario, STARTED_MS } from '../../support/fakes/days.js';

@@ -1,13 +1,13 @@
 import { type ReactElement, useEffect, useState } from 'react';
 import { serviceUrl } from '../api/service-url.js';
-import { pageQuery, writePageQuery } from '../frame/page-url.js';
+import { useStreamList } from '../api/use-stream-list.js';
+import { pageQuery, STREAM_NAMES, writePageQuery } from '../frame/page-url.js';
 import { Card } from '../ui/card.js';
-import { useStreamList } from '../own/use-stream-list.js';
 import { Command } from '../ui/command.js';
 import { ClientList } from './client-list.js';
 import { LANGUAGES, unknownLanguage } from './languages.js';
 import { SnippetView } from './snippet-view.js';
-import { CHOICE_NAMES, choiceQuery, eventNamesOf, readChoice, streamPath, unknownStream } from './stream-choice.js';
+import { choiceQuery, eventNamesOf, readChoice, streamPath, unknownStream } from './stream-choice.js';
 import { StreamForm } from './stream-form.js';
 import { useRefusal } from './use-refusal.js';
 
@@ -25,7 +25,7 @@ export function ConnectCard(): ReactElement {
   const wrong = useRefusal(path) ?? unknown ?? unknownLanguage(language);
   useEffect(() => {
     const chosen: [string, string][] = language === '' || language === LANGUAGES[0].id ? [] : [[LANGUAGE, language]];
-    writePageQuery([...CHOICE_NAMES, LANGUAGE], [...choiceQuery(choice), ...chosen]);
+    writePageQuery([...STREAM_NAMES, LANGUAGE], [...choiceQuery(choice), ...chosen]);
   }, [choice, language]);
   return (
     <Card

@@ -1,4 +1,5 @@
 import { type StreamListBody } from '../api/schema.js';
+import { STREAM_TEXTS } from '../frame/page-url.js';
 import { queryText } from '../frame/query-text.js';
 import { unknownText } from '../frame/unknown-text.js';
 
@@ -118,15 +119,10 @@ export function streamPath(choice: StreamChoice): string {
   return `${pathOf(choice)}${query === '' ? '' : `?${query}`}`;
 }
 
-const TEXTS = ['stream', 'seed', 'scenario', 'speed', 'clock', 'pod', 'topics'] as const;
-
-/** The names of the page's query that hold a choice. */
-export const CHOICE_NAMES: readonly string[] = [...TEXTS, 'wire'];
-
 /** A choice as the page's query has it: what is as it is by default is left out. */
 export function choiceQuery(choice: StreamChoice): [string, string][] {
   const shown = new Set<string>(['stream', ...fieldsOf(choice.stream)]);
-  const texts = TEXTS.filter((name) => shown.has(name) && choice[name] !== DEFAULT_CHOICE[name]);
+  const texts = STREAM_TEXTS.filter((name) => shown.has(name) && choice[name] !== DEFAULT_CHOICE[name]);
   return [
     ...texts.map((name): [string, string] => [name, choice[name]]),
     ...choice.faults.map((fault): [string, string] => ['wire', faultText(fault)]),
@@ -149,7 +145,7 @@ export function unknownStream(query: URLSearchParams): string | null {
 }
 
 export function readChoice(query: URLSearchParams): StreamChoice {
-  const text = (name: (typeof TEXTS)[number]): string =>
+  const text = (name: (typeof STREAM_TEXTS)[number]): string =>
     query.get(name)?.slice(0, MAX_CHARACTERS) ?? DEFAULT_CHOICE[name];
   return {
     stream: mayBe(text('stream')) ? text('stream') : DEFAULT_CHOICE.stream,

@@ -1,5 +1,6 @@
 import { type ReactElement } from 'react';
 import { type StreamListBody } from '../api/schema.js';
+import { useStreamList } from '../api/use-stream-list.js';
 import { useIsSeen } from '../frame/sight.js';
 import { usePageChoice } from '../frame/page-choice.js';
 import { Card } from '../ui/card.js';
@@ -7,7 +8,6 @@ import { Chip } from '../ui/chip.js';
 import { ResourceView, Unknown } from '../ui/notice.js';
 import { ChannelView } from './channel-view.js';
 import { DocumentList } from './document-list.js';
-import { useStreamList } from './use-stream-list.js';
 
 /** The streams that a user's own AsyncAPI documents describe. */
 export function OwnCard(): ReactElement {

@@ -1,7 +1,7 @@
 import { type Connection, IDLE } from '../streams/connection.js';
 import { LastingSource, type World } from '../streams/lasting-source.js';
+import { STREAM_NAMES } from '../frame/page-url.js';
 import { queryText } from '../frame/query-text.js';
-import { CHOICE_NAMES } from '../connect/stream-choice.js';
 
 /** A message of a channel that was watched. */
 export interface WatchedMessage {
@@ -32,7 +32,7 @@ export function channelPath({ document, channel }: Pick<ChannelRun, 'document' |
  * @param query of the page: what its other cards show stays
  */
 export function connectLink({ document, channel, seed, speed }: ChannelRun, query: URLSearchParams): string {
-  const others = [...query].filter(([name]) => !CHOICE_NAMES.includes(name));
+  const others = [...query].filter(([name]) => !STREAM_NAMES.includes(name));
   // Without a seed that card has its own.
   const chosen: [string, string][] = [
     ['stream', `${document}/${channel}`],

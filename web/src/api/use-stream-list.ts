@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
-import { type StreamListBody } from '../api/schema.js';
-import { type Resource, useResource } from '../api/use-resource.js';
+import { type StreamListBody } from './schema.js';
+import { type Resource, useResource } from './use-resource.js';
 
 const AGAIN_AFTER_MS = 4000;
 
