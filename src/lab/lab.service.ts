@@ -149,7 +149,7 @@ export class LabService implements BeforeApplicationShutdown {
 /** The connection, once the answers before this one are through; undefined where it has gone. */
 async function socketOf(response: Response): Promise<Socket | undefined> {
   const { socket } = response;
-  // What has gone before the answer begins says nothing more: its end has been told.
+  // What has gone before the answer begins says nothing more: its end has been reported.
   if (socket !== null) return socket.destroyed ? undefined : socket;
   return new Promise((resolve) => {
     response.once('socket', (socket: Socket) => resolve(socket));
