@@ -1,9 +1,9 @@
-import { Controller, Get, Header, type MessageEvent, Param, Query, Req, Res, Sse } from '@nestjs/common';
+import { Controller, Get, Header, type MessageEvent, Param, Query, Req, Sse } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
-import type { Request, Response } from 'express';
+import type { Request } from 'express';
 import { type Observable } from 'rxjs';
 import { ApiRefusals } from '../kernel/errors/api-refusals.js';
-import { FlowProbeError, methodNotAllowed } from '../kernel/errors/flowprobe.error.js';
+import { FlowProbeError } from '../kernel/errors/flowprobe.error.js';
 import { type Routed } from '../kernel/listeners/routes.js';
 import { type StreamKind, type StreamTarget, StreamTo } from '../streaming/stream-target.js';
 import { StreamsService } from '../streaming/streams.service.js';
@@ -35,12 +35,8 @@ export class PodController {
   @ApiPod()
   @ApiOkResponse({ type: PodState, description: 'Its name, its first and its last change.' })
   @ApiRefusals(400, 404, 503)
-  state(
-    @Param('pod') pod: string,
-    @Req() request: Request,
-    @Res({ passthrough: true }) response: Response,
-  ): Promise<PodState> {
-    refuseTaken(request, response, pod);
+  state(@Param('pod') pod: string, @Req() request: Request): Promise<PodState> {
+    refuseTaken(request, pod);
     return this.changes.stateOf(pod);
   }
 
@@ -80,20 +76,15 @@ export class PodController {
 }
 
 /**
- * Refuses what is no name of a pod, and a name with which the paths of another system begin (`/fleet/servers`, `/requests`), as the router has them.
- * @throws FlowProbeError `method-not-allowed` where the name is such a path itself, `not-found`
+ * Refuses what is no name of a pod, and a name with which the paths of another system begin (`/fleet/servers`), as the router has
+ * them. @throws FlowProbeError `not-found`
  */
-function refuseTaken({ app, method }: Request, response: Response, pod: string): void {
+function refuseTaken({ app }: Request, pod: string): void {
   if (!POD_NAME.test(pod)) throw new FlowProbeError('not-found', 'Not found');
   const { stack } = (app as unknown as Routed).router;
   const [own, below] = [`/${pod}`, `/${pod}/`];
-  const taken = stack.flatMap(({ route }) =>
-    typeof route?.path === 'string' && (route.path === own || route.path.startsWith(below)) ? [route] : [],
+  const isTaken = stack.some(
+    ({ route }) => typeof route?.path === 'string' && (route.path === own || route.path.startsWith(below)),
   );
-  if (taken.length === 0) return;
-  const exact = taken.filter(({ path }) => path === own);
-  if (exact.length === 0) throw new FlowProbeError('not-found', 'Not found');
-  const allowed = exact.flatMap(({ methods }) => Object.keys(methods)).map((name) => name.toUpperCase());
-  response.setHeader('Allow', [...new Set(allowed), 'OPTIONS'].join(', '));
-  throw methodNotAllowed(method, allowed);
+  if (isTaken) throw new FlowProbeError('not-found', 'Not found');
 }

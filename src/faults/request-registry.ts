@@ -144,9 +144,7 @@ export class RequestRegistry {
   }
 
   private async pruneAll(): Promise<void> {
-    const isLeft = (traceId: string): boolean =>
-      this.one.get(traceId) !== undefined || this.two.get(traceId) !== undefined;
-    await this.deleteAll([...this.pruned].filter(isLeft));
+    await this.deleteAll(this.left());
     this.isUntidy = false;
     while (this.over.size > MAX_OVER) {
       await this.shared.change(() => Buffer.from(JSON.stringify(this.nextBase())));
@@ -154,16 +152,25 @@ export class RequestRegistry {
     }
   }
 
-  /** With the oldest that are over. */
+  /** Those that were named to be forgotten and are still there. */
+  private left(): string[] {
+    const isLeft = (traceId: string): boolean =>
+      this.one.get(traceId) !== undefined || this.two.get(traceId) !== undefined;
+    return [...this.pruned].filter(isLeft);
+  }
+
+  /** With the oldest that are over; what another replica has named and not forgotten yet stays named. */
   private nextBase(): Base {
-    const pruned = [...this.over].slice(0, PRUNED_AT_ONCE);
+    const left = this.left();
+    const tooMany = this.over.size - left.length > MAX_OVER;
+    const fresh = tooMany ? [...this.over].filter((traceId) => !this.pruned.has(traceId)).slice(0, PRUNED_AT_ONCE) : [];
     const { run } = this.settings();
     const tally = this.baseTotals();
-    for (const traceId of pruned) {
+    for (const traceId of fresh) {
       const trace = this.counted.get(traceId);
       if (trace?.one.run === run) tally.add(trace);
     }
-    return { run, tally, pruned };
+    return { run, tally, pruned: [...left, ...fresh] };
   }
 
   private baseTotals(): RequestTotals {

@@ -41,7 +41,13 @@ export class RequestStore {
       if (this.stopWatch === undefined && change.value === undefined) deleted.add(change.key);
       this.onChange(change);
     });
-    this.stopWatch = await watched(watch, () => this.readAll(deleted));
+    try {
+      this.stopWatch = await watched(watch, () => this.readAll(deleted));
+    } catch (error) {
+      // What others delete before the next try is reported to nobody.
+      for (const [traceId, known] of [...this.known]) this.forget(traceId, known);
+      throw error;
+    }
   }
 
   close(): void {

@@ -6,12 +6,13 @@ import { getMetadataStorage } from 'class-validator';
 import { type Request } from 'express';
 import { isReading } from '../kernel/access/is-reading.js';
 import { type ErrorCode } from '../kernel/errors/error-codes.js';
-import { type FlowProbeError, refused } from '../kernel/errors/flowprobe.error.js';
+import { FlowProbeError, refused } from '../kernel/errors/flowprobe.error.js';
 import { isObject } from '../kernel/input/is-object.js';
 import { readsOwnInput } from '../kernel/input/own-input.js';
 import { printable } from '../kernel/input/printable.js';
 import { unknownField } from '../kernel/input/unknown-field.js';
 import { ignoresUnknownQuery } from '../kernel/input/ignores-unknown-query.js';
+import { takesBody } from '../kernel/input/takes-body.js';
 
 /** What a handler takes. */
 interface Expected {
@@ -88,7 +89,11 @@ export class InputGuard implements CanActivate {
       const parameters: Parameters = readsOwnInput(this.reflector, context)
         ? { query: 'any', body: true }
         : parametersOf(context);
-      expected = { ...parameters, ignoresUnknownQuery: ignoresUnknownQuery(this.reflector, context) };
+      expected = {
+        query: parameters.query,
+        body: parameters.body || takesBody(this.reflector, context),
+        ignoresUnknownQuery: ignoresUnknownQuery(this.reflector, context),
+      };
       this.expected.set(handler, expected);
     }
     return expected;
@@ -138,8 +143,9 @@ function refuseBytes(request: Request): boolean | Promise<boolean> {
   return new Promise((resolve, reject) => {
     request.once('data', () => reject(bodyRefused()));
     request.once('end', () => resolve(true));
-    request.once('error', reject);
-    request.once('close', () => resolve(true));
+    const cut = (): void => reject(new FlowProbeError('bad-request', 'The request was cut off'));
+    request.once('error', cut);
+    request.once('close', cut);
   });
 }
 

@@ -25,7 +25,7 @@ const WRITES: readonly (readonly [path: string, body: string | undefined, other:
     JSON.stringify({ name: 'Bo Berg', email: 'bo@example.org' }),
   ],
   ['/traffic/start', JSON.stringify({ ...START, duration: 3 }), JSON.stringify({ ...START, duration: 4 })],
-  ['/requests', undefined, '[1]'],
+  ['/requests', undefined, '{}'],
 ];
 
 async function send(url: string, path: string, body: string | undefined, key: string): Promise<Sent> {

@@ -55,7 +55,8 @@ export class NatsServer {
     const child = spawn(
       fileOf('nats-server') ?? 'nats-server',
       [...address, '--jetstream', '--store_dir', this.folder, ...this.credentials],
-      { stdio: 'ignore' },
+      // As for a replica: a Ctrl+C in the terminal is for this process.
+      { detached: true, stdio: 'ignore' },
     );
     let trouble: Error | undefined;
     child.once('error', (error) => (trouble = error));

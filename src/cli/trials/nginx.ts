@@ -34,7 +34,11 @@ export class Nginx {
     const config = join(folder, 'nginx.conf');
     writeFileSync(config, withSurroundings(httpOf(port), folder));
     const args = ['-e', 'stderr', '-p', folder, '-c', config];
-    const child = spawn(fileOf('nginx') ?? 'nginx', args, { stdio: ['ignore', 'ignore', 'pipe'] });
+    const child = spawn(fileOf('nginx') ?? 'nginx', args, {
+      // As for a replica: a Ctrl+C in the terminal is for this process.
+      detached: true,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
     let complaints = '';
     child.stderr.setEncoding('utf8').on('data', (text: string) => (complaints = (complaints + text).slice(-8000)));
     child.once('error', ({ message }) => (complaints += message));

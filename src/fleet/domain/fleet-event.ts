@@ -12,7 +12,7 @@ export type FleetEvent =
 /** Names of fields that hold a password, such as `wifiPass` and `stratumPassword`. */
 const PASSWORD_NAME = /pass(word|wd|phrase)?$/i;
 /** What stands in place of a password. */
-export const HIDDEN = '***';
+const HIDDEN = '***';
 
 /** An event as it is sent. Anybody may read events, so passwords are hidden, those of pools too; the device has them as they were set. */
 export function eventText(event: FleetEvent): string {

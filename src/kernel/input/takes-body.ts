@@ -29,6 +29,11 @@ export function TakesBody(rule: Partial<BodyRule>): MethodDecorator {
   return SetMetadata(TAKES_BODY, { ...DEFAULT_RULE, ...rule });
 }
 
+/** Whether a handler takes a body in its own way, also one that has no parameter for it. */
+export function takesBody(reflector: Reflector, context: ExecutionContext): boolean {
+  return reflector.get<unknown>(TAKES_BODY, context.getHandler()) !== undefined;
+}
+
 export function bodyRuleOf(reflector: Reflector, context: ExecutionContext): BodyRule {
   return reflector.get<BodyRule | undefined>(TAKES_BODY, context.getHandler()) ?? DEFAULT_RULE;
 }

@@ -17,6 +17,13 @@ function isWord(part: string | undefined): boolean {
   return part !== undefined && !/[:*{]/.test(part);
 }
 
+/** Whether there may be a path that both patterns have. */
+function canShareAPath(parts: readonly string[], others: readonly string[]): boolean {
+  const isOpen = [...parts, ...others].some((part) => part.includes('*'));
+  if (parts.length !== others.length && !isOpen) return false;
+  return parts.every((part, index) => !isWord(part) || !isWord(others[index]) || part === others[index]);
+}
+
 /**
  * Whether a pattern is nearer to the paths of both: it has a word where the other one takes anything, and nowhere the other way
  * around. Of `/requests/:id` and `/:pod/changes` neither is.
@@ -24,6 +31,7 @@ function isWord(part: string | undefined): boolean {
 function isNearer(pattern: unknown, other: unknown): boolean {
   if (typeof pattern !== 'string' || typeof other !== 'string') return false;
   const [parts, others] = [pattern.split('/'), other.split('/')];
+  if (!canShareAPath(parts, others)) return false;
   const different = Array.from({ length: Math.max(parts.length, others.length) }, (_, index) => index).filter(
     (index) => isWord(parts[index]) !== isWord(others[index]),
   );

@@ -152,8 +152,11 @@ export class NatsLogStorage implements LogStorage {
   }
 
   private async lookAgain(): Promise<void> {
+    let looked: Promise<void> = Promise.resolve();
     // `within` has reported what is no outage.
-    await this.within((session) => this.streams.lookAgain(session)).catch(() => undefined);
+    await this.within((session) => (looked = this.streams.lookAgain(session))).catch(() => undefined);
+    // It may go on after its time.
+    await looked.catch(() => undefined);
   }
 
   private async tryAgain(error: unknown, topic: string, session: NatsSession, budget: Budget): Promise<NatsSession> {

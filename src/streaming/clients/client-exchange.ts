@@ -14,7 +14,7 @@ const BUCKET = 'clients';
 /** Somebody wants to know: written by who asks, answered by all others. */
 const ASK = 'ask';
 const RETRY_MS = 1000;
-/** A replica that has not answered by then is gone. One that was only slow is known again with its answer. */
+/** A replica that has not answered by then is in no list until it does; what it was asked to do, it may still do. */
 const ANSWER_MS = 1500;
 const LATE = 'The replica of this client did not answer in time; the fault may still be applied';
 

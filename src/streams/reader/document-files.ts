@@ -23,6 +23,7 @@ const MAX_FILE_BYTES = 512 * 1024;
 const MAX_FILES = 50;
 /** Of a key or a number, in what is said of it. */
 const MAX_SHOWN = 64;
+const BOUNDS: ReadonlySet<string> = new Set(['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum']);
 const MAX_HOPS = 50;
 /** Aliases that are followed: a few lines of YAML can stand for billions of nodes. */
 const MAX_ALIASES = 100;
@@ -202,16 +203,22 @@ function nodeProblem(document: Document): { readonly problem: string; readonly o
       found = { problem: `Map keys must be unique, and ${printable(key, MAX_SHOWN)} stands there twice`, offset };
       return visit.BREAK;
     },
-    Scalar: (_, { value, range, source }) => {
+    Scalar: (_, { value, range, source }, path) => {
       if (typeof value !== 'number') return undefined;
       const text = source ?? String(value);
-      const problem = Number.isFinite(value) ? roundingProblem(text, value) : `${text} is no number of JSON`;
+      const rounding = isBound(path.at(-1)) ? undefined : roundingProblem(text, value);
+      const problem = Number.isFinite(value) ? rounding : `${text} is no number of JSON`;
       if (problem === undefined) return undefined;
       found = { problem, offset: range?.[0] ?? 0 };
       return visit.BREAK;
     },
   });
   return found;
+}
+
+/** Whether a value only bounds others, as the limits of 64 bits do: those are the same within it, rounded or not. */
+function isBound(parent: unknown): boolean {
+  return isPair(parent) && isScalar(parent.key) && BOUNDS.has(String(parent.key.value));
 }
 
 /** Why a finite number is not what is written there. YAML also writes whole numbers as `+1`, `007`, `0x1f` and `0o17`. */

@@ -245,12 +245,14 @@ describe('the files of a traffic job', () => {
     );
   });
 
-  it('say how many seconds are not in them', () => {
-    expect(missingText([])).toBeNull();
-    expect(missingText(windows.slice(0, 2))).toBeNull();
-    expect(missingText(windows)).toMatch(/^1 second of this test was not kept/);
-    expect(missingText(windows.slice(2))).toMatch(/^3 seconds of this test were not kept/);
-    expect(reportOf(JOB, 'Peak', windows.slice(2))).toContain('<p>3 seconds of this test were not kept');
+  it('say how many seconds are not in them, and that none are missing of a pause', () => {
+    const [pattern] = windows;
+    const late = Array.from({ length: 300 }, (_, index) => ({ ...pattern, second: 40 + index }) as LoadWindow);
+    expect([missingText([]), missingText(windows)]).toEqual([null, null]);
+    // Paused from its first second on.
+    expect(missingText(windows.slice(2))).toBeNull();
+    expect(missingText(late)).toMatch(/^The first 40 seconds of this test were not kept/);
+    expect(reportOf(JOB, 'Peak', late)).toContain('<p>The first 40 seconds of this test were not kept');
   });
 
   it('have as a report what was asked for and what came of it, with lines that stop where there is no value', () => {

@@ -27,7 +27,8 @@ export function useAction<Arguments extends unknown[]>(
       if (lastCounts) next.current = args;
       return running.current;
     }
-    running.current = work(args);
+    // Behind the work, also where that ends at once.
+    running.current = work(args).finally(() => (running.current = null));
     return running.current;
   };
   const work = async (args: Arguments): Promise<void> => {
@@ -45,7 +46,6 @@ export function useAction<Arguments extends unknown[]>(
       setFailure(error);
     } finally {
       next.current = null;
-      running.current = null;
       setPending(false);
     }
   };

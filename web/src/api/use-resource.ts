@@ -45,20 +45,27 @@ export function useResource<T>(path: string): [Resource<T>, reload: () => void] 
   const [turn, setTurn] = useState(0);
   const returns = useReturns();
   const isUnderWay = useRef(false);
+  const isAskedAgain = useRef(false);
   useEffect(() => {
     isUnderWay.current = true;
     let isCurrent = true;
+    /** What was asked for meanwhile may be newer than what has come. */
+    const settle = (): void => {
+      isUnderWay.current = false;
+      if (isAskedAgain.current) setTurn((count) => count + 1);
+      isAskedAgain.current = false;
+    };
     let timer: ReturnType<typeof setTimeout> | undefined;
     const reading = turn === 0 && returns === 0 ? readShared<T>(path) : request<T>(path);
     reading.then(
       (value) => {
         if (!isCurrent) return;
-        isUnderWay.current = false;
+        settle();
         setResource((before) => (isSame(before, value) ? before : { state: 'ready', value }));
       },
       (failure: unknown) => {
         if (!isCurrent) return;
-        isUnderWay.current = false;
+        settle();
         if (!(failure instanceof RequestFailure)) throw failure;
         // What is shown stays while the service is away.
         setResource((before) => {
@@ -75,7 +82,8 @@ export function useResource<T>(path: string): [Resource<T>, reload: () => void] 
   }, [path, turn, returns]);
   const reload = useCallback(() => {
     // An answer that is slower than who asks again would never come.
-    if (!isUnderWay.current) setTurn((count) => count + 1);
+    if (isUnderWay.current) isAskedAgain.current = true;
+    else setTurn((count) => count + 1);
   }, []);
   return [resource, reload];
 }

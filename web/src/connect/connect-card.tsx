@@ -1,7 +1,8 @@
 import { type ReactElement, useEffect, useState } from 'react';
 import { serviceUrl } from '../api/service-url.js';
 import { useStreamList } from '../api/use-stream-list.js';
-import { pageQuery, STREAM_NAMES, writePageQuery } from '../frame/page-url.js';
+import { pageQuery, writePageQuery } from '../frame/page-url.js';
+import { STREAM_NAMES } from '../frame/query-text.js';
 import { Card } from '../ui/card.js';
 import { Command } from '../ui/command.js';
 import { ClientList } from './client-list.js';

@@ -1,6 +1,5 @@
 import { type StreamListBody } from '../api/schema.js';
-import { STREAM_TEXTS } from '../frame/page-url.js';
-import { queryText } from '../frame/query-text.js';
+import { queryText, STREAM_TEXTS } from '../frame/query-text.js';
 import { unknownText } from '../frame/unknown-text.js';
 
 /** The streams that every service has. */

@@ -16,7 +16,7 @@ const MAX_LATENCY_MS = 60_000;
 type Setting = Required<Omit<FaultDto, 'seed'>>;
 
 /** What was moved further meanwhile; the rest is as the service has it from now on, whoever sets it. */
-function withoutSent(draft: Partial<Setting>, sent: Setting): Partial<Setting> {
+function withoutSent(draft: Partial<Setting>, sent: Partial<Setting>): Partial<Setting> {
   return Object.fromEntries(Object.entries(draft).filter(([name, value]) => value !== sent[name as keyof Setting]));
 }
 
@@ -36,11 +36,10 @@ export function PointEditor({
     latencyMs: draft.latencyMs ?? point.latencyMs ?? 1000,
   };
   const set = useAction(
-    async (setting: Setting) => {
-      const { enabled, kind, probability, latencyMs } = setting;
+    async ({ enabled, kind, probability, latencyMs }: Setting) => {
       const body = { enabled, kind, probability, ...(kind === 'latency' ? { latencyMs } : {}) };
       onAnswer(await request<FaultPoint>(`/faults/${point.point}`, { method: 'PUT', body }));
-      setDraft((before) => withoutSent(before, setting));
+      setDraft((before) => withoutSent(before, body));
     },
     { lastCounts: true },
   );

@@ -1,10 +1,5 @@
 import { queryText } from './query-text.js';
 
-/** Names of the query that choose a stream for a client, each with one text. */
-export const STREAM_TEXTS = ['stream', 'seed', 'scenario', 'speed', 'clock', 'pod', 'topics'] as const;
-/** The same, and its faults. */
-export const STREAM_NAMES: readonly string[] = [...STREAM_TEXTS, 'wire'];
-
 /** The query as it was written last; null before that. */
 let latest: string | null = null;
 

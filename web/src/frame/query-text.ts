@@ -1,3 +1,8 @@
+/** Names of the query that choose a stream for a client, each with one text. */
+export const STREAM_TEXTS = ['stream', 'seed', 'scenario', 'speed', 'clock', 'pod', 'topics'] as const;
+/** The same, and its faults. */
+export const STREAM_NAMES: readonly string[] = [...STREAM_TEXTS, 'wire'];
+
 /** What a query need not encode (RFC 3986, section 3.4), so that people can read it. */
 const READABLE: readonly (readonly [RegExp, string])[] = [
   [/%3A/g, ':'],

@@ -1,7 +1,6 @@
 import { type Connection, IDLE } from '../streams/connection.js';
 import { LastingSource, type World } from '../streams/lasting-source.js';
-import { STREAM_NAMES } from '../frame/page-url.js';
-import { queryText } from '../frame/query-text.js';
+import { queryText, STREAM_NAMES } from '../frame/query-text.js';
 
 /** A message of a channel that was watched. */
 export interface WatchedMessage {

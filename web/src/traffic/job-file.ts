@@ -30,16 +30,17 @@ function tableOf(head: readonly string[], rows: readonly (readonly (string | num
   return `<table><thead>${line('th', head)}</thead><tbody>${rows.map((row) => line('td', row)).join('\n')}</tbody></table>`;
 }
 
-/** What to say where seconds of a job are not known: the service keeps few, and the page was opened late; null where all are. */
+/** What the service keeps of a job. */
+const KEPT_SECONDS = 300;
+
+/**
+ * What to say where the beginning of a job is not known, as the page was opened late; null where it is. A second in between that
+ * is not there was paused.
+ */
 export function missingText(windows: readonly LoadWindow[]): string | null {
   const first = windows[0]?.second ?? 0;
-  const missing = first + windows.reduce((sum, { second }, index) => sum + gapBefore(second, windows[index - 1]), 0);
-  if (missing === 0) return null;
-  return `${missing} ${missing === 1 ? 'second of this test was' : 'seconds of this test were'} not kept: the service has its last five minutes.`;
-}
-
-function gapBefore(second: number, before: LoadWindow | undefined): number {
-  return before === undefined ? 0 : second - before.second - 1;
+  if (first === 0 || windows.length < KEPT_SECONDS) return null;
+  return `The first ${first} seconds of this test were not kept: the service has its last five minutes.`;
 }
 
 const WIDTH = 900;

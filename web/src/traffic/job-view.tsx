@@ -78,7 +78,7 @@ export function JobView({ job, series, choices, isStale }: JobViewProps): ReactE
         className="h-28"
       />
       <EndpointTable stats={job?.stats.endpoints ?? {}} endpoints={job?.endpoints ?? choices.endpoints} />
-      <JobExport job={job} series={series} choices={choices} />
+      <JobExport key={job?.jobId ?? ''} job={job} series={series} choices={choices} />
     </div>
   );
 }
