@@ -23,12 +23,17 @@ function answerTo(error: unknown, { method = 'GET', headersSent = false } = {}):
   const answer: Answer = { ended: false, destroyed: false };
   const response = {
     headersSent,
-    status: (status: number) => Object.assign(answer, { status }),
+    req: { method },
+    status: (status: number) => {
+      answer.status = status;
+      return response;
+    },
+    type: () => response,
     json: (body: unknown) => Object.assign(answer, { body: JSON.parse(JSON.stringify(body)) as unknown, ended: true }),
     end: () => Object.assign(answer, { ended: true }),
     destroy: () => Object.assign(answer, { destroyed: true }),
   };
-  const http = { getResponse: () => response, getRequest: () => ({ method }) };
+  const http = { getResponse: () => response };
   new ErrorFilter().catch(error, { switchToHttp: () => http } as unknown as ArgumentsHost);
   return answer;
 }
