@@ -44,7 +44,7 @@ export class NatsKeyValue extends KeyValue {
   async entries(bucket: string): Promise<ReadonlyMap<string, Versioned>> {
     await this.within(bucket, (kv) => Promise.resolve(kv));
     const found = new Map<string, Versioned>();
-    // A page may be short of the end: large values end it early.
+    // A page may be short of the end, as large values end it early; and of what is written all the time no page is empty.
     for (let from = 1, isEnd = false; !isEnd;) {
       const messages = await this.reader.read(this.streamOf(bucket), from, PAGE);
       for (const message of messages) {
@@ -53,7 +53,7 @@ export class NatsKeyValue extends KeyValue {
         else found.set(key, { value, revision });
         from = revision + 1;
       }
-      isEnd = messages.length === 0;
+      isEnd = (messages.at(-1)?.pending ?? 0) === 0;
     }
     return new Map([...found].sort(([a], [b]) => (a < b ? -1 : 1)));
   }

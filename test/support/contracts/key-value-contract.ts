@@ -80,6 +80,20 @@ function declareReadAndWrite(bench: Bench): void {
     expect([...(await retried(() => keyValue.entries(BUCKET))).keys()]).toEqual(keys);
   });
 
+  it('lists a bucket that is written all the time', async () => {
+    const { keyValue } = await bench.fixture.open();
+    await put(keyValue, 'a', 'here');
+    let isOver = false;
+    const write = async (key: string): Promise<void> => {
+      for (let count = 0; !isOver; count += 1) await retried(() => put(keyValue, key, String(count)));
+    };
+    const writers = upTo(4).map((index) => write(`busy-${index}`));
+    const listed = await retried(() => keyValue.entries(BUCKET));
+    isOver = true;
+    await Promise.all(writers);
+    expect(listed.get('a')?.value.toString()).toBe('here');
+  });
+
   it('keeps buckets apart', async () => {
     const { keyValue } = await bench.fixture.open();
     await put(keyValue, 'a', 'here');
