@@ -1,7 +1,6 @@
 import { reportBug } from '../kernel/errors/bugs.js';
 import { FlowProbeError } from '../kernel/errors/flowprobe.error.js';
 import { type KeyChange, type KeyValue } from '../store/key-value.js';
-import { watched } from '../store/watched.js';
 import { type Backend, type BackendRecord } from './domain/record.js';
 
 const MAX_TRIES = 50;
@@ -33,21 +32,9 @@ export class RequestStore {
     this.bucket = `faults-side-${backend}`;
   }
 
-  /** Begins to watch the store; resolves once all that is stored is known. @throws FlowProbeError `unavailable` */
+  /** Begins to watch the store. @throws FlowProbeError `unavailable` */
   async open(): Promise<void> {
-    if (this.stopWatch !== undefined) return;
-    const deleted = new Set<string>();
-    const watch = this.store.watch(this.bucket, (change) => {
-      if (this.stopWatch === undefined && change.value === undefined) deleted.add(change.key);
-      this.onChange(change);
-    });
-    try {
-      this.stopWatch = await watched(watch, () => this.readAll(deleted));
-    } catch (error) {
-      // What others delete before the next try is reported to nobody.
-      for (const [traceId, known] of [...this.known]) this.forget(traceId, known);
-      throw error;
-    }
+    this.stopWatch ??= await this.store.watch(this.bucket, (change) => this.onChange(change));
   }
 
   close(): void {
@@ -120,13 +107,6 @@ export class RequestStore {
     await this.store.delete(this.bucket, traceId);
     // The watch reports it later, and not at all where the store had lost it.
     this.forget(traceId, before);
-  }
-
-  /** A watch may still be reporting what there was when it began. @param deleted what it reports as deleted meanwhile */
-  private async readAll(deleted: ReadonlySet<string>): Promise<void> {
-    for (const [key, { value, revision }] of await this.store.entries(this.bucket)) {
-      if (!deleted.has(key)) this.onChange({ key, value, revision });
-    }
   }
 
   private onChange({ key, value, revision }: KeyChange): void {

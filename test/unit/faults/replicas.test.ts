@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { type BackendRecord, newRecord } from '../../../src/faults/domain/record.js';
 import { RequestStore } from '../../../src/faults/request-store.js';
-import { type KeyChange } from '../../../src/store/key-value.js';
 import { VirtualClock } from '../../support/fakes/virtual-clock.js';
 import { EventedSystem, MemoryStore } from '../../support/apps/evented-system.js';
 import { MemoryKeyValue } from '../../support/fakes/memory-key-value.js';
@@ -116,55 +115,6 @@ describe('a store that is made anew under them', () => {
     await system.advance(3000);
     expect(system.views.length).toBeLessThanOrEqual(5000);
     await system.stop();
-  });
-});
-
-describe('the records of requests', () => {
-  /** As NATS: the values that there are come after the watch has begun. */
-  class LateKeyValue extends MemoryKeyValue {
-    letCome: () => void = () => undefined;
-
-    override async watch(bucket: string, onChange: (change: KeyChange) => void): Promise<() => void> {
-      const early: KeyChange[] = [];
-      let isLate = true;
-      const stop = await super.watch(bucket, (change) => (isLate ? early.push(change) : onChange(change)));
-      this.letCome = () => {
-        isLate = false;
-        early.forEach(onChange);
-      };
-      return stop;
-    }
-  }
-
-  it('are all known once they are open, without those that are deleted meanwhile', async () => {
-    const keyValue = new LateKeyValue();
-    for (const traceId of ['a', 'b', 'c']) {
-      const record = newRecord(1, { traceId, run: 1, mode: 'naive', ordinal: 0, sentMs: 0 });
-      await keyValue.put('faults-side-1', traceId, Buffer.from(JSON.stringify(record)));
-    }
-    const requests = new RequestStore(1, keyValue);
-    const read = keyValue.entries.bind(keyValue);
-    keyValue.entries = async (bucket) => {
-      const entries = await read(bucket);
-      keyValue.letCome();
-      await keyValue.delete(bucket, 'b');
-      return entries;
-    };
-    await requests.open();
-    expect([...requests.records()].map(({ traceId }) => traceId).sort()).toEqual(['a', 'c']);
-    requests.close();
-  });
-
-  it('are known before the watch has reported them', async () => {
-    const keyValue = new LateKeyValue();
-    const record = newRecord(1, { traceId: 'a', run: 1, mode: 'naive', ordinal: 0, sentMs: 0 });
-    await keyValue.put('faults-side-1', 'a', Buffer.from(JSON.stringify(record)));
-    const requests = new RequestStore(1, keyValue);
-    await requests.open();
-    expect(requests.size).toBe(1);
-    keyValue.letCome();
-    expect(requests.size).toBe(1);
-    requests.close();
   });
 });
 
