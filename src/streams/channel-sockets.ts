@@ -9,6 +9,7 @@ import { inBackground, isKnown, reportBug } from '../kernel/errors/bugs.js';
 import { errorBodyOf } from '../kernel/errors/error.filter.js';
 import { FlowProbeError, refused } from '../kernel/errors/flowprobe.error.js';
 import { readAs } from '../kernel/input/validation.js';
+import { percentDecoded } from '../kernel/input/percent-decoded.js';
 import { queryOf } from '../kernel/listeners/request-path.js';
 import { TaskClock } from '../kernel/time/clock.js';
 import { UpgradeHandlers } from '../kernel/web-socket/upgrade-handlers.js';
@@ -56,7 +57,7 @@ export class ChannelSockets implements BeforeApplicationShutdown {
     upgrades.register((path) => {
       const [, document, channel] = PATH.exec(path) ?? [];
       if (document === undefined || channel === undefined) return undefined;
-      const at = { document: decoded(document), channel: decoded(channel) };
+      const at = { document: percentDecoded(document), channel: percentDecoded(channel) };
       return (request, socket, head) => inBackground('socket', this.upgrade(at, request, socket, head));
     });
   }
@@ -148,12 +149,4 @@ function readQuery(
   const header = headers['last-event-id'];
   const last = typeof header === 'string' && header !== '' ? header : parameters.getAll('lastEventId').at(-1);
   return { query: read.content, cursor: last === '' ? undefined : last };
-}
-
-function decoded(part: string): string {
-  try {
-    return decodeURIComponent(part);
-  } catch {
-    return part;
-  }
 }

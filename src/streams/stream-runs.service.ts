@@ -3,6 +3,7 @@ import { type ClockIdentity } from '../clocks/clocked-run.js';
 import { type ClockedEndpoint, type StreamQueryValues } from '../clocks/clocked-streams.js';
 import { FlowProbeError, refused } from '../kernel/errors/flowprobe.error.js';
 import { readAs } from '../kernel/input/validation.js';
+import { percentDecoded } from '../kernel/input/percent-decoded.js';
 import { addressOf } from '../runs/address.js';
 import { clockedConnection, type DayStart, type RunIdentity, seedOfClock } from '../runs/domain/connection.js';
 import { type ClockedRunSpec, RunOpenings, type RunSpec } from '../runs/run-openings.js';
@@ -57,20 +58,12 @@ export class StreamRunsService implements ClockedEndpoint {
 
   /** @throws FlowProbeError `invalid-query`, `not-found` */
   async runOf(values: StreamQueryValues, clock: ClockIdentity, path: string): Promise<RunOnNamedClock> {
-    const [document = '', channel = '', ...rest] = path.slice(STREAMS_PATH.length).split('/').map(decoded);
+    const [document = '', channel = '', ...rest] = path.slice(STREAMS_PATH.length).split('/').map(percentDecoded);
     if (rest.length > 0) throw new FlowProbeError('not-found', `${path} is no stream of a channel`);
     const read = readAs(ChannelStreamQuery, values);
     if ('problems' in read) throw refused('invalid-query', read.problems);
     const served = await this.documents.find(document, channel);
     return this.openings.onClock(clockedSpecOf(served, read.content, this.waiting.share()), clock);
-  }
-}
-
-function decoded(part: string): string {
-  try {
-    return decodeURIComponent(part);
-  } catch {
-    return part;
   }
 }
 

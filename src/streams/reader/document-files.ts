@@ -14,6 +14,7 @@ import {
 } from 'yaml';
 import { systemCodeOf } from '../../kernel/errors/system-code.js';
 import { isObject } from '../../kernel/input/is-object.js';
+import { percentDecoded } from '../../kernel/input/percent-decoded.js';
 import { printable } from '../../kernel/input/printable.js';
 import { numberProblem } from '../../kernel/input/strict-json.js';
 import { type Place } from '../domain/schema/json-schema.js';
@@ -104,7 +105,7 @@ export class DocumentFiles {
       throw new DocumentProblem(from, `${reference} is remote, and nothing is fetched`);
     }
     const [path = '', pointer = ''] = reference.split('#', 2);
-    const file = path === '' ? from.file : posix.normalize(posix.join(posix.dirname(from.file), decodePart(path)));
+    const file = path === '' ? from.file : posix.normalize(posix.join(posix.dirname(from.file), percentDecoded(path)));
     if (file.startsWith('../') || file === '..' || path.startsWith('/')) {
       throw new DocumentProblem(from, `${reference} is outside the folder of the documents`);
     }
@@ -114,7 +115,7 @@ export class DocumentFiles {
     const keys = pointer.split('/').slice(1);
     let found: Located = { place: { file, path: [] }, value: this.load(file, from).value };
     for (const each of keys) {
-      const key = decodePart(each).replaceAll('~1', '/').replaceAll('~0', '~');
+      const key = percentDecoded(each).replaceAll('~1', '/').replaceAll('~0', '~');
       found = childOf(this.resolve(found), key) ?? this.nowhere(reference, from);
     }
     return found;
@@ -247,14 +248,6 @@ function valueOf(document: Document, file: string): unknown {
       error instanceof Error ? error.message : String(error),
       'line 1, column 1',
     );
-  }
-}
-
-function decodePart(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
   }
 }
 
