@@ -30,7 +30,7 @@ interface Topic {
   /** The first that is still on the disk; those that are dropped are not shown any more, and go with the next sweep. */
   first: number;
   last: number;
-  /** All before it are dropped, whatever the retention. */
+  /** All before it are dropped, whatever the retention, and not shown any more. */
   keptFrom: number;
   /** Written in the commit under way. */
   fresh: Entry[];
@@ -299,7 +299,10 @@ export class EmbeddedLog implements LogStorage {
       entries.removeSync(key);
       first = key[1] + 1;
     }
-    return oldest.length === 0 ? topic.last + 1 : first;
+    if (oldest.length === 0) first = topic.last + 1;
+    // A page may already lack them while the commit is under way; what is said of the topic has to agree with it.
+    topic.keptFrom = Math.max(topic.keptFrom, first);
+    return first;
   }
 }
 

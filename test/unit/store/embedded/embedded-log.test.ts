@@ -96,6 +96,25 @@ describe('the embedded log', () => {
     expect(await kept(log)).toEqual(upTo(10, 6));
   });
 
+  it('says of a topic what a page shows of it while what has aged out is on its way off the disk', async () => {
+    const store = await bench.open({ maxAgeMs: 60_000 });
+    await write(store.log, 5);
+    const { root } = store as unknown as { readonly root: RootDatabase };
+    const commit = root.childTransaction.bind(root);
+    let finish = NOBODY;
+    const finished = new Promise<void>((resolve) => (finish = resolve));
+    const held = jest.spyOn(root, 'childTransaction');
+    held.mockImplementation(async (work) => {
+      const done = await commit(work);
+      await finished;
+      return done;
+    });
+    await bench.until(async () => (await kept(store.log)).length === 0, 1000);
+    const state = await store.log.stateOf(TOPIC);
+    finish();
+    expect(state).toMatchObject({ firstSequence: 6, lastSequence: 5 });
+  });
+
   it('goes on with its numbers when all has aged out, and when it was opened again after that', async () => {
     const { log } = await bench.open({ maxAgeMs: 60_000 });
     await write(log, 5);
