@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { NatsFixture } from '../support/apps/nats-fixture.js';
 import { NatsServer } from '../../src/cli/trials/nats-server.js';
 import { describeWith } from '../support/apps/programs.js';
-import { retried, upTo } from '../support/apps/store-bench.js';
+import { retried, until, upTo } from '../support/apps/store-bench.js';
 import { declareStoreContract } from '../support/contracts/store-contract.js';
 
 describeWith('nats-server')('on NATS', () => {
@@ -35,6 +35,63 @@ describeWith('nats-server')('on NATS', () => {
         expect(new Set(written).size).toBeGreaterThanOrEqual(stores.length);
         expect((await stores[0]?.keyValue.entries(`race-${round}`))?.size).toBe(stores.length);
       }
+    } finally {
+      await fixture.wipe();
+      await fixture.dispose();
+    }
+  });
+
+  it('reports deletions of a bucket that was made anew under its watch', async () => {
+    const fixture = new NatsFixture(server.url);
+    try {
+      const { keyValue } = await fixture.open();
+      for (const count of upTo(20)) await keyValue.put('again', 'a', Buffer.from(String(count)));
+      const changes: string[] = [];
+      const stop = await keyValue.watch('again', ({ key, value }) => {
+        changes.push(value === undefined ? `-${key}` : key);
+      });
+      await fixture.wipe();
+      await retried(() => keyValue.put('again', 'b', Buffer.from('after')));
+      await until('the watch to be made anew', () => changes.includes('b'));
+      await retried(() => keyValue.delete('again', 'b'));
+      await until('the deletion', () => changes.includes('-b'));
+      stop();
+    } finally {
+      await fixture.wipe();
+      await fixture.dispose();
+    }
+  });
+
+  it('keeps nothing of what was deleted an hour ago, but the newest message', async () => {
+    let jumpedMs = 0;
+    const monotonicMs = (): number => performance.now() + jumpedMs;
+    const fixture = new NatsFixture(server.url, { originMs: performance.timeOrigin, monotonicMs, wallMs: monotonicMs });
+    try {
+      const { keyValue } = await fixture.open();
+      for (const key of ['kept', 'gone', 'back', 'last']) await keyValue.put('old', key, Buffer.from('x'));
+      for (const key of ['gone', 'back', 'last']) expect(await keyValue.delete('old', key)).toBe(true);
+      await keyValue.put('old', 'back', Buffer.from('y'));
+      await keyValue.put('old', 'last', Buffer.from('y'));
+      await keyValue.delete('old', 'last');
+      expect(await fixture.keysKept('old')).toEqual(['back', 'gone', 'kept', 'last']);
+      jumpedMs += 61 * 60_000;
+      await until('the marker to go', async () => !(await fixture.keysKept('old')).includes('gone'));
+      expect([...(await retried(() => keyValue.entries('old'))).keys()]).toEqual(['back', 'kept']);
+      expect(await fixture.keysKept('old')).toEqual(['back', 'kept', 'last']);
+
+      // Those of a replica that was killed are found by who begins to watch.
+      await retried(() => keyValue.delete('old', 'back'));
+      await retried(() => keyValue.put('old', 'newest', Buffer.from('z')));
+      keyValue.close();
+      const next = await fixture.open();
+      const seen: string[] = [];
+      await next.keyValue.watch('old', ({ key }) => {
+        seen.push(key);
+      });
+      await until('the watch to have read it all', () => seen.includes('newest'));
+      jumpedMs += 61 * 60_000;
+      await until('the markers to go', async () => (await fixture.keysKept('old')).length === 2);
+      expect([...(await retried(() => next.keyValue.entries('old'))).keys()]).toEqual(['kept', 'newest']);
     } finally {
       await fixture.wipe();
       await fixture.dispose();

@@ -1,6 +1,8 @@
 import { type KV, type KvEntry, Kvm } from '@nats-io/kv';
 import { type KeyChange, KeyValue, type Versioned } from '../key-value.js';
+import { type TopicState } from '../log-storage.js';
 import { BUDGET_MS, inTime } from './budget.js';
+import { DeleteMarkers } from './delete-markers.js';
 import { type NatsLink, type NatsSession } from './nats-link.js';
 import { asBuffer, type StreamMessage } from './stream-message.js';
 import { StreamReader } from './stream-reader.js';
@@ -26,6 +28,7 @@ const PAGE = 500;
 export class NatsKeyValue extends KeyValue {
   private readonly buckets = new WeakMap<NatsSession, Map<string, Promise<KV>>>();
   private readonly reader: StreamReader;
+  private readonly markers: DeleteMarkers;
 
   /** @param namespace begins the names of all buckets: `[A-Za-z0-9-]+` */
   constructor(
@@ -34,6 +37,7 @@ export class NatsKeyValue extends KeyValue {
   ) {
     super();
     this.reader = new StreamReader(link, link.clock);
+    this.markers = new DeleteMarkers(link.clock, (bucket, keys) => this.removeMarkers(bucket, keys));
   }
 
   async get(bucket: string, key: string): Promise<Versioned | undefined> {
@@ -42,19 +46,26 @@ export class NatsKeyValue extends KeyValue {
   }
 
   async entries(bucket: string): Promise<ReadonlyMap<string, Versioned>> {
-    await this.within(bucket, (kv) => Promise.resolve(kv));
+    const { lastSequence } = await this.within(bucket, () => this.stateOf(this.link.current(), bucket));
     const found = new Map<string, Versioned>();
+    const deleted = new Set<string>();
     // A page may be short of the end, as large values end it early; and of what is written all the time no page is empty.
-    for (let from = 1, isEnd = false; !isEnd;) {
+    for (let from = 1; from <= lastSequence;) {
       const messages = await this.reader.read(this.streamOf(bucket), from, PAGE);
+      if (messages.length === 0) break;
       for (const message of messages) {
         const { key, value, revision } = this.asChange(bucket, message);
-        if (value === undefined) found.delete(key);
-        else found.set(key, { value, revision });
         from = revision + 1;
+        if (value === undefined) {
+          found.delete(key);
+          deleted.add(key);
+        } else {
+          found.set(key, { value, revision });
+          deleted.delete(key);
+        }
       }
-      isEnd = (messages.at(-1)?.pending ?? 0) === 0;
     }
+    for (const key of deleted) this.markers.onSeen(bucket, key);
     return new Map([...found].sort(([a], [b]) => (a < b ? -1 : 1)));
   }
 
@@ -74,19 +85,22 @@ export class NatsKeyValue extends KeyValue {
       if (before === undefined || (revision !== undefined && before.revision !== revision)) return false;
       const mark = (kv: KV): Promise<boolean> => kv.delete(key, { previousSeq: before.revision }).then(() => true);
       const done = await this.within(bucket, (kv) => unlessOvertaken(mark(kv)), mayBeStored);
-      if (done === true) return true;
+      if (done !== true) continue;
+      this.markers.onDeleted(bucket, key);
+      return true;
     }
     throw unavailable('the key is written all the time; it was not deleted');
   }
 
   async watch(bucket: string, onChange: (change: KeyChange) => void): Promise<() => void> {
-    let firstValuesEnd: number | undefined;
+    /** As it was when the watch began, or when the bucket was made anew: what is there then is emitted first. */
+    let first: TopicState | undefined;
     const stream = {
       name: this.streamOf(bucket),
-      subject: `$KV.${this.nameOf(bucket)}.>`,
+      subject: `${this.prefixOf(bucket)}>`,
       stateIn: async (session: NatsSession) => {
-        const state = stateIn(await this.infoOf(session, bucket));
-        firstValuesEnd ??= state.lastSequence;
+        const state = await this.stateOf(session, bucket);
+        if (first?.epoch !== state.epoch) first = state;
         return state;
       },
     };
@@ -94,7 +108,8 @@ export class NatsKeyValue extends KeyValue {
       for (const message of messages) {
         const change = this.asChange(bucket, message);
         // What was deleted before is no key that there is.
-        if (change.value !== undefined || change.revision > (firstValuesEnd ?? 0)) onChange(change);
+        if (change.value !== undefined || change.revision > (first?.lastSequence ?? 0)) onChange(change);
+        else this.markers.onSeen(bucket, change.key);
       }
     };
     const watch = await StreamWatch.start(this.link, stream, 'first', onMessages);
@@ -103,6 +118,28 @@ export class NatsKeyValue extends KeyValue {
 
   close(): void {
     this.reader.close();
+    this.markers.close();
+  }
+
+  private async removeMarkers(bucket: string, keys: readonly string[]): Promise<readonly string[]> {
+    const { lastSequence } = await this.within(bucket, () => this.stateOf(this.link.current(), bucket));
+    const staying: string[] = [];
+    for (const key of keys) {
+      await this.within(bucket, async (kv) => {
+        const entry = await kv.get(key);
+        if (entry === null || !isDeleted(entry)) return;
+        // NATS 2.9 begins the sequences of a stream anew that is empty when it is killed: the last message stays.
+        if (entry.revision >= lastSequence) staying.push(key);
+        else await this.purge(bucket, key, entry.revision);
+      });
+    }
+    return staying;
+  }
+
+  /** Of a key's messages those up to a revision; it may be there again meanwhile. */
+  private async purge(bucket: string, key: string, revision: number): Promise<void> {
+    const filter = `${this.prefixOf(bucket)}${key}`;
+    await this.link.current().jsm.streams.purge(this.streamOf(bucket), { filter, seq: revision + 1 });
   }
 
   private nameOf(bucket: string): string {
@@ -114,16 +151,21 @@ export class NatsKeyValue extends KeyValue {
     return `KV_${this.nameOf(bucket)}`;
   }
 
+  /** What the subjects of its keys begin with. */
+  private prefixOf(bucket: string): string {
+    return `$KV.${this.nameOf(bucket)}.`;
+  }
+
   private asChange(bucket: string, { subject, data, sequence, raw }: StreamMessage): KeyChange {
     const operation = raw.headers?.get('KV-Operation') ?? '';
-    const key = subject.slice(`$KV.${this.nameOf(bucket)}.`.length);
+    const key = subject.slice(this.prefixOf(bucket).length);
     return { key, value: operation === '' || operation === 'PUT' ? data : undefined, revision: sequence };
   }
 
-  private async infoOf(session: NatsSession, bucket: string): Promise<Parameters<typeof stateIn>[0]> {
+  private async stateOf(session: NatsSession, bucket: string): Promise<TopicState> {
     await this.bucketIn(session, bucket);
     try {
-      return await session.jsm.streams.info(this.streamOf(bucket));
+      return stateIn(await session.jsm.streams.info(this.streamOf(bucket)));
     } catch (error) {
       if (jetStreamCode(error) === STREAM_NOT_FOUND) this.buckets.get(session)?.delete(bucket);
       throw error;

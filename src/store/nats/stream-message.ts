@@ -7,8 +7,6 @@ export interface StreamMessage {
   readonly sequence: number;
   /** Its number among what the consumer has delivered, from 1, rising by one: a hole is a message that was lost on the way. */
   readonly delivery: number;
-  /** How many messages the consumer had behind it when it was delivered. */
-  readonly pending: number;
   readonly data: Buffer;
   /** As it came, for who needs its headers. */
   readonly raw: Msg;
@@ -26,7 +24,6 @@ export function streamMessage(raw: Msg): StreamMessage {
     subject: raw.subject,
     sequence: Number(tokens[5 + offset]),
     delivery: Number(tokens[6 + offset]),
-    pending: Number(tokens[8 + offset]),
     data: asBuffer(raw.data),
     raw,
   };

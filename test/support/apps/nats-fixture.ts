@@ -2,18 +2,21 @@ import { jetstreamManager } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
 import { randomUUID } from 'node:crypto';
 import { NatsStore } from '../../../src/store/nats/nats-store.js';
-import { SystemClock } from '../../../src/kernel/time/system-clock.js';
+import { SystemClock, type TimeSource } from '../../../src/kernel/time/system-clock.js';
 import { KEEP_ALL, retentionFor, type StoreFixture, until } from './store-bench.js';
 
 /** Stores on one server under one namespace, which are closed with the fixture. */
 export class NatsFixture implements StoreFixture {
   private readonly opened: NatsStore[] = [];
-  private readonly clock = new SystemClock();
+  private readonly namespace = `test-${randomUUID()}`;
+  private readonly clock: SystemClock;
 
   constructor(
     private readonly url: string,
-    private readonly namespace = `test-${randomUUID()}`,
-  ) {}
+    time?: TimeSource,
+  ) {
+    this.clock = new SystemClock(time);
+  }
 
   async open(retention = KEEP_ALL): Promise<NatsStore> {
     const store = this.openAway(this.url, retention);
@@ -34,6 +37,17 @@ export class NatsFixture implements StoreFixture {
     const jsm = await jetstreamManager(nc);
     for await (const name of jsm.streams.names()) if (name.includes(this.namespace)) await jsm.streams.delete(name);
     await nc.close();
+  }
+
+  /** The keys of which a bucket keeps a message, be it of a value or of a deletion. */
+  async keysKept(bucket: string): Promise<string[]> {
+    const nc = await connect({ servers: this.url });
+    const jsm = await jetstreamManager(nc);
+    const { state } = await jsm.streams.info(`KV_${this.namespace}_${bucket}`, { subjects_filter: '>' });
+    await nc.close();
+    return Object.keys(state.subjects ?? {})
+      .map((subject) => subject.split('.').slice(2).join('.'))
+      .sort();
   }
 
   /** How many consumers the server keeps of the namespace. */
