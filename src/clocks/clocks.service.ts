@@ -90,8 +90,11 @@ export class ClocksService {
   /** The clock stands still at the message then, whether it ran before or not. */
   private async moveUntil(clock: NamedClock, goal: Goal, isGone: () => boolean): Promise<AdvanceBody> {
     const address = goal.stream ?? (await this.onlyAddressOn(clock));
-    const searched: { run?: ClockedRun; matched: MatchedMessage | null } = { matched: null };
+    const searched: { run: ClockedRun | undefined; matched: MatchedMessage | null } = { run: undefined, matched: null };
     const { elapsedMs } = await this.records.move(clock, async (from) => {
+      // What an earlier try has found is behind the clock now, or ahead of where it stands.
+      searched.run = undefined;
+      searched.matched = null;
       const run = await this.aheadOf(clock, address);
       const search = new Search(run, from, goal.match, goal.maxMs);
       await run.room.during((full) =>

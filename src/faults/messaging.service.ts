@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { type Subscription } from 'rxjs';
 import { inBackground, isKnown, reportBug } from '../kernel/errors/bugs.js';
-import { notBegun } from '../kernel/errors/flowprobe.error.js';
+import { FlowProbeError, notBegun } from '../kernel/errors/flowprobe.error.js';
 import { Store } from '../store/store.js';
 import { TaskClock } from '../kernel/time/clock.js';
 import { BackendWorker } from './backend-worker.js';
@@ -126,8 +126,14 @@ export class MessagingService implements OnApplicationBootstrap, OnModuleDestroy
     const traceIds = [...this.index.deadLettered];
     let changed = 0;
     for (let from = 0; from < traceIds.length; from += MAX_AT_ONCE) {
-      const results = await Promise.all(traceIds.slice(from, from + MAX_AT_ONCE).map(change));
-      changed += results.filter((isChanged) => isChanged).length;
+      const results = await Promise.allSettled(traceIds.slice(from, from + MAX_AT_ONCE).map(change));
+      changed += results.filter((each) => each.status === 'fulfilled' && each.value).length;
+      const failed = results.find((each) => each.status === 'rejected');
+      if (failed === undefined) continue;
+      const reason: unknown = failed.reason;
+      if (changed === 0 || !isKnown(reason)) throw reason;
+      const done = `${changed} of ${traceIds.length} are done; ask again for the rest`;
+      throw new FlowProbeError('unavailable', `The store cannot be used; ${done}`);
     }
     return changed;
   }

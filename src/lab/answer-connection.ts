@@ -59,6 +59,8 @@ function overSocket(response: Response, socket: Socket, { status }: Answer): Ans
       const headers = Object.entries(response.getHeaders()).map(([name, value]) => `${name}: ${String(value)}`);
       const lines = [`HTTP/1.0 ${status} ${STATUS_CODES[status] ?? ''}`, ...headers, 'connection: close'];
       socket.write(`${lines.join('\r\n')}\r\n\r\n`, 'latin1');
+      // Nothing of it is sent, as nothing is written to the response: it counts as begun, with its status.
+      response.writeHead(status);
     },
     write: (bytes, written) => socket.write(bytes, written),
     finish: () => socket.end(),

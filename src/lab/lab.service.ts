@@ -151,8 +151,11 @@ async function socketOf(response: Response): Promise<Socket | undefined> {
   const { socket } = response;
   // What has gone before the answer begins says nothing more: its end has been reported.
   if (socket !== null) return socket.destroyed ? undefined : socket;
+  // A response that waits behind another one has no socket yet, and does not notice the end of the connection.
+  const connection = response.req.socket;
+  if (connection.destroyed) return undefined;
   return new Promise((resolve) => {
-    response.once('socket', (socket: Socket) => resolve(socket));
-    response.once('close', () => resolve(undefined));
+    response.once('socket', (given: Socket) => resolve(given));
+    connection.once('close', () => resolve(undefined));
   });
 }

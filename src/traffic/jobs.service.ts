@@ -32,6 +32,8 @@ import { JobSlots } from './job-slots.js';
 import { type Load, LoadsService } from './loads.service.js';
 
 const STOPPING = 'This service is being stopped';
+/** Of a command that is stored, and that its owner has not carried out yet. */
+const MAY_BE_STORED = 'it may have been stored; try again';
 /** The owner of a job carries out a command within moments, or is declared lost within 10 s. */
 const OWNER_TIMEOUT_MS = 12_000;
 
@@ -189,12 +191,12 @@ export class JobsService implements OnModuleDestroy {
     if (isSo(commanded)) return Promise.resolve(commanded);
     const { jobId } = commanded.job;
     const late = (): Observable<never> => {
-      throw new FlowProbeError('unavailable', 'The replica that runs this job does not answer; try again');
+      throw new FlowProbeError('unavailable', `The replica that runs this job does not answer; ${MAY_BE_STORED}`);
     };
     return firstValueFrom(
       merge(from(this.records.find(jobId)), this.records.changesOf(jobId)).pipe(
         filter(isSo),
-        throwIfEmpty(() => new FlowProbeError('unavailable', STOPPING)),
+        throwIfEmpty(() => new FlowProbeError('unavailable', `${STOPPING}; ${MAY_BE_STORED}`)),
         timeout({ first: OWNER_TIMEOUT_MS, scheduler: this.clock, with: late }),
       ),
     );

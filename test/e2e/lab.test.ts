@@ -7,6 +7,7 @@ import { startApp, startTimelessApp, type TestApp } from '../support/apps/app.js
 import { DataFolder } from '../support/apps/data-folder.js';
 import { NatsServer } from '../../src/cli/trials/nats-server.js';
 import { describeWith } from '../support/apps/programs.js';
+import { until } from '../support/apps/store-bench.js';
 import { verdictOf } from '../support/clients/lab-session.js';
 
 const TEN_MINUTES_MS = 600_000;
@@ -468,6 +469,19 @@ describe('the client lab', () => {
       found = await endings();
     }
     expect(new Set(found)).toEqual(new Set(['client']));
+  });
+
+  it('says so too where the answer waits behind another one on its connection', async () => {
+    const client = open().get('/lab/half-open?session=first').get('/lab/one-write?session=behind');
+    const endings = async (): Promise<unknown[]> => {
+      const response = await fetch(`${app.url}/lab/one-write/sessions/behind`);
+      return response.ok ? ((await response.json()) as LabSessionBody).requests.map(({ endedBy }) => endedBy) : [];
+    };
+    await until('the second request', async () => (await endings()).length === 1);
+    expect(await endings()).toEqual([null]);
+    client.socket.destroy();
+    await until('its end', async () => (await endings())[0] !== null);
+    expect(await endings()).toEqual(['client']);
   });
 
   it('keeps no more than a thousand answers open, and cuts the one that was open longest', async () => {

@@ -90,6 +90,15 @@ describe('operating the service', () => {
     expect(['/a', '/b', '/c/d']).not.toContain(unknown[0]);
   });
 
+  it('counts an answer in HTTP/1.0 by its status, though Node does not write its head', async () => {
+    const count = 'flowprobe_http_request_duration_seconds_count';
+    const statuses = ['200', '499'].map((status) => [count, 'route="/lab/:name"', `status="${status}"`] as const);
+    expect(await (await fetch(`${app.url}/lab/http-1-0`)).text()).toContain('data: two');
+    const counts = (): Promise<number[]> => Promise.all(statuses.map((labels) => metric(...labels)));
+    await until('its place in the metrics', async () => (await counts()).some((answers) => answers > 0));
+    expect(await counts()).toEqual([1, 0]);
+  });
+
   it('counts a request whose client left before its answer with 499, and one left in the middle of it as it began', async () => {
     const count = 'flowprobe_http_request_duration_seconds_count';
     const { log } = app.app.get(Store);

@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import { NatsFixture } from '../support/apps/nats-fixture.js';
+import { nothingStored } from '../../src/store/nats/nats-errors.js';
 import { NatsServer } from '../../src/cli/trials/nats-server.js';
 import { describeWith } from '../support/apps/programs.js';
 import { retried, until, upTo } from '../support/apps/store-bench.js';
@@ -35,6 +36,29 @@ describeWith('nats-server')('on NATS', () => {
         expect(new Set(written).size).toBeGreaterThanOrEqual(stores.length);
         expect((await stores[0]?.keyValue.entries(`race-${round}`))?.size).toBe(stores.length);
       }
+    } finally {
+      await fixture.wipe();
+      await fixture.dispose();
+    }
+  });
+
+  it('says of many entries that they may have been stored where some of them were', async () => {
+    const fixture = new NatsFixture(server.url);
+    try {
+      const { log } = await fixture.open();
+      const append = log.append.bind(log);
+      const bodies = upTo(600).map((index) => Buffer.from(String(index)));
+      const refused = jest.spyOn(log, 'append').mockImplementation((topic, body, id) => {
+        return Number(body.toString()) > 550 ? Promise.reject(nothingStored('it is gone')) : append(topic, body, id);
+      });
+      await expect(log.appendMany('many', bodies)).rejects.toMatchObject({
+        message: 'The store (NATS) cannot be used: it is gone; it may have been stored',
+      });
+      await expect(log.appendMany('many', bodies.slice(560))).rejects.toMatchObject({
+        message: 'The store (NATS) cannot be used: it is gone; nothing was stored',
+      });
+      refused.mockRestore();
+      expect((await log.read('many', 1, 1000)).length).toBe(550);
     } finally {
       await fixture.wipe();
       await fixture.dispose();

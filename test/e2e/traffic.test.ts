@@ -376,7 +376,9 @@ describe('a traffic job', () => {
       const refused = Promise.allSettled(waiting);
       await until(() => (records.known(job.jobId)?.commandSerial ?? 0) === 2);
       await records.onModuleDestroy();
-      expect(await refused).toMatchObject([{ reason: STOPPING }, { reason: STOPPING }]);
+      const message = `${STOPPING.message}; it may have been stored; try again`;
+      const reason = { ...STOPPING, message };
+      expect(await refused).toMatchObject([{ reason }, { reason }]);
     });
   });
 

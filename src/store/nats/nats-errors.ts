@@ -66,7 +66,7 @@ export class NatsOutage extends FlowProbeError {
    */
   constructor(
     readonly reason: string,
-    outcome?: 'nothing was stored' | 'it may have been stored',
+    readonly outcome?: 'nothing was stored' | 'it may have been stored',
   ) {
     super('unavailable', `The store (NATS) cannot be used: ${[reason, outcome].filter(Boolean).join('; ')}`);
   }

@@ -23,6 +23,7 @@ import {
   isOutage,
   jetStreamCode,
   mayBeStored,
+  NatsOutage,
   nothingStored,
   STREAM_NOT_FOUND,
 } from './nats-errors.js';
@@ -95,7 +96,10 @@ export class NatsLogStorage implements LogStorage {
     for (let from = 0; from < bodies.length; from += MAX_IN_FLIGHT) {
       const piece = bodies.slice(from, from + MAX_IN_FLIGHT);
       const appends = piece.map((body, index) => this.append(topic, body, `${id}-${from + index}`));
-      sequences.push(...(await Promise.all(appends)));
+      const settled = await Promise.allSettled(appends);
+      const failures = settled.filter((each) => each.status === 'rejected').map(({ reason }) => reason as unknown);
+      sequences.push(...settled.filter((each) => each.status === 'fulfilled').map(({ value }) => value));
+      if (failures.length > 0) throw failureOf(failures, sequences.length > 0);
     }
     return sequences;
   }
@@ -181,6 +185,13 @@ export class NatsLogStorage implements LogStorage {
     if (outage !== undefined) throw nothingStored(outage);
     return this.link.current();
   }
+}
+
+/** What several appends together reject with. @param isPartial some of them were stored */
+function failureOf(failures: readonly unknown[], isPartial: boolean): unknown {
+  const isNothing = (each: unknown): boolean => each instanceof NatsOutage && each.outcome === 'nothing was stored';
+  const failure = failures.find((each) => !isNothing(each)) ?? failures[0];
+  return isPartial && failure instanceof NatsOutage ? mayBeStored(failure.reason) : failure;
 }
 
 function asEntry({ sequence, subject, data }: StreamMessage): Entry {

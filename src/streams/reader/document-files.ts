@@ -24,7 +24,10 @@ const MAX_FILE_BYTES = 512 * 1024;
 const MAX_FILES = 50;
 /** Of a key or a number, in what is said of it. */
 const MAX_SHOWN = 64;
-const BOUNDS: ReadonlySet<string> = new Set(['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum']);
+const BOUNDS: ReadonlySet<string> = new Set([
+  ...['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum'],
+  ...['Length', 'Items', 'Contains', 'Properties'].flatMap((of) => [`min${of}`, `max${of}`]),
+]);
 const MAX_HOPS = 50;
 /** Aliases that are followed: a few lines of YAML can stand for billions of nodes. */
 const MAX_ALIASES = 100;

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { type Subscription } from 'rxjs';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { ClockPresence } from '../../../src/clocks/clock-presence.js';
@@ -142,6 +142,23 @@ describe('two replicas', () => {
       ['run:3', 10_000],
       ['run:8', 7000],
     ]).toContainEqual([found.matched?.id, moved.elapsedMs]);
+  });
+
+  it('find the first match ahead after a search that another move and its client’s leaving have overtaken', async () => {
+    await a.clocks.make('a', {});
+    await b.records.find('a');
+    const write = keyValue.compareAndSet.bind(keyValue);
+    let isGone = false;
+    const overtaken = jest.spyOn(keyValue, 'compareAndSet').mockImplementation(async (...args) => {
+      overtaken.mockRestore();
+      await b.clocks.advance('a', { byMs: 1500 }, here);
+      isGone = true;
+      return write(...args);
+    });
+    const left = await a.clocks.advance('a', { until: { sequence: { $gt: 5 } }, stream: '/run' }, () => isGone);
+    expect(left).toMatchObject({ elapsedMs: 1500, matched: null });
+    const next = await advance(a, { until: { sequence: { $gt: 1 } }, stream: '/run' });
+    expect([next.matched?.id, next.elapsedMs]).toEqual(['run:2', 2000]);
   });
 
   it('show the same while a clock runs, whatever a wall clock is set to meanwhile', async () => {

@@ -78,6 +78,18 @@ describe('a dead letter', () => {
     expect(await system.redriveAll()).toBe(0);
   });
 
+  it('is one of those that are done, as they say, where the store goes away in between', async () => {
+    await system.arm(5, { kind: 'error' });
+    for (let sent = 0; sent < 300; sent += 100) await system.send(100);
+    await system.advance(5000);
+    expect(system.report).toMatchObject({ parked: 300 });
+    system.light({ writes: 270, isLastAnswered: true });
+    await expect(system.deleteAll()).rejects.toMatchObject({
+      code: 'unavailable',
+      message: expect.stringMatching(/^The store cannot be used; 2[0-9]{2} of 300 are done; ask again for the rest$/),
+    });
+  });
+
   it('that is deleted is counted as deleted, keeps its verdict, and is not done', async () => {
     await system.arm(5, { kind: 'error' });
     await system.send(3);

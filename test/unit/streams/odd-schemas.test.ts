@@ -30,6 +30,8 @@ const SCHEMAS: Readonly<Record<string, string>> = {
   'whole numbers of 64 bits': '{ type: integer, format: int64, minimum: 0, maximum: 9223372036854775807 }',
   'whole numbers from 2^53 on': '{ type: integer, minimum: 9007199254740992, maximum: 9007199254740999 }',
   'whole numbers of 32 bits': '{ type: integer, format: int32 }',
+  'lengths of 64 bits':
+    '{ type: array, maxItems: 9223372036854775807, items: { type: string, maxLength: 9223372036854775807 } }',
   'a text of one length': '{ type: string, minLength: 5, maxLength: 5 }',
   'a text without characters': '{ type: string, maxLength: 0 }',
   'a long text': '{ type: string, minLength: 5000 }',

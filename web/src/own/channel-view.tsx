@@ -1,4 +1,4 @@
-import { type ReactElement, useEffect, useState } from 'react';
+import { type ReactElement, type SyntheticEvent, useEffect, useState } from 'react';
 import { type ChannelBody, type ChannelPreviewBody, type DocumentBody } from '../api/schema.js';
 import { useResource } from '../api/use-resource.js';
 import { useVersion } from '../frame/frames.js';
@@ -40,6 +40,10 @@ export function ChannelView({ document, channel }: ChannelViewProps): ReactEleme
   const query = queryText(run.seed === '' ? [] : [['seed', run.seed]]);
   const path = `${channelPath(run)}/preview${query === '' ? '' : `?${query}`}`;
   const [preview, reload] = useResource<ChannelPreviewBody>(path);
+  // Other cards change the page's query without a new drawing of this one.
+  const renew = ({ currentTarget }: SyntheticEvent<HTMLAnchorElement>): void => {
+    currentTarget.href = connectLink(run, pageQuery());
+  };
   return (
     <section aria-label={`Channel ${channel.name}`} className="min-w-0 space-y-4">
       <div className="flex flex-wrap items-end gap-3">
@@ -68,6 +72,9 @@ export function ChannelView({ document, channel }: ChannelViewProps): ReactEleme
         </div>
         <a
           href={connectLink(run, pageQuery())}
+          onFocus={renew}
+          onPointerDown={renew}
+          onClick={renew}
           className="inline-flex h-9 items-center rounded-lg border border-line bg-raised px-3.5 text-sm hover:border-line-strong"
         >
           Connect a client to it
