@@ -8,7 +8,7 @@ import { FlowProbeError } from '../../kernel/errors/flowprobe.error.js';
 import { systemCodeOf } from '../../kernel/errors/system-code.js';
 import { type SweepClock } from '../../kernel/time/sweep.js';
 import { SYSTEM_TIMERS } from '../../kernel/time/timers.js';
-import { KeyValue } from '../key-value.js';
+import { type KeyValue } from '../key-value.js';
 import { type LogStorage } from '../log-storage.js';
 import { Store, type StoreState } from '../store.js';
 import { type EmbeddedSettings, EmbeddedStore } from './embedded-store.js';
@@ -114,10 +114,14 @@ export class LocalStore extends Store {
       dropThrough: (topic, sequence) => this.use(({ log }) => log.dropThrough(topic, sequence)),
       reachedLimits: () => this.opened?.log.reachedLimits() ?? [],
     };
-    this.keyValue = new LocalKeyValue(
-      (work) => this.use(({ keyValue }) => work(keyValue)),
-      (work) => this.write(({ keyValue }) => work(keyValue)),
-    );
+    this.keyValue = {
+      get: (...args) => this.use(({ keyValue }) => keyValue.get(...args)),
+      entries: (...args) => this.use(({ keyValue }) => keyValue.entries(...args)),
+      put: (...args) => this.write(({ keyValue }) => keyValue.put(...args)),
+      compareAndSet: (...args) => this.write(({ keyValue }) => keyValue.compareAndSet(...args)),
+      delete: (...args) => this.write(({ keyValue }) => keyValue.delete(...args)),
+      watch: (...args) => this.use(({ keyValue }) => keyValue.watch(...args)),
+    };
   }
 
   /** @param url of the folder: `file:///…` */
@@ -223,38 +227,4 @@ export class LocalStore extends Store {
 /** @param outcome what became of a write, where it is one */
 function unavailable(reason: string, outcome?: typeof NOTHING_STORED): FlowProbeError {
   return new FlowProbeError('unavailable', `The store cannot be used: ${[reason, outcome].filter(Boolean).join('; ')}`);
-}
-
-/** Asks whichever store is open. */
-class LocalKeyValue extends KeyValue {
-  constructor(
-    private readonly use: <T>(work: (keyValue: KeyValue) => Promise<T>) => Promise<T>,
-    private readonly change: <T>(work: (keyValue: KeyValue) => Promise<T>) => Promise<T>,
-  ) {
-    super();
-  }
-
-  get(...args: Parameters<KeyValue['get']>): ReturnType<KeyValue['get']> {
-    return this.use((keyValue) => keyValue.get(...args));
-  }
-
-  entries(...args: Parameters<KeyValue['entries']>): ReturnType<KeyValue['entries']> {
-    return this.use((keyValue) => keyValue.entries(...args));
-  }
-
-  put(...args: Parameters<KeyValue['put']>): ReturnType<KeyValue['put']> {
-    return this.change((keyValue) => keyValue.put(...args));
-  }
-
-  compareAndSet(...args: Parameters<KeyValue['compareAndSet']>): ReturnType<KeyValue['compareAndSet']> {
-    return this.change((keyValue) => keyValue.compareAndSet(...args));
-  }
-
-  delete(...args: Parameters<KeyValue['delete']>): ReturnType<KeyValue['delete']> {
-    return this.change((keyValue) => keyValue.delete(...args));
-  }
-
-  watch(...args: Parameters<KeyValue['watch']>): ReturnType<KeyValue['watch']> {
-    return this.use((keyValue) => keyValue.watch(...args));
-  }
 }
