@@ -15,27 +15,27 @@ export interface KeyChange {
  * Keys and values that replicas share. A bucket is a namespace (`[a-z0-9-]+`), a key `[A-Za-z0-9_.-]+` without a dot at
  * either end. Every method rejects with FlowProbeError `unavailable` within 2 s where the store is not there.
  */
-export abstract class KeyValue {
-  abstract get(bucket: string, key: string): Promise<Versioned | undefined>;
+export interface KeyValue {
+  get(bucket: string, key: string): Promise<Versioned | undefined>;
 
   /** All keys of a bucket with their values, by key. */
-  abstract entries(bucket: string): Promise<ReadonlyMap<string, Versioned>>;
+  entries(bucket: string): Promise<ReadonlyMap<string, Versioned>>;
 
   /** Writes whatever is there; resolves with the new revision once it is stored for good. */
-  abstract put(bucket: string, key: string, value: Buffer): Promise<number>;
+  put(bucket: string, key: string, value: Buffer): Promise<number>;
 
   /**
    * Writes only if the key is at `revision` (0: it must not be there, deleted counts as not there).
    * @returns the new revision; undefined, with nothing written, when somebody else was faster.
    */
-  abstract compareAndSet(bucket: string, key: string, value: Buffer, revision: number): Promise<number | undefined>;
+  compareAndSet(bucket: string, key: string, value: Buffer, revision: number): Promise<number | undefined>;
 
   /** Deletes whatever is there; with a revision only if the key is at it. @returns whether it did. */
-  abstract delete(bucket: string, key: string, revision?: number): Promise<boolean>;
+  delete(bucket: string, key: string, revision?: number): Promise<boolean>;
 
   /**
    * First every key as it is, then each change, in order, by this process or another.
    * @returns stops the watch.
    */
-  abstract watch(bucket: string, onChange: (change: KeyChange) => void): Promise<() => void>;
+  watch(bucket: string, onChange: (change: KeyChange) => void): Promise<() => void>;
 }

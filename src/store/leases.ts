@@ -16,7 +16,7 @@ export interface Lease {
 }
 
 /** Names of which each is held by one process at a time, and by one owner within it. A driver has its own. */
-export abstract class Leases {
+export interface Leases {
   /**
    * Takes the name if nobody holds it, and keeps it until it is released.
    * @param name a key of the store: `[A-Za-z0-9_.-]+`
@@ -25,8 +25,8 @@ export abstract class Leases {
    * @returns undefined when somebody holds it, or was faster
    * @throws FlowProbeError `unavailable`
    */
-  abstract acquire(name: string, owner: string, ttlMs: number): Promise<Lease | undefined>;
+  acquire(name: string, owner: string, ttlMs: number): Promise<Lease | undefined>;
 
   /** The owner that holds the name now. @throws FlowProbeError `unavailable` */
-  abstract holderOf(name: string): Promise<string | undefined>;
+  holderOf(name: string): Promise<string | undefined>;
 }

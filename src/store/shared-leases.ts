@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type TaskClock } from '../kernel/time/clock.js';
 import { type KeyValue } from './key-value.js';
-import { type Lease, Leases } from './leases.js';
+import { type Lease, type Leases } from './leases.js';
 import { type LeaseValue, SharedLease } from './shared-lease.js';
 
 const BUCKET = 'leases';
@@ -22,16 +22,14 @@ type Standing = { readonly owner: string } | { readonly owner: undefined; readon
  * held watches the revision of its lease, and takes it once it has seen it stand still for the whole time to live. The
  * holder renews it three times as often, and gives up before that. The clocks need not agree, only run equally fast.
  */
-export class SharedLeases extends Leases {
+export class SharedLeases implements Leases {
   private readonly sightings = new Map<string, Sighting>();
 
   constructor(
     private readonly store: KeyValue,
     private readonly clock: TaskClock,
     private readonly bucket = BUCKET,
-  ) {
-    super();
-  }
+  ) {}
 
   async acquire(name: string, owner: string, ttlMs: number): Promise<Lease | undefined> {
     const standing = await this.look(name);

@@ -1,5 +1,5 @@
 import { type Database } from 'lmdb';
-import { type KeyChange, KeyValue, type Versioned } from '../key-value.js';
+import { type KeyChange, type KeyValue, type Versioned } from '../key-value.js';
 import { type GroupCommit } from './group-commit.js';
 
 /** A key of all buckets; its value has its revision in front, eight bytes. */
@@ -17,7 +17,7 @@ export interface KeyValueDatabases {
 type OnChange = (change: KeyChange) => void;
 
 /** Keys and values of one process, on LMDB. */
-export class EmbeddedKeyValue extends KeyValue {
+export class EmbeddedKeyValue implements KeyValue {
   private readonly watches = new Map<string, Set<OnChange>>();
   /** Written in the commit under way. */
   private fresh: { readonly bucket: string; readonly change: KeyChange }[] = [];
@@ -25,9 +25,7 @@ export class EmbeddedKeyValue extends KeyValue {
   constructor(
     private readonly databases: KeyValueDatabases,
     private readonly commits: GroupCommit,
-  ) {
-    super();
-  }
+  ) {}
 
   get(bucket: string, key: string): Promise<Versioned | undefined> {
     return Promise.resolve(this.read(bucket, key));

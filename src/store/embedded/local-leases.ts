@@ -1,11 +1,11 @@
 import { type Observable, Subject } from 'rxjs';
-import { type Lease, Leases } from '../leases.js';
+import { type Lease, type Leases } from '../leases.js';
 
 /**
  * Leases on a store that one process has to itself. Nobody else can take a name, so that none is lost, however long the process
  * stands still; those of an earlier process went with it.
  */
-export class LocalLeases extends Leases {
+export class LocalLeases implements Leases {
   private readonly owners = new Map<string, string>();
 
   acquire(name: string, owner: string): Promise<Lease | undefined> {

@@ -1,5 +1,5 @@
 import { type KV, type KvEntry, Kvm } from '@nats-io/kv';
-import { type KeyChange, KeyValue, type Versioned } from '../key-value.js';
+import { type KeyChange, type KeyValue, type Versioned } from '../key-value.js';
 import { type TopicState } from '../log-storage.js';
 import { BUDGET_MS, inTime } from './budget.js';
 import { DeleteMarkers } from './delete-markers.js';
@@ -25,7 +25,7 @@ const DELETE_TRIES = 20;
 const PAGE = 500;
 
 /** Keys and values in buckets of JetStream's; revisions rise within a bucket. */
-export class NatsKeyValue extends KeyValue {
+export class NatsKeyValue implements KeyValue {
   private readonly buckets = new WeakMap<NatsSession, Map<string, Promise<KV>>>();
   private readonly reader: StreamReader;
   private readonly markers: DeleteMarkers;
@@ -35,7 +35,6 @@ export class NatsKeyValue extends KeyValue {
     private readonly link: NatsLink,
     private readonly namespace: string,
   ) {
-    super();
     this.reader = new StreamReader(link, link.clock);
     this.markers = new DeleteMarkers(link.clock, (bucket, keys) => this.removeMarkers(bucket, keys));
   }

@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from '@jest/globals';
 import { setTimeout as delay } from 'node:timers/promises';
 import { FlowProbeError } from '../../../src/kernel/errors/flowprobe.error.js';
-import { KeyValue } from '../../../src/store/key-value.js';
+import { type KeyValue } from '../../../src/store/key-value.js';
 import { type Lease } from '../../../src/store/leases.js';
 import { type SharedLease } from '../../../src/store/shared-lease.js';
 import { SharedLeases } from '../../../src/store/shared-leases.js';
@@ -21,13 +21,11 @@ class StandingStill extends VirtualClock {
 }
 
 /** A store whose writes fail for as long as it is asked to, and that is known to have answered. */
-class Unreachable extends KeyValue {
+class Unreachable implements KeyValue {
   away = false;
   private open = 0;
 
-  constructor(private readonly store: KeyValue) {
-    super();
-  }
+  constructor(private readonly store: KeyValue) {}
 
   /** Whether nothing waits for an answer. */
   get isQuiet(): boolean {

@@ -1,5 +1,5 @@
 import { FlowProbeError } from '../../../src/kernel/errors/flowprobe.error.js';
-import { type KeyChange, KeyValue, type Versioned } from '../../../src/store/key-value.js';
+import { type KeyChange, type KeyValue, type Versioned } from '../../../src/store/key-value.js';
 
 /** How many more writes go through, and whether the last of them is answered; what follows fails. */
 export interface Fuse {
@@ -8,7 +8,7 @@ export interface Fuse {
 }
 
 /** Keys and values in memory, which go away at will. */
-export class MemoryKeyValue extends KeyValue {
+export class MemoryKeyValue implements KeyValue {
   isAway = false;
   fuse: Fuse | undefined;
   private readonly buckets = new Map<string, Map<string, Versioned>>();
