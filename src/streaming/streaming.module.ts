@@ -39,6 +39,6 @@ import { WireService } from './wire/wire.service.js';
     WireService,
     WireSessions,
   ],
-  exports: [EventTopics, HeldSockets, LocalClients, SseEncoder, StreamsService, WireRules],
+  exports: [EventTopics, HeldSockets, SseEncoder, StreamsService, WireRules],
 })
 export class StreamingModule {}

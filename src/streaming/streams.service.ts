@@ -64,7 +64,7 @@ export const MAX_STREAMS = Symbol('MAX_STREAMS');
 @Injectable()
 export class StreamsService {
   private readonly open = new Set<OpenStream>();
-  private sockets: ReadonlySet<BoundedReader> = new Set();
+  private sockets: ReadonlySet<ConnectedClient & BoundedReader> = new Set();
   private readonly counts = new Map<string, StreamCounts>();
   private readonly logger = new Logger('Streams');
   private behindBytes = 0;
@@ -131,7 +131,7 @@ export class StreamsService {
   }
 
   /** @param sockets those that read by WebSocket, as they come and go: what they are behind counts as well */
-  registerSockets(sockets: ReadonlySet<BoundedReader>): void {
+  registerSockets(sockets: ReadonlySet<ConnectedClient & BoundedReader>): void {
     this.sockets = sockets;
   }
 
@@ -144,6 +144,11 @@ export class StreamsService {
   /** The open streams, the oldest first. */
   get clients(): ReadonlySet<ConnectedClient> {
     return this.open;
+  }
+
+  /** Those that read by WebSocket, the oldest first. */
+  get socketClients(): ReadonlySet<ConnectedClient> {
+    return this.sockets;
   }
 
   get openStreams(): number {

@@ -15,7 +15,6 @@ import { TaskClock } from '../kernel/time/clock.js';
 import { UpgradeHandlers } from '../kernel/web-socket/upgrade-handlers.js';
 import { refuseUpgrade } from '../kernel/web-socket/upgrades.js';
 import { type StreamPlace, StreamsService } from '../streaming/streams.service.js';
-import { LocalClients } from '../streaming/clients/local-clients.js';
 import { CLOSE_CODES, type SocketOwner, WebSocketStream } from '../streaming/web-socket-stream.js';
 import { CHANNEL, StreamRunsService } from './stream-runs.service.js';
 import { ChannelStreamQuery } from './streams.dto.js';
@@ -49,10 +48,8 @@ export class ChannelSockets implements BeforeApplicationShutdown {
     private readonly streams: StreamsService,
     private readonly clock: TaskClock,
     upgrades: UpgradeHandlers,
-    clients: LocalClients,
   ) {
     this.policy = changePolicyOf(environment);
-    clients.registerSockets(this.open);
     streams.registerSockets(this.open);
     upgrades.register((path) => {
       const [, document, channel] = PATH.exec(path) ?? [];

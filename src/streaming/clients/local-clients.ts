@@ -36,23 +36,15 @@ type Transport = 's' | 'w';
 export class LocalClients {
   /** Begins the ids of its clients. */
   readonly replica = randomUUID().slice(0, 8);
-  private readonly connected = new Map<Transport, () => ReadonlySet<ConnectedClient>>();
 
-  constructor(streams: StreamsService) {
-    this.connected.set('s', () => streams.clients);
-  }
-
-  /** @param clients those that are connected by WebSocket, as they come and go */
-  registerSockets(clients: ReadonlySet<ConnectedClient>): void {
-    this.connected.set('w', () => clients);
-  }
+  constructor(private readonly streams: StreamsService) {}
 
   list(): ClientList {
     let total = 0;
     let own = 0;
     const newest: Client[] = [];
     for (const [transport, connected] of this.connected) {
-      const clients = [...connected()];
+      const clients = [...connected];
       total += clients.length;
       for (const { isOwn } of clients) own += Number(isOwn);
       newest.push(...clients.slice(-MAX_LISTED).map((client) => this.clientOf(transport, client)));
@@ -64,13 +56,20 @@ export class LocalClients {
   /** @throws FlowProbeError `conflict` */
   apply(id: string, fault: Fault, messages: number): Application {
     for (const [transport, connected] of this.connected) {
-      for (const client of connected()) {
+      for (const client of connected) {
         if (this.idOf(transport, client) !== id) continue;
         const state = this.clientOf(transport, client);
         return client.apply(fault, messages) ? { result: 'applied', client: state } : { result: 'gone' };
       }
     }
     return { result: 'gone' };
+  }
+
+  private get connected() {
+    return [
+      ['s', this.streams.clients],
+      ['w', this.streams.socketClients],
+    ] as const;
   }
 
   private clientOf(transport: Transport, client: ConnectedClient): Client {

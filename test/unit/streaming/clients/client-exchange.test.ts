@@ -16,7 +16,7 @@ const STATE = { openedAt: '2026-01-01T00:00:00.000Z', own: false } as ClientStat
 class Replica {
   readonly connected = new Set<ConnectedClient>();
   readonly applied: string[] = [];
-  readonly local = new LocalClients({ clients: this.connected } as unknown as StreamsService);
+  readonly local = new LocalClients({ clients: this.connected, socketClients: new Set() } as unknown as StreamsService);
   readonly exchange: ClientExchange;
 
   constructor(clock: VirtualClock, keyValue: MemoryKeyValue) {
