@@ -59,7 +59,7 @@ export class ClockPresence implements OnModuleDestroy {
   async onModuleDestroy(): Promise<void> {
     this.isStopped = true;
     this.changes.unsubscribe();
-    (await this.watch.opened())?.();
+    await this.watch.close();
     await this.lease?.release();
   }
 

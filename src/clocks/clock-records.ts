@@ -47,7 +47,7 @@ export class ClockRecords implements OnModuleDestroy {
   async onModuleDestroy(): Promise<void> {
     this.isStopped = true;
     this.sweep?.unsubscribe();
-    (await this.watch.opened())?.();
+    await this.watch.close();
   }
 
   /** Those that there are, by name. @throws FlowProbeError `unavailable` */

@@ -58,7 +58,7 @@ export class LabSessions implements OnModuleDestroy {
   async onModuleDestroy(): Promise<void> {
     this.isStopped = true;
     this.planned?.unsubscribe();
-    (await this.watch.opened())?.();
+    await this.watch.close();
   }
 
   /**

@@ -1,6 +1,6 @@
 import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { filter, type Observable, Subject, type Subscription } from 'rxjs';
-import { inBackground, isKnown, reportBug } from '../kernel/errors/bugs.js';
+import { inBackground, isKnown } from '../kernel/errors/bugs.js';
 import { FlowProbeError, notBegun } from '../kernel/errors/flowprobe.error.js';
 import { printable } from '../kernel/input/printable.js';
 import { OnceOpen } from '../store/once-open.js';
@@ -44,17 +44,14 @@ export class JobRecords implements OnModuleInit, OnModuleDestroy {
 
   /** At once, as a job whose owner is gone must not wait for somebody to ask. */
   onModuleInit(): void {
-    this.open().catch((error: unknown) => {
-      if (!isKnown(error)) reportBug('store', error);
-      else if (!this.closed) this.clock.schedule(() => this.onModuleInit(), RETRY_MS);
-    });
+    this.watch.openUnasked(this.clock);
   }
 
   async onModuleDestroy(): Promise<void> {
     this.closed = true;
     this.planned?.unsubscribe();
     this.changed.complete();
-    (await this.watch.opened())?.();
+    await this.watch.close();
   }
 
   /** Every change of every job, by whichever replica. */
@@ -123,8 +120,8 @@ export class JobRecords implements OnModuleInit, OnModuleDestroy {
   }
 
   /** Subscribes to the jobs, once; tried again with each call while the store is away. */
-  async open(): Promise<void> {
-    await this.watch.open();
+  open(): Promise<void> {
+    return this.watch.open();
   }
 
   private subscribe(): Promise<() => void> {

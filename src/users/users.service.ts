@@ -38,7 +38,7 @@ export class UsersService implements OnModuleDestroy {
   }
 
   async onModuleDestroy(): Promise<void> {
-    (await this.watch.opened())?.();
+    await this.watch.close();
   }
 
   /** Users by age, the oldest first. @param page from 1 @throws FlowProbeError `unavailable` */

@@ -1,6 +1,5 @@
 import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
-import { type Subscription } from 'rxjs';
-import { inBackground, isKnown, reportBug } from '../../kernel/errors/bugs.js';
+import { inBackground, isKnown } from '../../kernel/errors/bugs.js';
 import { FlowProbeError } from '../../kernel/errors/flowprobe.error.js';
 import { KeyedMutex } from '../../kernel/keyed-mutex.js';
 import { TaskClock } from '../../kernel/time/clock.js';
@@ -13,7 +12,6 @@ import { type Application, type ClientList, LocalClients, replicaOf } from './lo
 const BUCKET = 'clients';
 /** Somebody wants to know: written by who asks, answered by all others. */
 const ASK = 'ask';
-const RETRY_MS = 1000;
 /** A replica that has not answered by then is in no list until it does; what it was asked to do, it may still do. */
 const ANSWER_MS = 1500;
 const LATE = 'The replica of this client did not answer in time; the fault may still be applied';
@@ -53,7 +51,6 @@ export class ClientExchange implements OnModuleInit, OnModuleDestroy {
   private isAnswering = false;
   private isAskedAgain = false;
   private isStopped = false;
-  private retry: Subscription | undefined;
   private readonly watch = new OnceOpen(async () => {
     const stop = await this.store.keyValue.watch(BUCKET, (change) => this.receive(change));
     this.answer();
@@ -68,18 +65,12 @@ export class ClientExchange implements OnModuleInit, OnModuleDestroy {
 
   /** A store that is away when the service starts is asked again. */
   onModuleInit(): void {
-    this.watch.open().catch((error: unknown) => {
-      if (!isKnown(error)) reportBug('store', error);
-      else if (!this.isStopped) this.retry = this.clock.schedule(() => this.onModuleInit(), RETRY_MS);
-    });
+    this.watch.openUnasked(this.clock);
   }
 
   async onModuleDestroy(): Promise<void> {
     this.isStopped = true;
-    this.retry?.unsubscribe();
-    const stop = await this.watch.opened();
-    if (stop === undefined) return;
-    stop();
+    if (!(await this.watch.close())) return;
     try {
       for (const what of ['list', 'do', 'done'])
         await this.store.keyValue.delete(BUCKET, `${what}.${this.local.replica}`);

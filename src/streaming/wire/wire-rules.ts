@@ -1,5 +1,4 @@
 import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
-import { isKnown, reportBug } from '../../kernel/errors/bugs.js';
 import { type Problem, refused } from '../../kernel/errors/flowprobe.error.js';
 import { Entropy } from '../../kernel/random/entropy.js';
 import { Random } from '../../kernel/random/random.js';
@@ -10,7 +9,6 @@ import { type Fault, needsSession, parseFaults } from './parse-faults.js';
 
 const BUCKET = 'wire';
 const KEY = 'rules';
-const RETRY_MS = 1000;
 
 /** Faults for all new streams of a kind. */
 export interface WireRule {
@@ -40,7 +38,6 @@ export class WireRules implements OnModuleInit, OnModuleDestroy {
   private applied: readonly AppliedRule[] = [];
   private revision = 0;
   private text = '[]';
-  private isStopped = false;
   private readonly watch = new OnceOpen(() =>
     this.store.keyValue.watch(BUCKET, ({ key, value, revision }) => {
       if (key === KEY) this.learn(value, revision);
@@ -55,15 +52,11 @@ export class WireRules implements OnModuleInit, OnModuleDestroy {
 
   /** A store that is away when the service starts is asked again. */
   onModuleInit(): void {
-    this.watch.open().catch((error: unknown) => {
-      if (!isKnown(error)) reportBug('store', error);
-      else if (!this.isStopped) this.clock.schedule(() => this.onModuleInit(), RETRY_MS);
-    });
+    this.watch.openUnasked(this.clock);
   }
 
   async onModuleDestroy(): Promise<void> {
-    this.isStopped = true;
-    (await this.watch.opened())?.();
+    await this.watch.close();
   }
 
   get current(): readonly WireRule[] {
