@@ -35,6 +35,14 @@ interface BoundedReader {
   disconnect(reason: DisconnectReason): void;
 }
 
+/** A reader by another transport than SSE. */
+export interface SocketReader extends ConnectedClient, BoundedReader {
+  /** Whether it ends by itself before long. */
+  readonly isFinite: boolean;
+  /** The service stops. */
+  retire(): void;
+}
+
 type Opened = OpenSource<MessageBatch | Chunk> | 'over';
 
 /** @returns `away` while what a source needs is away @throws FlowProbeError what it refuses, where it is the client's mistake */
@@ -64,7 +72,7 @@ export const MAX_STREAMS = Symbol('MAX_STREAMS');
 @Injectable()
 export class StreamsService {
   private readonly open = new Set<OpenStream>();
-  private sockets: ReadonlySet<ConnectedClient & BoundedReader> = new Set();
+  private sockets: ReadonlySet<SocketReader> = new Set();
   private readonly counts = new Map<string, StreamCounts>();
   private readonly logger = new Logger('Streams');
   private behindBytes = 0;
@@ -102,7 +110,7 @@ export class StreamsService {
       },
       onClose: (stream) => {
         const wasOpen = this.open.delete(stream);
-        if (this.open.size === 0) this.notifyEmpty();
+        this.onLeft();
         return wasOpen;
       },
       onBehind: (bytes) => this.onBehind(bytes),
@@ -131,7 +139,7 @@ export class StreamsService {
   }
 
   /** @param sockets those that read by WebSocket, as they come and go: what they are behind counts as well */
-  registerSockets(sockets: ReadonlySet<ConnectedClient & BoundedReader>): void {
+  registerSockets(sockets: ReadonlySet<SocketReader>): void {
     this.sockets = sockets;
   }
 
@@ -174,6 +182,7 @@ export class StreamsService {
       isTaken = false;
       this.places -= 1;
       counts.open -= 1;
+      this.onLeft();
     };
     return { counts, release };
   }
@@ -195,8 +204,8 @@ export class StreamsService {
   /** Takes no more streams, ends the endless ones and resolves when the last one has ended. */
   drain(): Promise<void> {
     this.draining = true;
-    this.retire((stream) => !stream.isFinite);
-    if (this.open.size === 0) return Promise.resolve();
+    this.retire(({ isFinite }) => !isFinite);
+    if (this.openStreams === 0) return Promise.resolve();
     return new Promise((resolve) => {
       this.onEmpty.push(resolve);
     });
@@ -243,14 +252,14 @@ export class StreamsService {
     });
   }
 
-  private notifyEmpty(): void {
+  private onLeft(): void {
+    if (this.openStreams > 0) return;
     for (const resolve of this.onEmpty.splice(0)) resolve();
   }
 
-  private retire(which: (stream: OpenStream) => boolean): void {
-    for (const stream of [...this.open]) {
-      if (which(stream)) stream.retire(this.retryChunk());
-    }
+  private retire(which: (stream: OpenStream | SocketReader) => boolean): void {
+    for (const stream of [...this.open].filter(which)) stream.retire(this.retryChunk());
+    for (const socket of [...this.sockets].filter(which)) socket.retire();
   }
 
   private retryChunk(): Chunk {

@@ -19,13 +19,15 @@ import {
 import { blocksOf, isFreshStart } from './sse-encoder.js';
 import { type DisconnectReason } from './stream-sink.js';
 import { type OpenSource } from './stream-source.js';
-import { type StreamCounts } from './stream-target.js';
+import { type StreamCounts, type StreamKind } from './stream-target.js';
 import { MAX_BEHIND_BYTES } from './stream-writer.js';
 import { type Fault } from './wire/parse-faults.js';
 
 /** Below this a producer that can wait goes on. */
 const READY_BYTES = 64 * 1024;
 const PING_MS = 15_000;
+/** For the last bytes and the close frame of a client, which HTTP's end of all connections does not reach. */
+const RETIRE_MS = 1000;
 /** Of the reason in a close frame (RFC 6455, section 5.5). */
 const MAX_REASON_BYTES = 123;
 
@@ -34,8 +36,7 @@ export const CLOSE_CODES = { normal: 1000, goingAway: 1001, serviceRestart: 1012
 
 /** Who has asked for a stream by WebSocket, and for what. */
 export interface SocketRequest {
-  /** Name of the kind of streams. */
-  readonly kind: string;
+  readonly kind: StreamKind;
   readonly serial: number;
   /** Of its kind. */
   readonly counts: StreamCounts;
@@ -66,6 +67,7 @@ export class WebSocketStream implements Backpressure, ConnectedClient {
   private readonly remoteAddress: string | null;
   private production: Subscription | undefined;
   private ping: Subscription | undefined;
+  private leaving: Subscription | undefined;
   private isAlive = true;
   private waiting: (() => void) | undefined;
   private behind = 0;
@@ -105,7 +107,7 @@ export class WebSocketStream implements Backpressure, ConnectedClient {
   describe(): ClientState {
     const { kind, request, cursor } = this.asked;
     return {
-      kind,
+      kind: kind.name,
       transport: 'web-socket',
       path: shownText(request.url ?? ''),
       remoteAddress: this.remoteAddress,
@@ -157,9 +159,20 @@ export class WebSocketStream implements Backpressure, ConnectedClient {
     if (this.client.readyState !== WebSocket.OPEN) this.production.unsubscribe();
   }
 
+  /** Whether it ends by itself before long. */
+  get isFinite(): boolean {
+    return this.asked.kind.finite;
+  }
+
   close(code: number, reason: string): void {
     this.production?.unsubscribe();
     this.client.close(code, reason);
+  }
+
+  /** The service stops: the client can go on elsewhere, and has a moment to close. */
+  retire(): void {
+    this.close(CLOSE_CODES.goingAway, 'The service stops');
+    this.leaving ??= this.clock.schedule(() => this.client.terminate(), RETIRE_MS);
   }
 
   /** Cuts the client off at once; it can resume. */
@@ -232,6 +245,7 @@ export class WebSocketStream implements Backpressure, ConnectedClient {
   private end(): void {
     this.release();
     this.ping?.unsubscribe();
+    this.leaving?.unsubscribe();
     this.owner.onClose();
   }
 }

@@ -16,7 +16,7 @@ import { UpgradeHandlers } from '../kernel/web-socket/upgrade-handlers.js';
 import { refuseUpgrade } from '../kernel/web-socket/upgrades.js';
 import { type StreamPlace, StreamsService } from '../streaming/streams.service.js';
 import { CLOSE_CODES, type SocketOwner, WebSocketStream } from '../streaming/web-socket-stream.js';
-import { CHANNEL, StreamRunsService } from './stream-runs.service.js';
+import { CHANNEL, kindOf, StreamRunsService } from './stream-runs.service.js';
 import { ChannelStreamQuery } from './streams.dto.js';
 
 /** As the router compares paths: with or without a slash at the end. */
@@ -60,7 +60,7 @@ export class ChannelSockets implements BeforeApplicationShutdown {
   }
 
   beforeApplicationShutdown(): void {
-    for (const stream of this.open) stream.close(CLOSE_CODES.goingAway, 'The service stops');
+    for (const stream of this.open) stream.retire();
   }
 
   private async upgrade(
@@ -79,16 +79,18 @@ export class ChannelSockets implements BeforeApplicationShutdown {
       if (refusal !== undefined) throw new FlowProbeError('forbidden', refusal);
       // Before anything is awaited: those that are being opened take places, too.
       place = this.streams.takePlace(CHANNEL);
-      if (place === undefined) throw new FlowProbeError('unavailable', 'No further stream is opened now');
+      if (place === undefined) throw full();
       const { query, cursor } = readQuery(queryOf(request.url ?? ''), request);
       const source = await this.runs.open(at, query, cursor, left.signal);
       if (left.signal.aborted) return;
+      // The service may have begun to stop meanwhile.
+      if (this.streams.isDraining) throw full();
       const taken = place;
       this.server.handleUpgrade(request, socket, head, (client) => {
         // It is the stream's from here on.
         place = undefined;
         this.serial += 1;
-        const asked = { kind: CHANNEL.name, serial: this.serial, counts: taken.counts, request, cursor };
+        const asked = { kind: kindOf(query), serial: this.serial, counts: taken.counts, request, cursor };
         const owner = this.ownerOf(() => {
           this.open.delete(stream);
           taken.release();
@@ -122,6 +124,10 @@ export class ChannelSockets implements BeforeApplicationShutdown {
       },
     };
   }
+}
+
+function full(): FlowProbeError {
+  return new FlowProbeError('unavailable', 'No further stream is opened now');
 }
 
 /** @throws FlowProbeError `invalid-query` */

@@ -21,6 +21,12 @@ import { WaitingMessages, type WaitingShare } from './waiting-messages.js';
 export const STREAMS_PATH = '/streams/';
 
 export const CHANNEL: StreamKind = { name: 'streams', finite: true };
+const WITHOUT_END: StreamKind = { ...CHANNEL, finite: false };
+
+/** Of a clock that stands still nobody knows when it ends. */
+export function kindOf({ duration, clock }: ChannelStreamQuery): StreamKind {
+  return duration === 'endless' || clock !== undefined ? WITHOUT_END : CHANNEL;
+}
 
 /** Runs of channels, in real time and on named clocks, each for one connection. */
 @Injectable()

@@ -17,10 +17,10 @@ import { type Observable } from 'rxjs';
 import { ApiRefusals } from '../kernel/errors/api-refusals.js';
 import { streamedFile } from '../kernel/errors/error.filter.js';
 import { EXPORT_TYPES, exportContentType } from '../runs/run-query.dto.js';
-import { type StreamKind, type StreamTarget, StreamTo } from '../streaming/stream-target.js';
+import { type StreamTarget, StreamTo } from '../streaming/stream-target.js';
 import { StreamsService } from '../streaming/streams.service.js';
 import { ChannelsService } from './channels.service.js';
-import { CHANNEL, StreamRunsService } from './stream-runs.service.js';
+import { CHANNEL, kindOf, StreamRunsService } from './stream-runs.service.js';
 import { ApiChannel, ApiChannelStream } from './streams.docs.js';
 import {
   ChannelClusterBody,
@@ -31,9 +31,6 @@ import {
   MessagePreviewBody,
   StreamListBody,
 } from './streams.dto.js';
-
-/** Of a clock that stands still nobody knows when it ends. */
-const WITHOUT_END: StreamKind = { ...CHANNEL, finite: false };
 
 /** Your own stream: what the AsyncAPI documents in `data/streams` send. */
 @ApiTags('Your own stream')
@@ -78,8 +75,7 @@ export class StreamsController {
     @SseSignal() signal: AbortSignal,
   ): Promise<Observable<MessageEvent>> {
     const opening = this.runs.open({ document, channel }, query, target.cursor, signal);
-    const hasEnd = query.clock === undefined && query.duration !== 'endless';
-    return this.streams.stream(hasEnd ? target : { ...target, kind: WITHOUT_END }, opening);
+    return this.streams.stream({ ...target, kind: kindOf(query) }, opening);
   }
 
   @Get(':document/:channel/preview')

@@ -1,8 +1,10 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { WebSocket } from 'ws';
 import { FREE_PORTS } from '../support/apps/free-ports.js';
 import { ROOT } from '../support/apps/run.js';
 import { ServiceProcess } from '../support/apps/service-process.js';
@@ -16,6 +18,16 @@ const timed = async <T>(work: Promise<T>): Promise<[T, number]> => {
   const startedMs = performance.now();
   return [await work, performance.now() - startedMs];
 };
+/** An open stream by WebSocket: what has come of it, and with which code it was closed. */
+async function listenBySocket(url: string): Promise<{ readonly received: number; readonly closed: Promise<number> }> {
+  const socket = new WebSocket(url);
+  const closed = once(socket, 'close').then(([code]) => Number(code));
+  const state = { received: 0, closed };
+  socket.on('message', () => (state.received += 1));
+  await once(socket, 'open');
+  return state;
+}
+
 const retries = ({ retries: [first, ...others] }: SseListener): number[] =>
   first === 2000 ? others : [first ?? 0, ...others];
 
@@ -108,6 +120,36 @@ describe('a service that gets a stop signal', () => {
     const stalled = await listen(service, '/stream?speed=1000&rate=100');
     stalled.stall();
     await delay(300);
+    service.signal('SIGTERM');
+    const [exit, milliseconds] = await timed(service.exited);
+    expect(exit).toEqual({ code: 0, signal: null });
+    expect(milliseconds).toBeLessThan(UNWAITED_MS);
+  });
+
+  it('lets a WebSocket with an end finish, and sends one without an end away', async () => {
+    const service = await ServiceProcess.start();
+    const url = `${service.url.replace('http', 'ws')}/streams/chat/answers`;
+    const finite = await listenBySocket(`${url}?seed=1&speed=60&duration=120`);
+    const endless = await listenBySocket(`${url}?seed=1&duration=endless`);
+    service.signal('SIGTERM');
+    expect(await endless.closed).toBe(1001);
+    expect(await finite.closed).toBe(1000);
+    expect(finite.received).toBeGreaterThan(0);
+    const [exit, milliseconds] = await timed(service.exited);
+    expect(exit).toEqual({ code: 0, signal: null });
+    expect(milliseconds).toBeLessThan(UNWAITED_MS);
+  });
+
+  it('does not wait for a WebSocket that does not close', async () => {
+    const service = await ServiceProcess.start({ SHUTDOWN_TIMEOUT: '1' });
+    const { hostname, port } = new URL(service.url);
+    const head = ['GET /streams/chat/answers?duration=endless HTTP/1.1', `Host: ${hostname}`, 'Connection: Upgrade'];
+    const upgrade = ['Upgrade: websocket', 'Sec-WebSocket-Version: 13', `Sec-WebSocket-Key: ${'A'.repeat(22)}==`];
+    const socket = connect(Number(port), hostname);
+    socket.on('error', () => undefined).write(`${[...head, ...upgrade].join('\r\n')}\r\n\r\n`);
+    const [answer] = (await once(socket, 'data')) as [Buffer];
+    expect(answer.toString()).toMatch(/^HTTP\/1\.1 101 /);
+    socket.resume();
     service.signal('SIGTERM');
     const [exit, milliseconds] = await timed(service.exited);
     expect(exit).toEqual({ code: 0, signal: null });

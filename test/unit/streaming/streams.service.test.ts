@@ -244,7 +244,7 @@ describe('StreamsService', () => {
     const clients = Array.from({ length: 100 }, () => new StalledSocket());
     for (const [index, client] of clients.entries()) {
       const request = { url: '/', headers: {}, socket: {} } as IncomingMessage;
-      const asked = { kind: 'streams', serial: index + 1, counts: noCounts(), request, cursor: undefined };
+      const asked = { kind: DAY, serial: index + 1, counts: noCounts(), request, cursor: undefined };
       const owner = {
         onClose: () => void sockets.delete(stream),
         onBehind: (bytes: number) => streams.onBehind(bytes),
