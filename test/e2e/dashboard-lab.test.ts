@@ -95,7 +95,10 @@ describeWith('chromium')('the client lab of the dashboard', () => {
     await untilIdle(page);
     expect([...(await states(page)).values()].filter((state) => state === 'failed')).toEqual([]);
     await until(async () => (await received()) > before, 'more messages of the channel');
+    // A page that is closed while it loads anew may never say that it is closed.
+    const again = page.waitForEvent('load');
     await page.getByRole('button', { name: 'Put back what was there' }).click();
+    await again;
   });
 
   it('stops when it is asked to, and judges nothing more', async () => {
