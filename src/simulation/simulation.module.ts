@@ -3,10 +3,9 @@ import { CatalogModule } from '../catalog/catalog.module.js';
 import { ClockedStreams } from '../clocks/clocked-streams.js';
 import { ClocksModule } from '../clocks/clocks.module.js';
 import { RunsModule } from '../runs/runs.module.js';
-import { ClockedRunsService, STREAM_PATH } from './clocked-runs.service.js';
 import { DaysService } from './days.service.js';
 import { LiveService } from './live.service.js';
-import { RunsService } from './runs.service.js';
+import { RunsService, STREAM_PATH } from './runs.service.js';
 import { ScenariosService } from './scenarios.service.js';
 import { SimulationController } from './simulation.controller.js';
 import { StreamController } from './stream.controller.js';
@@ -15,10 +14,10 @@ import { StreamController } from './stream.controller.js';
 @Module({
   imports: [CatalogModule, ClocksModule, RunsModule],
   controllers: [StreamController, SimulationController],
-  providers: [ScenariosService, RunsService, ClockedRunsService, LiveService, DaysService],
+  providers: [ScenariosService, RunsService, LiveService, DaysService],
 })
 export class SimulationModule {
-  constructor(streams: ClockedStreams, runs: ClockedRunsService) {
+  constructor(streams: ClockedStreams, runs: RunsService) {
     streams.register(STREAM_PATH, runs);
   }
 }

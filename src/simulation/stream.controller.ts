@@ -4,7 +4,6 @@ import { type Observable } from 'rxjs';
 import { ApiRefusals } from '../kernel/errors/api-refusals.js';
 import { type StreamKind, type StreamTarget, StreamTo } from '../streaming/stream-target.js';
 import { StreamsService } from '../streaming/streams.service.js';
-import { ClockedRunsService } from './clocked-runs.service.js';
 import { RunsService } from './runs.service.js';
 import { ApiDayStream, ApiOver } from './simulation.docs.js';
 import { StreamQuery } from './stream-query.dto.js';
@@ -19,7 +18,6 @@ const DAY_ON_CLOCK: StreamKind = { ...DAY, finite: false };
 export class StreamController {
   constructor(
     private readonly runs: RunsService,
-    private readonly clockedRuns: ClockedRunsService,
     private readonly streams: StreamsService,
   ) {}
 
@@ -41,9 +39,7 @@ export class StreamController {
     @StreamTo(DAY) target: StreamTarget,
     @SseSignal() signal: AbortSignal,
   ): Promise<Observable<MessageEvent>> {
-    const { cursor } = target;
-    if (query.clock === undefined) return this.streams.stream(target, this.runs.open(query, cursor, signal));
-    const opening = this.clockedRuns.open(query.clock, query, cursor, signal);
-    return this.streams.stream({ ...target, kind: DAY_ON_CLOCK }, opening);
+    const opening = this.runs.open(query, target.cursor, signal);
+    return this.streams.stream(query.clock === undefined ? target : { ...target, kind: DAY_ON_CLOCK }, opening);
   }
 }
