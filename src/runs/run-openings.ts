@@ -6,7 +6,7 @@ import { TaskClock } from '../kernel/time/clock.js';
 import { inTurns, TurnLimit } from '../kernel/time/turn.js';
 import { type Chunk } from '../streaming/chunk.js';
 import { SseEncoder } from '../streaming/sse-encoder.js';
-import { type OpenSource } from '../streaming/stream-source.js';
+import { type Opened } from '../streaming/stream-source.js';
 import {
   type Connection,
   createConnection,
@@ -62,7 +62,7 @@ export class RunOpenings {
    * A run as a stream. With the id of a message of a run of the same query and data, that run from the message after it on; with
    * any other id, a fresh one.
    */
-  async open(spec: RunSpec, cursor: string | undefined, signal: AbortSignal): Promise<OpenSource<Chunk> | 'over'> {
+  async open(spec: RunSpec, cursor: string | undefined, signal: AbortSignal): Promise<Opened<Chunk>> {
     await this.openings.enter();
     const resumed = cursor === undefined ? undefined : await this.resume(spec, cursor, signal);
     const run = resumed ?? spec.create(createConnection(this.clock.now(), this.entropy, spec.identify));
@@ -80,7 +80,7 @@ export class RunOpenings {
     spec: ClockedRunSpec,
     cursor: string | undefined,
     signal: AbortSignal,
-  ): Promise<OpenSource<Chunk> | 'over'> {
+  ): Promise<Opened<Chunk>> {
     const clock = await this.clocks.find(name);
     const id = cursor === undefined ? undefined : readId(cursor, spec.isEndless);
     const begin = (start?: DayStart): RunOnNamedClock => this.onClock(spec, clock, start);

@@ -8,7 +8,7 @@ import { clockedConnection, seedOfClock } from '../runs/domain/connection.js';
 import { type ClockedRunSpec, RunOpenings, type RunSpec } from '../runs/run-openings.js';
 import { type RunOnNamedClock } from '../runs/run-on-named-clock.js';
 import { type Chunk } from '../streaming/chunk.js';
-import { type OpenSource } from '../streaming/stream-source.js';
+import { type Opened } from '../streaming/stream-source.js';
 import { type DayIdentity, identityOf, runOf } from './run-identity.js';
 import { ScenariosService } from './scenarios.service.js';
 import { StreamQuery } from './stream-query.dto.js';
@@ -33,7 +33,7 @@ export class RunsService implements ClockedEndpoint {
    * none that the clock has reached.
    * @throws FlowProbeError `invalid-query` for an unknown scenario; on a clock `not-found`, `unavailable`
    */
-  async open(query: StreamQuery, cursor: string | undefined, signal: AbortSignal): Promise<OpenSource<Chunk> | 'over'> {
+  async open(query: StreamQuery, cursor: string | undefined, signal: AbortSignal): Promise<Opened<Chunk>> {
     return query.clock === undefined
       ? this.openings.open(this.specOf(query), cursor, signal)
       : this.openings.openOnClock(query.clock, this.clockedSpecOf(query), cursor, signal);

@@ -27,7 +27,10 @@ export type StreamMessage = DataMessage | GapMessage;
 /** Messages that go out together. Whoever sends the same array to many readers has it encoded once. */
 export type MessageBatch = readonly StreamMessage[];
 
-/** A stream that starts at a cursor. */
+/**
+ * A stream that starts at a cursor; what an endpoint of its system and `/events` send alike. The start is fixed: whatever happens
+ * from then on is sent. A cursor that is none of the source's counts as none.
+ */
 export interface OpenSource<Batch extends MessageBatch | Chunk = MessageBatch> {
   /** Where it starts, for a reader that has no cursor yet; undefined where it begins with the state of something. */
   readonly cursor?: string;
@@ -35,13 +38,5 @@ export interface OpenSource<Batch extends MessageBatch | Chunk = MessageBatch> {
   readonly events: (backpressure: Backpressure) => Observable<Batch>;
 }
 
-/**
- * What a system gives of itself as a stream, to its own endpoint and to `/events` alike.
- *
- * `open` resolves when the start is fixed: whatever happens from then on is sent. A cursor that is none of the source's
- * counts as none; `over` says that all of it has been read.
- * @throws FlowProbeError `unavailable`, `limit-reached`, `not-found`
- */
-export interface StreamSource<Batch extends MessageBatch | Chunk = MessageBatch> {
-  open(cursor: string | undefined): Promise<OpenSource<Batch> | 'over'>;
-}
+/** What a system gives of itself to be streamed. `over`: all of it has been read. */
+export type Opened<Batch extends MessageBatch | Chunk = MessageBatch | Chunk> = OpenSource<Batch> | 'over';

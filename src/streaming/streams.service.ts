@@ -11,7 +11,7 @@ import { OpenStream, type StreamRegistry } from './open-stream.js';
 import { openingChunk, retryChunk, SseEncoder } from './sse-encoder.js';
 import { noCounts, type StreamCounts, type StreamKind, type StreamTarget } from './stream-target.js';
 import { type DisconnectReason } from './stream-sink.js';
-import { type MessageBatch, type OpenSource } from './stream-source.js';
+import { type Opened, type OpenSource } from './stream-source.js';
 import { type Wired, WireService } from './wire/wire.service.js';
 
 /** How long clients wait before they connect again, unless they are sent another time. */
@@ -42,8 +42,6 @@ export interface SocketReader extends ConnectedClient, BoundedReader {
   /** The service stops. */
   retire(): void;
 }
-
-type Opened = OpenSource<MessageBatch | Chunk> | 'over';
 
 /** @returns `away` while what a source needs is away @throws FlowProbeError what it refuses, where it is the client's mistake */
 async function settled(opening: Promise<Opened>): Promise<Opened | 'away'> {

@@ -9,7 +9,7 @@ import { clockedConnection, type DayStart, type RunIdentity, seedOfClock } from 
 import { type ClockedRunSpec, RunOpenings, type RunSpec } from '../runs/run-openings.js';
 import { type RunOnNamedClock } from '../runs/run-on-named-clock.js';
 import { type Chunk } from '../streaming/chunk.js';
-import { type OpenSource } from '../streaming/stream-source.js';
+import { type Opened } from '../streaming/stream-source.js';
 import { type StreamKind } from '../streaming/stream-target.js';
 import { durationOf, eventsOf, FIRST_DAY_MS, pathOf } from './channel-choice.js';
 import { DocumentsService, type ServedChannel } from './documents.service.js';
@@ -48,7 +48,7 @@ export class StreamRunsService implements ClockedEndpoint {
     query: ChannelStreamQuery,
     cursor: string | undefined,
     signal: AbortSignal,
-  ): Promise<OpenSource<Chunk> | 'over'> {
+  ): Promise<Opened<Chunk>> {
     const served = await this.documents.find(at.document, at.channel);
     const share = this.waiting.share();
     // What is passed by until there is the message after the cursor is held, too.

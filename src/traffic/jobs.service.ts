@@ -13,7 +13,7 @@ import {
   timeout,
 } from 'rxjs';
 import { FlowProbeError, notBegun } from '../kernel/errors/flowprobe.error.js';
-import { type MessageBatch, type OpenSource } from '../streaming/stream-source.js';
+import { type MessageBatch, type Opened } from '../streaming/stream-source.js';
 import { type Lease } from '../store/leases.js';
 import { TaskClock } from '../kernel/time/clock.js';
 import { isOver, type Job } from './domain/job.js';
@@ -141,7 +141,7 @@ export class JobsService implements OnModuleDestroy {
    * @param cursor the id of the state that was read
    * @throws FlowProbeError `not-found`, `unavailable`
    */
-  async open(jobId: string, cursor: string | undefined): Promise<OpenSource | 'over'> {
+  async open(jobId: string, cursor: string | undefined): Promise<Opened<MessageBatch>> {
     const found = await this.records.find(jobId);
     if (isOver(found.job) && cursor === stateIdOf(found)) return 'over';
     return {
