@@ -8,6 +8,7 @@ interface NumberKey {
   readonly min: number;
   readonly max: number;
   readonly default?: number;
+  readonly isRequired?: true;
   readonly doc: string;
 }
 
@@ -15,6 +16,7 @@ interface ChoiceKey {
   readonly type: 'choice';
   readonly of: readonly string[];
   readonly default?: string;
+  readonly isRequired?: true;
   readonly doc: string;
 }
 
@@ -24,10 +26,11 @@ interface TextKey {
   /** What is allowed, and the same in words. */
   readonly pattern: RegExp;
   readonly allowed: string;
+  readonly isRequired?: true;
   readonly doc: string;
 }
 
-/** A key of a fault: what its value may be. Without a default it may be left out, unless `problem` says otherwise. */
+/** A key of a fault: what its value may be. It may be left out, unless it is required or `problem` says otherwise. */
 export type Key = NumberKey | ChoiceKey | TextKey;
 export type Keys = Readonly<Record<string, Key>>;
 
@@ -39,7 +42,7 @@ type ValueOf<K extends Key> = K extends NumberKey
 
 /** The values of keys, defaults filled in. */
 export type ValuesOf<K extends Keys> = {
-  readonly [Name in keyof K]: K[Name] extends { readonly default: unknown }
+  readonly [Name in keyof K]: K[Name] extends { readonly default: unknown } | { readonly isRequired: true }
     ? ValueOf<K[Name]>
     : ValueOf<K[Name]> | undefined;
 };

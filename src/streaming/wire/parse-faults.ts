@@ -94,7 +94,8 @@ function parseFault(text: string): Fault {
     }
     values[name] = value;
   }
-  const problem = definition.problemOf(values);
+  const missing = Object.keys(keys).find((name) => keys[name]?.isRequired === true && values[name] === undefined);
+  const problem = missing === undefined ? definition.problemOf(values) : `needs ${missing}`;
   if (problem !== undefined) throw new FaultProblem(`${kind} ${problem}`);
   return { definition, values };
 }

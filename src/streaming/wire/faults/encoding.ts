@@ -13,12 +13,13 @@ export const ENCODING = defineFault({
   kind: 'encoding',
   doc: 'compresses, flushed at each message, whatever the client accepts',
   example: 'as=gzip',
-  keys: { as: { type: 'choice', of: ['gzip', 'br', 'deflate'], doc: 'deflate: the zlib format (RFC 1950)' } },
+  keys: {
+    as: { type: 'choice', isRequired: true, of: ['gzip', 'br', 'deflate'], doc: 'deflate: the zlib format (RFC 1950)' },
+  },
   isSteady: true,
   isSingle: true,
-  problem: ({ as }) => (as === undefined ? 'needs as' : undefined),
   head: ({ as }): { headers: OutgoingHttpHeaders } => ({ headers: { 'Content-Encoding': as } }),
-  bytes: ({ as = 'gzip' }, { time }) =>
+  bytes: ({ as }, { time }) =>
     async function* (input) {
       const compression = new Compression(as);
       try {

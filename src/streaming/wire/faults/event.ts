@@ -7,6 +7,7 @@ export const EVENT = defineFault({
   keys: {
     name: {
       type: 'text',
+      isRequired: true,
       maxLength: 256,
       // eslint-disable-next-line no-control-regex -- they are what is refused
       pattern: /^[^\x00-\x1f\x7f]+$/,
@@ -15,6 +16,5 @@ export const EVENT = defineFault({
     },
   },
   isSteady: true,
-  problem: ({ name }) => (name === undefined ? 'needs name' : undefined),
   messages: ({ name }) => ({ next: (message) => [{ ...message, event: name }] }),
 });

@@ -17,13 +17,13 @@ export const IDS = defineFault({
   keys: {
     as: {
       type: 'choice',
+      isRequired: true,
       of: ['none', 'repeat', 'empty', 'nul', 'first-only'],
       doc: 'none at all, that of the first message on all, empty, with a NUL at its end, on the first message only',
     },
   },
   isSteady: true,
-  problem: ({ as }) => (as === undefined ? 'needs as' : undefined),
-  messages: ({ as = 'none' }) => {
+  messages: ({ as }) => {
     const rule: IdRule = RULES[as];
     let first: string | undefined;
     return {

@@ -58,7 +58,7 @@ export const LATENCY = defineFault({
   doc: 'each message later; 1 MiB at most is on its way',
   example: 'ms=500,jitterMs=200',
   keys: {
-    ms: { type: 'integer', min: 0, max: MAX_WAIT_MS, doc: 'how much' },
+    ms: { type: 'integer', isRequired: true, min: 0, max: MAX_WAIT_MS, doc: 'how much' },
     jitterMs: {
       type: 'integer',
       min: 0,
@@ -68,8 +68,7 @@ export const LATENCY = defineFault({
     },
   },
   isSteady: true,
-  problem: ({ ms }) => (ms === undefined ? 'needs ms' : undefined),
-  bytes: ({ ms = 0, jitterMs }, context) =>
+  bytes: ({ ms, jitterMs }, context) =>
     async function* (input) {
       const ahead = new Lookahead(input, context.time);
       const delay = new Delay(ms, jitterMs, context);

@@ -50,12 +50,16 @@ export const LINE_ENDS = defineFault({
   doc: 'other line ends; what is compressed stays as it is',
   example: 'as=crlf',
   keys: {
-    as: { type: 'choice', of: ['lf', 'cr', 'crlf', 'mixed'], doc: 'which; mixed: each line end drawn by itself' },
+    as: {
+      type: 'choice',
+      isRequired: true,
+      of: ['lf', 'cr', 'crlf', 'mixed'],
+      doc: 'which; mixed: each line end drawn by itself',
+    },
   },
   isSteady: true,
   isSingle: true,
-  problem: ({ as }) => (as === undefined ? 'needs as' : undefined),
-  bytes: ({ as = 'lf' }, { random }) => {
+  bytes: ({ as }, { random }) => {
     const next = { lf: () => LF, cr: () => CR, crlf: () => CRLF, mixed: mixed(random) }[as];
     const lineEnds = new LineEnds(next);
     return async function* (input) {

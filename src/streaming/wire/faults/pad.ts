@@ -16,11 +16,16 @@ export const PAD = defineFault({
   doc: 'makes a data line long with blanks within the JSON, which stays the same',
   example: 'bytes=2000,at=1',
   keys: {
-    bytes: { type: 'integer', min: 1, max: MAX_BYTES, doc: 'of the data line; a longer one stays as it is' },
+    bytes: {
+      type: 'integer',
+      isRequired: true,
+      min: 1,
+      max: MAX_BYTES,
+      doc: 'of the data line; a longer one stays as it is',
+    },
     at: { type: 'integer', min: 1, max: MAX_MESSAGE, doc: 'only this message; all where left out' },
   },
-  problem: ({ bytes }) => (bytes === undefined ? 'needs bytes' : undefined),
-  messages: ({ bytes = 0, at }, { record }) => ({
+  messages: ({ bytes, at }, { record }) => ({
     next(message, number) {
       if (at !== undefined && number !== at) return [message];
       record({ message: number, detail: { bytes } });

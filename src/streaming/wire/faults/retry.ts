@@ -9,6 +9,7 @@ export const RETRY = defineFault({
   keys: {
     value: {
       type: 'text',
+      isRequired: true,
       maxLength: 1024,
       pattern: /^[^\r\n]*$/,
       allowed: 'text without line breaks',
@@ -16,8 +17,7 @@ export const RETRY = defineFault({
     },
     at: { type: 'integer', min: 0, max: MAX_MESSAGE, default: 0, doc: 'behind which message; 0: before the first' },
   },
-  problem: ({ value }) => (value === undefined ? 'needs value' : undefined),
-  messages: ({ value = '', at }, { record }) => {
+  messages: ({ value, at }, { record }) => {
     const line: Lines = { kind: 'lines', text: retryLine(value) };
     const sent = (): Lines => {
       record({ message: at, detail: { value } });

@@ -12,10 +12,9 @@ export const SLOW = defineFault({
   kind: 'slow',
   doc: 'as few bytes a second, in pieces of a tenth of a second',
   example: 'bytesPerSecond=2000',
-  keys: { bytesPerSecond: { type: 'integer', min: 1, max: MAX_RATE, doc: 'how many' } },
+  keys: { bytesPerSecond: { type: 'integer', isRequired: true, min: 1, max: MAX_RATE, doc: 'how many' } },
   isSteady: true,
-  problem: ({ bytesPerSecond }) => (bytesPerSecond === undefined ? 'needs bytesPerSecond' : undefined),
-  bytes: ({ bytesPerSecond = 1 }, { time }) => {
+  bytes: ({ bytesPerSecond }, { time }) => {
     const pieceBytes = Math.ceil(bytesPerSecond / PIECES_PER_SECOND);
     return async function* (input) {
       let freeMs = time.nowMs();

@@ -14,10 +14,9 @@ export const STALL = defineFault({
       default: 0,
       doc: 'which message; 0: nothing but the head before',
     },
-    ms: { type: 'integer', min: 1, max: MAX_WAIT_MS, doc: 'how long' },
+    ms: { type: 'integer', isRequired: true, min: 1, max: MAX_WAIT_MS, doc: 'how long' },
   },
-  problem: ({ ms }) => (ms === undefined ? 'needs ms' : undefined),
-  bytes: ({ after, ms = 0 }, { time, record, over }) =>
+  bytes: ({ after, ms }, { time, record, over }) =>
     async function* (input) {
       let messages = 0;
       let bytes = 0;

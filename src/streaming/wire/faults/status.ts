@@ -8,7 +8,7 @@ export const STATUS = defineFault({
   doc: 'answers with another status in place of the stream',
   example: 'code=503,retryAfter=5',
   keys: {
-    code: { type: 'choice', of: CODES, doc: 'the status; a redirect leads to the same URL' },
+    code: { type: 'choice', isRequired: true, of: CODES, doc: 'the status; a redirect leads to the same URL' },
     retryAfter: { type: 'integer', min: 0, max: MAX_SECONDS, doc: '`Retry-After`, in seconds' },
     times: {
       type: 'integer',
@@ -18,7 +18,6 @@ export const STATUS = defineFault({
     },
   },
   isSingle: true,
-  problem: ({ code }) => (code === undefined ? 'needs code' : undefined),
   head: ({ code, retryAfter, times }) => ({
     instead: { status: Number(code), retryAfterSeconds: retryAfter, times },
   }),

@@ -7,6 +7,7 @@ export const TYPE = defineFault({
   keys: {
     value: {
       type: 'text',
+      isRequired: true,
       maxLength: 256,
       pattern: /^[\x20-\x7e]+$/,
       allowed: 'printable ASCII',
@@ -15,6 +16,5 @@ export const TYPE = defineFault({
   },
   isSteady: true,
   isSingle: true,
-  problem: ({ value }) => (value === undefined ? 'needs value' : undefined),
   head: ({ value }) => ({ headers: { 'Content-Type': value } }),
 });
