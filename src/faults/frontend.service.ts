@@ -6,6 +6,7 @@ import { Entropy } from '../kernel/random/entropy.js';
 import { Random } from '../kernel/random/random.js';
 import { uuidText } from '../kernel/random/uuid.js';
 import { TaskClock } from '../kernel/time/clock.js';
+import { pause } from '../kernel/time/pause.js';
 import { call } from './domain/advance.js';
 import { infoOf } from './domain/points.js';
 import { sameFaults } from './domain/settings.js';
@@ -84,7 +85,7 @@ export class Frontend implements OnApplicationBootstrap, OnModuleDestroy {
       nowMs: this.clock.now(),
       wallMs: request.sentMs,
     });
-    if (delayMs > 0) await this.pause(delayMs);
+    if (delayMs > 0) await pause(this.clock, delayMs);
     await this.messaging.begin(record, trials);
     if (record.answer === 'accepted') return traceId;
     const { name } = infoOf(1);
@@ -135,11 +136,5 @@ export class Frontend implements OnApplicationBootstrap, OnModuleDestroy {
   private sendInBackground(): void {
     // What the frontend would be answered is in the report.
     inBackground('timer', this.send(), () => undefined);
-  }
-
-  private pause(delayMs: number): Promise<void> {
-    return new Promise((resolve) => {
-      this.clock.schedule(() => resolve(), delayMs);
-    });
   }
 }

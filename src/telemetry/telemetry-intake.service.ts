@@ -4,6 +4,7 @@ import { inBackground, isKnown, reportBug } from '../kernel/errors/bugs.js';
 import { EventLog } from '../store/event-log.js';
 import { type Cursor } from '../store/cursor.js';
 import { TaskClock } from '../kernel/time/clock.js';
+import { pause } from '../kernel/time/pause.js';
 import { TelemetryFigures } from './telemetry-figures.js';
 
 /** The topic of all telemetry. */
@@ -110,9 +111,7 @@ export class TelemetryIntake implements BeforeApplicationShutdown {
           return;
         }
       }
-      await new Promise<void>((resolve) => {
-        this.clock.schedule(() => resolve(), RETRY_MS);
-      });
+      await pause(this.clock, RETRY_MS);
     }
   }
 

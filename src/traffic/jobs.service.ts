@@ -16,6 +16,7 @@ import { FlowProbeError, notBegun } from '../kernel/errors/flowprobe.error.js';
 import { type MessageBatch, type Opened } from '../streaming/stream-source.js';
 import { type Lease } from '../store/leases.js';
 import { TaskClock } from '../kernel/time/clock.js';
+import { pause } from '../kernel/time/pause.js';
 import { isOver, type Job } from './domain/job.js';
 import {
   firstRecord,
@@ -176,7 +177,7 @@ export class JobsService implements OnModuleDestroy {
         return known !== undefined && isOver(this.latest(known));
       });
       if (taken.length > 0 && (!isLeaving || tries >= MAX_TRIES)) throw busy(taken);
-      await new Promise<void>((resolve) => void this.clock.schedule(() => resolve(), SLOT_RETRY_MS));
+      await pause(this.clock, SLOT_RETRY_MS);
       this.ensureRuns();
     }
   }

@@ -38,9 +38,3 @@ export function inTime<T>(clock: TaskClock, ms: number, work: Promise<T>, late =
     work.then(resolve, reject).finally(() => timer.unsubscribe());
   });
 }
-
-export function pause(clock: TaskClock, ms: number): Promise<void> {
-  return new Promise((resolve) => {
-    clock.schedule(() => resolve(), ms);
-  });
-}

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type TaskClock } from '../../kernel/time/clock.js';
+import { pause } from '../../kernel/time/pause.js';
 import {
   type Entry,
   type LogStorage,
@@ -9,7 +10,7 @@ import {
   type TopicState,
   type TopicWatch,
 } from '../log-storage.js';
-import { Budget, BUDGET_MS, inTime, pause } from './budget.js';
+import { Budget, BUDGET_MS, inTime } from './budget.js';
 import { decodeBody, encodeBody } from './entry-body.js';
 import { type NatsLink, type NatsSession } from './nats-link.js';
 import { type StreamMessage } from './stream-message.js';

@@ -1,6 +1,7 @@
 import { type Subscription } from 'rxjs';
 import { type TaskClock } from '../../kernel/time/clock.js';
-import { Budget, inTime, pause, REQUEST_MS } from './budget.js';
+import { pause } from '../../kernel/time/pause.js';
+import { Budget, inTime, REQUEST_MS } from './budget.js';
 import { type NatsLink, type NatsSession } from './nats-link.js';
 import { StreamCursor } from './stream-cursor.js';
 import { type StreamMessage } from './stream-message.js';
