@@ -2,9 +2,6 @@ import { refused } from '../kernel/errors/flowprobe.error.js';
 import { type ServedChannel } from './documents.service.js';
 import { type ChannelPlan, eventNamesOf } from './domain/channel-plan.js';
 
-/** An exported day has a fixed date, so that the same seed gives the same bytes; so have payloads of a seed that was given. */
-export const FIRST_DAY_MS: number = Date.UTC(2025, 0, 1);
-
 /** What a query has of a day. */
 interface Choice {
   readonly duration?: number | 'endless';

@@ -1,6 +1,7 @@
 import { Random } from '../../kernel/random/random.js';
 import { type ByteArena } from '../../kernel/byte-arena.js';
 import { createConnection } from '../../runs/domain/connection.js';
+import { FIRST_DAY_MS } from '../../runs/domain/days.js';
 import { type RunMetadata } from '../../runs/domain/run.js';
 import { Day, type DayChoice, type DayPlan } from './day.js';
 import { type MessageBody } from './message-body.js';
@@ -13,8 +14,6 @@ export interface ExportSource {
   readonly digest: string;
 }
 
-/** An exported day has a fixed date, so that the same seed gives the same bytes: the first begins here. */
-const FIRST_DAY_MS = Date.UTC(2025, 0, 1);
 const DAY_MS = 24 * 60 * 60 * 1000;
 const BYTES_PER_PIECE = 120 * 1024;
 const AT = Buffer.from('{"at":');
@@ -25,11 +24,6 @@ const LINE_END = Buffer.from('\n');
 export interface ExportLines {
   readonly start: Uint8Array;
   readonly body: MessageBody;
-}
-
-/** Seed of the nth day (from 1) of a seed; the first is the seed itself, so that each can be had alone, as a stream too. */
-export function seedOfDay(seed: string, day: number): string {
-  return day === 1 ? seed : `${seed}/${day}`;
 }
 
 /** A whole day as lines, of JSON where nothing else is asked for, each message with its `at` in stream milliseconds in front. */

@@ -1,16 +1,12 @@
 import { type ByteSink } from '../../kernel/byte-arena.js';
 import { type DayStart, dayStartText } from '../../runs/domain/connection.js';
+import { seedOfDay } from '../../runs/domain/days.js';
 import { type IsTurnOver, neverOver } from '../../kernel/time/turn.js';
 import { type MessageHead, type MessageSink, Run, type RunMetadata } from '../../runs/domain/run.js';
 import { ChannelDay, type DayChoice, NOT_COUNTED } from './channel-day.js';
 import { INFO } from './channel-plan.js';
 import { DayPayloads, type PayloadMaker } from './payloads.js';
 import { type Json } from './schema/json-schema.js';
-
-/** Seed of the nth day (from 1) of a seed; the first is the seed itself. */
-export function seedOfDay(seed: string, day: number): string {
-  return day === 1 ? seed : `${seed}/${day}`;
-}
 
 /** What a run is made from, beside its identity. */
 export interface StreamChoice extends DayChoice {

@@ -1,7 +1,8 @@
 import 'reflect-metadata';
 import { describe, expect, it } from '@jest/globals';
 import { ByteArena } from '../../../../src/kernel/byte-arena.js';
-import { DayExport, seedOfDay } from '../../../../src/simulation/domain/export.js';
+import { seedOfDay } from '../../../../src/runs/domain/days.js';
+import { DayExport } from '../../../../src/simulation/domain/export.js';
 import { createRun, framesOf, shippedScenario, takeRest } from '../../../support/fakes/days.js';
 
 const scenario = shippedScenario();
