@@ -64,7 +64,7 @@ export class FaultsService {
    */
   async set(point: Point, { enabled, probability, kind, latencyMs, seed }: FaultDto): Promise<PointState> {
     this.messaging.assertOpen();
-    const newSeed = this.entropy.uint32().toString(16).padStart(8, '0');
+    const newSeed = this.entropy.seed();
     await this.messaging.settings.change((settings) => {
       const before = settings.points[point];
       const fault = {

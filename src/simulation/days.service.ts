@@ -64,7 +64,7 @@ export class DaysService {
 
   private choose(query: DayQuery): { scenario: Scenario; choice: DayChoice } {
     const scenario = this.scenarios.current(query.scenario);
-    const seed = query.seed ?? this.entropy.uint32().toString(16).padStart(8, '0');
+    const seed = query.seed ?? this.entropy.seed();
     return { scenario, choice: choiceOf(query, scenario, seed) };
   }
 }

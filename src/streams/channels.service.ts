@@ -103,7 +103,7 @@ export class ChannelsService {
   }
 
   private choose(served: ServedChannel, query: ChannelQuery): DayChoice {
-    const seed = query.seed ?? this.entropy.uint32().toString(16).padStart(8, '0');
+    const seed = query.seed ?? this.entropy.seed();
     return { seed, durationSeconds: durationOf(query, served.channel), rate: query.rate ?? 1 };
   }
 }

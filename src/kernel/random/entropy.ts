@@ -8,6 +8,11 @@ export abstract class Entropy {
   /** 32 uniform bits, unsigned. */
   abstract uint32(): number;
 
+  /** A seed where none is given: eight hexadecimal digits. */
+  seed(): string {
+    return this.uint32().toString(16).padStart(8, '0');
+  }
+
   /** Uniform integer from `min` to `max`, both included (bias below (max - min) / 2^32). */
   integer(min: number, max: number): number {
     return min + Math.floor((this.uint32() / 2 ** 32) * (max - min + 1));

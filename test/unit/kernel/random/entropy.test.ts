@@ -26,6 +26,14 @@ describe('Entropy', () => {
   it('gives the one value of a range of one', () => {
     expect(new SeededEntropy().integer(7, 7)).toBe(7);
   });
+
+  test.each([
+    [0, '00000000'],
+    [0xbeef, '0000beef'],
+    [0xffffffff, 'ffffffff'],
+  ])('makes the seed of the word %i eight digits long: %s', (word, seed) => {
+    expect(new GivenEntropy([word]).seed()).toBe(seed);
+  });
 });
 
 describe('SystemEntropy', () => {
