@@ -37,6 +37,8 @@ interface Task {
 interface Planned {
   readonly task: Task;
   readonly next: Advanced;
+  /** Of the record that it was decided from; 0 where there was none. */
+  readonly revision: number;
 }
 
 /** Errors that pass by themselves: the store is away, or does not keep up. */
@@ -183,13 +185,11 @@ export class BackendWorker {
   private async round(tasks: readonly Task[]): Promise<void> {
     const planned: Planned[] = [];
     for (const task of tasks) {
-      const next = await this.orStop(task, () => this.decide(task, this.records.get(task.request.traceId)));
-      if (next !== undefined) planned.push({ task, next });
+      const plan = await this.orStop(task, () => this.plannedOf(task));
+      if (plan !== undefined) planned.push(plan);
     }
     const published = await this.publishAll(planned);
-    const outcomes = await Promise.allSettled(
-      published.map(({ task, next }) => this.orStop(task, () => this.write(task, next))),
-    );
+    const outcomes = await Promise.allSettled(published.map((each) => this.orStop(each.task, () => this.write(each))));
     await this.report(outcomes.flatMap((each) => (each.status === 'fulfilled' ? (each.value ?? []) : [])));
     const failure = outcomes.find((each) => each.status === 'rejected');
     if (failure !== undefined) throw failure.reason;
@@ -232,6 +232,15 @@ export class BackendWorker {
     this.failed.delete(traceId);
   }
 
+  private async plannedOf(task: Task): Promise<Planned | undefined> {
+    const { traceId } = task.request;
+    // Of the requests that there are, the watch may not have reported all yet to a leader that has just started.
+    if (this.name === 1 && this.records.get(traceId) === undefined) await this.records.fetch(traceId);
+    const known = this.records.knownOf(traceId);
+    const next = await this.decide(task, known?.record);
+    return next === undefined ? undefined : { task, next, revision: known?.revision ?? 0 };
+  }
+
   /** Undefined where nothing is to be done: a message of a request that is forgotten, or nothing that is due any more. */
   private async decide({ request, sequences }: Task, record: BackendRecord | undefined): Promise<Advanced | undefined> {
     const known = record ?? ((await this.isForgotten(request)) ? undefined : newRecord(this.name, request));
@@ -243,10 +252,10 @@ export class BackendWorker {
     return advance(known, settings, moment);
   }
 
-  /** Backend 1 knows each request for as long as it is kept; backend 2 has it once a message has come. */
+  /** Of a request without a record here. Backend 1 has one for as long as it is kept; backend 2 once a message has come. */
   private async isForgotten({ traceId }: RequestInfo): Promise<boolean> {
+    if (this.name === 1) return true;
     const first = this.dependencies.requests[1];
-    if (this.name === 1) return (await first.fetch(traceId)) === undefined;
     return (first.get(traceId) ?? (await first.fetch(traceId))) === undefined;
   }
 
@@ -276,8 +285,8 @@ export class BackendWorker {
     if (messages.length > 0) await this.dependencies.log.appendMany(topicOf(this.name === 1 ? 2 : 1), messages);
   }
 
-  private async write(task: Task, next: Advanced): Promise<readonly Trial[]> {
-    return (await this.records.write(next.record)) ? next.trials : this.decideAgain(task);
+  private async write({ task, next, revision }: Planned): Promise<readonly Trial[]> {
+    return (await this.records.write(next.record, revision)) ? next.trials : this.decideAgain(task);
   }
 
   /** Somebody else wrote the record in between: decided again, from what they have written. */

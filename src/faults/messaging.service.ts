@@ -104,7 +104,7 @@ export class MessagingService implements OnApplicationBootstrap, OnModuleDestroy
 
   /** Backend 1 was called: resolves once its record is stored. @throws FlowProbeError `unavailable` */
   async begin(record: BackendRecord, trials: readonly Trial[]): Promise<void> {
-    await this.requests[1].write(record);
+    await this.requests[1].write(record, 0);
     await this.reports.report(trials);
   }
 

@@ -5,7 +5,8 @@ import { type Backend, type BackendRecord } from './domain/record.js';
 
 const MAX_TRIES = 50;
 
-interface Known {
+/** A record, and where in the store's history it stands: what is decided from it is written over that alone. */
+export interface Known {
   readonly record: BackendRecord;
   readonly revision: number;
 }
@@ -52,6 +53,10 @@ export class RequestStore {
     return this.known.get(traceId)?.record;
   }
 
+  knownOf(traceId: string): Known | undefined {
+    return this.known.get(traceId);
+  }
+
   get size(): number {
     return this.known.size;
   }
@@ -88,8 +93,11 @@ export class RequestStore {
     throw new FlowProbeError('unavailable', 'Too many changes of this request at the same time; try again');
   }
 
-  /** @returns whether it was written: not where somebody else wrote first. @throws FlowProbeError `unavailable` */
-  async write(record: BackendRecord, revision = this.known.get(record.traceId)?.revision ?? 0): Promise<boolean> {
+  /**
+   * @param revision of the record that it was made from; 0 where there was none
+   * @returns whether it was written: not where somebody else wrote first. @throws FlowProbeError `unavailable`
+   */
+  async write(record: BackendRecord, revision: number): Promise<boolean> {
     const value = Buffer.from(JSON.stringify(record));
     this.writing.set(value, record);
     try {

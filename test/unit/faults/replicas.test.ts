@@ -1,11 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { toMessage, topicOf } from '../../../src/faults/bus.js';
 import { type BackendRecord, newRecord } from '../../../src/faults/domain/record.js';
 import { RequestStore } from '../../../src/faults/request-store.js';
+import { type KeyChange } from '../../../src/store/key-value.js';
 import { VirtualClock } from '../../support/fakes/virtual-clock.js';
 import { EventedSystem, MemoryStore } from '../../support/apps/evented-system.js';
 import { MemoryKeyValue } from '../../support/fakes/memory-key-value.js';
 
 const START_MS = Date.UTC(2025, 8, 6, 22, 52, 52);
+const SIDE_1 = 'faults-side-1';
 
 /** Two replicas on one store: each step is reported by the one that took it. */
 async function replicas(): Promise<{ readonly systems: EventedSystem[]; advance: (ms: number) => Promise<void> }> {
@@ -118,6 +122,74 @@ describe('a store that is made anew under them', () => {
   });
 });
 
+describe('the record of a request that others write, too', () => {
+  /** As NATS: the requests that there are come after the watch of them has begun. */
+  class LateKeyValue extends MemoryKeyValue {
+    letCome: () => void = () => undefined;
+
+    override async watch(bucket: string, onChange: (change: KeyChange) => void): Promise<() => void> {
+      if (bucket !== SIDE_1) return super.watch(bucket, onChange);
+      const early: KeyChange[] = [];
+      let isLate = true;
+      const stop = await super.watch(bucket, (change) => (isLate ? early.push(change) : onChange(change)));
+      this.letCome = () => {
+        isLate = false;
+        early.forEach(onChange);
+      };
+      return stop;
+    }
+  }
+
+  class LateStore extends MemoryStore {
+    override readonly keyValue = new LateKeyValue();
+  }
+
+  const stored = async ({ keyValue }: MemoryStore, traceId: string): Promise<BackendRecord> => {
+    const found = await keyValue.get(SIDE_1, traceId);
+    return JSON.parse(String(found?.value)) as BackendRecord;
+  };
+  const put = async ({ keyValue }: MemoryStore, record: BackendRecord): Promise<void> => {
+    await keyValue.put(SIDE_1, record.traceId, Buffer.from(JSON.stringify(record)));
+  };
+
+  it('is not begun again by a leader that reads a reply before it knows the request', async () => {
+    const store = new LateStore();
+    const request = newRecord(1, { traceId: 'a'.repeat(32), run: 1, mode: 'naive', ordinal: 0, sentMs: START_MS });
+    await put(store, { ...request, answer: 'accepted', published: 1 });
+    await store.log.append(topicOf(1), toMessage(request));
+    const system = await EventedSystem.start({ store });
+    await system.advance(1000);
+    expect(await stored(store, request.traceId)).toMatchObject({ answer: 'accepted', published: 1, arrived: 1 });
+    store.keyValue.letCome();
+    await system.advance(1000);
+    expect(await stored(store, request.traceId)).toMatchObject({ answer: 'accepted', published: 1, arrived: 1 });
+    await system.stop();
+  });
+
+  it('is decided again where another leader writes while its message is put on the bus', async () => {
+    const system = await EventedSystem.start();
+    const { store, clock } = system;
+    const append = store.log.appendMany.bind(store.log);
+    const letGo: (() => void)[] = [];
+    store.log.appendMany = async (name, bodies) => {
+      await new Promise<void>((resolve) => letGo.push(resolve));
+      return append(name, bodies);
+    };
+    await system.sendOne();
+    while (letGo.length === 0) {
+      clock.advanceBy(0);
+      await nextTurn();
+    }
+    const [traceId = ''] = system.accepted;
+    await put(store, { ...(await stored(store, traceId)), deletedAtMs: 4711 });
+    store.log.appendMany = append;
+    for (const go of letGo) go();
+    await system.advance(1000);
+    expect(await stored(store, traceId)).toMatchObject({ deletedAtMs: 4711, answer: 'accepted', published: 1 });
+    await system.stop();
+  });
+});
+
 describe('the record of a request in a store that has lost its end', () => {
   it('is taken as the store has it, and written over that', async () => {
     const keyValue = new MemoryKeyValue();
@@ -125,7 +197,7 @@ describe('the record of a request in a store that has lost its end', () => {
     await requests.open();
     const record = (ordinal: number): BackendRecord =>
       newRecord(1, { traceId: 'a', run: 1, mode: 'naive', ordinal, sentMs: 0 });
-    for (const ordinal of [0, 1, 2]) await requests.write(record(ordinal));
+    for (const ordinal of [0, 1, 2]) await requests.write(record(ordinal), requests.knownOf('a')?.revision ?? 0);
     keyValue.lose();
     requests.close();
     await keyValue.put('faults-side-1', 'a', Buffer.from(JSON.stringify(record(7))));
