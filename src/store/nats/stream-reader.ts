@@ -5,7 +5,7 @@ import { Budget, inTime, REQUEST_MS } from './budget.js';
 import { type NatsLink, type NatsSession } from './nats-link.js';
 import { StreamCursor } from './stream-cursor.js';
 import { type StreamMessage } from './stream-message.js';
-import { asRejection, isOutage, jetStreamCode, STREAM_NOT_FOUND, unawaited } from './nats-errors.js';
+import { asRejection, isOutage, jetStreamCode, STREAM_NOT_FOUND, unavailable, unawaited } from './nats-errors.js';
 
 /** Most cursors that wait for their reader's next page. */
 const MAX_IDLE = 32;
@@ -95,7 +95,14 @@ export class StreamReader {
       if (!page.ended) continue;
       if (page.messages.length > 0) lag = undefined;
       lag ??= new Budget(this.clock, LAG_MS);
-      if (lag.isSpent() || !(await this.hasMore(session, cursor))) break;
+      if (!(await this.hasMore(session, cursor))) break;
+      if (lag.isSpent()) {
+        // An empty page says that there is nothing: callers take what they have asked for as dropped.
+        if (messages.length === 0 && (await this.isStored(session, cursor))) {
+          throw unavailable('it does not show yet what it has stored');
+        }
+        break;
+      }
       await pause(this.clock, 1);
     }
     return messages;
@@ -105,6 +112,12 @@ export class StreamReader {
   private async hasMore(session: NatsSession, cursor: StreamCursor): Promise<boolean> {
     const { state } = await inTime(this.clock, REQUEST_MS, session.jsm.streams.info(cursor.stream));
     return state.messages > 0 && state.last_seq >= cursor.next;
+  }
+
+  /** Whether there is a message: where the last ones of a stream are lost or deleted, its state still counts them. */
+  private async isStored(session: NatsSession, { stream, next }: StreamCursor): Promise<boolean> {
+    const query = { seq: next, next_by_subj: '>' };
+    return (await inTime(this.clock, REQUEST_MS, session.jsm.streams.getMessage(stream, query))) !== null;
   }
 
   private take(session: NatsSession, stream: string, from: number): StreamCursor | undefined {
