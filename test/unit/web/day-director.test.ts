@@ -48,7 +48,13 @@ class Stage implements DaySources {
     this.subscriptions.push(subscription);
     this.listener = listener;
   };
-  readonly pause = () => Promise.resolve();
+  /** Pauses that a test ends, each with its length; without them one is over at once. */
+  pauses: { readonly ms: number; readonly end: () => void }[] | null = null;
+  readonly pause = (ms: number): Promise<void> =>
+    new Promise((resolve) => {
+      if (this.pauses === null) resolve();
+      else this.pauses.push({ ms, end: resolve });
+    });
   readonly keepRun = () => undefined;
   readonly forgetRun = () => undefined;
   readonly places: (DayPlace | null)[] = [];
@@ -256,6 +262,53 @@ describe('a day in a person’s hand', () => {
       lastEventId: null,
     });
     expect([stage.modes.at(-1), stage.places.at(-1)]).toEqual(['held', { choice, atSeconds: 4 }]);
+  });
+
+  describe('before it is shown', () => {
+    const heldAt = async (atSeconds: number): Promise<Stage> => {
+      const stage = new Stage();
+      stage.pauses = [];
+      await stage.open(atSeconds);
+      stage.start('a');
+      return stage;
+    };
+    const endPause = async ({ pauses }: Stage, index: number): Promise<void> => {
+      pauses?.at(index)?.end();
+      await new Promise((resolve) => setImmediate(resolve));
+    };
+
+    it('has come to its moment, with all of the last second, in however many pieces that comes', async () => {
+      const stage = await heldAt(4);
+      // The first second has two, the fifth message is in the last second, and the sixth at the moment.
+      for (let sequence = 1; sequence <= 5; sequence += 1) stage.info('a', sequence, `Message ${sequence}.`);
+      expect(stage.models.length).toBe(0);
+      stage.info('a', 6, 'Message 6.');
+      expect(stage.pauses?.slice(-2).map(({ ms }) => ms)).toEqual([50, 50]);
+      // Something has come meanwhile.
+      await endPause(stage, -2);
+      expect(stage.models.length).toBe(0);
+      await endPause(stage, -1);
+      expect(stage.models.map(({ lastSequence, headline }) => [lastSequence, headline])).toEqual([[6, 'Message 6.']]);
+      stage.info('a', 7, 'Message 7.');
+      expect([stage.models.length, stage.last?.headline]).toEqual([1, 'Message 7.']);
+    });
+
+    it('has waited no longer than it may, whatever has come', async () => {
+      const stage = await heldAt(4);
+      stage.info('a', 1, 'Message 1.');
+      const longest = stage.pauses?.findIndex(({ ms }) => ms === 700) ?? -1;
+      await endPause(stage, longest);
+      expect(stage.models.map(({ lastSequence }) => lastSequence)).toEqual([1]);
+    });
+
+    it('is over where its end has come', async () => {
+      const stage = await heldAt(10);
+      for (let sequence = 1; sequence <= 10; sequence += 1) stage.info('a', sequence, `Message ${sequence}.`);
+      stage.end('a');
+      expect(stage.modes.at(-1)).toBe('held');
+      await endPause(stage, -1);
+      expect([stage.last?.isOver, stage.modes.at(-1)]).toEqual([true, 'over']);
+    });
   });
 
   it('is the one that all see where the service refuses the day of the address', async () => {

@@ -55,6 +55,8 @@ export interface DayShow {
 const TRY_AGAIN_AFTER_MS = 2000;
 /** What has fallen due by a moment has come by then, so that the day is shown as it stands and not as it fills. */
 const SHOWN_AFTER_MS = 700;
+/** In the last second before that moment, all has come where nothing more has for so long. */
+const QUIET_MS = 50;
 const MS_PER_SECOND = 1000;
 
 /** A day on the page's own clock. */
@@ -295,11 +297,23 @@ export class DayDirector {
     this.sources.keepPlace({ choice: day.choice, atSeconds: elapsedMs / MS_PER_SECOND });
   }
 
+  private async showOnceQuiet(model: DayModel): Promise<void> {
+    const { version } = model;
+    await this.sources.pause(QUIET_MS);
+    if (this.unshown?.model === model && model.version === version) this.showNow();
+  }
+
   private showNow(): void {
     if (this.unshown === null) return;
     const { model } = this.unshown;
     this.unshown = null;
     this.present(model);
+    if (model.isOver) this.noteEnd();
+  }
+
+  private noteEnd(): void {
+    this.sources.forgetRun();
+    this.show.setMode('over');
   }
 
   private dropClock(): void {
@@ -339,7 +353,7 @@ export class DayDirector {
     const { unshown } = this;
     if (unshown !== null) {
       unshown.model.apply(received.id, message);
-      if (unshown.model.atSeconds >= unshown.fromSeconds - 1) this.showNow();
+      if (unshown.model.atSeconds >= unshown.fromSeconds - 1) void this.showOnceQuiet(unshown.model);
       return;
     }
     if (message.type === 'start') {
@@ -349,10 +363,7 @@ export class DayDirector {
         this.present(new DayModel(this.list.catalog, this.model.course));
     }
     this.model?.apply(received.id, message);
-    if (message.type === 'end') {
-      this.sources.forgetRun();
-      this.show.setMode('over');
-    }
+    if (message.type === 'end') this.noteEnd();
   }
 
   /** Only the start message of the day that all see has its seed. */
