@@ -90,13 +90,15 @@ export class BusReader {
   /** The next messages; whoever calls it has them to itself. @throws FlowProbeError `unavailable` */
   async read(): Promise<readonly Message[]> {
     if (!this.hasMore) return [];
-    const from = this.next;
+    const { next: from, last, epoch } = this;
     const page = await this.log.read(topicOf(this.backend), from, PAGE);
-    const first = page[0]?.sequence ?? this.last + 1;
-    if (first > from && !(await this.isTakenBefore(first))) {
-      new Logger('Faults').error(`The bus has lost its messages ${from} to ${first - 1}`);
-    }
-    this.next = (page.at(-1)?.sequence ?? this.last) + 1;
+    // What has come meanwhile may be behind the page.
+    const first = page[0]?.sequence ?? last + 1;
+    const isLost = first > from && !(await this.isTakenBefore(first));
+    // Of a bus that was made anew meanwhile it says nothing.
+    if (this.next !== from || this.epoch !== epoch) return [];
+    if (isLost) new Logger('Faults').error(`The bus has lost its messages ${from} to ${first - 1}`);
+    this.next = (page.at(-1)?.sequence ?? last) + 1;
     return page.flatMap(toMessages);
   }
 

@@ -97,6 +97,32 @@ describe('the bus', () => {
     expect(complain).toHaveBeenCalledWith('The bus has lost its messages 1 to 4');
   });
 
+  it('skips no message that comes while a page is read', async () => {
+    const reader = await openReader();
+    log.write(TOPIC, 3);
+    log.drop(TOPIC, 3);
+    log.hold();
+    const reading = reader.read();
+    log.write(TOPIC, 1);
+    log.letGo();
+    // None is skipped: the page was asked for before there was a fourth message.
+    expect((await reading).map(({ sequence }) => sequence)).toEqual([]);
+    expect((await reader.read()).map(({ sequence }) => sequence)).toEqual([4]);
+    expect(complain.mock.calls).toEqual([['The bus has lost its messages 1 to 3']]);
+  });
+
+  it('reads nothing into a history that was made anew during a read', async () => {
+    const reader = await openReader();
+    log.write(TOPIC, 3);
+    log.hold();
+    const reading = reader.read();
+    log.lose(TOPIC);
+    log.write(TOPIC, 2);
+    log.letGo();
+    expect(await reading).toEqual([]);
+    expect(await readAll(reader)).toEqual([1, 2]);
+  });
+
   it('begins anew with a history that was made anew', async () => {
     const reader = await openReader();
     log.write(TOPIC, 3);
