@@ -42,6 +42,8 @@ interface Stored {
 @Injectable()
 export class ClientExchange implements OnModuleInit, OnModuleDestroy {
   private readonly others = new Map<string, Stored>();
+  /** Those that have not answered a question in time, and nothing since. */
+  private readonly silent = new Set<string>();
   /** By the replica that has given it: the serial of the last order that was carried out here. */
   private readonly carriedOut = new Map<string, number>();
   private readonly waiting = new Set<() => void>();
@@ -79,17 +81,22 @@ export class ClientExchange implements OnModuleInit, OnModuleDestroy {
     }
   }
 
-  /** The lists of all other replicas, as they are now; none while the store is away. */
+  /** The lists of all other replicas that answer, as they are now; none while the store is away. */
   async lists(): Promise<ClientList[]> {
     if (this.others.size === 0) return [];
     try {
       const { keyValue } = this.store;
+      // Of questions that are asked at once, only one counts.
+      const silentBefore = new Set(this.silent);
       const asked = await keyValue.put(BUCKET, ASK, Buffer.from(this.local.replica));
-      const silent = (): string[] =>
-        [...this.others].filter(([, { revision }]) => revision <= asked).map(([name]) => name);
-      await this.until(() => silent().length === 0);
-      for (const replica of silent()) await this.forget(replica);
-      return [...this.others.values()].map(({ value }) => JSON.parse(value.toString()) as ClientList);
+      const isLate = ([, { revision }]: [string, Stored]): boolean => revision <= asked;
+      await this.until(() => ![...this.others].some(isLate));
+      const answers = [...this.others].filter((each) => !isLate(each));
+      const late = [...this.others].filter(isLate).map(([replica]) => replica);
+      const gone = late.filter((replica) => silentBefore.has(replica) && this.silent.has(replica));
+      for (const replica of late) this.silent.add(replica);
+      for (const replica of gone) await this.forget(replica);
+      return answers.map(([, { value }]) => JSON.parse(value.toString()) as ClientList);
     } catch (error) {
       if (!isKnown(error)) throw error;
       return [];
@@ -134,6 +141,7 @@ export class ClientExchange implements OnModuleInit, OnModuleDestroy {
   }
 
   private learn(replica: string, value: Buffer | undefined, revision: number): void {
+    this.silent.delete(replica);
     if (value === undefined) {
       this.others.delete(replica);
       this.carriedOut.delete(replica);
@@ -176,7 +184,7 @@ export class ClientExchange implements OnModuleInit, OnModuleDestroy {
     }
   }
 
-  /** Forgets a replica that is gone, and what it has left in the store. */
+  /** Forgets a replica that is taken for gone, and what it has left in the store. */
   private async forget(replica: string): Promise<void> {
     this.learn(replica, undefined, 0);
     for (const what of ['list', 'do', 'done']) await this.store.keyValue.delete(BUCKET, `${what}.${replica}`);

@@ -122,33 +122,55 @@ describe('replicas that ask one another about their clients', () => {
     expect(there.applied).toEqual(['drop 1', 'drop 2', 'drop 3']);
   });
 
-  it('forget one that does not answer, with all that it has left', async () => {
-    there.connect(1);
-    // As if it had been killed.
-    jest.spyOn(there.local, 'list').mockImplementation(() => {
-      throw new FlowProbeError('unavailable', 'killed');
-    });
-    Object.assign(there.exchange, { answer: () => undefined });
-    const lists = here.exchange.lists();
+  /** As if it had been killed, or stood still, until the returned function is called. */
+  const silence = ({ exchange }: Replica): (() => void) => {
+    const answer = Reflect.get(exchange, 'answer') as () => void;
+    Object.assign(exchange, { answer: () => undefined });
+    return () => {
+      Object.assign(exchange, { answer });
+      answer.call(exchange);
+    };
+  };
+  /** Lists that somebody does not answer in time, however many ask at once. */
+  const listsInVain = async (count = 1): Promise<unknown[]> => {
+    const lists = Array.from({ length: count }, () => here.exchange.lists());
     await settle();
     clock.advanceBy(1500);
-    expect(await lists).toEqual([]);
+    const answers = await Promise.all(lists);
     await settle();
-    expect([...(await keyValue.entries('clients')).keys()].sort()).toEqual(
-      ['ask', `list.${here.local.replica}`].sort(),
-    );
+    return answers.flat();
+  };
+  const keys = async (): Promise<string[]> => [...(await keyValue.entries('clients')).keys()].sort();
+
+  it('forget one that does not answer twice in a row, with all that it has left', async () => {
+    there.connect(1);
+    silence(there);
+    expect(await listsInVain()).toEqual([]);
+    expect(await keys()).toContain(`list.${there.local.replica}`);
+    expect(await listsInVain()).toEqual([]);
+    expect(await keys()).toEqual(['ask', `list.${here.local.replica}`].sort());
+    // Nobody waits for it any more.
+    expect(await here.exchange.lists()).toEqual([]);
   });
 
-  it('know one again that was only slow', async () => {
-    there.connect(1);
-    const answer = Reflect.get(there.exchange, 'answer') as () => void;
-    Object.assign(there.exchange, { answer: () => undefined });
-    const lists = here.exchange.lists();
+  it('leave out one that was only slow, and touch its clients all the same', async () => {
+    const id = there.connect(1);
+    const goOn = silence(there);
+    expect(await listsInVain(3)).toEqual([]);
+    expect(await here.exchange.order(id, 'drop:probability=1', 1)).toMatchObject({ result: 'applied' });
+    goOn();
     await settle();
-    clock.advanceBy(1500);
-    expect(await lists).toEqual([]);
-    Object.assign(there.exchange, { answer });
-    answer.call(there.exchange);
+    expect(await here.exchange.lists()).toMatchObject([{ total: 1 }]);
+    silence(there);
+    expect(await listsInVain()).toEqual([]);
+    expect(await keys()).toContain(`list.${there.local.replica}`);
+  });
+
+  it('know one again that was slow twice', async () => {
+    there.connect(1);
+    const goOn = silence(there);
+    expect([...(await listsInVain()), ...(await listsInVain())]).toEqual([]);
+    goOn();
     await settle();
     expect(await here.exchange.lists()).toMatchObject([{ total: 1 }]);
   });
