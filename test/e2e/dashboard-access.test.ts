@@ -117,9 +117,15 @@ describeWith('chromium')('access to the dashboard', () => {
     const { page } = await suite.open();
     await page.waitForSelector('#faults [data-applied]');
     await page.waitForSelector('#faults >> text=each exactly once');
-    const clients = (await (await call('/clients', 'GET')).json()) as { id: string; own: boolean; path: string }[];
-    for (const { id } of clients.filter(({ own, path }) => own && path.startsWith('/events')))
-      expect((await call(`/clients/${id}/stall`, 'POST', { ms: 60_000 })).ok).toBe(true);
+    // The page may open its stream anew between the list and the stall, for other topics.
+    await until(async () => {
+      const clients = (await (await call('/clients', 'GET')).json()) as { id: string; own: boolean; path: string }[];
+      const events = clients.filter(({ own, path }) => own && path.startsWith('/events'));
+      const stalled = await Promise.all(
+        events.map(async ({ id }) => (await call(`/clients/${id}/stall`, 'POST', { ms: 60_000 })).ok),
+      );
+      return events.length > 0 && stalled.every(Boolean);
+    }, 'stall of every stream of events');
     await page.getByRole('radio', { name: 'Outbox', exact: true }).click();
     await page.waitForSelector('#faults >> text=some is done twice');
     await page.getByRole('switch', { name: 'Fault at point 1' }).click();

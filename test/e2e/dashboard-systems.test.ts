@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import { type Page } from 'playwright-core';
 import { type Browser, launchChromium } from '../support/clients/chromium.js';
 import { bringCards, numberIn, openDashboard, until, untilAtLeast } from '../support/clients/dashboard.js';
@@ -29,8 +29,8 @@ describeWith('chromium')('the cards of the dashboard, against the real service',
     isOpened = true;
     ({ page, complaints } = await openDashboard(browser.context, `${service.url}/`));
   });
+  afterEach(() => expect(complaints).toEqual([]));
   afterAll(async () => {
-    expect(complaints).toEqual([]);
     await browser.close();
     await ServiceProcess.stopAll();
   });

@@ -22,10 +22,11 @@ export type CardId = (typeof CARDS)[number];
 /** Has cards come, as somebody does who looks at them, or at all of the page, and goes back to its top. */
 export async function bringCards(page: Page, cards: readonly CardId[] = CARDS): Promise<void> {
   for (const id of cards) {
-    // A place is another element once its card has come.
+    // A place is another element once its card has come, which then reads what it shows.
+    const ready = `#${id}:not([aria-busy]):not(:has([role=status] > .sr-only))`;
     await until(async () => {
       await page.evaluate(`document.getElementById('${id}')?.scrollIntoView({ behavior: 'instant' })`);
-      return (await page.locator(`#${id}:not([aria-busy])`).count()) > 0;
+      return (await page.locator(ready).count()) > 0;
     }, `card ${id}`);
   }
   await page.evaluate('window.scrollTo({ top: 0, behavior: "instant" })');
