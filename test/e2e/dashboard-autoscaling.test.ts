@@ -60,7 +60,7 @@ describeWith('chromium')('autoscaling on the dashboard', () => {
   });
 
   it('asks once what each manifest makes of a load, and again when the service is back', async () => {
-    const service = await ServiceProcess.start();
+    const service = await ServiceProcess.startOnOwnPort();
     const { page } = await suite.open(service.url);
     const card = page.locator('#autoscaling');
     const figure = card.locator('td[data-side="B"][data-figure="podSeconds"]');

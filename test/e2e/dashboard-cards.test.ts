@@ -78,7 +78,7 @@ describeWith('chromium')('the cards of the dashboard, in what they say and keep'
   });
 
   it('come once the service is back, where it was away as somebody came to them', async () => {
-    const first = await ServiceProcess.start();
+    const first = await ServiceProcess.startOnOwnPort();
     const { page } = await openDashboard(browser.context, `${first.url}/`, []);
     open.push(page);
     await first.kill();
@@ -111,7 +111,7 @@ describeWith('chromium')('the cards of the dashboard, in what they say and keep'
       await page.setViewportSize(NARROW);
       await page.reload();
       await bringCards(page, ['faults']);
-      await recent.getByText('event2', { exact: true }).waitFor();
+      for (const event of ['event2', 'event11']) await recent.getByText(event, { exact: true }).waitFor();
       expect(await recent.getByRole('listitem').count()).toBe(10);
       expect(await recent.getByText('22:33:31').isVisible()).toBe(true);
     });
@@ -289,7 +289,7 @@ describeWith('chromium')('the cards of the dashboard, in what they say and keep'
   });
 
   it('dim what is not of now while the service is away', async () => {
-    const brief = await ServiceProcess.start({ PORTS: '0' });
+    const brief = await ServiceProcess.startOnOwnPort({ PORTS: '0' });
     const page = await dashboard(['latency', 'fleet', 'faults'], brief);
     await page.locator('[data-device=mockaxe1][data-state=running]').waitFor();
     expect(await page.locator('[data-stale=true]').count()).toBe(0);

@@ -201,7 +201,7 @@ describeWith('chromium')('a traffic job on the dashboard', () => {
 
   it('is shown as stale while the service is away; what was refused meanwhile is forgotten when it is back', async () => {
     const state = stateFolder();
-    const first = await ServiceProcess.start({ STATE_DIR: state.path });
+    const first = await ServiceProcess.startOnOwnPort({ STATE_DIR: state.path });
     await startJob(first.url, { duration: 60 });
     const page = await dashboard(first.url);
     const news = page.locator('header [role=status]');
@@ -228,7 +228,7 @@ describeWith('chromium')('a traffic job on the dashboard', () => {
   });
 
   it('is not shown any more where the service has lost its store', async () => {
-    const first = await ServiceProcess.start();
+    const first = await ServiceProcess.startOnOwnPort();
     await startJob(first.url, { duration: 60 });
     const page = await dashboard(first.url);
     await untilStatus(page, 'running');

@@ -1,5 +1,12 @@
 import { expect, it } from '@jest/globals';
-import { type Dashboard, dashboardSuite, numberIn, untilAtLeast, untilChanged } from '../support/clients/dashboard.js';
+import {
+  type Dashboard,
+  dashboardSuite,
+  numberIn,
+  until,
+  untilAtLeast,
+  untilChanged,
+} from '../support/clients/dashboard.js';
 import { describeWith } from '../support/apps/programs.js';
 import { ServiceProcess } from '../support/apps/service-process.js';
 
@@ -38,7 +45,7 @@ describeWith('chromium')('a day of one’s own on the dashboard', () => {
             .innerText()
         ).replaceAll(',', ''),
       );
-    await untilAtLeast(page, DAY, 'sequence', 500);
+    await untilAtLeast(page, DAY, 'sequence', 200);
     const [fromMs, from] = [performance.now(), await figure('pairs')];
     await page.waitForTimeout(2000);
     const arrived = ((await figure('pairs')) - from) / ((performance.now() - fromMs) / 1000);
@@ -89,7 +96,7 @@ describeWith('chromium')('a day of one’s own on the dashboard', () => {
   });
 
   it('goes on by itself after the service was killed and started again, and says so', async () => {
-    const first = await ServiceProcess.start();
+    const first = await ServiceProcess.startOnOwnPort();
     const { page, complaints } = await dashboard(first.url);
     await page.locator('#retail-day').getByLabel('Seed').fill('kill');
     await page.getByRole('button', { name: 'Start your own day' }).click();
@@ -121,6 +128,7 @@ describeWith('chromium')('a day of one’s own on the dashboard', () => {
     await last?.page.getByRole('button', { name: 'Measure from here' }).click();
     for (const { page } of tabs) await untilAtLeast(page, '#latency [data-events]', 'events', 3);
     for (const { page } of tabs) expect(await numberIn(page, DAY, 'missed')).toBe(0);
-    expect(await suite.service.metric('flowprobe_open_streams')).toBeLessThanOrEqual(4);
+    // Days take turns: one that has made room may be counted for a moment.
+    await until(async () => (await suite.service.metric('flowprobe_open_streams')) <= 4, 'four streams or fewer');
   });
 });

@@ -7,7 +7,7 @@ describe('a service that dies', () => {
 
   it('goes on after kill -9 in mid-stream without a gap or a repeat', async () => {
     const query = '/stream?seed=1&speed=20';
-    const first = await ServiceProcess.start();
+    const first = await ServiceProcess.startOnOwnPort();
     const cut = await SseListener.open(`${first.url}${query}`);
     await cut.until(({ received }) => received.length > 300);
     await first.kill();

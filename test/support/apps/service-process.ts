@@ -3,6 +3,7 @@ import { get } from 'node:http';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
+import { freePort } from '../../../src/cli/trials/ports.js';
 import { FREE_PORTS } from './free-ports.js';
 import { stateFolder } from './state-folder.js';
 import { startCommand } from './start-command.js';
@@ -74,6 +75,14 @@ export class ServiceProcess {
     void service.exited.then(() => state.remove());
     await service.until(() => service.url !== '', 'listening');
     return service;
+  }
+
+  /**
+   * On a port that no connection and no other service gets while this one is away, so that another may stand in its place there:
+   * `start({ PORT: first.port })`.
+   */
+  static async startOnOwnPort(variables: Readonly<Record<string, string>> = {}): Promise<ServiceProcess> {
+    return ServiceProcess.start({ ...variables, PORT: String(await freePort()) });
   }
 
   /** Kills whatever a test has left. */
