@@ -62,7 +62,7 @@ describeOnLinux('Devices with addresses of their own', () => {
     expect(new Set(macs).size).toBe(20);
     const { devices } = await fleet.json<{ devices: { mac?: string }[] }>('/fleet');
     expect(devices.map(({ mac }) => mac)).toEqual(macs);
-  }, 60_000);
+  });
 
   it('are the same under the main port, live too, and a page of one may change another', async () => {
     const port = await freePort();

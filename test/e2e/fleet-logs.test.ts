@@ -125,7 +125,7 @@ describe('WS /api/ws', () => {
     for (let index = 0; index < MAX_LOG_CLIENTS; index += 1) await listen();
     await expect(listen()).rejects.toThrow('503');
     expect((await listen('mockaxe2')).closed).toBeUndefined();
-  }, 30_000);
+  });
 
   it('is nowhere else', async () => {
     await expect(LogClient.open(`ws://127.0.0.1:${host.portOf()}/api/other`)).rejects.toThrow('404');

@@ -46,7 +46,7 @@ it('A hundred devices are found by the listing server, each answers, and SIGTERM
   const open = await Promise.all([Number(listing), ...found.servers.map(({ port }) => port)].map(isOpen));
   expect(open.filter(Boolean)).toEqual([]);
   expect(service.complaints).toBe('');
-}, 60_000);
+});
 
 it('Threads end with their service: none is left after a stop, however soon it comes', async () => {
   const service = await ServiceProcess.start({ PORTS: range(50).fill(0).join(',') });

@@ -10,6 +10,7 @@ import { NatsServer } from '../../src/cli/trials/nats-server.js';
 import { describeWith } from '../support/apps/programs.js';
 import { SeededEntropy } from '../support/fakes/seeded-entropy.js';
 import { ServiceProcess } from '../support/apps/service-process.js';
+import { until } from '../support/apps/store-bench.js';
 import { SseListener } from '../support/clients/sse-listener.js';
 
 async function endOf(url: string, jobId: string): Promise<Job> {
@@ -181,12 +182,8 @@ describeWith('nats-server')('users of two services on one NATS', () => {
     expect(oldest.filter((id) => kept.has(id))).toEqual([]);
     for (const service of services) {
       // Each sees what the other has written a moment later.
-      let page = await service.page(1, 100);
-      for (let tries = 0; page.total !== 10_000 && tries < 100; tries += 1) {
-        await delay(50);
-        page = await service.page(1, 100);
-      }
-      expect([page.total, page.users.every(({ id }) => kept.has(id))]).toEqual([10_000, true]);
+      await until('all users', async () => (await service.page(1, 100)).total === 10_000);
+      expect((await service.page(1, 100)).users.filter(({ id }) => !kept.has(id))).toEqual([]);
     }
   });
 });

@@ -34,7 +34,7 @@ describe('a day that is over, resumed', () => {
       if (!body.endsWith(`:\nretry: 2000\n${expected.join('')}`)) expect(framesOf(body)).toEqual(expected);
       expect(framesOf(body.slice(0, -expected.join('').length))).toEqual([]);
     }
-  }, 60_000);
+  });
 
   it('goes on in a day that takes many turns to pass by', async () => {
     const url = resumeUrl(app, 'seed=42&speed=1000&rate=10');
@@ -44,7 +44,7 @@ describe('a day that is over, resumed', () => {
       const rest = await fetch(url, { headers: byHeader(idOf(whole[cut])) });
       expect((await rest.text()).endsWith(`:\nretry: 2000\n${whole.slice(cut + 1).join('')}`)).toBe(true);
     }
-  }, 30_000);
+  });
 
   it('goes by the header where header and parameter differ', async () => {
     const [early, late] = [idOf(frames[10]), idOf(frames[500])];
@@ -159,7 +159,7 @@ describe('a day under way, resumed', () => {
       }),
       { numRuns: 10, seed: 42, endOnFailure: true },
     );
-  }, 60_000);
+  });
 
   it('brings the rest at once of a run that was over long ago but not read to its end', async () => {
     const listener = await listen(here);

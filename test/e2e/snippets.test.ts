@@ -12,7 +12,6 @@ import { ROOT } from '../support/apps/run.js';
 import { ServiceProcess } from '../support/apps/service-process.js';
 import { until } from '../support/apps/store-bench.js';
 
-const TIMEOUT_MS = 60_000;
 /** It is cut again and again, behind a message and within one, and each time comes back with its last id. */
 const PATH = '/stream?seed=42&speed=100&wire=cut:at=4';
 const PATH_TORN = `${PATH},where=mid-frame`;
@@ -68,14 +67,10 @@ for (const [language, program, file, options] of PROGRAMS) {
       child = spawn(program ?? process.execPath, [...options, path], { stdio: ['ignore', 'pipe', 'pipe'] });
       child.stdout?.setEncoding('utf8').on('data', (text: string) => (output += text));
       child.stderr?.setEncoding('utf8').on('data', (text: string) => (complaints += text));
-      await until(
-        `${MESSAGES} messages in ${language}`,
-        () => {
-          if (child?.exitCode !== null) throw new Error(`it has ended: ${complaints}`);
-          return Promise.resolve(sequencesIn(output).length >= MESSAGES);
-        },
-        TIMEOUT_MS,
-      );
+      await until(`${MESSAGES} messages in ${language}`, () => {
+        if (child?.exitCode !== null) throw new Error(`it has ended: ${complaints}`);
+        return Promise.resolve(sequencesIn(output).length >= MESSAGES);
+      });
       child.kill('SIGKILL');
       const printed = sequencesIn(output).slice(0, MESSAGES);
       expect(printed).toEqual(printed.map((_, index) => index));
@@ -117,7 +112,7 @@ describeWith('chromium')('the clients in a browser', () => {
     page.on('console', (message) => printed.push(message.text()));
     await page.addScriptTag({ content: codeOf('browser', `${service.url}${PATH}`) });
     const seen = (): number[] => sequencesIn(printed.join('\n'));
-    await until('messages in a browser', () => Promise.resolve(seen().length >= MESSAGES), TIMEOUT_MS);
+    await until('messages in a browser', () => Promise.resolve(seen().length >= MESSAGES));
     expect(seen().slice(0, MESSAGES)).toEqual(Array.from({ length: MESSAGES }, (_, index) => index));
   });
 
@@ -137,7 +132,7 @@ describeWith('chromium')('the clients in a browser', () => {
       await page.addScriptTag({ content: `globalThis.process = { env: { NODE_ENV: 'production' } };` });
       await page.addScriptTag({ path: bundle });
       const items = (): Promise<number> => page.locator('li').count();
-      await until('messages in React', async () => (await items()) >= MESSAGES, TIMEOUT_MS);
+      await until('messages in React', async () => (await items()) >= MESSAGES);
       const texts = (await page.locator('li').allTextContents()).slice(0, MESSAGES);
       expect(new Set(texts).size).toBe(MESSAGES);
       expect(texts[0]).toContain('"start"');

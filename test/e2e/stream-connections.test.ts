@@ -3,6 +3,7 @@ import { Agent, get, type IncomingMessage, type Server, type ServerResponse } fr
 import { connect } from 'node:net';
 import { SSE_ABORT_CONTROLLER } from '@nestjs/common';
 import { startApp, type TestApp } from '../support/apps/app.js';
+import { until } from '../support/apps/store-bench.js';
 import { type Message } from '../support/clients/messages.js';
 import { framesOf, SseListener } from '../support/clients/sse-listener.js';
 
@@ -129,9 +130,7 @@ describe('the connection under GET /stream', () => {
         .catch(() => undefined);
     });
     await Promise.all(leavers);
-    for (let tries = 0; tries < 100 && (await openStreams()) !== '0'; tries += 1)
-      await new Promise((r) => setTimeout(r, 20));
-    expect(await openStreams()).toBe('0');
+    await until('no open stream', async () => (await openStreams()) === '0');
   });
 
   it('brings the same bytes to a hundred readers at once', async () => {

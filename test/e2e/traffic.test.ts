@@ -16,6 +16,7 @@ import { StreamsService } from '../../src/streaming/streams.service.js';
 import { START_MS, startTimelessApp, type TimelessApp } from '../support/apps/app.js';
 import { call, type ErrorAnswer, figuresOf, jobOf, START, startJob } from '../support/clients/jobs.js';
 import { type SseListener } from '../support/clients/sse-listener.js';
+import { WAIT_LIMIT_MS } from '../support/wait-limit.js';
 
 describe('a traffic job', () => {
   let app: TimelessApp;
@@ -38,7 +39,9 @@ describe('a traffic job', () => {
   };
   /** Waits for the disk, while time stands still. */
   const until = async (fulfilled: () => boolean): Promise<void> => {
-    for (let tries = 0; !fulfilled() && tries < 2000; tries += 1) {
+    const deadline = performance.now() + WAIT_LIMIT_MS;
+    while (!fulfilled()) {
+      if (performance.now() > deadline) throw new Error(`not in ${WAIT_LIMIT_MS} ms: ${String(fulfilled)}`);
       await delay(1);
       await app.settle();
     }

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { once } from 'node:events';
 import { type RequestFiguresBody } from '../../src/traffic/job.dto.js';
-import { startTimelessApp, type TimelessApp } from '../support/apps/app.js';
+import { serverOf, startTimelessApp, type TimelessApp } from '../support/apps/app.js';
+import { until } from '../support/apps/store-bench.js';
 import { call, type ErrorAnswer, figuresOf } from '../support/clients/jobs.js';
 
 interface UserAnswer {
@@ -235,6 +237,7 @@ describe('the sample API', () => {
 
   it('counts a request whose client went away before it was answered', async () => {
     const impatient = new AbortController();
+    const asked = once(serverOf(app), 'request');
     const asking = fetch(users, {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'content-length': '1000' },
@@ -242,10 +245,11 @@ describe('the sample API', () => {
       duplex: 'half',
       signal: impatient.signal,
     }).catch(() => undefined);
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await asked;
     impatient.abort();
     await asking;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    expect((await figuresOf(app.url)).routes['POST /users']?.requests).toBe(1);
+    const requests = async (): Promise<number> => (await figuresOf(app.url)).routes['POST /users']?.requests ?? 0;
+    await until('the request', async () => (await requests()) > 0);
+    expect(await requests()).toBe(1);
   });
 });
