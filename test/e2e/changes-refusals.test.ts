@@ -181,7 +181,7 @@ describe('what writing changes refuses', () => {
   it.each([
     ['20,000 terms and 9,000 nodes with a context of their own', 20_000, 9000],
     ['11,000 terms and 5,000 nodes with a context of their own', 11_000, 5000],
-  ])('refuses %s, and answers others meanwhile', async (_, termCount, nodeCount) => {
+  ])('refuses %s, and answers another beside it', async (_, termCount, nodeCount) => {
     // In several contexts, as one object may not have so many.
     const terms = Array.from({ length: Math.ceil(termCount / 8000) }, (_part, part) =>
       Object.fromEntries(
@@ -193,15 +193,12 @@ describe('what writing changes refuses', () => {
     );
     const nodes = Array.from({ length: nodeCount }, () => ({ '@context': { a: 'http://e/a' }, a: 1 }));
     const item = { '@id': 'http://example.org/m', 'http://e/p': nodes };
-    const order: string[] = [];
-    const [refusal] = await Promise.all([
-      post(JSON.stringify({ '@context': [CONTEXT, ...terms], 'kss:insert': [item] })).finally(() =>
-        order.push('write'),
-      ),
-      get('/alice/changes/x-1').finally(() => order.push('read')),
+    const [refusal, read] = await Promise.all([
+      post(JSON.stringify({ '@context': [CONTEXT, ...terms], 'kss:insert': [item] })),
+      get('/alice/changes/x-1'),
     ]);
     expect(refusal).toMatchObject({ statusCode: 400, details: [{ field: expect.stringMatching(/^@context/) }] });
-    expect(order.sort()).toEqual(['read', 'write']);
+    expect(read.statusCode).toBe(404);
   });
 
   it.each<[string, string | Buffer, string, RegExp]>([

@@ -98,7 +98,7 @@ describe('flowprobe lab', () => {
 
   it('ends a command that hangs, with all that it has started, and goes on with the next case', async () => {
     const file = join(folder, 'pids');
-    const command = `sleep 1000 & echo $! >> ${file}; echo $$ >> ${file}; trap '' TERM; while :; do :; done`;
+    const command = `sleep 1000 & echo $! >> ${file}; echo $$ >> ${file}; trap '' TERM; while :; do sleep 1; done`;
     const { code, stdout } = await lab('--command', command, '--only', 'cr-*', '--json', '--concurrency', '3');
     const { totals, cases } = JSON.parse(stdout) as Report;
     expect([code, totals['failed']]).toEqual([1, cases.length]);

@@ -125,7 +125,7 @@ describe('a service', () => {
     const telemetry = await listen(service, '/telemetry/stream');
     const changes = await listen(service, '/alice/events/changes');
     const tcp = await tcpClient(service);
-    const jobId = await startJob(service.url, { duration: 15 });
+    const jobId = await startJob(service.url, { duration: 30 });
     await telemetry.until(({ received }) => received.length > 1, 'heartbeats');
     service.signal('SIGSTOP');
     await delay(PAUSE_MS);

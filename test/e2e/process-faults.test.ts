@@ -41,6 +41,8 @@ async function verdictOf({ url }: ServiceProcess, traceId: string): Promise<stri
 /** Sends requests side by side until it is asked to stop; keeps the traces that were accepted. */
 class Senders {
   readonly accepted: string[] = [];
+  /** Those that were refused with 503: some of them may have been stored. */
+  refused = 0;
   private stopped = false;
   private readonly running: Promise<void>[];
 
@@ -51,6 +53,7 @@ class Senders {
           const answer = await fetch(`${url}/requests`, { method: 'POST' });
           const { traceId } = (await answer.json()) as { traceId: string };
           if (answer.status === 202) this.accepted.push(traceId);
+          else if (answer.status === 503) this.refused += 1;
         } catch {
           await delay(5);
         }
@@ -119,19 +122,20 @@ describe('a service with an evented system', () => {
     const { traceId } = (await (await fetch(`${service.url}/requests`, { method: 'POST' })).json()) as {
       traceId: string;
     };
-    await delay(500);
-    await clear(service);
     const spans = (): Span[] =>
       bodies
         .flatMap(({ resourceSpans }) =>
           resourceSpans.flatMap(({ scopeSpans }) => scopeSpans.flatMap((each) => each.spans)),
         )
         .filter((span) => span.traceId === traceId.replaceAll('-', ''));
-    await service.until(() => new Set(spans().map(({ name }) => name)).size === 8, 'spans of all steps');
-    const inVain = spans().filter(({ status }) => status.code === 2);
-    expect(inVain.length).toBeGreaterThan(0);
-    expect(new Set(inVain.map(({ name }) => name))).toEqual(new Set(['Processing in Backend 2']));
-    expect(spans().filter(({ status }) => status.code !== 2)).toHaveLength(8);
+    const inVain = (): Span[] => spans().filter(({ status }) => status.code === 2);
+    const done = (): Span[] => spans().filter(({ status }) => status.code !== 2);
+    await service.until(() => inVain().length > 0, 'a span of a step in vain');
+    await clear(service);
+    await service.until(() => done().length >= 8, 'spans of all steps');
+    expect(new Set(inVain().map(({ name }) => name))).toEqual(new Set(['Processing in Backend 2']));
+    expect(done()).toHaveLength(8);
+    expect(new Set(done().map(({ name }) => name)).size).toBe(8);
     const services = bodies
       .flatMap(({ resourceSpans }) => resourceSpans.flatMap(({ resource }) => resource.attributes))
       .flatMap(({ key, value }) => (key === 'service.name' ? [value.stringValue] : []));
@@ -184,28 +188,32 @@ describeWith('nats-server')('two services with an evented system on one NATS', (
     const isReady = async ({ url }: ServiceProcess): Promise<boolean> =>
       (await fetch(`${url}/health/ready`)).status === 200;
     for (const service of [first, second]) await service.until(() => isReady(service), 'readiness');
+    let maybe = 0;
     for (const service of [first, second]) {
-      const isTaken = async (): Promise<boolean> =>
-        (await fetch(`${service.url}/requests`, { method: 'POST' })).status === 202;
+      const isTaken = async (): Promise<boolean> => {
+        const { status } = await fetch(`${service.url}/requests`, { method: 'POST' });
+        if (status === 503) maybe += 1;
+        return status === 202;
+      };
       await service.until(isTaken, 'a first request');
     }
+    /** All that were taken, with the two from before, and what else may have been stored, however it was answered. */
+    const expectBetween = (count: number, all: readonly Senders[]): void => {
+      const least = all.reduce((sum, each) => sum + each.accepted.length, 2);
+      expect(count).toBeGreaterThanOrEqual(least);
+      expect(count).toBeLessThanOrEqual(all.reduce((sum, each) => sum + each.refused, least + maybe));
+    };
     await put(second, '/requests/policy', { maxAttempts: 0, backoffMs: 50 });
     for (const [point, fault] of FAULTS) await put(first, `/faults/${point}`, fault);
-    const accepted: string[] = [];
     const senders = [first, second].map(({ url }) => new Senders(url, 3));
     await first.until(() => senders.every((each) => each.accepted.length > 30), 'requests on both');
     for (const each of senders) await each.stop();
     const firstReport = async (): Promise<Report> => reportOf(first);
     await clear(second);
     await first.until(async () => (await firstReport()).stuck === 0, 'the end of all');
-    accepted.push(...senders.flatMap((each) => each.accepted));
     const report = await firstReport();
-    expect(report).toMatchObject({
-      lost: 0,
-      duplicated: 0,
-      accepted: accepted.length + 2,
-      applied: accepted.length + 2,
-    });
+    expect(report).toMatchObject({ lost: 0, duplicated: 0, applied: report.accepted });
+    expectBetween(report.accepted, senders);
     await second.until(
       async () => JSON.stringify(await reportOf(second)) === JSON.stringify(report),
       'the same report',
@@ -217,10 +225,8 @@ describeWith('nats-server')('two services with an evented system on one NATS', (
     await first.kill();
     await clear(second);
     await second.until(async () => (await reportOf(second)).stuck === 0, 'all to be taken over');
-    expect(await reportOf(second)).toMatchObject({
-      lost: 0,
-      duplicated: 0,
-      applied: accepted.length + more.accepted.length + 2,
-    });
+    const last = await reportOf(second);
+    expect(last).toMatchObject({ lost: 0, duplicated: 0, applied: last.accepted });
+    expectBetween(last.accepted, [...senders, more]);
   });
 });

@@ -315,7 +315,7 @@ describe('the journal of a session', () => {
     for (const client of clients) client.close();
     const isOver = async (): Promise<boolean> => {
       const { requests } = await journalOf('left');
-      return requests.every(({ endedBy }) => endedBy !== null);
+      return requests.length > 0 && requests.every(({ endedBy }) => endedBy !== null);
     };
     await until('the ends', isOver);
   });

@@ -240,7 +240,7 @@ function declareAppendAndRead(bench: Bench): void {
   });
 
   it('has reached a limit no more once a topic is empty, though nobody makes another', async () => {
-    const { log } = await bench.fixture.open({ ...BOUNDED, maxAgeMs: 3000 });
+    const { log } = await bench.fixture.open({ ...BOUNDED, maxAgeMs: 10_000 });
     await append(log, upTo(20).map(podTopic));
     await expect(log.append(TOPIC, Buffer.from('x'))).rejects.toMatchObject({ code: 'limit-reached' });
     expect(log.reachedLimits()).toEqual([BOUNDED.limit]);
