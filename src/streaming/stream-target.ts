@@ -4,10 +4,14 @@ import { type StreamResponse } from './stream-response.js';
 import { type DisconnectReason } from './stream-sink.js';
 import { type WireRequest, wireRequestOf } from './wire/wire-request.js';
 
+/** Labels in metrics, and what a rule for the wire names. */
+export const STREAM_KINDS = ['day', 'live', 'changes', 'telemetry', 'events', 'traffic', 'fleet', 'streams'] as const;
+
+export type StreamKindName = (typeof STREAM_KINDS)[number];
+
 /** A family of streams, for counting and for stopping. */
 export interface StreamKind {
-  /** Label in metrics, such as `day`. */
-  readonly name: string;
+  readonly name: StreamKindName;
   /** Ends by itself before long, so a stop may wait for it; an endless one is disconnected at once. */
   readonly finite: boolean;
 }

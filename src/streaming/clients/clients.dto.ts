@@ -2,10 +2,10 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, ValidateBy } from 'class-validator';
 import { WholeNumberFrom } from '../../kernel/input/number-from.js';
 import { OptionalField } from '../../kernel/input/optional-field.js';
+import { STREAM_KINDS } from '../stream-target.js';
 import { MAX_MESSAGE, MAX_WAIT_MS } from '../wire/limits.js';
 import { CLIENT_ID } from './local-clients.js';
 
-const KINDS = ['day', 'live', 'changes', 'telemetry', 'events', 'traffic', 'fleet', 'streams'] as const;
 const MAX_RATE = 1_000_000_000;
 
 /** As a text: the document has it as a boolean. */
@@ -63,7 +63,7 @@ export class ClientBody {
   @ApiProperty({ pattern: CLIENT_ID.source, example: '1f0c9a3e-s57' })
   id!: string;
 
-  @ApiProperty({ enum: KINDS, description: 'The kind of its stream.', example: 'day' })
+  @ApiProperty({ enum: STREAM_KINDS, description: 'The kind of its stream.', example: 'day' })
   kind!: string;
 
   @ApiProperty({ enum: ['sse', 'web-socket'], description: 'A WebSocket can be cut, and nothing else.' })

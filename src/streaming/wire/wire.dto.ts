@@ -3,13 +3,13 @@ import { Type } from 'class-transformer';
 import { ArrayMaxSize, ArrayMinSize, IsArray, IsIn, IsString, Length, ValidateNested } from 'class-validator';
 import { NumberFrom } from '../../kernel/input/number-from.js';
 import { OptionalField } from '../../kernel/input/optional-field.js';
+import { STREAM_KINDS, type StreamKindName } from '../stream-target.js';
 import { MAX_FAULTS } from './parse-faults.js';
 import { type EndedBy, MAX_JOURNAL_FAULTS } from './request-journal.js';
 import { MAX_SEED_CHARACTERS } from './wire-request.js';
 
 const MAX_RULES = 64;
 const MAX_FAULT_CHARACTERS = 2048;
-const STREAMS = ['day', 'live', 'changes', 'telemetry', 'events', 'traffic', 'fleet', 'streams'] as const;
 
 const WIRE = {
   message: `wire must be a list of 1 to ${MAX_FAULTS} faults, each a text of at most ${MAX_FAULT_CHARACTERS} characters`,
@@ -19,9 +19,9 @@ const RULES = { message: `rules must be a list of at most ${MAX_RULES} objects` 
 
 /** Faults for all new streams of a kind whose URL has none of its own. */
 export class WireRuleDto {
-  @ApiProperty({ description: 'The kind of streams.', enum: STREAMS, example: 'day' })
-  @IsIn(STREAMS, { message: `streams must be one of ${STREAMS.join(', ')}` })
-  readonly streams!: (typeof STREAMS)[number];
+  @ApiProperty({ description: 'The kind of streams.', enum: STREAM_KINDS, example: 'day' })
+  @IsIn(STREAM_KINDS, { message: `streams must be one of ${STREAM_KINDS.join(', ')}` })
+  readonly streams!: StreamKindName;
 
   @ApiProperty({
     description: 'As in the parameter `wire` of a stream.',
