@@ -16,6 +16,7 @@ import { HandlerRemains } from './handler-remains.js';
 import { type MessageBatch, type OpenSource } from './stream-source.js';
 import { type DisconnectReason, type StreamSink } from './stream-sink.js';
 import { StreamWriter } from './stream-writer.js';
+import { DEFAULT_SEED } from './wire/limits.js';
 import { type Fault, faultText } from './wire/parse-faults.js';
 import { type Wired } from './wire/wire.service.js';
 import { WireWriter, type WireTools } from './wire/wire-writer.js';
@@ -48,9 +49,6 @@ export interface StreamRegistry {
   onDisconnect(stream: OpenStream, reason: DisconnectReason): void;
   onError(stream: OpenStream, error: unknown): void;
 }
-
-/** Decides chance where neither the URL nor a rule has faults of its own. */
-const LATER_SEED = 'wire';
 
 /** One open SSE response, from its head to its last byte; it observes what its source sends. */
 export class OpenStream implements Observer<MessageBatch | Chunk>, Backpressure, ConnectedClient {
@@ -236,7 +234,7 @@ export class OpenStream implements Observer<MessageBatch | Chunk>, Backpressure,
 
   private wiredOver({ writer }: StreamSink): WireWriter {
     const { target, registry, wired } = this.setup;
-    const plan = { faults: [], seed: LATER_SEED, journal: wired?.journal };
+    const plan = { faults: [], seed: DEFAULT_SEED, journal: wired?.journal };
     return new WireWriter(writer, target.response, this, plan, registry.wire);
   }
 

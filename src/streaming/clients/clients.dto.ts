@@ -3,10 +3,8 @@ import { IsIn, ValidateBy } from 'class-validator';
 import { WholeNumberFrom } from '../../kernel/input/number-from.js';
 import { OptionalField } from '../../kernel/input/optional-field.js';
 import { STREAM_KINDS } from '../stream-target.js';
-import { MAX_MESSAGE, MAX_WAIT_MS } from '../wire/limits.js';
+import { MAX_BYTES_PER_SECOND, MAX_MESSAGE, MAX_WAIT_MS } from '../wire/limits.js';
 import { CLIENT_ID } from './local-clients.js';
-
-const MAX_RATE = 1_000_000_000;
 
 /** As a text: the document has it as a boolean. */
 const FLAG = { name: 'isFlag', validator: { validate: (value: unknown) => value === 'true' || value === 'false' } };
@@ -39,8 +37,14 @@ export class CutBody {
 
 /** How slow a stream becomes. */
 export class SlowBody {
-  @ApiProperty({ type: 'integer', description: 'As few bytes a second.', minimum: 1, maximum: MAX_RATE, example: 200 })
-  @WholeNumberFrom(1, MAX_RATE)
+  @ApiProperty({
+    type: 'integer',
+    description: 'As few bytes a second.',
+    minimum: 1,
+    maximum: MAX_BYTES_PER_SECOND,
+    example: 200,
+  })
+  @WholeNumberFrom(1, MAX_BYTES_PER_SECOND)
   readonly bytesPerSecond!: number;
 }
 

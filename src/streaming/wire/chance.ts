@@ -1,10 +1,11 @@
 import { type Random } from '../../kernel/random/random.js';
 import { type FaultRecord, type MessageStage, type StageContext, type WireMessage } from './fault.js';
+import { MAX_MESSAGE } from './limits.js';
 
 /** Keys of a fault that concerns some messages: each with a probability, or a single one. */
 export const SOME_MESSAGES = {
   probability: { type: 'number', min: 0, max: 1, doc: 'drawn for each message' },
-  at: { type: 'integer', min: 1, max: 1_000_000_000, doc: 'only this message' },
+  at: { type: 'integer', min: 1, max: MAX_MESSAGE, doc: 'only this message' },
 } as const;
 
 interface SomeMessages {

@@ -10,13 +10,13 @@ import { type StreamTarget } from '../stream-target.js';
 import { type InsteadOfStream } from './fault.js';
 import { HeldSockets } from './held-sockets.js';
 import { JournalWriter } from './journal-writer.js';
+import { DEFAULT_SEED } from './limits.js';
 import { type Fault } from './parse-faults.js';
 import { type RequestJournal } from './request-journal.js';
 import { WireRules } from './wire-rules.js';
 import { type OpenJournal, WireSessions } from './wire-sessions.js';
 import { type WireOwner, WireWriter, type WireTools } from './wire-writer.js';
 
-const DEFAULT_SEED = 'wire';
 const FIRST_ERROR = 400;
 const FIRST_REDIRECT = 300;
 

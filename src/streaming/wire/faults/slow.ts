@@ -1,7 +1,7 @@
 import { defineFault } from '../fault.js';
+import { MAX_BYTES_PER_SECOND } from '../limits.js';
 import { sliceOf } from '../piece.js';
 
-const MAX_RATE = 1_000_000_000;
 const MS_PER_SECOND = 1000;
 /** How many pieces a second of bytes is written in. */
 const PIECES_PER_SECOND = 10;
@@ -12,7 +12,9 @@ export const SLOW = defineFault({
   kind: 'slow',
   doc: 'as few bytes a second, in pieces of a tenth of a second',
   example: 'bytesPerSecond=2000',
-  keys: { bytesPerSecond: { type: 'integer', isRequired: true, min: 1, max: MAX_RATE, doc: 'how many' } },
+  keys: {
+    bytesPerSecond: { type: 'integer', isRequired: true, min: 1, max: MAX_BYTES_PER_SECOND, doc: 'how many' },
+  },
   isSteady: true,
   bytes: ({ bytesPerSecond }, { time }) => {
     const pieceBytes = Math.ceil(bytesPerSecond / PIECES_PER_SECOND);
