@@ -1,14 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { Counter, Gauge, Histogram } from 'prom-client';
 import { bugCounts } from '../kernel/errors/bugs.js';
+import { DURATION_BUCKETS_SECONDS } from '../kernel/metrics/http.js';
 import { MetricsRegistry } from '../kernel/metrics/metrics-registry.js';
 import { type StreamCounts } from '../streaming/stream-target.js';
 import { StreamsService } from '../streaming/streams.service.js';
 import { EventLog } from '../store/event-log.js';
 import { Store } from '../store/store.js';
 import { lostOutputCounts } from './lost-output.js';
-
-const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 
 /** The service's own figures for Prometheus. Streams keep plain counts of their own; they are copied on each scrape. */
 @Injectable()
@@ -26,7 +25,7 @@ export class MetricsService {
       name: 'flowprobe_http_request_duration_seconds',
       help: 'Time from the request to the end of the answer; status 499: its client left before there was one. Streams are not in it.',
       labelNames: ['method', 'route', 'status'],
-      buckets: SECONDS,
+      buckets: DURATION_BUCKETS_SECONDS,
       registers,
     });
     this.observeStore(log, store);
@@ -121,7 +120,7 @@ export class MetricsService {
     const appends = new Histogram({
       name: 'flowprobe_store_append_duration_seconds',
       help: 'Time from an append to its being stored for good.',
-      buckets: SECONDS,
+      buckets: DURATION_BUCKETS_SECONDS,
       registers,
     });
     log.onAppended = (seconds) => appends.observe(seconds);

@@ -3,14 +3,13 @@ import { Injectable, Logger, type NestMiddleware } from '@nestjs/common';
 import { type NextFunction, type Request, type Response } from 'express';
 import { Environment } from '../config/environment.js';
 import { printable } from '../kernel/input/printable.js';
+import { CLIENT_LEFT } from '../kernel/metrics/http.js';
 import { StreamsService } from '../streaming/streams.service.js';
 import { MetricsService } from './metrics.service.js';
 import { routeOf } from './route-of.js';
 
 const REQUEST_ID = /^[\w-]{1,64}$/;
 const MS_PER_SECOND = 1000;
-/** Of a request whose client left before there was an answer, as nginx has it: what the response says then was never sent. */
-const CLIENT_LEFT = 499;
 
 /** Express has `locals` for this, at a third of a kilobyte more for each open stream. */
 interface TimedResponse extends Response {

@@ -3,14 +3,11 @@ import { HttpAdapterHost } from '@nestjs/core';
 import { type Application, type NextFunction, type Request, type Response } from 'express';
 import { Histogram } from 'prom-client';
 import { reportBug } from '../kernel/errors/bugs.js';
+import { CLIENT_LEFT, DURATION_BUCKETS_SECONDS } from '../kernel/metrics/http.js';
 import { MetricsRegistry } from '../kernel/metrics/metrics-registry.js';
 import { TaskClock } from '../kernel/time/clock.js';
 import { routeOf, USERS_PATH } from './domain/route-of.js';
 import { RequestRecorder } from './request-recorder.js';
-
-const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
-/** The status that nginx logs for a request whose client disconnected before it was answered. */
-const CLIENT_GONE = 499;
 
 /**
  * Measures every request to the sample API, from its head to the end of its answer. It stands before all else that Express
@@ -30,7 +27,7 @@ export class RequestMeter {
       name: 'flowprobe_users_request_duration_seconds',
       help: 'Time from a request to the sample API to the end of its answer, by route and status.',
       labelNames: ['route', 'status'],
-      buckets: SECONDS,
+      buckets: DURATION_BUCKETS_SECONDS,
       registers: [registry],
     });
     host.init$.subscribe(() => {
@@ -49,7 +46,7 @@ export class RequestMeter {
     const startedMs = performance.now();
     response.once('close', () => {
       const durationMs = performance.now() - startedMs;
-      const status = response.writableFinished ? response.statusCode : CLIENT_GONE;
+      const status = response.writableFinished ? response.statusCode : CLIENT_LEFT;
       try {
         this.durations.observe({ route, status }, durationMs / 1000);
         this.recorder.record({ route, status, atMs: this.clock.now(), durationUs: Math.round(durationMs * 1000) });
