@@ -1,4 +1,5 @@
 import { type IncomingMessage } from 'node:http';
+import { isReading } from '../../kernel/access/is-reading.js';
 import { requestPath } from '../../kernel/listeners/request-path.js';
 import { type TaskClock } from '../../kernel/time/clock.js';
 import { type Device } from '../domain/device.js';
@@ -8,9 +9,6 @@ import { type Answer, NO_CONTENT, NOT_FOUND, refusal, UNAVAILABLE, UPGRADE_REQUI
 import { type DeviceAccess } from './device-access.js';
 import { ENDPOINTS } from './endpoints/all-endpoints.js';
 import { type DeviceEvents, type Endpoint } from './endpoints/endpoint.js';
-
-/** What changes nothing needs no right. */
-const READING = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 type ByMethod = Map<string, Endpoint>;
 
@@ -80,7 +78,8 @@ export class DeviceApi {
       return endpoint === undefined ? [] : [{ endpoint, segments }];
     });
     if (match !== undefined) {
-      const forbidden = READING.has(method) ? undefined : access.refusalOf(request);
+      // What changes nothing needs no right.
+      const forbidden = isReading(method) ? undefined : access.refusalOf(request);
       return forbidden ?? match.endpoint({ device, request, segments: match.segments });
     }
     const [known] = found;
