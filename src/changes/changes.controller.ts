@@ -6,7 +6,7 @@ import { FlowProbeError, refused } from '../kernel/errors/flowprobe.error.js';
 import { AttemptOf, Idempotent } from '../kernel/idempotency/idempotent.js';
 import { type Attempt } from '../kernel/idempotency/idempotency.interceptor.js';
 import { isObject } from '../kernel/input/is-object.js';
-import { TakesBody } from '../kernel/input/takes-body.js';
+import { JSON_MEDIA_TYPES, TakesBody } from '../kernel/input/takes-body.js';
 import { isOfPattern, type Routed } from '../kernel/listeners/routes.js';
 import { ApiChange } from './changes.docs.js';
 import { StoredChange } from './changes.dto.js';
@@ -16,7 +16,6 @@ import { ApiPod, PodName } from './pod-name.js';
 
 /** A thousand items of a few dozen fields each. */
 const MAX_BODY_KEYS = 50_000;
-const JSON_TYPES = ['application/json', 'application/ld+json'];
 
 /** Measurements, written by producers; `PodController` has them read. */
 @ApiTags('Measurement changes')
@@ -74,8 +73,8 @@ function baseOf(request: Request, pod: string): string {
 
 /** @throws FlowProbeError `unsupported-media-type`, `invalid-body` */
 function bodyOf(request: Request, body: unknown): object {
-  if (request.is(JSON_TYPES) === false) {
-    throw new FlowProbeError('unsupported-media-type', `Content-Type must be ${JSON_TYPES.join(' or ')}`);
+  if (request.is(JSON_MEDIA_TYPES) === false) {
+    throw new FlowProbeError('unsupported-media-type', `Content-Type must be ${JSON_MEDIA_TYPES.join(' or ')}`);
   }
   if (!isObject(body)) {
     throw refused('invalid-body', [{ field: 'body', problem: 'the body must be a JSON object' }]);

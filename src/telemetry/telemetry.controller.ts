@@ -6,7 +6,7 @@ import { ApiRefusals } from '../kernel/errors/api-refusals.js';
 import { FlowProbeError } from '../kernel/errors/flowprobe.error.js';
 import { AttemptOf, Idempotent } from '../kernel/idempotency/idempotent.js';
 import { type Attempt } from '../kernel/idempotency/idempotency.interceptor.js';
-import { TakesBody } from '../kernel/input/takes-body.js';
+import { JSON_MEDIA_TYPES, TakesBody } from '../kernel/input/takes-body.js';
 import { aStepEachTurn } from '../kernel/time/steps.js';
 import { type StreamKind, type StreamTarget, StreamTo } from '../streaming/stream-target.js';
 import { StreamsService } from '../streaming/streams.service.js';
@@ -18,7 +18,6 @@ import { ApiTelemetryBody, ApiTelemetryStream } from './telemetry.docs.js';
 import { TelemetryIntake } from './telemetry-intake.service.js';
 import { TelemetryStream } from './telemetry-stream.service.js';
 
-const JSON_TYPES = ['application/json', 'application/ld+json'];
 const TELEMETRY: StreamKind = { name: 'telemetry', finite: false };
 
 /** Telemetry of services: taken in over HTTP (and TCP), streamed live. */
@@ -51,7 +50,7 @@ export class TelemetryController {
         'Content-Type must be application/json or application/x-ndjson',
       );
     }
-    const isJson = request.is(JSON_TYPES) !== false;
+    const isJson = request.is(JSON_MEDIA_TYPES) !== false;
     const events = await aStepEachTurn(isJson ? readEventsInSteps(body) : readEventLinesInSteps(body));
     return { stored: events.length, lastId: formatCursor(await this.intake.store(events, attempt?.id)) };
   }

@@ -3,6 +3,9 @@ import { type Reflector } from '@nestjs/core';
 
 const TAKES_BODY = 'flowprobe:takes-body';
 
+/** Media types of a body of JSON. */
+export const JSON_MEDIA_TYPES = ['application/json', 'application/ld+json'];
+
 /** How the body of a request is read before its handler runs. */
 export interface BodyRule {
   /** `json`: parsed. `bytes`: a Buffer, for a handler that parses it. */
