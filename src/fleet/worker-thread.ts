@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { inBackground, reportBug } from '../kernel/errors/bugs.js';
-import { systemCodeOf } from '../kernel/errors/system-code.js';
+import { OUT_OF_MEMORY, systemCodeOf } from '../kernel/errors/system-code.js';
 import { type FromWorker, type ToWorker, type WorkerSetup } from './messages.js';
 
 /** The built worker: as deep below the project as this file, whether it runs from the sources, the modules or the bundle. */
@@ -9,8 +9,6 @@ const SCRIPT = fileURLToPath(new URL('../../dist/bundle/fleet-worker.js', import
 
 /** Far more than a thousand devices with all that can be set; Node ends a worker that exceeds it, and no other. */
 const MAX_HEAP_MIB = 512;
-/** How Node ends such a worker: no bug by itself. */
-const OUT_OF_MEMORY = 'ERR_WORKER_OUT_OF_MEMORY';
 
 /** What a thread reports to its owner. */
 export interface ThreadOwner {
@@ -47,6 +45,7 @@ export const openThread: OpenThread = (workerData, owner) => {
   });
   worker.on('error', (error: unknown) => {
     reason = error instanceof Error ? error.message : String(error);
+    // No bug by itself.
     if (systemCodeOf(error) !== OUT_OF_MEMORY) reportBug('thread', error);
   });
   worker.on('exit', (code) => owner.onExit(reason ?? `it exited with ${code}`));

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { type Subscription } from 'rxjs';
 import { inBackground, reportBug } from '../kernel/errors/bugs.js';
-import { lackOf, systemCodeOf } from '../kernel/errors/system-code.js';
+import { lackOf, OUT_OF_MEMORY, systemCodeOf } from '../kernel/errors/system-code.js';
 import { type TaskClock } from '../kernel/time/clock.js';
 import { startStopwatch } from '../kernel/time/thread-time.js';
 import { type ReadAnswer, type ReadRequest } from './reader/messages.js';
@@ -19,7 +19,6 @@ const LOOK_MS = 100;
 /** The thread ends by itself what it can; what is longer hangs. */
 const GRACE_MS = 2 * LOOK_MS;
 const MAX_HEAP_MIB = 256;
-const OUT_OF_MEMORY = 'ERR_WORKER_OUT_OF_MEMORY';
 const stopping = lacking('the service is stopping');
 
 interface Waiting {

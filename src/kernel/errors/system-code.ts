@@ -4,6 +4,9 @@ export function systemCodeOf(error: unknown): string | undefined {
   return typeof code === 'string' ? code : undefined;
 }
 
+/** How Node ends a thread that takes more memory than it may. */
+export const OUT_OF_MEMORY = 'ERR_WORKER_OUT_OF_MEMORY';
+
 const LACKS = /\bE(?:MFILE|NFILE|NOMEM|AGAIN)\b/;
 
 /**

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { inBackground } from '../../../kernel/errors/bugs.js';
-import { systemCodeOf } from '../../../kernel/errors/system-code.js';
+import { OUT_OF_MEMORY, systemCodeOf } from '../../../kernel/errors/system-code.js';
 import { type LabEvent } from '../../../lab/domain/lab-case.js';
 import { type Client, type Ending, type LibraryClient, type OnEvent, type Target } from '../client.js';
 import { clientPackage } from '../packages.js';
@@ -25,7 +25,7 @@ export type FromThread =
   { readonly kind: 'event'; readonly event: LabEvent } | { readonly kind: 'ending'; readonly ending: Ending };
 
 function crashOf(error: unknown): Ending {
-  if (systemCodeOf(error) === 'ERR_WORKER_OUT_OF_MEMORY') {
+  if (systemCodeOf(error) === OUT_OF_MEMORY) {
     return { how: 'crashed', error: `it used more than ${MAX_HEAP_MIB} MiB` };
   }
   return { how: 'crashed', error: error instanceof Error ? error.message : String(error) };
