@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { reportBug } from '../kernel/errors/bugs.js';
+import { type Cursor } from '../store/cursor.js';
 import { type KeyValue } from '../store/key-value.js';
 import { type Entry, type LogStorage, type Retention, type TopicWatch } from '../store/log-storage.js';
 import { type RequestInfo, type Backend } from './domain/record.js';
@@ -28,11 +29,6 @@ export function toMessage({ traceId, run, mode, ordinal, sentMs }: RequestInfo):
 export interface Message {
   readonly sequence: number;
   readonly request: RequestInfo;
-}
-
-interface Cursor {
-  readonly epoch: string;
-  readonly sequence: number;
 }
 
 /**
