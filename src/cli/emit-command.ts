@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import { type AttributeValue } from '../telemetry/domain/own-event.js';
 import { fail } from './fail.js';
 import { onStopSignal } from './probe/stop-signal.js';
+import { MAX_PORT } from '../kernel/listeners/max-port.js';
 import { SYSTEM_TIMERS } from '../kernel/time/timers.js';
 import { SYSTEM_TIME, WallClock } from './probe/wall-clock.js';
 import { UsageError } from './usage-error.js';
@@ -12,7 +13,6 @@ const NAME = 'Simple::Telemetry::Client';
 const TIMES = 3;
 const EVERY_MS = 1000;
 const NANOS_PER_MS = 1e6;
-const MAX_PORT = 65_535;
 /** How long to wait for a refusal of the last line: it comes at once, or not at all. */
 const REFUSAL_WAIT_MS = 100;
 /** How long the server may take to close once it has the end of what was sent. */

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { systemCodeOf } from '../kernel/errors/system-code.js';
+import { MAX_PORT } from '../kernel/listeners/max-port.js';
 import { type Slo } from '../kernel/latency/slo.js';
 import { EventSubscription } from './probe/event-subscription.js';
 import { fail } from './fail.js';
@@ -112,7 +113,7 @@ export function subscribeCommand(): Command {
     .option(
       '--metrics-port <port>',
       'serve sse_latency_seconds for Prometheus at /metrics; 0 picks a free port',
-      numberUpTo(65_535, { min: 0, integer: true }),
+      numberUpTo(MAX_PORT, { min: 0, integer: true }),
     )
     .option('--metrics-host <address>', 'where the metrics port listens', '127.0.0.1')
     .addHelpText('after', '\nWith API_KEY in the environment, it is sent along. Ctrl+C stops with a report.')

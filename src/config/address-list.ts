@@ -1,8 +1,8 @@
 import { isIPv4 } from 'node:net';
 import { Transform } from 'class-transformer';
 import { ValidateBy } from 'class-validator';
+import { MAX_PORT } from '../kernel/listeners/max-port.js';
 
-const MAX_PORT = 65_535;
 /** More devices than one machine has use for. */
 const MAX_ADDRESSES = 10_000;
 

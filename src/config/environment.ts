@@ -11,6 +11,7 @@ import {
   ValidateBy,
   type ValidationArguments,
 } from 'class-validator';
+import { MAX_PORT } from '../kernel/listeners/max-port.js';
 import { AddressList, type DeviceAddress } from './address-list.js';
 import { DEFAULT_PORTS, PortList } from './port-list.js';
 import { IsProfileChoice, type ProfileChoice } from './profile-choice.js';
@@ -77,7 +78,7 @@ function splitList(value: unknown): unknown {
 
 /** The environment as one typed object; see `variables.ts` for what each means. */
 export class Environment {
-  @WholeNumberBetween(0, 65_535)
+  @WholeNumberBetween(0, MAX_PORT)
   readonly PORT: number = 8080;
 
   @IsString()
@@ -110,10 +111,10 @@ export class Environment {
   @WholeNumberBetween(1, 31_536_000, 'seconds')
   readonly CHANGES_RETENTION_SECONDS: number = 86_400;
 
-  @WholeNumberBetween(0, 65_535)
+  @WholeNumberBetween(0, MAX_PORT)
   readonly TELEMETRY_PORT: number = 1234;
 
-  @WholeNumberBetween(0, 65_535)
+  @WholeNumberBetween(0, MAX_PORT)
   readonly TELEMETRY_WEB_PORT: number = 9292;
 
   @WholeNumberBetween(1, 100_000_000)
@@ -129,7 +130,7 @@ export class Environment {
   @WholeNumberBetween(1, 1_000_000)
   readonly MAX_STREAMS: number = 10_000;
 
-  @WholeNumberBetween(0, 65_535)
+  @WholeNumberBetween(0, MAX_PORT)
   readonly LISTING_PORT: number = 5000;
 
   @PortList()

@@ -1,7 +1,7 @@
 import { Transform } from 'class-transformer';
 import { ValidateBy } from 'class-validator';
+import { MAX_PORT } from '../kernel/listeners/max-port.js';
 
-const MAX_PORT = 65_535;
 /** More devices than one machine has use for. */
 const MAX_PORTS = 10_000;
 

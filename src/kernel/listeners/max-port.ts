@@ -1,0 +1,1 @@
+export const MAX_PORT = 65_535;
