@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { Agent, request } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type LabEvent } from '../../lab/domain/lab-case.js';
+import { ANSWER_LIMIT_MS } from './call.js';
 import { ResumingReader } from './resuming-reader.js';
 import { type Findings } from './trial.js';
 
 const CONTEXT = { '@vocab': 'http://example.org/', kss: 'https://kvasir.discover.ilabt.imec.be/vocab#' };
-const ANSWER_LIMIT_MS = 20_000;
 const AGAIN_MS = 50;
 const LIMIT_MS = 120_000;
 /** In use still, or of a server that cannot say what became of it. */

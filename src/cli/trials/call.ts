@@ -1,4 +1,5 @@
-const ANSWER_LIMIT_MS = 20_000;
+/** What has not come by then does not come. */
+export const ANSWER_LIMIT_MS = 20_000;
 
 export interface Answer {
   readonly status: number;

@@ -1,11 +1,11 @@
 import { connect, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import { ANSWER_LIMIT_MS } from '../call.js';
 import { underLoad } from '../load.js';
 import { type Trial, type TrialContext } from '../trial.js';
 import { startReplica } from './replicas.js';
 
 const MAX_OPEN_FILES = 128;
-const ANSWER_LIMIT_MS = 20_000;
 
 async function isAlive(url: string): Promise<boolean> {
   try {

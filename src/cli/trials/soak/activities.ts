@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { isOver as isJobOver, type Job } from '../../../traffic/domain/job.js';
-import { call } from '../call.js';
+import { ANSWER_LIMIT_MS, call } from '../call.js';
 import { ResumingReader } from '../resuming-reader.js';
 import { type TrialContext } from '../trial.js';
 
@@ -11,8 +11,6 @@ export interface Activity {
   readonly name: string;
   run(context: TrialContext, url: string): Promise<void>;
 }
-
-const ANSWER_LIMIT_MS = 20_000;
 
 /** One job of the traffic simulator after the other, on the service's own API. */
 const traffic: Activity = {
