@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { SHIPPED_DATA_DIR } from '../config/project-folder.js';
 import { type BrokenFile, DataFile } from '../kernel/data/data-file.js';
 import { isFolderAt, listFolder } from '../kernel/data/folder.js';
+import { type Problem } from '../kernel/errors/flowprobe.error.js';
 import { type Read } from '../kernel/input/validation.js';
 import { readCase } from './domain/case-reader.js';
 import { type LabCase } from './domain/lab-case.js';
@@ -22,7 +23,7 @@ export interface NamedCase {
 /** The file of one case. As it is now or not at all: an older content would judge clients by what nobody can read any more. */
 class CaseSource {
   private readonly file: DataFile<LabCase>;
-  problems: readonly BrokenFile['problems'][number][] = [];
+  problems: readonly Problem[] = [];
 
   constructor(
     readonly name: string,
