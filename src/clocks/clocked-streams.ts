@@ -61,7 +61,8 @@ function refusal(problem: string): FlowProbeError {
   return refused('invalid-body', [{ field: 'stream', problem: `stream ${problem}` }]);
 }
 
-function valuesOf(parameters: URLSearchParams): StreamQueryValues {
+/** A value of a name that stands there once, a list of one that stands there more often. */
+export function valuesOf(parameters: URLSearchParams): StreamQueryValues {
   const names = new Set(parameters.keys());
   return Object.fromEntries(
     [...names].map((name) => {

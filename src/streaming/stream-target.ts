@@ -29,14 +29,13 @@ export function noCounts(): StreamCounts {
 }
 
 /**
- * The cursor that a request brings. The header wins over the parameter: an EventSource that was opened with one sends the newer
- * id in the header when it connects again. Some polyfills add the parameter once more instead, so its last value counts.
+ * The cursor that a request brings, by its header `Last-Event-ID` or its parameter `lastEventId`. The header wins: an EventSource
+ * that was opened with a parameter sends the newer id in the header when it connects again. Some polyfills add the parameter once
+ * more instead, so its last value counts.
  */
-export function cursorOf(request: Pick<Request, 'header' | 'query'>): string | undefined {
-  const header = request.header('last-event-id');
-  if (header !== undefined && header !== '') return header;
-  const { lastEventId } = request.query;
-  const last: unknown = Array.isArray(lastEventId) ? lastEventId.at(-1) : lastEventId;
+export function cursorOf(header: string | string[] | undefined, parameter: unknown): string | undefined {
+  if (typeof header === 'string' && header !== '') return header;
+  const last: unknown = Array.isArray(parameter) ? parameter.at(-1) : parameter;
   return typeof last === 'string' && last !== '' ? last : undefined;
 }
 
@@ -59,5 +58,6 @@ export const StreamTo = createParamDecorator((kind: StreamKind, context: Executi
   const http = context.switchToHttp();
   const request = http.getRequest<Request>();
   const response = http.getResponse<Response & StreamResponse>();
-  return { kind, request, response, cursor: cursorOf(request), wire: wireRequestOf(request) };
+  const cursor = cursorOf(request.headers['last-event-id'], request.query['lastEventId']);
+  return { kind, request, response, cursor, wire: wireRequestOf(request) };
 });

@@ -2,6 +2,7 @@ import { type IncomingMessage } from 'node:http';
 import { type Duplex } from 'node:stream';
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 import { WebSocketServer } from 'ws';
+import { valuesOf } from '../clocks/clocked-streams.js';
 import { Environment } from '../config/environment.js';
 import { type ChangePolicy, changePolicyOf, changeRefusal } from '../kernel/access/change-policy.js';
 import { changeRequestOf } from '../kernel/access/change-request.js';
@@ -14,6 +15,7 @@ import { queryOf } from '../kernel/listeners/request-path.js';
 import { TaskClock } from '../kernel/time/clock.js';
 import { UpgradeHandlers } from '../kernel/web-socket/upgrade-handlers.js';
 import { refuseUpgrade } from '../kernel/web-socket/upgrades.js';
+import { cursorOf } from '../streaming/stream-target.js';
 import { type StreamPlace, StreamsService } from '../streaming/streams.service.js';
 import { CLOSE_CODES, type SocketOwner, WebSocketStream } from '../streaming/web-socket-stream.js';
 import { CHANNEL, kindOf, StreamRunsService } from './stream-runs.service.js';
@@ -143,13 +145,9 @@ function readQuery(
       foreign.map((field) => ({ field, problem: `${field} has a meaning for SSE alone` })),
     );
   }
-  const given = PARAMETERS.filter((name) => parameters.has(name)).map((name): [string, string | string[]] => {
-    const values = parameters.getAll(name);
-    return [name, values.length === 1 ? (values[0] ?? '') : values];
-  });
+  const values = valuesOf(parameters);
+  const given = PARAMETERS.filter((name) => name in values).map((name) => [name, values[name]]);
   const read = readAs(ChannelStreamQuery, Object.fromEntries(given));
   if ('problems' in read) throw refused('invalid-query', read.problems);
-  const header = headers['last-event-id'];
-  const last = typeof header === 'string' && header !== '' ? header : parameters.getAll('lastEventId').at(-1);
-  return { query: read.content, cursor: last === '' ? undefined : last };
+  return { query: read.content, cursor: cursorOf(headers['last-event-id'], values['lastEventId']) };
 }

@@ -1,13 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { type Request } from 'express';
 import { cursorOf } from '../../../src/streaming/stream-target.js';
-
-function requestWith(header: string | undefined, parameter: unknown): Request {
-  return {
-    header: (name: string) => (name.toLowerCase() === 'last-event-id' ? header : undefined),
-    query: parameter === undefined ? {} : { lastEventId: parameter },
-  } as Request;
-}
 
 test.each([
   ['the header', 'a:1', undefined, 'a:1'],
@@ -19,5 +11,5 @@ test.each([
   ['none where the header is empty', '', undefined, undefined],
   ['none where the parameter is empty', undefined, '', undefined],
 ])('the cursor of a request is %s', (_, header, parameter, cursor) => {
-  expect(cursorOf(requestWith(header, parameter))).toBe(cursor);
+  expect(cursorOf(header, parameter)).toBe(cursor);
 });
