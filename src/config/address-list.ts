@@ -1,7 +1,6 @@
 import { isIPv4 } from 'node:net';
-import { Transform } from 'class-transformer';
-import { ValidateBy } from 'class-validator';
 import { MAX_PORT } from '../kernel/listeners/max-port.js';
+import { type ReadText, ReadsText } from './read-text.js';
 
 /** More devices than one machine has use for. */
 const MAX_ADDRESSES = 10_000;
@@ -22,8 +21,6 @@ export function placesOf({
 }): readonly (Partial<DeviceAddress> & { readonly port: number })[] {
   return DEVICE_ADDRESSES.length > 0 ? DEVICE_ADDRESSES : PORTS.map((port) => ({ port }));
 }
-
-type Addresses = { readonly addresses: readonly DeviceAddress[] } | { readonly problems: readonly string[] };
 
 function numberOf(address: string): number {
   return address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
@@ -48,7 +45,7 @@ function expand(item: string): readonly DeviceAddress[] | string {
 }
 
 /** Reads `127.0.10.1-127.0.10.50:80,127.0.11.1:8080`. All problems at once. */
-export function readAddresses(text: string): Addresses {
+export function readAddresses(text: string): ReadText<readonly DeviceAddress[]> {
   const items = text.split(',').map((item) => item.trim());
   const expanded = items.filter((item) => item !== '').map(expand);
   const problems = expanded.filter((part) => typeof part === 'string');
@@ -60,28 +57,14 @@ export function readAddresses(text: string): Addresses {
     .map((name) => `${name} stands there twice`);
   const tooMany = addresses.length > MAX_ADDRESSES ? [`there are more than ${MAX_ADDRESSES} addresses`] : [];
   const all = [...problems, ...twice.slice(0, 10), ...tooMany];
-  return all.length > 0 ? { problems: all } : { addresses };
+  return all.length > 0 ? { problems: all } : { content: addresses };
 }
 
 /** Addresses with ports from the environment, ranges included. */
 export function AddressList(): PropertyDecorator {
-  const read = (value: unknown): Addresses => (typeof value === 'string' ? readAddresses(value) : { addresses: [] });
-  const problems = (value: unknown): readonly string[] => {
-    const result = read(value);
-    return 'problems' in result ? result.problems : [];
-  };
-  return (target, key) => {
-    Transform(({ value }: { value: unknown }) => {
-      const result = read(value);
-      return typeof value === 'string' && 'addresses' in result ? result.addresses : value;
-    })(target, key);
-    ValidateBy({
-      name: 'addressList',
-      validator: {
-        validate: (value) => problems(value).length === 0,
-        defaultMessage: (args) =>
-          `must be IPv4 addresses and ranges with a port, such as 127.0.10.1-127.0.10.50:80: ${problems(args?.value).join('; ')}`,
-      },
-    })(target, key);
-  };
+  return ReadsText(
+    'addressList',
+    readAddresses,
+    'must be IPv4 addresses and ranges with a port, such as 127.0.10.1-127.0.10.50:80',
+  );
 }

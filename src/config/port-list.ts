@@ -1,14 +1,11 @@
-import { Transform } from 'class-transformer';
-import { ValidateBy } from 'class-validator';
 import { MAX_PORT } from '../kernel/listeners/max-port.js';
+import { type ReadText, ReadsText } from './read-text.js';
 
 /** More devices than one machine has use for. */
 const MAX_PORTS = 10_000;
 
 /** Where `PORTS` is not set. */
 export const DEFAULT_PORTS: readonly number[] = [8001, 8002, 8003, 8004, 8005];
-
-type Ports = { readonly ports: readonly number[] } | { readonly problems: readonly string[] };
 
 /** The ports of one item, `8001` or `8001-8100`; a text where it is neither. */
 function expand(item: string): readonly number[] | string {
@@ -29,7 +26,7 @@ function duplicates(ports: readonly number[]): number[] {
 }
 
 /** Reads `8001,8002,8100-8199`; `0` stands for a free port and may stand there more than once. All problems at once. */
-export function readPorts(text: string): Ports {
+export function readPorts(text: string): ReadText<readonly number[]> {
   const items = text.split(',').map((item) => item.trim());
   const expanded = items.filter((item) => item !== '').map(expand);
   const problems = expanded.filter((part) => typeof part === 'string');
@@ -37,27 +34,10 @@ export function readPorts(text: string): Ports {
   const twice = duplicates(ports).map((port) => `${port} stands there twice`);
   const tooMany = ports.length > MAX_PORTS ? [`there are more than ${MAX_PORTS} ports`] : [];
   const all = [...problems, ...twice.slice(0, 10), ...tooMany];
-  return all.length > 0 ? { problems: all } : { ports };
+  return all.length > 0 ? { problems: all } : { content: ports };
 }
 
 /** A list of ports from the environment, ranges included; an empty text is an empty list. */
 export function PortList(): PropertyDecorator {
-  const problems = (value: unknown): readonly string[] => {
-    const read = typeof value === 'string' ? readPorts(value) : { problems: [] };
-    return 'problems' in read ? read.problems : [];
-  };
-  return (target, key) => {
-    Transform(({ value }: { value: unknown }) => {
-      const read = typeof value === 'string' ? readPorts(value) : { problems: [] };
-      return 'ports' in read ? read.ports : value;
-    })(target, key);
-    ValidateBy({
-      name: 'portList',
-      validator: {
-        validate: (value) => problems(value).length === 0,
-        defaultMessage: (args) =>
-          `must be ports and ranges such as 8001,8002,8100-8199, each port once: ${problems(args?.value).join('; ')}`,
-      },
-    })(target, key);
-  };
+  return ReadsText('portList', readPorts, 'must be ports and ranges such as 8001,8002,8100-8199, each port once');
 }

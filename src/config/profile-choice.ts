@@ -1,15 +1,12 @@
-import { Transform } from 'class-transformer';
-import { ValidateBy } from 'class-validator';
 import { readPorts } from './port-list.js';
+import { type ReadText, ReadsText } from './read-text.js';
 
 const NAME = /^[a-z0-9][a-z0-9-]{0,63}$/;
 
 /** Which profiles mock devices have: names that they take in turn, or names for ports. */
 export type ProfileChoice = { readonly inTurn: readonly string[] } | { readonly byPort: ReadonlyMap<number, string> };
 
-type Read = { readonly choice: ProfileChoice } | { readonly problems: readonly string[] };
-
-function readByPort(items: readonly string[]): Read {
+function readByPort(items: readonly string[]): ReadText<ProfileChoice> {
   const byPort = new Map<number, string>();
   const problems = items.flatMap((item) => {
     const [ports = '', name = '', ...rest] = item.split('=').map((part) => part.trim());
@@ -17,14 +14,14 @@ function readByPort(items: readonly string[]): Read {
       return [`${JSON.stringify(item)} is no ports=name such as 8001-8010=axeos`];
     const read = readPorts(ports);
     if ('problems' in read) return read.problems;
-    const twice = read.ports.filter((port) => byPort.size === byPort.set(port, name).size);
+    const twice = read.content.filter((port) => byPort.size === byPort.set(port, name).size);
     return twice.map((port) => `${port} stands there twice`);
   });
-  return problems.length > 0 ? { problems } : { choice: { byPort } };
+  return problems.length > 0 ? { problems } : { content: { byPort } };
 }
 
 /** Reads `axeos,legacy`, which devices take in turn, or `8001-8010=axeos,8011=legacy`. */
-export function readProfileChoice(text: string): Read {
+export function readProfileChoice(text: string): ReadText<ProfileChoice> {
   const items = text
     .split(',')
     .map((item) => item.trim())
@@ -34,28 +31,14 @@ export function readProfileChoice(text: string): Read {
   const problems = items
     .filter((item) => !NAME.test(item))
     .map((item) => `${JSON.stringify(item)} is no name of a profile`);
-  return problems.length > 0 ? { problems } : { choice: { inTurn: items } };
+  return problems.length > 0 ? { problems } : { content: { inTurn: items } };
 }
 
 /** A choice of profiles from the environment. */
 export function IsProfileChoice(): PropertyDecorator {
-  const problems = (value: unknown): readonly string[] => {
-    if (typeof value !== 'string') return [];
-    const read = readProfileChoice(value);
-    return 'problems' in read ? read.problems : [];
-  };
-  return (target, key) => {
-    Transform(({ value }: { value: unknown }) => {
-      const read = typeof value === 'string' ? readProfileChoice(value) : { problems: [] };
-      return 'choice' in read ? read.choice : value;
-    })(target, key);
-    ValidateBy({
-      name: 'profileChoice',
-      validator: {
-        validate: (value) => problems(value).length === 0,
-        defaultMessage: (args) =>
-          `must be names such as axeos,legacy, or names for ports such as 8001-8010=axeos: ${problems(args?.value).join('; ')}`,
-      },
-    })(target, key);
-  };
+  return ReadsText(
+    'profileChoice',
+    readProfileChoice,
+    'must be names such as axeos,legacy, or names for ports such as 8001-8010=axeos',
+  );
 }

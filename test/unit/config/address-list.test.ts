@@ -6,7 +6,7 @@ function read(text: string): string[] | string {
   const result = readAddresses(text);
   return 'problems' in result
     ? result.problems.join('; ')
-    : result.addresses.map(({ address, port }) => `${address}:${port}`);
+    : result.content.map(({ address, port }) => `${address}:${port}`);
 }
 
 describe('Addresses of devices', () => {

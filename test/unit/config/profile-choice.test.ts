@@ -4,12 +4,12 @@ import { readEnvironment } from '../../../src/config/read-environment.js';
 
 describe('A choice of profiles', () => {
   it('is names that devices take in turn', () => {
-    expect(readProfileChoice('axeos, legacy')).toEqual({ choice: { inTurn: ['axeos', 'legacy'] } });
+    expect(readProfileChoice('axeos, legacy')).toEqual({ content: { inTurn: ['axeos', 'legacy'] } });
   });
 
   it('is a name for each port', () => {
     expect(readProfileChoice('8001-8002=axeos,8011=legacy')).toEqual({
-      choice: {
+      content: {
         byPort: new Map([
           [8001, 'axeos'],
           [8002, 'axeos'],
