@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { Counter, Gauge } from 'prom-client';
 import { MetricsRegistry } from '../kernel/metrics/metrics-registry.js';
 import { Entropy } from '../kernel/random/entropy.js';
 import { TaskClock } from '../kernel/time/clock.js';
@@ -20,29 +19,14 @@ export class FaultsService {
     private readonly entropy: Entropy,
     metrics: MetricsRegistry,
   ) {
-    const states = (): PointState[] => this.states();
-    metrics.registerMetric(
-      new Counter({
-        name: 'flowprobe_fault_hits_total',
-        help: 'Tries that a fault point has hit in this run, by point.',
-        labelNames: ['point'],
-        registers: [],
-        collect() {
-          this.reset();
-          for (const { point, hits } of states()) this.inc({ point }, hits);
-        },
-      }),
+    metrics.counts(
+      'flowprobe_fault_hits_total',
+      'Tries that a fault point has hit in this run, by point.',
+      ['point'],
+      () => this.states().map(({ point, hits }) => [{ point }, hits]),
     );
-    metrics.registerMetric(
-      new Gauge({
-        name: 'flowprobe_fault_waiting',
-        help: 'Requests that wait before a fault point, by point.',
-        labelNames: ['point'],
-        registers: [],
-        collect() {
-          for (const { point, waiting } of states()) this.set({ point }, waiting);
-        },
-      }),
+    metrics.gauges('flowprobe_fault_waiting', 'Requests that wait before a fault point, by point.', ['point'], () =>
+      this.states().map(({ point, waiting }) => [{ point }, waiting]),
     );
   }
 

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { Counter, Gauge } from 'prom-client';
 import { MetricsRegistry } from '../kernel/metrics/metrics-registry.js';
 
 /** What has happened to telemetry since the process started. */
@@ -11,55 +10,30 @@ export class TelemetryFigures {
   readonly refused = new Map<string, number>();
 
   constructor(metrics: MetricsRegistry) {
-    metrics.registerMetric(this.events());
-    metrics.registerMetric(this.refusals());
-    metrics.registerMetric(this.clients());
+    metrics.counts(
+      'flowprobe_telemetry_events_total',
+      'Events of telemetry by what became of them: stored, or lost where the store did not take them.',
+      ['outcome'],
+      () => [
+        [{ outcome: 'stored' }, this.stored],
+        [{ outcome: 'lost' }, this.lost],
+      ],
+    );
+    metrics.counts(
+      'flowprobe_telemetry_lines_refused_total',
+      'Lines of telemetry that were refused, by code.',
+      ['code'],
+      () => [...this.refused].map(([code, count]) => [{ code }, count]),
+    );
+    metrics.gauges(
+      'flowprobe_telemetry_connections',
+      'Clients that are connected to send telemetry over TCP.',
+      [],
+      () => [[{}, this.connections]],
+    );
   }
 
   addRefused(code: string): void {
     this.refused.set(code, (this.refused.get(code) ?? 0) + 1);
-  }
-
-  private events(): Counter<'outcome'> {
-    const read = (): [string, number][] => [
-      ['stored', this.stored],
-      ['lost', this.lost],
-    ];
-    return new Counter({
-      name: 'flowprobe_telemetry_events_total',
-      help: 'Events of telemetry by what became of them: stored, or lost where the store did not take them.',
-      labelNames: ['outcome'],
-      registers: [],
-      collect() {
-        this.reset();
-        for (const [outcome, count] of read()) this.inc({ outcome }, count);
-      },
-    });
-  }
-
-  private refusals(): Counter<'code'> {
-    const { refused } = this;
-    return new Counter({
-      name: 'flowprobe_telemetry_lines_refused_total',
-      help: 'Lines of telemetry that were refused, by code.',
-      labelNames: ['code'],
-      registers: [],
-      collect() {
-        this.reset();
-        for (const [code, count] of refused) this.inc({ code }, count);
-      },
-    });
-  }
-
-  private clients(): Gauge {
-    const read = (): number => this.connections;
-    return new Gauge({
-      name: 'flowprobe_telemetry_connections',
-      help: 'Clients that are connected to send telemetry over TCP.',
-      registers: [],
-      collect() {
-        this.set(read());
-      },
-    });
   }
 }

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { Gauge } from 'prom-client';
 import { Environment } from '../config/environment.js';
 import { MetricsRegistry } from '../kernel/metrics/metrics-registry.js';
 import { type Lease, type Leases } from '../store/leases.js';
@@ -21,15 +20,9 @@ export class JobSlots {
   constructor(store: Store, { TRAFFIC_MAX_ACTIVE_JOBS }: Environment, registry: MetricsRegistry) {
     this.leases = store.leases;
     this.names = Array.from({ length: TRAFFIC_MAX_ACTIVE_JOBS }, (_, index) => `traffic-job-${index}`);
-    const running = (): number => [...this.held].filter(({ held }) => held).length;
-    new Gauge({
-      name: 'flowprobe_traffic_jobs',
-      help: 'Traffic jobs that this process runs.',
-      registers: [registry],
-      collect() {
-        this.set(running());
-      },
-    });
+    registry.gauges('flowprobe_traffic_jobs', 'Traffic jobs that this process runs.', [], () => [
+      [{}, [...this.held].filter(({ held }) => held).length],
+    ]);
   }
 
   /** @returns the lease, or the jobs that hold all of them @throws FlowProbeError `unavailable` */

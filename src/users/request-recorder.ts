@@ -1,5 +1,4 @@
 import { type BeforeApplicationShutdown, Injectable, type OnModuleDestroy } from '@nestjs/common';
-import { Counter } from 'prom-client';
 import { type Subscription } from 'rxjs';
 import { inBackground, isKnown, reportBug } from '../kernel/errors/bugs.js';
 import { MetricsRegistry } from '../kernel/metrics/metrics-registry.js';
@@ -40,20 +39,15 @@ export class RequestRecorder implements OnModuleDestroy, BeforeApplicationShutdo
     registry: MetricsRegistry,
   ) {
     retentions.declare(REQUESTS, RETENTION);
-    const counts = (): [string, number][] => [
-      ['stored', this.stored],
-      ['dropped', this.lost],
-    ];
-    new Counter({
-      name: 'flowprobe_request_records_total',
-      help: 'Requests to the sample API that were recorded in the store, or could not be.',
-      labelNames: ['outcome'],
-      registers: [registry],
-      collect() {
-        this.reset();
-        for (const [outcome, count] of counts()) this.inc({ outcome }, count);
-      },
-    });
+    registry.counts(
+      'flowprobe_request_records_total',
+      'Requests to the sample API that were recorded in the store, or could not be.',
+      ['outcome'],
+      () => [
+        [{ outcome: 'stored' }, this.stored],
+        [{ outcome: 'dropped' }, this.lost],
+      ],
+    );
   }
 
   /** Requests that this process has measured and could not record. */
