@@ -160,7 +160,7 @@ export class EventLog {
 
   private closeWhenIdle(topic: string, opening: Promise<TopicHub>, hub: TopicHub): void {
     this.clock.schedule(() => {
-      if (hub.isIdle) {
+      if (hub.isIdleSince(this.clock.now() - LINGER_MS)) {
         this.forget(topic, opening);
         hub.close();
       } else {

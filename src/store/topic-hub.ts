@@ -35,6 +35,8 @@ export class TopicHub {
   private readonly subscribers = new Set<LiveSubscriber>();
   /** Those, and those who are still on their way. */
   private users = 0;
+  /** When somebody has last asked where to start, or left: who has opened a topic is about to subscribe. */
+  private usedMs: number;
   private watch: TopicWatch | undefined;
   private closed = false;
   /** What came since the last emission, to be emitted to many in one go. */
@@ -53,6 +55,7 @@ export class TopicHub {
     private historyEpoch: string,
   ) {
     this.lastEmitted = lastReceived;
+    this.usedMs = clock.now();
   }
 
   /** @throws FlowProbeError `unavailable`, `limit-reached` */
@@ -82,8 +85,8 @@ export class TopicHub {
     return this.lastEmitted;
   }
 
-  get isIdle(): boolean {
-    return this.users === 0;
+  isIdleSince(ms: number): boolean {
+    return this.users === 0 && this.usedMs <= ms;
   }
 
   get isClosed(): boolean {
@@ -92,6 +95,7 @@ export class TopicHub {
 
   /** @throws FlowProbeError `unavailable` */
   async startPointOf(start: StartAt): Promise<StartPoint> {
+    this.usedMs = this.clock.now();
     if (start === 'live') return { cursor: this.lastReceived + 1, resumes: true, lostAfter: undefined };
     if (start === 'backlog') return { cursor: 1, resumes: false, lostAfter: undefined };
     const { sequence } = start;
@@ -109,6 +113,7 @@ export class TopicHub {
 
   release(): void {
     this.users -= 1;
+    this.usedMs = this.clock.now();
   }
 
   join(subscriber: LiveSubscriber): void {

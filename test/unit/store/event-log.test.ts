@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { NO_BACKPRESSURE } from '../../../src/kernel/backpressure.js';
 import { type Cursor } from '../../../src/store/cursor.js';
 import { LogBench, TOPIC, upTo } from '../../support/clients/log-reader.js';
 
@@ -74,6 +75,25 @@ describe('the event log', () => {
     await bench.write();
     expect(again.story).toBe('2 3');
     expect(bench.storage.opened).toBe(2);
+  });
+
+  it('keeps a watch for who has opened the topic and is about to follow it', async () => {
+    const first = await bench.follow('live');
+    first.cut();
+    await bench.advance(LINGER_MS - 1);
+    const { events: open } = await bench.log.open(TOPIC, 'live');
+    bench.clock.advanceBy(1);
+    await bench.write();
+    const emitted: number[] = [];
+    const subscription = open(NO_BACKPRESSURE).subscribe((followed) => {
+      if (followed.kind === 'entries') emitted.push(...followed.entries.map(({ sequence }) => sequence));
+    });
+    await bench.settle();
+    await bench.write();
+    expect(emitted).toEqual([1, 2]);
+    subscription.unsubscribe();
+    await bench.advance(2 * LINGER_MS + 1000);
+    expect([bench.storage.watching(TOPIC), bench.clock.waiting]).toEqual([0, 0]);
   });
 
   it('does not open a second watch for who comes back before the first was let go of', async () => {
