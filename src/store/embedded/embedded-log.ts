@@ -98,7 +98,7 @@ export class EmbeddedLog implements LogStorage {
       const known = id === undefined ? undefined : this.known.find(id, nowMs);
       if (known !== undefined) return known;
       if (replaced.length > 0) last.putSync(GIVEN_UP, this.givenUp);
-      for (const gone of replaced) last.removeSync(gone);
+      for (const gone of replaced) this.removeTopic(gone);
       const before = Math.max(last.get(name) ?? 0, topic.first - 1);
       const sequences = bodies.map((body, index) => {
         const sequence = before + index + 1;
@@ -229,7 +229,7 @@ export class EmbeddedLog implements LogStorage {
 
   private isEmpty(name: string): boolean {
     const topic = this.topics.get(name);
-    return topic !== undefined && topic.writers === 0 && topic.first > topic.last;
+    return topic !== undefined && topic.writers === 0 && this.firstOf(topic) > topic.last;
   }
 
   private giveUp(name: string): void {
@@ -238,6 +238,15 @@ export class EmbeddedLog implements LogStorage {
     this.givenUp = Math.max(this.givenUp, last);
     const watched = this.watched.get(name);
     if (watched !== undefined) watched.base = last;
+  }
+
+  /** Takes off the disk what a topic that was given up has there; entries, too, as the commit that drops them may have failed. */
+  private removeTopic(name: string): void {
+    const { entries, last } = this.databases;
+    for (const key of [...entries.getKeys({ start: [name, 0], end: [name, (last.get(name) ?? 0) + 1] })]) {
+      entries.removeSync(key);
+    }
+    last.removeSync(name);
   }
 
   /** The sequence that a topic continues after that is not there: none of its own old ones comes again. */

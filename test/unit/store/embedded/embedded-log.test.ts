@@ -115,6 +115,51 @@ describe('the embedded log', () => {
     expect(state).toMatchObject({ firstSequence: 6, lastSequence: 5 });
   });
 
+  it('has room for another topic as soon as a page shows nothing of one', async () => {
+    const limit = { prefix: 'changes/', maxTopics: 1 };
+    const store = await bench.open({ maxAgeMs: 60_000, limit });
+    const { log } = store;
+    await write(log, 5);
+    const { root } = store as unknown as { readonly root: RootDatabase };
+    const commit = root.childTransaction.bind(root);
+    let finish = NOBODY;
+    const finished = new Promise<void>((resolve) => (finish = resolve));
+    jest.spyOn(root, 'childTransaction').mockImplementationOnce(async (work) => {
+      const done = await commit(work);
+      await finished;
+      return done;
+    });
+    await bench.until(async () => (await kept(log)).length === 0, 1000);
+    const reached = log.reachedLimits();
+    const appended = log.append('changes/bob', Buffer.from('x'));
+    finish();
+    expect([reached, await appended]).toEqual([[], 6]);
+    await pass(log, 3);
+    const { log: reopened } = await bench.open();
+    expect(await reopened.stateOf('changes/bob')).toMatchObject({ firstSequence: 6, lastSequence: 9 });
+    expect(await reopened.stateOf(TOPIC)).toMatchObject({ firstSequence: 6, lastSequence: 5 });
+  });
+
+  it('leaves nothing on the disk of a topic that it gives up, though the commit that drops its entries fails', async () => {
+    const limit = { prefix: 'changes/', maxTopics: 1 };
+    const store = await bench.open({ maxAgeMs: 60_000, limit });
+    const { log } = store;
+    await write(log, 5);
+    const { root } = store as unknown as { readonly root: RootDatabase };
+    const commit = root.childTransaction.bind(root);
+    const failing = jest.spyOn(root, 'childTransaction').mockImplementation((work) =>
+      commit(() => {
+        work();
+        throw new Error('No space left on device');
+      }),
+    );
+    await bench.until(async () => (await kept(log)).length === 0, 1000);
+    failing.mockRestore();
+    expect(await log.append('changes/bob', Buffer.from('x'))).toBe(6);
+    const entries = root.openDB<Buffer, [string, number]>('entries', { encoding: 'binary' });
+    expect([...entries.getKeys()]).toEqual([['changes/bob', 6]]);
+  });
+
   it('goes on with its numbers when all has aged out, and when it was opened again after that', async () => {
     const { log } = await bench.open({ maxAgeMs: 60_000 });
     await write(log, 5);
@@ -163,13 +208,17 @@ describe('the embedded log', () => {
 
   it('keeps counting where a topic was given up, for who watches it without a gap', async () => {
     const limit = { prefix: 'changes/', maxTopics: 2 };
-    const { log } = await bench.open({ maxAgeMs: 1000, limit });
+    const store = await bench.open({ maxAgeMs: 1000, limit });
+    const { log } = store;
     await Promise.all(upTo(5).map(() => log.append('changes/bob', Buffer.from('x'))));
     await write(log, 2);
     const seen: number[] = [];
     await log.watch(TOPIC, (entries) => seen.push(...entries.map(({ sequence }) => sequence)));
     await bench.until(async () => (await kept(log)).length === 0, 1000);
     expect(await log.append('changes/carol', Buffer.from('x'))).toBe(6);
+    const { root } = store as unknown as { readonly root: RootDatabase };
+    const last = root.openDB<number, string>('last', { encoding: 'ordered-binary' });
+    expect([...last.getKeys()]).toEqual(['', 'changes/carol']);
     expect(await log.stateOf(TOPIC)).toMatchObject({ firstSequence: 3, lastSequence: 2 });
     expect(await log.append(TOPIC, Buffer.from('x'))).toBe(3);
     expect(seen).toEqual([3]);
