@@ -26,6 +26,7 @@ interface Presence {
 interface Known extends Presence {
   readonly name: string;
   readonly replica: string;
+  readonly revision: number;
 }
 
 /**
@@ -84,8 +85,9 @@ export class ClockPresence implements OnModuleDestroy {
       for (const replica of new Set([...this.others.values()].map((each) => each.replica))) {
         if ((await this.store.leases.holderOf(leaseOf(replica))) !== replica) gone.add(replica);
       }
+      // As it was seen: one that was held up may be there again, and has written anew.
       const left = [...this.others].filter(([, { replica }]) => gone.has(replica));
-      await Promise.all(left.map(([key]) => this.store.keyValue.delete(BUCKET, key)));
+      await Promise.all(left.map(([key, { revision }]) => this.store.keyValue.delete(BUCKET, key, revision)));
     } catch (error) {
       if (!isKnown(error)) throw error;
     }
@@ -93,11 +95,11 @@ export class ClockPresence implements OnModuleDestroy {
   }
 
   private subscribe(): Promise<() => void> {
-    return this.store.keyValue.watch(BUCKET, ({ key, value }) => {
+    return this.store.keyValue.watch(BUCKET, ({ key, value, revision }) => {
       const { name, replica } = partsOf(key);
       if (replica === this.records.replica) return;
       if (value === undefined) this.others.delete(key);
-      else this.others.set(key, { name, replica, ...(JSON.parse(value.toString()) as Presence) });
+      else this.others.set(key, { name, replica, revision, ...(JSON.parse(value.toString()) as Presence) });
     });
   }
 

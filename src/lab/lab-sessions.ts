@@ -34,6 +34,12 @@ export interface SessionName {
   readonly session: string;
 }
 
+/** When a session was last used, and where in the store's history that is. */
+interface Seen {
+  readonly lastMs: number;
+  readonly revision: number;
+}
+
 function keyOf({ caseName, session }: SessionName): string {
   return `${caseName}.${session}`;
 }
@@ -41,8 +47,8 @@ function keyOf({ caseName, session }: SessionName): string {
 /** What clients have asked of cases, shared by all replicas: the newest 1,000 sessions, each for an hour from its last request. */
 @Injectable()
 export class LabSessions implements OnModuleDestroy {
-  /** When each session that the store has was last used. */
-  private readonly lastMs = new Map<string, number>();
+  /** The sessions that the store has, as they were seen last. */
+  private readonly seen = new Map<string, Seen>();
   private readonly watch = new OnceOpen(() => this.subscribe());
   /** Changes of a session are made one after the other here: at once, each would overtake the others. */
   private readonly changing = new KeyedMutex();
@@ -75,7 +81,7 @@ export class LabSessions implements OnModuleDestroy {
     this.waiting += 1;
     await this.changing.run(keyOf(name), async () => {
       this.waiting -= 1;
-      if (!this.lastMs.has(keyOf(name))) await this.makeRoom();
+      if (!this.seen.has(keyOf(name))) await this.makeRoom();
       await this.update(name, (record) => {
         made = make(countOf(record) + 1);
         return withRequest(record, made);
@@ -113,22 +119,24 @@ export class LabSessions implements OnModuleDestroy {
     return this.store.keyValue.watch(BUCKET, (change) => this.onChange(change));
   }
 
-  private onChange({ key, value }: KeyChange): void {
-    if (value === undefined) this.lastMs.delete(key);
-    else this.lastMs.set(key, parseSession(value.toString('utf8')).lastMs);
+  private onChange({ key, value, revision }: KeyChange): void {
+    if (value === undefined) this.seen.delete(key);
+    else this.seen.set(key, { lastMs: parseSession(value.toString('utf8')).lastMs, revision });
     this.planSweep();
   }
 
   /** Deletes those that were not used for longest. */
   private async makeRoom(): Promise<void> {
-    const tooMany = this.lastMs.size + 1 - MAX_SESSIONS;
-    if (tooMany <= 0) return;
-    const oldest = [...this.lastMs].sort(([, a], [, b]) => a - b).slice(0, tooMany);
-    for (const [key] of oldest) await this.delete(key);
+    if (this.seen.size < MAX_SESSIONS) return;
+    const oldestFirst = [...this.seen].sort(([, a], [, b]) => a.lastMs - b.lastMs);
+    for (const [key, seen] of oldestFirst) {
+      await this.delete(key, seen);
+      if (this.seen.size < MAX_SESSIONS) return;
+    }
   }
 
   private planSweep(): void {
-    if (this.planned !== undefined || this.isStopped || this.lastMs.size === 0) return;
+    if (this.planned !== undefined || this.isStopped || this.seen.size === 0) return;
     this.planned = this.clock.schedule(() => {
       this.planned = undefined;
       inBackground('timer', this.deleteOld().catch(reportUnlessKnown('timer')));
@@ -138,11 +146,12 @@ export class LabSessions implements OnModuleDestroy {
 
   private async deleteOld(): Promise<void> {
     const untilMs = this.clock.now() - RETENTION_MS;
-    for (const [key, lastMs] of [...this.lastMs]) if (lastMs < untilMs) await this.delete(key);
+    for (const [key, seen] of [...this.seen]) if (seen.lastMs < untilMs) await this.delete(key, seen);
   }
 
-  private async delete(key: string): Promise<void> {
-    await this.store.keyValue.delete(BUCKET, key);
-    this.lastMs.delete(key);
+  /** As it was seen: one that was used meanwhile stays, and the watch reports it again. */
+  private async delete(key: string, seen: Seen): Promise<void> {
+    await this.store.keyValue.delete(BUCKET, key, seen.revision);
+    if (this.seen.get(key) === seen) this.seen.delete(key);
   }
 }

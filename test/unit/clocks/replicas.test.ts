@@ -224,6 +224,26 @@ describe('two replicas', () => {
     expect(await b.clocks.get('a')).toMatchObject({ streams: 0 });
   });
 
+  it('count the streams of one that was held up, though it comes back while the other deletes what it had', async () => {
+    await a.clocks.make('a', {});
+    await a.listen();
+    await settle();
+    await b.clocks.get('a');
+    await pass(30_000, 500, [b]);
+    const remove = keyValue.delete.bind(keyValue);
+    keyValue.delete = async (bucket, key, revision) => {
+      keyValue.delete = remove;
+      // It has lost its lease by its own clock as well, and takes it again once that has stood still for long enough.
+      await pass(30_000, 30_000, [a]);
+      await pass(20_000, 500, [a]);
+      return remove(bucket, key, revision);
+    };
+    await b.clocks.get('a');
+    expect(keyValue.delete).toBe(remove);
+    await settle();
+    expect(await b.clocks.get('a')).toMatchObject({ streams: 1 });
+  });
+
   it('forget a clock that neither uses for an hour, and none that a stream of either stands on', async () => {
     await a.clocks.make('a', {});
     const reading = await b.listen();

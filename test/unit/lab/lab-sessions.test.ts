@@ -100,6 +100,46 @@ describe('the sessions of the lab', () => {
     expect(clock.waiting).toBe(0);
   });
 
+  /** Whatever `work` does is done between the decision to delete a session and its deletion. */
+  const beforeNextDeletion = (work: () => Promise<unknown>): void => {
+    const { keyValue } = store;
+    const remove = keyValue.delete.bind(keyValue);
+    keyValue.delete = async (bucket, key, revision) => {
+      keyValue.delete = remove;
+      await work();
+      return remove(bucket, key, revision);
+    };
+  };
+
+  it('stay where they are used while they are being deleted', async () => {
+    const other = new LabSessions(store, clock);
+    await begin('a');
+    clock.advanceBy(3_600_000);
+    beforeNextDeletion(() => begin('a', other));
+    clock.advanceBy(60_000);
+    await new Promise(setImmediate);
+    expect(await find('a')).toBe(2);
+  });
+
+  it('make room by the next one where the one that was not used for longest is used meanwhile', async () => {
+    const other = new LabSessions(store, clock);
+    for (let index = 0; index < MAX_SESSIONS; index += 1) {
+      await begin(`s${index}`);
+      clock.advanceBy(1);
+    }
+    beforeNextDeletion(() => begin('s0', other));
+    await begin('new');
+    expect(store.keyValue.size(BUCKET)).toBe(MAX_SESSIONS);
+    expect([await find('s0'), await find('s1'), await find('s2'), await find('new')]).toEqual([2, 0, 1, 1]);
+  });
+
+  it('make room where the store has lost those that are known', async () => {
+    for (let index = 0; index < MAX_SESSIONS; index += 1) await begin(`s${index}`);
+    store.keyValue.lose();
+    for (let index = 0; index <= MAX_SESSIONS; index += 1) await begin(`t${index}`);
+    expect(store.keyValue.size(BUCKET)).toBe(MAX_SESSIONS);
+  });
+
   it('leave nothing waiting once they are stopped', async () => {
     await begin('a');
     await sessions.onModuleDestroy();
