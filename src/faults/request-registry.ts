@@ -144,7 +144,8 @@ export class RequestRegistry {
   }
 
   private async pruneAll(): Promise<void> {
-    await this.deleteAll(this.left());
+    // Of those that the process before has named, the watches may not have reported all yet.
+    await this.deleteAll(this.isUntidy ? [...this.pruned] : this.left());
     this.isUntidy = false;
     while (this.over.size > MAX_OVER) {
       await this.shared.change(() => Buffer.from(JSON.stringify(this.nextBase())));
@@ -179,9 +180,10 @@ export class RequestRegistry {
     return totals;
   }
 
+  /** Without backend 1's record a request is not shown: half of one would be counted as on its way. */
   private async deleteAll(traceIds: readonly string[]): Promise<void> {
-    await Promise.all(traceIds.map((traceId) => this.two.delete(traceId)));
     await Promise.all(traceIds.map((traceId) => this.one.delete(traceId)));
+    await Promise.all(traceIds.map((traceId) => this.two.delete(traceId)));
   }
 
   private take(value: Buffer | undefined): void {
