@@ -60,17 +60,18 @@ export class LeaderElection {
   /** Never rejects: what fails is tried again later. */
   private async tryToLead(): Promise<void> {
     try {
-      await this.lead();
-      if (this.lease === undefined) this.runLater(RETRY_MS);
+      // The end of a term plans the next try, however soon it comes.
+      if (!(await this.lead())) this.runLater(RETRY_MS);
     } catch (error) {
       if (!isKnown(error)) reportBug('worker', error);
       this.runLater(isKnown(error) ? RETRY_MS : BUG_RETRY_MS);
     }
   }
 
-  private async lead(): Promise<void> {
+  /** @returns whether a term has begun; it may have ended already */
+  private async lead(): Promise<boolean> {
     const lease = await this.leases.acquire(this.name, this.owner, TTL_MS);
-    if (lease === undefined) return;
+    if (lease === undefined) return false;
     try {
       await this.work.start();
     } catch (error) {
@@ -82,6 +83,7 @@ export class LeaderElection {
       this.lease = undefined;
       this.running = this.endTerm();
     });
+    return true;
   }
 
   private async endTerm(): Promise<void> {
