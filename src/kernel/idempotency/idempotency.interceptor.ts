@@ -6,6 +6,7 @@ import { firstValueFrom, from, type Observable } from 'rxjs';
 import { Store } from '../../store/store.js';
 import { isKnown, reportBug } from '../errors/bugs.js';
 import { FlowProbeError, refused } from '../errors/flowprobe.error.js';
+import { KeyedMutex } from '../keyed-mutex.js';
 import { TaskClock } from '../time/clock.js';
 import {
   type Answer,
@@ -51,6 +52,7 @@ export function attemptOf(request: object): Attempt | undefined {
 export class IdempotencyInterceptor implements NestInterceptor {
   private readonly process = randomUUID();
   private readonly inFlight = new Set<string>();
+  private readonly deciding = new KeyedMutex();
   private readonly records: IdempotencyRecords;
 
   constructor(
@@ -79,7 +81,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
   ): Promise<unknown> {
     const id = hashOf(request.method, request.path, keyOf(header));
     const body = hashOf(bytesOf(request.body));
-    const { record, isWritten } = await this.records.change(id, this.clock.now(), (found) => {
+    const decide = (found: IdempotencyRecord | undefined): IdempotencyRecord | undefined => {
       if (found !== undefined && found.body !== body) {
         throw refusal('idempotency-key-reused', 'This Idempotency-Key was sent before, with another body');
       }
@@ -89,6 +91,12 @@ export class IdempotencyInterceptor implements NestInterceptor {
       }
       const started = { startedMs: this.clock.now(), startedWallMs: this.clock.wallMs() };
       return { ...(found ?? { id, body, ...started }), process: this.process };
+    };
+    // The store may have the record before it says so: whoever finds it there has to find that somebody works on it, too.
+    const { record, isWritten } = await this.deciding.run(id, async () => {
+      const decided = await this.records.change(id, this.clock.now(), decide);
+      if (decided.isWritten) this.inFlight.add(id);
+      return decided;
     });
     if (!isWritten && record.answer !== undefined) return replay(response, record.answer);
     return await this.work(request, response, record, isRepeatable, next);
@@ -102,7 +110,6 @@ export class IdempotencyInterceptor implements NestInterceptor {
     next: CallHandler,
   ): Promise<unknown> {
     const { id } = record;
-    this.inFlight.add(id);
     // Of this body alone: where its record is gone, the key with another body is another request.
     attempts.set(request, { id: hashOf(id, record.body), wallMs: record.startedWallMs });
     try {
