@@ -11,6 +11,11 @@ export interface Known {
   readonly revision: number;
 }
 
+interface Fetch {
+  readonly traceId: string;
+  isDeleted: boolean;
+}
+
 /** Called with each change, by this replica or another; without a record it was deleted. */
 export type OnRecord = (traceId: string, record: BackendRecord | undefined) => void;
 
@@ -22,6 +27,8 @@ export class RequestStore {
   private readonly known = new Map<string, Known>();
   /** Values on their way to the store, so that what comes back need not be parsed. */
   private readonly writing = new Map<Buffer, BackendRecord>();
+  /** Those under way, which may bring back what is deleted meanwhile. */
+  private readonly fetches = new Set<Fetch>();
   private readonly subscribers = new Set<OnRecord>();
   private readonly bucket: string;
   private stopWatch: (() => void) | undefined;
@@ -68,10 +75,13 @@ export class RequestStore {
   /** As the store has it. @throws FlowProbeError `unavailable` */
   async fetch(traceId: string): Promise<BackendRecord | undefined> {
     const before = this.known.get(traceId);
-    const found = await this.store.get(this.bucket, traceId);
+    const fetch: Fetch = { traceId, isDeleted: false };
+    this.fetches.add(fetch);
+    const reading = this.store.get(this.bucket, traceId);
+    const found = await reading.finally(() => this.fetches.delete(fetch));
     // Unless it changed meanwhile: a record that is gone, or one of a store made anew, whose revisions begin again.
     if ((found?.revision ?? 0) < (before?.revision ?? 0)) this.forget(traceId, before);
-    if (found !== undefined) this.learn(traceId, recordOf(found.value), found.revision);
+    if (found !== undefined && !fetch.isDeleted) this.learn(traceId, recordOf(found.value), found.revision);
     return this.get(traceId);
   }
 
@@ -113,6 +123,7 @@ export class RequestStore {
   async delete(traceId: string): Promise<void> {
     const before = this.known.get(traceId);
     await this.store.delete(this.bucket, traceId);
+    this.onDeleted(traceId);
     // The watch reports it later, and not at all where the store had lost it.
     this.forget(traceId, before);
   }
@@ -120,6 +131,7 @@ export class RequestStore {
   private onChange({ key, value, revision }: KeyChange): void {
     if (revision <= (this.known.get(key)?.revision ?? 0)) return;
     if (value === undefined) {
+      this.onDeleted(key);
       this.known.delete(key);
       this.notify(key, undefined);
       return;
@@ -130,6 +142,10 @@ export class RequestStore {
       // One record that cannot be read stops no other.
       reportBug('worker', error);
     }
+  }
+
+  private onDeleted(traceId: string): void {
+    for (const fetch of this.fetches) if (fetch.traceId === traceId) fetch.isDeleted = true;
   }
 
   private learn(traceId: string, record: BackendRecord, revision: number): void {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { toMessage, topicOf } from '../../../src/faults/bus.js';
 import { type BackendRecord, newRecord } from '../../../src/faults/domain/record.js';
@@ -213,5 +213,36 @@ describe('the record of a request in a store that has lost its end', () => {
     requests.subscribe((_, found) => notified.push(found?.ordinal));
     expect(await requests.fetch('a')).toBeUndefined();
     expect(notified).toEqual([undefined]);
+  });
+});
+
+describe('the record of a request that is deleted while it is fetched', () => {
+  let keyValue: MemoryKeyValue;
+  let requests: RequestStore;
+  let letGo: () => void;
+
+  beforeEach(async () => {
+    keyValue = new MemoryKeyValue();
+    requests = new RequestStore(1, keyValue);
+    await requests.open();
+    await requests.write(newRecord(1, { traceId: 'a', run: 1, mode: 'naive', ordinal: 0, sentMs: 0 }), 0);
+    const get = keyValue.get.bind(keyValue);
+    const gate = new Promise<void>((resolve) => (letGo = resolve));
+    keyValue.get = async (bucket, key) => {
+      const found = await get(bucket, key);
+      await gate;
+      return found;
+    };
+  });
+
+  it.each([
+    ['by another replica', () => keyValue.delete(SIDE_1, 'a')],
+    ['here', () => requests.delete('a')],
+  ])('does not come back: %s', async (_, remove) => {
+    const fetching = requests.fetch('a');
+    await nextTurn();
+    await remove();
+    letGo();
+    expect([await fetching, requests.size]).toEqual([undefined, 0]);
   });
 });
