@@ -79,10 +79,14 @@ export class JobRecords implements OnModuleInit, OnModuleDestroy {
 
   /** Asks the store about a job that this process does not know. @throws FlowProbeError `not-found`, `unavailable` */
   async find(jobId: string): Promise<JobRecord> {
+    return (await this.keptOf(jobId)).record;
+  }
+
+  private async keptOf(jobId: string): Promise<Kept> {
     await this.open();
     if (!this.byId(jobId)) await this.readAll();
     const kept = this.byId(jobId);
-    if (kept !== undefined && kept.expiresMs > this.clock.now()) return kept.record;
+    if (kept !== undefined && kept.expiresMs > this.clock.now()) return kept;
     throw new FlowProbeError(
       'not-found',
       `Job ${printable(jobId, MAX_SHOWN_CHARACTERS)} not found; jobs are kept for 5 minutes after their end`,
@@ -108,11 +112,10 @@ export class JobRecords implements OnModuleInit, OnModuleDestroy {
    */
   async update(jobId: string, change: (record: JobRecord) => JobRecord | undefined): Promise<JobRecord> {
     for (let tries = 0; tries < MAX_TRIES; tries += 1) {
-      const before = await this.find(jobId);
-      const kept = this.byId(jobId);
+      const { key, revision, record: before } = await this.keptOf(jobId);
       const after = change(before);
-      if (after === undefined || kept === undefined) return before;
-      const written = await this.write(kept.key, kept.revision, { ...after, serial: before.serial + 1 });
+      if (after === undefined) return before;
+      const written = await this.write(key, revision, { ...after, serial: before.serial + 1 });
       if (written !== undefined) return written;
       await this.readAll();
     }
