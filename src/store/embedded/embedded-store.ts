@@ -20,7 +20,7 @@ const EPOCH = 'epoch';
  *
  * Left to itself, it takes a folder whose name has a dot for a file.
  */
-const ENGINE = { maxDbs: 8, noSubdir: false, overlappingSync: false, eventTurnBatching: false };
+export const ENGINE = { maxDbs: 8, noSubdir: false, overlappingSync: false, eventTurnBatching: false };
 /** Address space for the file, not memory; a file that outgrows it is mapped again. */
 const MAP_BYTES = 8 * 1024 ** 3;
 

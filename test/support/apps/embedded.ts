@@ -3,8 +3,8 @@ import { type EmbeddedSettings, EmbeddedStore } from '../../../src/store/embedde
 import { WriteLimit } from '../../../src/store/embedded/write-limit.js';
 import { type Retention } from '../../../src/store/log-storage.js';
 import { VirtualClock } from '../fakes/virtual-clock.js';
+import { WAIT_LIMIT_MS } from '../wait-limit.js';
 
-const MOST_TURNS = 200_000;
 const RETENTION: Retention = { maxCount: 1000, maxAgeMs: 3_600_000 };
 
 /** Embedded stores over one folder, one after the other, on a clock that stands still. */
@@ -41,7 +41,8 @@ export class EmbeddedBench {
 
   /** Lets time pass, and the disk do its work, until something is so. */
   async until(fulfilled: () => boolean | Promise<boolean>, stepMs = 0): Promise<void> {
-    for (let turn = 0; turn < MOST_TURNS; turn += 1) {
+    const untilMs = performance.now() + WAIT_LIMIT_MS;
+    while (performance.now() < untilMs) {
       if (await fulfilled()) return;
       this.clock.advanceBy(stepMs);
       await nextTurn();

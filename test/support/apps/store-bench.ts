@@ -68,8 +68,9 @@ export async function retried<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** 1, 2, 3, … up to `count`. */
+/** 1, 2, 3, … up to `count`. @throws RangeError where that is below where it begins: a test over nothing cannot fail */
 export function upTo(count: number, from = 1): number[] {
+  if (count < from - 1) throw new RangeError(`there is nothing from ${from} up to ${count}`);
   return Array.from({ length: count - from + 1 }, (_, index) => from + index);
 }
 

@@ -226,7 +226,7 @@ function declareAppendAndRead(bench: Bench): void {
       const states = await Promise.all(upTo(20).map((index) => log.stateOf(podTopic(index))));
       return states.every(({ firstSequence, lastSequence }) => firstSequence > lastSequence);
     });
-    await append(log, upTo(20, 101).map(podTopic));
+    await append(log, upTo(110, 101).map(podTopic));
     expect(log.reachedLimits()).toEqual([]);
     await until('room again', () =>
       log.append(podTopic(1), Buffer.from('x')).then(

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type Database, open, type RootDatabase } from 'lmdb';
+import { ENGINE } from '../../../../src/store/embedded/embedded-store.js';
 import { GroupCommit } from '../../../../src/store/embedded/group-commit.js';
 import { stateFolder } from '../../../support/apps/state-folder.js';
 
@@ -16,7 +17,7 @@ describe('a group commit', () => {
   beforeEach(() => {
     events.length = 0;
     state = stateFolder();
-    root = open(state.path, { maxDbs: 2 });
+    root = open(state.path, ENGINE);
     values = root.openDB<number, string>('values', {});
     commits = new GroupCommit(
       root,

@@ -62,7 +62,7 @@ it('a right client reads the messages of the plain stream, whatever is done that
     }),
     { numRuns: 150 },
   );
-}, 240_000);
+});
 
 it('the same list, seed and messages make the same writes, however a source batches them', async () => {
   const some = fc.array(
@@ -80,7 +80,7 @@ it('the same list, seed and messages make the same writes, however a source batc
     }),
     { numRuns: 60 },
   );
-}, 240_000);
+});
 
 it('a reader with faults gives back at once what it is behind when it is disconnected', async () => {
   const bench = new FaultBench(['pad:bytes=100000', 'latency:ms=60000']);
