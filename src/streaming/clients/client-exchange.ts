@@ -52,6 +52,8 @@ export class ClientExchange implements OnModuleInit, OnModuleDestroy {
   private report: Report | undefined;
   private isAnswering = false;
   private isAskedAgain = false;
+  /** The replica that an order is under way for. */
+  private ordered: string | undefined;
   private isStopped = false;
   private readonly watch = new OnceOpen(async () => {
     const stop = await this.store.keyValue.watch(BUCKET, (change) => this.receive(change));
@@ -93,7 +95,9 @@ export class ClientExchange implements OnModuleInit, OnModuleDestroy {
       await this.until(() => ![...this.others].some(isLate));
       const answers = [...this.others].filter((each) => !isLate(each));
       const late = [...this.others].filter(isLate).map(([replica]) => replica);
-      const gone = late.filter((replica) => silentBefore.has(replica) && this.silent.has(replica));
+      const isGone = (replica: string): boolean => silentBefore.has(replica) && this.silent.has(replica);
+      // What is done to a client of its own is waited for first: with one that is forgotten, the client has left.
+      const gone = late.filter((replica) => isGone(replica) && replica !== this.ordered);
       for (const replica of late) this.silent.add(replica);
       for (const replica of gone) await this.forget(replica);
       return answers.map(([, { value }]) => JSON.parse(value.toString()) as ClientList);
@@ -115,8 +119,13 @@ export class ClientExchange implements OnModuleInit, OnModuleDestroy {
     return this.orders.run('', async () => {
       this.orderSerial += 1;
       const order: Order = { serial: this.orderSerial, client, fault, messages };
-      await this.store.keyValue.put(BUCKET, `do.${this.local.replica}`, Buffer.from(JSON.stringify(order)));
-      await this.until(() => this.report?.serial === order.serial || !this.others.has(replica));
+      this.ordered = replica;
+      try {
+        await this.store.keyValue.put(BUCKET, `do.${this.local.replica}`, Buffer.from(JSON.stringify(order)));
+        await this.until(() => this.report?.serial === order.serial || !this.others.has(replica));
+      } finally {
+        this.ordered = undefined;
+      }
       const { report } = this;
       if (report?.serial !== order.serial) {
         // With a replica that has left, its clients have.

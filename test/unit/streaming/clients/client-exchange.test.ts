@@ -166,6 +166,24 @@ describe('replicas that ask one another about their clients', () => {
     expect(await keys()).toContain(`list.${there.local.replica}`);
   });
 
+  it('wait for one that does what it was asked to, whoever asks for lists meanwhile', async () => {
+    const id = there.connect(1);
+    silence(there);
+    expect(await listsInVain()).toEqual([]);
+    Object.assign(there.exchange, { receive: () => undefined });
+    const lists = here.exchange.lists();
+    await settle();
+    clock.advanceBy(500);
+    const order = here.exchange.order(id, 'drop:probability=1', 1);
+    const refusal = expect(order).rejects.toMatchObject({ code: 'unavailable' });
+    await settle();
+    clock.advanceBy(1000);
+    expect(await lists).toEqual([]);
+    await settle();
+    clock.advanceBy(500);
+    await refusal;
+  });
+
   it('know one again that was slow twice', async () => {
     there.connect(1);
     const goOn = silence(there);
