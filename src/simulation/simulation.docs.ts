@@ -1,4 +1,3 @@
-import { ApiNoContentResponse } from '@nestjs/swagger';
 import { type MessageBatch } from '../streaming/stream-source.js';
 import { ApiEventStream, type EventDocs } from '../streaming/event-stream.docs.js';
 import { EndMessage, InfoMessage, ScaleMessage, SpawnMessage, StartMessage } from './message.dto.js';
@@ -33,8 +32,4 @@ export function ApiDayStream(description: string): MethodDecorator {
     idPattern: ID_PATTERN,
     example: EXAMPLE,
   });
-}
-
-export function ApiOver(): MethodDecorator {
-  return ApiNoContentResponse({ description: 'The run is over and was read to its end; an EventSource stops.' });
 }

@@ -2,10 +2,11 @@ import { Controller, type MessageEvent, Query, Sse, SseSignal } from '@nestjs/co
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type Observable } from 'rxjs';
 import { ApiRefusals } from '../kernel/errors/api-refusals.js';
+import { ApiOver } from '../streaming/event-stream.docs.js';
 import { type StreamKind, type StreamTarget, StreamTo } from '../streaming/stream-target.js';
 import { StreamsService } from '../streaming/streams.service.js';
 import { RunsService } from './runs.service.js';
-import { ApiDayStream, ApiOver } from './simulation.docs.js';
+import { ApiDayStream } from './simulation.docs.js';
 import { StreamQuery } from './stream-query.dto.js';
 
 const DAY: StreamKind = { name: 'day', finite: true };

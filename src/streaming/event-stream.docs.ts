@@ -1,5 +1,12 @@
 import { applyDecorators } from '@nestjs/common';
-import { ApiExtension, ApiExtraModels, ApiHeader, ApiOkResponse, ApiProduces } from '@nestjs/swagger';
+import {
+  ApiExtension,
+  ApiExtraModels,
+  ApiHeader,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiProduces,
+} from '@nestjs/swagger';
 import { type MessageDocs, modelOf, payloadSchema, type PayloadSchema } from '../kernel/contracts/message-docs.js';
 import { openingChunk, SseEncoder } from './sse-encoder.js';
 import { type MessageBatch } from './stream-source.js';
@@ -59,24 +66,37 @@ function noteOf({ messages, hasTopics = false, idPattern }: EventStreamDocs): Ev
   return { idPattern, hasTopics, events };
 }
 
+/** What the first messages of a stream are on the wire, with what comes before them. */
+export function exampleText(example: MessageBatch): string {
+  return [openingChunk(RETRY_MS), new SseEncoder().encode(example)].map(({ body }) => body.toString()).join('');
+}
+
+/** The header by which a client resumes; `idForm` is the form of an id for people, such as `<epoch>:<sequence>`. */
+export function ApiLastEventId(idForm: string, example: string | undefined): MethodDecorator {
+  return ApiHeader({
+    name: 'Last-Event-ID',
+    required: false,
+    description: `Id of the last message that was read, \`${idForm}\`; the stream goes on after it.`,
+    ...(example === undefined ? {} : { example }),
+  });
+}
+
+/** The answer to a client that has read a run to its end. */
+export function ApiOver(): MethodDecorator {
+  return ApiNoContentResponse({ description: 'The run is over and was read to its end; an EventSource stops.' });
+}
+
 /** Nest would document an `@Sse()` route as a JSON object: this says what really goes over the wire. */
 export function ApiEventStream(docs: EventStreamDocs): MethodDecorator {
   const { description, messages, idForm, example } = docs;
-  const id = example[0]?.id;
-  const text = [openingChunk(RETRY_MS), new SseEncoder().encode(example)].map(({ body }) => body.toString()).join('');
   return applyDecorators(
     ApiExtraModels(...messages.map(({ payload }) => modelOf(payload))),
     ApiExtension(EVENT_STREAM, noteOf(docs)),
     ApiProduces('text/event-stream'),
-    ApiHeader({
-      name: 'Last-Event-ID',
-      required: false,
-      description: `Id of the last message that was read, \`${idForm}\`; the stream goes on after it.`,
-      ...(id === undefined ? {} : { example: id }),
-    }),
+    ApiLastEventId(idForm, example[0]?.id),
     ApiOkResponse({
       description,
-      content: { 'text/event-stream': { schema: { type: 'string' }, example: text } },
+      content: { 'text/event-stream': { schema: { type: 'string' }, example: exampleText(example) } },
     }),
   );
 }

@@ -1,8 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
-import { ApiHeader, ApiNoContentResponse, ApiOkResponse, ApiParam, ApiProduces, ApiQuery } from '@nestjs/swagger';
-import { openingChunk, SseEncoder } from '../streaming/sse-encoder.js';
+import { ApiOkResponse, ApiParam, ApiProduces, ApiQuery } from '@nestjs/swagger';
+import { ApiLastEventId, ApiOver, exampleText } from '../streaming/event-stream.docs.js';
 import { type MessageBatch } from '../streaming/stream-source.js';
-import { RETRY_MS } from '../streaming/streams.service.js';
 import { MAX_DURATION_SECONDS, MIN_DURATION_SECONDS } from './domain/simulation/read-story.js';
 import { ENDLESS } from './streams.dto.js';
 
@@ -35,7 +34,6 @@ export function ApiChannel(): MethodDecorator {
 
 /** What a channel sends is what its document says. */
 export function ApiChannelStream(): MethodDecorator {
-  const text = [openingChunk(RETRY_MS), new SseEncoder().encode(EXAMPLE)].map(({ body }) => body.toString()).join('');
   return applyDecorators(
     ApiProduces('text/event-stream'),
     ApiQuery({
@@ -50,21 +48,16 @@ export function ApiChannelStream(): MethodDecorator {
         example: 150,
       },
     }),
-    ApiHeader({
-      name: 'Last-Event-ID',
-      required: false,
-      description: 'Id of the last message that was read, `<connection uuid>:<sequence>`; the stream goes on after it.',
-      example: ID,
-    }),
+    ApiLastEventId('<connection uuid>:<sequence>', ID),
     ApiOkResponse({
       description: 'The messages of the channel, each in its time.',
       content: {
         'text/event-stream': {
           schema: { description: 'The JSON of a `data:` line: the payload, as the document has it.' },
-          example: text,
+          example: exampleText(EXAMPLE),
         },
       },
     }),
-    ApiNoContentResponse({ description: 'The run is over and was read to its end; an EventSource stops.' }),
+    ApiOver(),
   );
 }
