@@ -28,13 +28,12 @@ export class SharedLeases implements Leases {
   constructor(
     private readonly store: KeyValue,
     private readonly clock: TaskClock,
-    private readonly bucket = BUCKET,
   ) {}
 
   async acquire(name: string, owner: string, ttlMs: number): Promise<Lease | undefined> {
     const standing = await this.look(name);
     if (standing.owner !== undefined) return undefined;
-    const target = { store: this.store, bucket: this.bucket, name, ttlMs };
+    const target = { store: this.store, bucket: BUCKET, name, ttlMs };
     return await SharedLease.take(target, this.clock, { owner, token: randomUUID() }, standing.revision);
   }
 
@@ -45,7 +44,7 @@ export class SharedLeases implements Leases {
   private async look(name: string): Promise<Standing> {
     // What is read was so at some time after this.
     const askedMs = this.clock.now();
-    const current = await this.store.get(this.bucket, name);
+    const current = await this.store.get(BUCKET, name);
     const value = current === undefined ? undefined : parse(current.value);
     if (current === undefined || value === undefined) {
       this.sightings.delete(name);
