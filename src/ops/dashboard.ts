@@ -52,8 +52,8 @@ function send(request: Request, response: Response, { type, isImmutable, represe
  * form once for all answers: no descriptor is needed to send one. Where the dashboard is not built, `/` is left to the next
  * handler.
  */
-export function serveDashboard(router: IRouter, folder: string = DASHBOARD_DIR): void {
-  const files = readDashboardFiles(folder);
+export function serveDashboard(router: IRouter): void {
+  const files = readDashboardFiles(DASHBOARD_DIR);
   const handler: Handler = (request, response, next) => {
     const file = files.get(request.path);
     if (file === undefined) {
