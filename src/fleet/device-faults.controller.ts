@@ -38,7 +38,8 @@ export class DeviceFaultsController {
   @ApiOkResponse({ type: DeviceFaultsBody, description: 'None is in force.' })
   @ApiRefusals(403)
   clearAll(): DeviceFaultsBody {
-    return { faults: this.faults.clearAll() };
+    this.faults.clearAll();
+    return { faults: [] };
   }
 
   @Get('devices/:hostname/faults')
@@ -69,6 +70,7 @@ export class DeviceFaultsController {
   @ApiOkResponse({ type: DeviceFaultsBody, description: 'It has none.' })
   @ApiRefusals(403, 404)
   clear(@Param('hostname') hostname: string): DeviceFaultsBody {
-    return { faults: this.faults.clear(hostname) };
+    this.faults.clear(hostname);
+    return { faults: [] };
   }
 }

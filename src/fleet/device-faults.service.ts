@@ -86,15 +86,13 @@ export class DeviceFaults {
   }
 
   /** @throws FlowProbeError `not-found` */
-  clear(hostname: string): ShownFault[] {
+  clear(hostname: string): void {
     this.kindsOf(hostname);
     if (this.fleet.registry.faultsOf(hostname, this.clock.now()).length > 0) this.fleet.setFaults(hostname, []);
-    return [];
   }
 
-  clearAll(): ShownFault[] {
+  clearAll(): void {
     for (const hostname of this.fleet.registry.hostnames) this.clear(hostname);
-    return [];
   }
 
   /** @throws FlowProbeError `not-found` */
