@@ -1,6 +1,5 @@
 import {
   type CatalogBody,
-  type ClustersBody,
   type EndMessage,
   type InfoMessage,
   type PreviewBody,
@@ -18,7 +17,6 @@ export type Item = SpawnedEntity;
 
 export type ScenarioList = ScenarioListBody;
 export type ScenarioOutline = ScenarioBody;
-export type ClusterLimits = ClustersBody[Entity];
 export type Catalog = CatalogBody;
 export type NamesByType = Catalog[Entity];
 export type Preview = PreviewBody;
