@@ -32,7 +32,7 @@ class ResolvedContext {
 }
 
 /** Terms of one context. */
-export const MAX_TERMS = 2000;
+const MAX_TERMS = 2000;
 /**
  * The work for all contexts of a body: whenever one is applied, the library copies each term that applies already, and adds those of the
  * context. Each takes some 4 µs and 400 bytes.
@@ -45,7 +45,7 @@ export const WORK_PER_TURN = 2000;
 /** A context is read as text to find it again; so many characters cost as much as one term. */
 const CHARACTERS_PER_TERM = 128;
 /** Contexts in one list. */
-export const MAX_CONTEXTS = 100;
+const MAX_CONTEXTS = 100;
 /** Results kept for contexts within contexts, in one body. */
 const MAX_PROCESSED = 10;
 

@@ -11,7 +11,7 @@ import { type ClockRecord, moved, newClock, type Standing } from './domain/clock
 import { type ClockTools, NamedClock } from './named-clock.js';
 
 const BUCKET = 'clocks';
-export const MAX_CLOCKS = 1000;
+const MAX_CLOCKS = 1000;
 const MAX_TRIES = 50;
 
 /** A clock that nobody used for so long is forgotten. */

@@ -12,7 +12,7 @@ import { type JobRecord, remainingMs, RETENTION_MS } from './domain/job-record.j
 
 const BUCKET = 'traffic-jobs';
 /** Jobs that are kept at a time; a new one replaces the one that ended first. */
-export const MAX_JOBS = 100;
+const MAX_JOBS = 100;
 const MAX_TRIES = 50;
 /** Characters of an id that an error message shows. */
 const MAX_SHOWN_CHARACTERS = 64;

@@ -16,7 +16,7 @@ import { type HttpSender } from './http-sender.js';
 import { type JobRecords } from './job-records.js';
 
 /** How often the state of a running job is stored. */
-export const REPORT_MS = 500;
+const REPORT_MS = 500;
 
 export interface RunnerParts {
   readonly clock: TaskClock;

@@ -46,7 +46,7 @@ export interface ScalingPolicyInput extends Partial<Omit<ScalingPolicy, 'behavio
 }
 
 /** What Kubernetes assumes (pkg/apis/autoscaling/v2/defaults.go and the flags of kube-controller-manager). */
-export const DEFAULT_BEHAVIOR: ScalingBehavior = {
+const DEFAULT_BEHAVIOR: ScalingBehavior = {
   scaleUp: {
     stabilizationWindowSeconds: 0,
     selectPolicy: 'Max',

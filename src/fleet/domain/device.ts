@@ -12,7 +12,7 @@ import { type DeviceOverrides, type Value } from './value.js';
 /** How long a device is away when it restarts. */
 export const RESTART_MS = 5000;
 /** How often a miner measures: what it reports is of the last time. */
-export const MEASURE_EVERY_MS = 500;
+const MEASURE_EVERY_MS = 500;
 /** How often a device logs a line. */
 export const LOG_EVERY_MS = 5000;
 /** What the settings of a device may take as JSON: far more than any client sets. */

@@ -1,5 +1,5 @@
 /** What a path of a device can do. Each is a file in `worker/endpoints/`; a profile says which of them it has, and where. */
-export const ENDPOINT_NAMES = [
+const ENDPOINT_NAMES = [
   'info',
   'overrides',
   'restart',
@@ -32,7 +32,7 @@ export type EndpointName = (typeof ENDPOINT_NAMES)[number];
 export type Endpoints = Readonly<Record<string, EndpointName>>;
 
 /** What a WebSocket of a device sends: its log as JSON or as a console has it, or what it reports as it changes. */
-export const SOCKET_NAMES = ['log-json', 'log-console', 'live'] as const;
+const SOCKET_NAMES = ['log-json', 'log-console', 'live'] as const;
 
 export type SocketName = (typeof SOCKET_NAMES)[number];
 

@@ -6,10 +6,10 @@ import { type Value } from '../domain/value.js';
 import { BroadcastSockets } from './broadcast-sockets.js';
 
 /** How often what has changed is sent. */
-export const LIVE_EVERY_MS = 500;
+const LIVE_EVERY_MS = 500;
 /** All fields are five thousand bytes. */
 const MAX_UNREAD_BYTES = 256 * 1024;
-export const MAX_LIVE_CLIENTS = 64;
+const MAX_LIVE_CLIENTS = 64;
 
 /** What a device reports, each field as the JSON that it was sent as. */
 type Sent = Map<string, string>;

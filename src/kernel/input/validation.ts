@@ -6,7 +6,7 @@ import { isObject } from './is-object.js';
 import { unknownField } from './unknown-field.js';
 
 /** Unknown fields are refused by name, everywhere. */
-export const VALIDATOR_OPTIONS: ValidatorOptions = {
+const VALIDATOR_OPTIONS: ValidatorOptions = {
   whitelist: true,
   forbidNonWhitelisted: true,
   forbidUnknownValues: true,

@@ -13,7 +13,7 @@ const CPU_AFTER_WORK_MS = 50;
 /** Until Node has reported the collections of a turn. */
 const GC_REPORT_MS = 10;
 /** For longer than this nothing may hold the loop. */
-export const HELD_MS = 50;
+const HELD_MS = 50;
 const MS_PER_SECOND = 1000;
 const MICROS_PER_MS = 1000;
 const NANOS_PER_MS = 1_000_000;
@@ -38,7 +38,7 @@ export interface LoopUsage {
 }
 
 /** What Node knows of this process. */
-export const SYSTEM_USAGE: LoopUsage = {
+const SYSTEM_USAGE: LoopUsage = {
   cpuMs() {
     const { user, system } = process.cpuUsage();
     return (user + system) / MICROS_PER_MS;

@@ -8,7 +8,7 @@ import { FieldReader, within } from './field-reader.js';
 import { type Answer, hasNoBody, type LabCase } from './lab-case.js';
 import { rightRunOf } from './right-client.js';
 
-export const MAX_ANSWERS = 50;
+const MAX_ANSWERS = 50;
 const MAX_REPORTS = 20;
 const FIELDS = ['title', 'section', 'reports', 'chromium', 'requests', 'expect'];
 const SECTION = { test: /^9\.2(\.\d+)?$/, words: 'a section of the WHATWG HTML standard, 9.2 or one below' };

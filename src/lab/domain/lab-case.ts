@@ -106,7 +106,7 @@ export function lengthOf(text: LongText): number {
   return typeof text === 'string' ? text.length : text.text.length * text.times;
 }
 
-export function writtenOut(text: LongText): string {
+function writtenOut(text: LongText): string {
   return typeof text === 'string' ? text : text.text.repeat(text.times);
 }
 

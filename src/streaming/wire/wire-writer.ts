@@ -28,7 +28,7 @@ export interface WireOwner extends WriterOwner {
 }
 
 /** Faults of bytes that one stream may get while it is open: each is a stage more for all that follows. */
-export const MAX_LATER_FAULTS = 16;
+const MAX_LATER_FAULTS = 16;
 
 /** To make the next message after so large a one takes some of a turn: streams that have such wait for each other. */
 const LARGE_BYTES = 64 * 1024;

@@ -18,7 +18,7 @@ export interface ExportedMessage {
 export type ExportLine = (message: ExportedMessage) => string;
 
 /** A line of JSON for each. */
-export const toJsonLine: ExportLine = ({ at, message, payload }) =>
+const toJsonLine: ExportLine = ({ at, message, payload }) =>
   `{"at":${at},"message":${JSON.stringify(message)},"payload":${JSON.stringify(payload)}}\n`;
 
 /** A whole day as lines. */

@@ -1,7 +1,7 @@
 export const USERS_PATH = '/api/v1/users';
 
 /** All other paths below the API's: one name for all, so that clients cannot create names. */
-export const OTHER_ROUTE = 'other';
+const OTHER_ROUTE = 'other';
 
 const ON_ALL = new Map([
   ['GET', 'GET /users'],

@@ -51,7 +51,7 @@ function bucketOf(latencyMs: number): number {
 }
 
 /** Lower edge of a bucket in milliseconds. */
-export function edgeOf(bucket: number): number {
+function edgeOf(bucket: number): number {
   return LOWEST_MS * 10 ** (bucket / BUCKETS_PER_DECADE);
 }
 

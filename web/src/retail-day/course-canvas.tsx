@@ -74,7 +74,7 @@ function Key({ colour: name, label }: { readonly colour: string; readonly label:
 }
 
 /** The orders and payments of a second: those that have come, or those that are to come. */
-export function readingOf({ course, counts, atSeconds, sinceSeconds }: DayModel, at: number): string {
+function readingOf({ course, counts, atSeconds, sinceSeconds }: DayModel, at: number): string {
   const second = Math.min(course.durationSeconds - 1, Math.floor(at));
   const hasCome = second >= Math.ceil(sinceSeconds) && second < Math.floor(atSeconds);
   const sum = (entity: Entity): number =>

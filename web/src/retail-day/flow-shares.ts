@@ -12,7 +12,7 @@ export interface Lanes {
   readonly lanes: readonly Lane[];
 }
 
-export function toLanes(names: NamesByType): Lanes {
+function toLanes(names: NamesByType): Lanes {
   const types = Object.keys(names);
   const lanes = types.flatMap((type, typeIndex) => (names[type] ?? []).map((name) => ({ type, name, typeIndex })));
   return { types, lanes };

@@ -41,7 +41,7 @@ function connect(onNews: (news: News) => void): Send {
 }
 
 /** The streams of this page: subscribes to what its parts want, and passes messages on to them. */
-export class StreamClient {
+class StreamClient {
   events: Connection = IDLE;
   day: Connection = IDLE;
   /** How often the stream of events was lost and is back. A stream that is made anew for other topics was not lost. */

@@ -6,7 +6,7 @@ import { uniformAt } from '../value-noise.js';
 /** Hashes of one share of difficulty 1, in units of 10^9. */
 export const GIGAHASHES_OF_SHARE = 2 ** 32 / 1e9;
 /** What a device does by itself where it gets too hot: it stops, cools down to the other temperature, and goes on with less. */
-export const OVERHEAT_CELSIUS = 75;
+const OVERHEAT_CELSIUS = 75;
 const COOLED_CELSIUS = 45;
 const LESS_MHZ = 100;
 const LESS_MILLIVOLTS = 100;

@@ -3,7 +3,7 @@ import { systemCodeOf } from '../../../kernel/errors/system-code.js';
 import { CLIENT_LEFT, MAX_DROPPED_BYTES } from '../settings-body.js';
 
 /** The partition that an image goes into. */
-export const MAX_IMAGE_BYTES = 4 * 1024 * 1024;
+const MAX_IMAGE_BYTES = 4 * 1024 * 1024;
 /** The head of an image, with the descriptor of an application (ESP-IDF, `esp_app_desc_t`): a magic word, and its version. */
 const MAGIC = 0xabcd5432;
 const MAGIC_OFFSET = 32;
