@@ -185,7 +185,11 @@ describeWith('chromium')('connecting a client of one’s own', () => {
     await stream.until(() => steps().includes(2) && steps().includes(0), 'a gap and a repeat');
     await card(page).getByRole('button', { name: 'Cut: test/1, /stream?seed=42' }).click();
     await stream.end();
-    expect(steps().filter((step) => step !== 1).sort()).toEqual([0, 2]);
+    expect(
+      steps()
+        .filter((step) => step !== 1)
+        .sort(),
+    ).toEqual([0, 2]);
   });
 
   it.each(['dark', 'light'] as const)(

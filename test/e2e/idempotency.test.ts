@@ -147,20 +147,17 @@ describe('a write with an Idempotency-Key, to a service that is killed', () => {
       expect(failed).toBeUndefined();
     }
     const service = await ServiceProcess.start({ STATE_DIR: state.path });
-    await service.until(
-      async () => {
-        const sent = await Promise.all(
-          bodies.map((body, index) => send(service.url, '/alice/changes', body, `"key-${index}"`)),
-        );
-        sent.forEach((each, index) => {
-          const before = answers.get(index);
-          if (before !== undefined) expect(each).toEqual(before);
-          if (each.status === 201) answers.set(index, each);
-        });
-        return sent.every(({ status }) => status === 201);
-      },
-      'all of them',
-    );
+    await service.until(async () => {
+      const sent = await Promise.all(
+        bodies.map((body, index) => send(service.url, '/alice/changes', body, `"key-${index}"`)),
+      );
+      sent.forEach((each, index) => {
+        const before = answers.get(index);
+        if (before !== undefined) expect(each).toEqual(before);
+        if (each.status === 201) answers.set(index, each);
+      });
+      return sent.every(({ status }) => status === 201);
+    }, 'all of them');
     expect(new Set([...answers.values()].map(({ location }) => location)).size).toBe(40);
     const last = await send(service.url, '/alice/changes', JSON.stringify(changeOf(99)), '"last"');
     expect(last.location).toMatch(/-41$/);
