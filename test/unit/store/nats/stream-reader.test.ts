@@ -54,13 +54,13 @@ describe('a page of a stream', () => {
   });
 
   const sequencesOf = async (reading: Promise<StreamMessage[]>): Promise<number[] | string> => {
-    let isOver = false;
+    const progress = { isOver: false };
     const over = reading.then(
       (page) => page.map(({ sequence }) => sequence),
       (error: unknown) => String(error),
     );
-    void over.finally(() => (isOver = true));
-    while (!isOver) {
+    void over.finally(() => (progress.isOver = true));
+    while (!progress.isOver) {
       clock.advanceBy(1);
       await nextTurn();
     }
