@@ -34,12 +34,6 @@ export interface SessionName {
   readonly session: string;
 }
 
-/** When a session was last used, and where in the store's history that is. */
-interface Seen {
-  readonly lastMs: number;
-  readonly revision: number;
-}
-
 function keyOf({ caseName, session }: SessionName): string {
   return `${caseName}.${session}`;
 }
@@ -47,8 +41,8 @@ function keyOf({ caseName, session }: SessionName): string {
 /** What clients have asked of cases, shared by all replicas: the newest 1,000 sessions, each for an hour from its last request. */
 @Injectable()
 export class LabSessions implements OnModuleDestroy {
-  /** The sessions that the store has, as they were seen last. */
-  private readonly seen = new Map<string, Seen>();
+  /** When each session that the store has was last used. */
+  private readonly lastMs = new Map<string, number>();
   private readonly watch = new OnceOpen(() => this.subscribe());
   /** Changes of a session are made one after the other here: at once, each would overtake the others. */
   private readonly changing = new KeyedMutex();
@@ -81,7 +75,7 @@ export class LabSessions implements OnModuleDestroy {
     this.waiting += 1;
     await this.changing.run(keyOf(name), async () => {
       this.waiting -= 1;
-      if (!this.seen.has(keyOf(name))) await this.makeRoom();
+      if (!this.lastMs.has(keyOf(name))) await this.makeRoom();
       await this.update(name, (record) => {
         made = make(countOf(record) + 1);
         return withRequest(record, made);
@@ -119,24 +113,23 @@ export class LabSessions implements OnModuleDestroy {
     return this.store.keyValue.watch(BUCKET, (change) => this.onChange(change));
   }
 
-  private onChange({ key, value, revision }: KeyChange): void {
-    if (value === undefined) this.seen.delete(key);
-    else this.seen.set(key, { lastMs: parseSession(value.toString('utf8')).lastMs, revision });
+  private onChange({ key, value }: KeyChange): void {
+    if (value === undefined) this.lastMs.delete(key);
+    else this.lastMs.set(key, parseSession(value.toString('utf8')).lastMs);
     this.planSweep();
   }
 
   /** Deletes those that were not used for longest. */
   private async makeRoom(): Promise<void> {
-    if (this.seen.size < MAX_SESSIONS) return;
-    const oldestFirst = [...this.seen].sort(([, a], [, b]) => a.lastMs - b.lastMs);
-    for (const [key, seen] of oldestFirst) {
-      await this.delete(key, seen);
-      if (this.seen.size < MAX_SESSIONS) return;
+    if (this.lastMs.size < MAX_SESSIONS) return;
+    for (const [key, lastMs] of [...this.lastMs].sort(([, a], [, b]) => a - b)) {
+      await this.delete(key, lastMs);
+      if (this.lastMs.size < MAX_SESSIONS) return;
     }
   }
 
   private planSweep(): void {
-    if (this.planned !== undefined || this.isStopped || this.seen.size === 0) return;
+    if (this.planned !== undefined || this.isStopped || this.lastMs.size === 0) return;
     this.planned = this.clock.schedule(() => {
       this.planned = undefined;
       inBackground('timer', this.deleteOld().catch(reportUnlessKnown('timer')));
@@ -146,12 +139,19 @@ export class LabSessions implements OnModuleDestroy {
 
   private async deleteOld(): Promise<void> {
     const untilMs = this.clock.now() - RETENTION_MS;
-    for (const [key, seen] of [...this.seen]) if (seen.lastMs < untilMs) await this.delete(key, seen);
+    for (const [key, lastMs] of [...this.lastMs]) {
+      if (lastMs < untilMs) await this.changing.run(key, () => this.delete(key, lastMs));
+    }
   }
 
-  /** As it was seen: one that was used meanwhile stays, and the watch reports it again. */
-  private async delete(key: string, seen: Seen): Promise<void> {
-    await this.store.keyValue.delete(BUCKET, key, seen.revision);
-    if (this.seen.get(key) === seen) this.seen.delete(key);
+  /** A session that was used meanwhile stays, and the watch reports it again. */
+  private async delete(key: string, lastMs: number): Promise<void> {
+    for (let tries = 0; tries < MAX_TRIES; tries += 1) {
+      const found = await this.store.keyValue.get(BUCKET, key);
+      if (found === undefined || parseSession(found.value.toString('utf8')).lastMs !== lastMs) break;
+      // Not where the end of an answer was written in between, which is no use of it.
+      if (await this.store.keyValue.delete(BUCKET, key, found.revision)) break;
+    }
+    if (this.lastMs.get(key) === lastMs) this.lastMs.delete(key);
   }
 }

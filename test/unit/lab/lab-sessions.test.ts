@@ -97,6 +97,8 @@ describe('the sessions of the lab', () => {
     clock.advanceBy(1_860_000);
     await new Promise(setImmediate);
     expect(store.keyValue.size(BUCKET)).toBe(0);
+    // The next sweep finds none, and is the last.
+    clock.advanceBy(60_000);
     expect(clock.waiting).toBe(0);
   });
 
@@ -119,6 +121,15 @@ describe('the sessions of the lab', () => {
     clock.advanceBy(60_000);
     await new Promise(setImmediate);
     expect(await find('a')).toBe(2);
+  });
+
+  it('go though the end of an answer is written while they are being deleted', async () => {
+    await begin('a');
+    clock.advanceBy(3_600_000);
+    beforeNextDeletion(() => new LabSessions(store, clock).end({ caseName: 'case', session: 'a' }, 1, 'client'));
+    clock.advanceBy(60_000);
+    await new Promise(setImmediate);
+    expect(store.keyValue.size(BUCKET)).toBe(0);
   });
 
   it('make room by the next one where the one that was not used for longest is used meanwhile', async () => {
