@@ -6,6 +6,7 @@ import { LogMessages, openLog } from '../streaming/log-source.js';
 import { type OpenSource } from '../streaming/stream-source.js';
 import { afterWrite, EventLog } from '../store/event-log.js';
 import { type Cursor } from '../store/cursor.js';
+import { type Entry } from '../store/log-storage.js';
 import { Retentions } from '../store/retentions.js';
 import { type Attempt } from '../kernel/idempotency/idempotency.interceptor.js';
 import { TaskClock } from '../kernel/time/clock.js';
@@ -18,6 +19,8 @@ import { loadJsonLd, toGraph } from './json-ld.js';
 const MAX_PODS = 1000;
 /** A thousand items of a few dozen fields each, and their contexts. */
 const MAX_BODY_PARTS = 50_000;
+/** How often the ends of a pod are looked for where retention drops them meanwhile. */
+const MAX_TRIES = 5;
 
 /** A change that was stored. */
 export interface Stored {
@@ -34,6 +37,10 @@ export interface ChangesChoice {
 function jsonOf(body: Buffer, cursor: Cursor, sensor: string | undefined): string | undefined {
   const record = new ChangeRecord(body);
   return sensor === undefined ? record.json(cursor) : record.jsonOf(cursor, sensor);
+}
+
+function storedChange(epoch: string, { sequence, body }: Entry): StoredChange {
+  return { id: changeIdOf({ epoch, sequence }), timestamp: new ChangeRecord(body).timestamp };
 }
 
 /** Writes, reads and streams changes. */
@@ -81,19 +88,17 @@ export class ChangesService implements OnModuleInit {
   /** The first and the last change that are kept. @throws FlowProbeError `unavailable` */
   async stateOf(pod: string): Promise<PodState> {
     const topic = logTopicOf(pod);
-    const { epoch, firstSequence, lastSequence } = await this.log.stateOf(topic);
-    const changeAt = async (sequence: number): Promise<StoredChange | null> => {
-      const position = { epoch, sequence };
-      const entry = sequence < firstSequence ? undefined : await this.log.get(topic, position);
-      return entry === undefined
-        ? null
-        : { id: changeIdOf(position), timestamp: new ChangeRecord(entry.body).timestamp };
-    };
-    return {
-      name: pod,
-      first: await changeAt(Math.min(firstSequence, lastSequence)),
-      last: await changeAt(lastSequence),
-    };
+    for (let tries = 0; tries < MAX_TRIES; tries += 1) {
+      const { epoch, firstSequence, lastSequence } = await this.log.stateOf(topic);
+      if (firstSequence > lastSequence) break;
+      // Retention may drop what is asked for meanwhile; the last one, read after it, says whether the history is the same.
+      const first = await this.log.firstFrom(topic, firstSequence);
+      const last = await this.log.get(topic, { epoch, sequence: lastSequence });
+      if (first !== undefined && last !== undefined) {
+        return { name: pod, first: storedChange(epoch, first), last: storedChange(epoch, last) };
+      }
+    }
+    return { name: pod, first: null, last: null };
   }
 
   /** The JSON of a change; undefined when there is none, or none any more. @throws FlowProbeError `unavailable` */

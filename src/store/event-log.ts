@@ -83,6 +83,12 @@ export class EventLog {
     return entry?.sequence === sequence ? entry : undefined;
   }
 
+  /** The first entry that is kept from a sequence on. @throws FlowProbeError `unavailable` */
+  async firstFrom(topic: string, sequence: number): Promise<Entry | undefined> {
+    const [entry] = await this.store.log.read(topic, sequence, 1);
+    return entry;
+  }
+
   /**
    * Resolves when the start is fixed: whatever is appended from then on is emitted. What has to be read back comes
    * as fast as its reader takes it, what is new in its time.
