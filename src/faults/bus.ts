@@ -98,9 +98,9 @@ export class BusReader {
     return page.flatMap(toMessages);
   }
 
-  /** Messages that could not be taken come again. */
+  /** Messages that could not be taken come again, unless the bus was made anew meanwhile: what is read then is before them. */
   requeue(messages: readonly Message[]): void {
-    this.next = messages[0]?.sequence ?? this.next;
+    this.next = Math.min(this.next, messages[0]?.sequence ?? this.next);
   }
 
   /** All that was read up to here has been taken. @throws FlowProbeError `unavailable` */

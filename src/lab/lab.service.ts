@@ -155,7 +155,11 @@ async function socketOf(response: Response): Promise<Socket | undefined> {
   const connection = response.req.socket;
   if (connection.destroyed) return undefined;
   return new Promise((resolve) => {
-    response.once('socket', (given: Socket) => resolve(given));
-    connection.once('close', () => resolve(undefined));
+    const onClose = (): void => resolve(undefined);
+    connection.once('close', onClose);
+    response.once('socket', (given: Socket) => {
+      connection.off('close', onClose);
+      resolve(given);
+    });
   });
 }

@@ -159,9 +159,9 @@ export class WebSocketStream implements Backpressure, ConnectedClient {
     if (this.client.readyState !== WebSocket.OPEN) this.production.unsubscribe();
   }
 
-  /** Whether it ends by itself before long. */
+  /** Whether there is more to come, and it ends by itself before long. */
   get isFinite(): boolean {
-    return this.asked.kind.finite;
+    return this.asked.kind.finite && this.client.readyState === WebSocket.OPEN;
   }
 
   close(code: number, reason: string): void {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import { NatsFixture } from '../support/apps/nats-fixture.js';
 import { nothingStored } from '../../src/store/nats/nats-errors.js';
+import { type StreamReader } from '../../src/store/nats/stream-reader.js';
 import { NatsServer } from '../../src/cli/trials/nats-server.js';
 import { describeWith } from '../support/apps/programs.js';
 import { retried, until, upTo } from '../support/apps/store-bench.js';
@@ -59,6 +60,27 @@ describeWith('nats-server')('on NATS', () => {
       });
       refused.mockRestore();
       expect((await log.read('many', 1, 1000)).length).toBe(550);
+    } finally {
+      await fixture.wipe();
+      await fixture.dispose();
+    }
+  });
+
+  it('lists all of a bucket of which a key is written anew behind a full page', async () => {
+    const fixture = new NatsFixture(server.url);
+    try {
+      const { keyValue } = await fixture.open();
+      const put = (key: string): Promise<number> => retried(() => keyValue.put('moving', key, Buffer.from('x')));
+      const keys = upTo(500).map((index) => `key-${String(index).padStart(3, '0')}`);
+      for (const key of keys) await put(key);
+      const reader = Reflect.get(keyValue, 'reader') as StreamReader;
+      const read = reader.read.bind(reader);
+      const moving = jest.spyOn(reader, 'read').mockImplementationOnce(async (...args) => {
+        for (const key of ['new', 'key-250']) await put(key);
+        return read(...args);
+      });
+      expect([...(await keyValue.entries('moving')).keys()]).toEqual([...keys, 'new']);
+      moving.mockRestore();
     } finally {
       await fixture.wipe();
       await fixture.dispose();

@@ -5,7 +5,7 @@ import { type Request, type Response } from 'express';
 import { firstValueFrom, from, type Observable } from 'rxjs';
 import { Store } from '../../store/store.js';
 import { isKnown, reportBug } from '../errors/bugs.js';
-import { FlowProbeError, refused } from '../errors/flowprobe.error.js';
+import { FlowProbeError, notBegun, refused } from '../errors/flowprobe.error.js';
 import { KeyedMutex } from '../keyed-mutex.js';
 import { TaskClock } from '../time/clock.js';
 import {
@@ -23,6 +23,8 @@ const KEY = /^"([\x20\x21\x23-\x5b\x5d-\x7e]{1,255})"$|^([\x21\x23-\x7e]{1,255})
 const ABANDONED_MS = 10_000;
 /** For so long a store knows a repeated append (two minutes), less the time that a request takes. */
 const REPEATABLE_MS = 100_000;
+/** For how long one request may wait for another with its key to be known of. */
+const MAX_WAIT_MS = 2000;
 
 /** Metadata of a handler: whether it may be repeated as it hands its attempt on to the store. */
 export const REPEATABLE = 'flowprobe:repeatable';
@@ -93,7 +95,10 @@ export class IdempotencyInterceptor implements NestInterceptor {
       return { ...(found ?? { id, body, ...started }), process: this.process };
     };
     // The store may have the record before it says so: whoever finds it there has to find that somebody works on it, too.
+    const askedMs = this.clock.now();
     const { record, isWritten } = await this.deciding.run(id, async () => {
+      // Behind a store that does not answer, those of one key would wait for one another.
+      if (this.clock.now() - askedMs > MAX_WAIT_MS) throw notBegun('The store does not answer; nothing was stored');
       const decided = await this.records.change(id, this.clock.now(), decide);
       if (decided.isWritten) this.inFlight.add(id);
       return decided;

@@ -49,9 +49,11 @@ export class NatsKeyValue implements KeyValue {
     const found = new Map<string, Versioned>();
     const deleted = new Set<string>();
     // A page may be short of the end, as large values end it early; and of what is written all the time no page is empty.
-    for (let from = 1; from <= lastSequence;) {
+    for (let from = 1, isFull = false; isFull || from <= lastSequence;) {
       const messages = await this.reader.read(this.streamOf(bucket), from, PAGE);
       if (messages.length === 0) break;
+      // What is written anew meanwhile moves to the end: it is behind a full page.
+      isFull = messages.length === PAGE;
       for (const message of messages) {
         const { key, value, revision } = this.asChange(bucket, message);
         from = revision + 1;
@@ -92,14 +94,14 @@ export class NatsKeyValue implements KeyValue {
   }
 
   async watch(bucket: string, onChange: (change: KeyChange) => void): Promise<() => void> {
-    /** As it was when the watch began, or when the bucket was made anew: what is there then is emitted first. */
+    /** As it was when the watch began, or when the bucket was made anew or had lost its end: what is there then is emitted first. */
     let first: TopicState | undefined;
     const stream = {
       name: this.streamOf(bucket),
       subject: `${this.prefixOf(bucket)}>`,
       stateIn: async (session: NatsSession) => {
         const state = await this.stateOf(session, bucket);
-        if (first?.epoch !== state.epoch) first = state;
+        if (first?.epoch !== state.epoch || state.lastSequence < first.lastSequence) first = state;
         return state;
       },
     };

@@ -95,11 +95,12 @@ export class ClientExchange implements OnModuleInit, OnModuleDestroy {
       await this.until(() => ![...this.others].some(isLate));
       const answers = [...this.others].filter((each) => !isLate(each));
       const late = [...this.others].filter(isLate).map(([replica]) => replica);
-      const isGone = (replica: string): boolean => silentBefore.has(replica) && this.silent.has(replica);
-      // What is done to a client of its own is waited for first: with one that is forgotten, the client has left.
-      const gone = late.filter((replica) => isGone(replica) && replica !== this.ordered);
+      const gone = late.filter((replica) => silentBefore.has(replica) && this.silent.has(replica));
       for (const replica of late) this.silent.add(replica);
-      for (const replica of gone) await this.forget(replica);
+      for (const replica of gone) {
+        // What is done to a client of its own is waited for first: with one that is forgotten, the client has left.
+        if (this.silent.has(replica) && replica !== this.ordered) await this.forget(replica);
+      }
       return answers.map(([, { value }]) => JSON.parse(value.toString()) as ClientList);
     } catch (error) {
       if (!isKnown(error)) throw error;

@@ -123,6 +123,16 @@ describe('the bus', () => {
     expect(await readAll(reader)).toEqual([1, 2]);
   });
 
+  it('takes nothing of a history back that was made anew while its messages could not be taken', async () => {
+    const reader = await openReader();
+    log.write(TOPIC, 10);
+    const messages = await reader.read();
+    log.lose(TOPIC);
+    log.write(TOPIC, 2);
+    reader.requeue(messages.slice(5));
+    expect(await readAll(reader)).toEqual([1, 2]);
+  });
+
   it('begins anew with a history that was made anew', async () => {
     const reader = await openReader();
     log.write(TOPIC, 3);

@@ -23,6 +23,11 @@ class StalledSocket extends EventEmitter {
     this.bufferedAmount += Buffer.byteLength(text);
   }
 
+  /** Its client does not answer the close frame. */
+  close(): void {
+    this.readyState = WebSocket.CLOSING;
+  }
+
   terminate(): void {
     if (this.readyState === WebSocket.CLOSED) return;
     this.readyState = WebSocket.CLOSED;
@@ -262,5 +267,28 @@ describe('StreamsService', () => {
     for (const client of clients) client.terminate();
     near.leave();
     expect([streams.bytesBehind, sockets.size]).toEqual([0, 0]);
+  });
+
+  it('waits for no WebSocket that has nothing more to come, and cuts it a second later', async () => {
+    const sockets = new Set<WebSocketStream>();
+    streams.registerSockets(sockets);
+    const place = streams.takePlace(DAY);
+    const client = new StalledSocket();
+    const request = { url: '/', headers: {}, socket: {} } as IncomingMessage;
+    const owner = {
+      onClose: () => place?.release(),
+      onBehind: () => undefined,
+      onDisconnect: () => undefined,
+      onError: () => undefined,
+    };
+    const asked = { kind: DAY, serial: 1, counts: noCounts(), request, cursor: undefined };
+    const stream = new WebSocketStream(client as unknown as WebSocket, asked, clock, owner);
+    sockets.add(stream);
+    stream.start({ events: () => EMPTY });
+    expect(client.readyState).toBe(WebSocket.CLOSING);
+    const drained = streams.drain();
+    clock.advanceBy(1000);
+    await drained;
+    expect(client.readyState).toBe(WebSocket.CLOSED);
   });
 });
