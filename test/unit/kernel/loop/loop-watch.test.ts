@@ -168,9 +168,9 @@ describe('SYSTEM_TURNS', () => {
     await turn();
     const turns = looks;
     expect(turns).toBeGreaterThanOrEqual(1);
-    // A loop that does not wait has thousands of turns meanwhile.
+    // A loop that does not wait has tens of thousands of turns meanwhile; others in this process have a few.
     await delay(50);
-    expect(looks - turns).toBeLessThan(50);
+    expect(looks - turns).toBeLessThan(1000);
     cancel();
     const before = looks;
     await turn();
