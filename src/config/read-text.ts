@@ -9,13 +9,14 @@ export type ReadText<T> = { readonly content: T } | { readonly problems: readonl
  * @param expected what it must be, in front of what is wrong
  */
 export function ReadsText<T>(name: string, read: (text: string) => ReadText<T>, expected: string): PropertyDecorator {
+  const resultOf = (value: unknown): ReadText<T> => (typeof value === 'string' ? read(value) : { problems: [] });
   const problemsOf = (value: unknown): readonly string[] => {
-    const result = typeof value === 'string' ? read(value) : { problems: [] };
+    const result = resultOf(value);
     return 'problems' in result ? result.problems : [];
   };
   return (target, key) => {
     Transform(({ value }: { value: unknown }) => {
-      const result = typeof value === 'string' ? read(value) : { problems: [] };
+      const result = resultOf(value);
       return 'content' in result ? result.content : value;
     })(target, key);
     ValidateBy({

@@ -79,7 +79,7 @@ export class EventLog {
   async get(topic: string, { epoch, sequence }: Cursor): Promise<Entry | undefined> {
     const state = await this.stateOf(topic);
     if (state.epoch !== epoch || sequence < state.firstSequence || sequence > state.lastSequence) return undefined;
-    const [entry] = await this.store.log.read(topic, sequence, 1);
+    const entry = await this.firstFrom(topic, sequence);
     return entry?.sequence === sequence ? entry : undefined;
   }
 

@@ -3,6 +3,7 @@ import { type RootDatabase } from 'lmdb';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type EmbeddedLog } from '../../../../src/store/embedded/embedded-log.js';
+import { type EmbeddedStore } from '../../../../src/store/embedded/embedded-store.js';
 import { type KnownAppend } from '../../../../src/store/embedded/known-appends.js';
 import { type Entry } from '../../../../src/store/log-storage.js';
 import { describeOnLinux } from '../../../support/apps/programs.js';
@@ -12,6 +13,24 @@ import { stateFolder } from '../../../support/apps/state-folder.js';
 
 const TOPIC = 'changes/alice';
 const NOBODY = (): void => undefined;
+
+function rootOf(store: EmbeddedStore): RootDatabase {
+  return (store as unknown as { readonly root: RootDatabase }).root;
+}
+
+/** Commits are on the disk, and nobody learns of it before the returned function is called. */
+function holdCommits(store: EmbeddedStore): () => void {
+  const root = rootOf(store);
+  const commit = root.childTransaction.bind(root);
+  let finish = NOBODY;
+  const finished = new Promise<void>((resolve) => (finish = resolve));
+  jest.spyOn(root, 'childTransaction').mockImplementation(async (work) => {
+    const done = await commit(work);
+    await finished;
+    return done;
+  });
+  return finish;
+}
 
 describe('the embedded log', () => {
   let state: ReturnType<typeof stateFolder>;
@@ -63,7 +82,7 @@ describe('the embedded log', () => {
     const store = await bench.open({ maxCount: 10 });
     const { log } = store;
     await write(log, 3000);
-    const { root } = store as unknown as { readonly root: RootDatabase };
+    const root = rootOf(store);
     const full = jest.spyOn(root, 'childTransaction');
     full.mockImplementation(() => Promise.reject(new Error('No space left on device')));
     for (let second = 0; second < 3; second += 1) {
@@ -99,16 +118,7 @@ describe('the embedded log', () => {
   it('says of a topic what a page shows of it while what has aged out is on its way off the disk', async () => {
     const store = await bench.open({ maxAgeMs: 60_000 });
     await write(store.log, 5);
-    const { root } = store as unknown as { readonly root: RootDatabase };
-    const commit = root.childTransaction.bind(root);
-    let finish = NOBODY;
-    const finished = new Promise<void>((resolve) => (finish = resolve));
-    const held = jest.spyOn(root, 'childTransaction');
-    held.mockImplementation(async (work) => {
-      const done = await commit(work);
-      await finished;
-      return done;
-    });
+    const finish = holdCommits(store);
     await bench.until(async () => (await kept(store.log)).length === 0, 1000);
     const state = await store.log.stateOf(TOPIC);
     finish();
@@ -120,15 +130,7 @@ describe('the embedded log', () => {
     const store = await bench.open({ maxAgeMs: 60_000, limit });
     const { log } = store;
     await write(log, 5);
-    const { root } = store as unknown as { readonly root: RootDatabase };
-    const commit = root.childTransaction.bind(root);
-    let finish = NOBODY;
-    const finished = new Promise<void>((resolve) => (finish = resolve));
-    jest.spyOn(root, 'childTransaction').mockImplementationOnce(async (work) => {
-      const done = await commit(work);
-      await finished;
-      return done;
-    });
+    const finish = holdCommits(store);
     await bench.until(async () => (await kept(log)).length === 0, 1000);
     const reached = log.reachedLimits();
     const appended = log.append('changes/bob', Buffer.from('x'));
@@ -145,7 +147,7 @@ describe('the embedded log', () => {
     const store = await bench.open({ maxAgeMs: 60_000, limit });
     const { log } = store;
     await write(log, 5);
-    const { root } = store as unknown as { readonly root: RootDatabase };
+    const root = rootOf(store);
     const commit = root.childTransaction.bind(root);
     const failing = jest.spyOn(root, 'childTransaction').mockImplementation((work) =>
       commit(() => {
@@ -216,7 +218,7 @@ describe('the embedded log', () => {
     await log.watch(TOPIC, (entries) => seen.push(...entries.map(({ sequence }) => sequence)));
     await bench.until(async () => (await kept(log)).length === 0, 1000);
     expect(await log.append('changes/carol', Buffer.from('x'))).toBe(6);
-    const { root } = store as unknown as { readonly root: RootDatabase };
+    const root = rootOf(store);
     const last = root.openDB<number, string>('last', { encoding: 'ordered-binary' });
     expect([...last.getKeys()]).toEqual(['', 'changes/carol']);
     expect(await log.stateOf(TOPIC)).toMatchObject({ firstSequence: 3, lastSequence: 2 });
@@ -256,7 +258,7 @@ describe('the embedded log', () => {
     const { log } = store;
     for (const each of upTo(5)) await log.append(TOPIC, Buffer.from('x'), `early ${each}`);
     bench.clock.advanceBy(120_000);
-    const { root } = store as unknown as { readonly root: RootDatabase };
+    const root = rootOf(store);
     const failing = new Error('No space left on device');
     const transact = root.childTransaction.bind(root);
     jest.spyOn(root, 'childTransaction').mockImplementationOnce((work) =>
