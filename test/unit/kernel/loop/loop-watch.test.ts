@@ -166,11 +166,15 @@ describe('SYSTEM_TURNS', () => {
     const cancel = SYSTEM_TURNS(() => (looks += 1));
     await turn();
     await turn();
-    const turns = looks;
-    expect(turns).toBeGreaterThanOrEqual(1);
-    // A loop that does not wait has tens of thousands of turns meanwhile; others in this process have a few.
-    await delay(50);
-    expect(looks - turns).toBeLessThan(1000);
+    expect(looks).toBeGreaterThanOrEqual(1);
+    // A loop that does not wait has thousands of turns each time; others in this process have some now and then.
+    let fewest = Infinity;
+    for (let tries = 0; tries < 5; tries += 1) {
+      const before = looks;
+      await delay(50);
+      fewest = Math.min(fewest, looks - before);
+    }
+    expect(fewest).toBeLessThan(50);
     cancel();
     const before = looks;
     await turn();
